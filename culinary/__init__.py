@@ -1,0 +1,1 @@
+"""Culinary knowledge: quantities, ingredients, dishes."""

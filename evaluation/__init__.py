@@ -1,0 +1,1 @@
+"""Question sets, metrics and the runners behind `shishen eval`."""

@@ -1,0 +1,1 @@
+"""Checkpointers, the history window and long-term preferences."""

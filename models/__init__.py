@@ -1,0 +1,1 @@
+"""Factories of the language models and their weights."""

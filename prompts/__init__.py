@@ -1,0 +1,1 @@
+"""One prompt per YAML file, read by a strict loader."""

@@ -1,0 +1,94 @@
+"""The recipe record that every loader yields and every other part reads."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+
+class Recipe(BaseModel):
+    """One recipe, as its source gives it.
+
+    Field names follow the XiaChuFang corpus; `from_xiachufang` and `to_xiachufang` map the two that differ.
+    Amounts stay inside the ingredient strings: `culinary.quantities` parses them where they are needed.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    recipe_id: str = Field(min_length=1, description="Stable id: the same content always has the same id.")
+    name: str = Field(min_length=1, description="Title, exactly as the source gives it.")
+    dish: str = Field(default="", description="Generic dish name, empty if the source has none.")
+    description: str = ""
+    ingredients: tuple[str, ...] = Field(default=(), description="One entry an ingredient, amount included.")
+    steps: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = Field(default=(), description="Questions and aliases the source lists.")
+    servings: int | None = Field(default=None, ge=1, le=1000, description="Persons.")
+    minutes: int | None = Field(default=None, ge=1, description="Total time, passive time included.")
+    difficulty: str = ""
+    cuisine: str = ""
+    tags: tuple[str, ...] = Field(default=(), description="Course, main, heat, diet, equipment, occasion.")
+    notes: tuple[str, ...] = Field(default=(), description="What the source adds beside ingredients and steps.")
+    source: str = Field(default="", description="Where it was read: file name or URL.")
+
+    @field_validator("ingredients", "steps", "keywords", "tags", "notes", mode="before")
+    @classmethod
+    def _strip_items(cls, value: Iterable[str]) -> tuple[str, ...]:
+        if isinstance(value, str):
+            raise ValueError("must be a list of strings")
+        return tuple(text for item in value if (text := str(item).strip()))
+
+    @classmethod
+    def create(cls, **fields: Any) -> "Recipe":
+        """Build a recipe whose id is the SHA-256 of its name, ingredients and steps (first 16 hex digits).
+
+        Raises:
+            pydantic.ValidationError: a field is missing or has the wrong type.
+        """
+        content = json.dumps(
+            [fields.get("name"), list(fields.get("ingredients", ())), list(fields.get("steps", ()))],
+            ensure_ascii=False,
+        )
+        return cls(recipe_id=hashlib.sha256(content.encode()).hexdigest()[:16], **fields)
+
+    @classmethod
+    def from_xiachufang(cls, row: dict[str, Any], source: str = "") -> "Recipe":
+        """Read one object of the XiaChuFang corpus (`recipeIngredient`, `recipeInstructions`, `dish: Unknown`).
+
+        Raises:
+            ValueError: the row has no name, or its ingredients or steps are no lists.
+        """
+        dish = str(row.get("dish") or "")
+        return cls.create(
+            name=str(row.get("name") or "").strip(),
+            dish="" if dish == "Unknown" else dish,
+            description=str(row.get("description") or "").strip(),
+            ingredients=row.get("recipeIngredient") or (),
+            steps=row.get("recipeInstructions") or (),
+            keywords=row.get("keywords") or (),
+            **{key: row[key] for key in ("servings", "minutes") if row.get(key)},
+            difficulty=row.get("difficulty") or "",
+            cuisine=row.get("cuisine") or "",
+            tags=row.get("tags") or (),
+            notes=row.get("notes") or (),
+            source=source,
+        )
+
+    def to_xiachufang(self) -> dict[str, Any]:
+        """Return the recipe in the corpus' schema, with this project's further fields beside it."""
+        row = self.model_dump(exclude={"recipe_id", "ingredients", "steps", "source"}, mode="json")
+        return row | {"recipeIngredient": list(self.ingredients), "recipeInstructions": list(self.steps)}
+
+    def text(self) -> str:
+        """Return the recipe as readable text: name, facts, ingredients, numbered steps, notes."""
+        facts = [f"{self.servings}人份"] * bool(self.servings) + [f"约{self.minutes}分钟"] * bool(self.minutes)
+        facts += [part for part in (self.difficulty, self.cuisine) if part]
+        lines = [f"菜名：{self.name}" + (f"（{'，'.join(facts)}）" if facts else "")]
+        if self.ingredients:
+            lines.append("食材：" + "；".join(self.ingredients))
+        if self.steps:
+            lines += ["做法：", *(f"{number}. {step}" for number, step in enumerate(self.steps, 1))]
+        if self.notes:
+            lines += ["提示：", *self.notes]
+        return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Pictures of dishes and recipe cards."""

@@ -1,0 +1,1 @@
+"""Scaling, substitution, shopping lists, units, nutrition and timers."""

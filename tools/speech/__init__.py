@@ -1,0 +1,1 @@
+"""Speech to text and the repair of misheard dish names."""
