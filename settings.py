@@ -63,9 +63,7 @@ class IndexSettings(Section):
 
     path: Path = Field(Path("var/index"), description="Folder of the index")
     store: Literal["faiss"] = Field("faiss", description="Vector store of a new index")
-    sources: tuple[Path, ...] = Field(
-        (Path("data/recipes.jsonl"),), description="Corpora that `make run` indexes"
-    )
+    sources: tuple[Path, ...] = Field((Path("data/recipes.jsonl"),), description="Corpora that `make run` indexes")
 
 
 class RetrievalSettings(Section):
@@ -86,12 +84,8 @@ class RetrievalSettings(Section):
 class SpeechSettings(Section):
     """Speech to text."""
 
-    provider: Literal["whisper"] = Field(
-        "whisper", description="whisper: faster-whisper, embedded base model"
-    )
-    source: Path | None = Field(
-        None, description="A local model folder to use in place of the embedded weights"
-    )
+    provider: Literal["whisper"] = Field("whisper", description="whisper: faster-whisper, embedded base model")
+    source: Path | None = Field(None, description="A local model folder to use in place of the embedded weights")
     max_seconds: float = Field(60, gt=0, description="Longest clip, seconds")
     max_bytes: int = Field(20_000_000, gt=0, description="Largest audio file, bytes")
 
@@ -130,9 +124,7 @@ class Settings(BaseSettings):
         nested_model_default_partial_update=True,
     )
 
-    language: Literal["auto", "zh", "en"] = Field(
-        "auto", description="Language of answers; auto: the question's"
-    )
+    language: Literal["auto", "zh", "en"] = Field("auto", description="Language of answers; auto: the question's")
     max_question_chars: int = Field(500, ge=10, le=10000, description="Longest question, characters")
     chat: ChatSettings = ChatSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
@@ -160,9 +152,7 @@ def load_settings(config: Path | None = None, **overrides: Any) -> Settings:
     """
     file = config or _config_file()
     if not file.is_file():
-        raise SettingsError(
-            f"No configuration at {file}: copy config.yaml from the repository or set SHISHEN_CONFIG."
-        )
+        raise SettingsError(f"No configuration at {file}: copy config.yaml from the repository or set SHISHEN_CONFIG.")
 
     class FromFile(Settings):
         @classmethod

@@ -29,9 +29,7 @@ class Recipe(BaseModel):
     difficulty: str = ""
     cuisine: str = ""
     tags: tuple[str, ...] = Field(default=(), description="Course, main, heat, diet, equipment, occasion.")
-    notes: tuple[str, ...] = Field(
-        default=(), description="What the source adds beside ingredients and steps."
-    )
+    notes: tuple[str, ...] = Field(default=(), description="What the source adds beside ingredients and steps.")
     source: str = Field(default="", description="Where it was read: file name or URL.")
 
     @field_validator("ingredients", "steps", "keywords", "tags", "notes", mode="before")
@@ -84,9 +82,7 @@ class Recipe(BaseModel):
 
     def text(self) -> str:
         """Return the recipe as readable text: name, facts, ingredients, numbered steps, notes."""
-        facts = [f"{self.servings}人份"] * bool(self.servings) + [f"约{self.minutes}分钟"] * bool(
-            self.minutes
-        )
+        facts = [f"{self.servings}人份"] * bool(self.servings) + [f"约{self.minutes}分钟"] * bool(self.minutes)
         facts += [part for part in (self.difficulty, self.cuisine) if part]
         lines = [f"菜名：{self.name}" + (f"（{'，'.join(facts)}）" if facts else "")]
         if self.ingredients:
