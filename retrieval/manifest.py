@@ -1,0 +1,103 @@
+"""The manifest of a recipe index: what it holds, how it was made, and the sum of every file."""
+
+import hashlib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+
+
+class RecipeIndexError(RuntimeError):
+    """An index that cannot be used; the message is one sentence that says what to run."""
+
+
+class FileSum(BaseModel):
+    """Size in bytes and SHA-256 of one file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    size: int
+    sha256: str
+
+
+class Manifest(BaseModel):
+    """Contents of `manifest.json`. Replacing this file publishes an index: it names the folder of its files."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: int
+    generation: str
+    store: str
+    embedding: str
+    dimension: int
+    recipes: int
+    questions: int
+    corpus_sha256: str
+    sources: tuple[str, ...]
+    skipped: int
+    built_at: str
+    files: dict[str, FileSum]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of the index in `folder`.
+
+    Raises:
+        RecipeIndexError: there is no index, its manifest is damaged, or it was written by another version.
+    """
+    build = f"python index_builder.py build data/recipes.jsonl --out {folder}"
+    try:
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise RecipeIndexError(f"没有找到菜谱索引 No recipe index in {folder}; run: {build}") from None
+    try:
+        manifest = Manifest.model_validate_json(text)
+    except ValidationError:
+        raise RecipeIndexError(f"索引清单已损坏 The manifest in {folder} is damaged; run: {build}") from None
+    if manifest.format != FORMAT:
+        raise RecipeIndexError(
+            f"索引版本不符 The index in {folder} has format {manifest.format}, not {FORMAT}; run: {build}"
+        )
+    return manifest
+
+
+def sum_files(folder: Path) -> dict[str, FileSum]:
+    """Return size and SHA-256 of every file below `folder`, keyed by its path relative to it."""
+    sums = {}
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with file.open("rb") as data:
+            digest = hashlib.file_digest(data, "sha256").hexdigest()
+        sums[file.relative_to(folder).as_posix()] = FileSum(size=file.stat().st_size, sha256=digest)
+    return sums
+
+
+def check_sizes(folder: Path, manifest: Manifest) -> None:
+    """Refuse an index of which a file is missing or has another size (milliseconds; `verify` reads every byte).
+
+    Raises:
+        RecipeIndexError: naming the first such file.
+    """
+    for name, expected in manifest.files.items():
+        file = folder / manifest.generation / name
+        if not file.is_file() or file.stat().st_size != expected.size:
+            raise RecipeIndexError(
+                f"索引已损坏 The index in {folder} is damaged ({name}); "
+                f"run: python index_builder.py build {' '.join(manifest.sources)} --out {folder}"
+            )
+
+
+def verify(folder: Path) -> list[str]:
+    """Return what is wrong with the index in `folder`, one sentence a file; an empty list if every byte is right.
+
+    Raises:
+        RecipeIndexError: there is no readable manifest.
+    """
+    manifest = read_manifest(folder)
+    home = folder / manifest.generation
+    found = sum_files(home)
+    problems = [f"missing: {name}" for name in manifest.files if name not in found]
+    problems += [f"unexpected: {name}" for name in found if name not in manifest.files]
+    problems += [f"changed: {name}" for name, total in manifest.files.items() if found.get(name, total) != total]
+    return problems
