@@ -86,6 +86,7 @@ class SpeechSettings(Section):
 
     provider: Literal["whisper"] = Field("whisper", description="whisper: faster-whisper, embedded base model")
     source: Path | None = Field(None, description="A local model folder to use in place of the embedded weights")
+    timeout_s: float = Field(60, gt=0, description="Longest wait for a transcript, seconds")
     max_seconds: float = Field(60, gt=0, description="Longest clip, seconds")
     max_bytes: int = Field(20_000_000, gt=0, description="Largest audio file, bytes")
 
@@ -96,6 +97,13 @@ class ImageSettings(Section):
     enabled: bool = Field(False, description="A picture with every recipe answer, not only when asked for")
     provider: Literal["card"] = Field("card", description="card: a recipe card drawn with Pillow, no model")
     folder: Path = Field(Path("var/images"), description="Where pictures are kept")
+    max_folder_bytes: int = Field(500_000_000, ge=1_000_000, description="Size at which the oldest pictures go, bytes")
+    card_theme: Literal["light", "dark"] = Field("light", description="Paper of the recipe card")
+    timeout_s: float = Field(120, gt=0, description="Longest wait for a picture, queue included, seconds")
+    grace_s: float = Field(5, gt=0, description="How long a picture that was given up may hold its device, seconds")
+    max_waiting: int = Field(8, ge=0, le=1000, description="Pictures that may wait for a device")
+    parallel: int = Field(2, ge=1, le=64, description="Pictures asked of a remote service at once")
+    idle_s: float = Field(600, gt=0, description="Idle time after which a model is released, seconds")
 
 
 class MemorySettings(Section):

@@ -1,1 +1,7 @@
 """Pictures of dishes and recipe cards."""
+
+from tools.image.factory import create_illustrator
+from tools.image.illustrator import Illustrator
+from tools.image.picture import ImageCancelled, ImageError, Picture
+
+__all__ = ["Illustrator", "ImageCancelled", "ImageError", "Picture", "create_illustrator"]
