@@ -1,0 +1,237 @@
+"""Nodes: each reads the state and returns the keys it changed."""
+
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from langchain_core.documents import Document
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from langgraph.runtime import Runtime
+
+from dialogue.excerpt import excerpt
+from dialogue.focus import follow
+from dialogue.grounding import mark, unsupported_quantities
+from dialogue.intent import read_question
+from dialogue.rewrite import candidates, needs_rewrite
+from graph.parts import Parts
+from graph.state import Source, State, TurnOptions
+from graph.wording import say
+from memory.history import history_window
+from models.chat import ChatModelError, model_errors
+from prompts.loader import load_prompt
+from retrieval.recipe import Recipe
+from retrieval.text import simplify
+
+EXCERPT_TOKENS = 170
+MENU_SIZE = 4
+
+
+async def receive(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
+    """Reset what belongs to one turn."""
+    question = " ".join((state.get("question") or "").split())
+    options = runtime.context or TurnOptions()
+    return {
+        "question": question,
+        "standalone_question": "",
+        "answer": "",
+        "sources": [],
+        "unsupported": [],
+        "image": None,
+        "notices": [],
+        "transcript": None,
+        "documents": [],
+        "general": False,
+        "wants_image": parts.settings.image.enabled if options.image is None else options.image,
+    }
+
+
+async def transcribe(state: State, *, parts: Parts) -> dict[str, Any]:
+    """Turn the recording into text and mend misheard dish names."""
+    heard = await parts.transcriber.atranscribe(Path(state["audio"]))
+    if heard.no_speech:
+        return {"audio": "", "answer": say("not_heard", "zh"), "language": "zh"}
+    mended = parts.repair(heard.text)
+    record = {"raw": heard.raw, "text": mended.text, "changes": [f"{c.old}→{c.new}" for c in mended.changes]}
+    return {"audio": "", "question": f"{state['question']} {mended.text}".strip(), "transcript": record}
+
+
+async def understand(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
+    """Tell what kind of turn this is and whether it stands alone."""
+    question = state["question"]
+    reading = read_question(question)
+    options = runtime.context or TurnOptions()
+    wanted = options.language if options.language != "auto" else parts.settings.language
+    language = wanted if wanted != "auto" else _language(question)
+    intent = reading.intent
+    leans = needs_rewrite(question, reading, state.get("dialogue", {}))
+    if intent == "off_topic" and leans:
+        intent = "technique"
+    update: dict[str, Any] = {"intent": intent, "language": language}
+    if not leans:
+        update["standalone_question"] = question
+    if intent == "picture":
+        update["wants_image"] = True
+    return update
+
+
+async def rewrite(state: State, *, parts: Parts) -> dict[str, Any]:
+    """Resolve what the question leaves to the conversation; retrieval verifies the readings."""
+    readings = candidates(state["question"], state.get("dialogue", {}))
+    best, best_score = readings[-1], -1.0
+    for reading in readings:
+        found = await parts.retriever.ainvoke(reading)
+        score = found[0].metadata["score"] if found else 0.0
+        if score > best_score + 0.02:
+            best, best_score = reading, score
+    return {"standalone_question": best}
+
+
+async def retrieve(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
+    """Find recipes for the self-contained question and show the first one's card."""
+    options = runtime.context or TurnOptions()
+    if not options.retrieval:
+        return {"documents": []}
+    documents = await parts.retriever.ainvoke(state["standalone_question"])
+    floor = parts.settings.retrieval.min_score
+    if documents and documents[0].metadata["score"] >= floor and state["intent"] != "ingredients":
+        runtime.stream_writer({"type": "card", "recipe": documents[0].metadata["recipe"]})
+    return {"documents": documents}
+
+
+async def grade(state: State, *, parts: Parts) -> dict[str, Any]:
+    """Decide whether anything found is good enough to answer from."""
+    floor = parts.settings.retrieval.min_score
+    good = [document for document in state["documents"] if document.metadata["score"] >= floor]
+    if not good:
+        return {"grade": "none", "general": True, "sources": []}
+    kept = good[:MENU_SIZE] if state["intent"] == "ingredients" else good[:1]
+    return {"grade": "good", "sources": [_source(document) for document in kept], "dialogue": follow(state, kept)}
+
+
+async def generate(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
+    """Write the answer from the recipes, streamed."""
+    return {"answer": await _stream(state, _system_prompt(state), runtime, parts)}
+
+
+async def converse(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
+    """Reply to small talk."""
+    prompt = load_prompt("small_talk", state["language"]).render()
+    return {"answer": await _stream(state, prompt, runtime, parts)}
+
+
+async def decline(state: State) -> dict[str, Any]:
+    """Say politely that this is not about food, with a suggestion."""
+    return {"answer": say("off_topic", state["language"]), "sources": []}
+
+
+async def show(state: State) -> dict[str, Any]:
+    """Announce the picture of the dish."""
+    return {"answer": say("picture", state["language"], dish=state["sources"][0]["title"])}
+
+
+async def check(state: State) -> dict[str, Any]:
+    """Mark amounts, times and temperatures that the cited recipes do not have."""
+    cited = {source["recipe_id"] for source in state["sources"]}
+    evidence = [document.page_content for document in state["documents"] if document.id in cited]
+    unsupported = unsupported_quantities(state["answer"], [*evidence, state["question"]]) if evidence else []
+    answer = mark(state["answer"], unsupported, state["language"])
+    if state["general"]:
+        answer = f"{say('general', state['language'])}\n\n{answer}"
+    return {"answer": answer, "unsupported": unsupported}
+
+
+async def remember(state: State) -> dict[str, Any]:
+    """Add the finished turn to the conversation, so that whatever follows cannot lose it."""
+    kept = {"standalone": state["standalone_question"], "context": _context(state)}
+    reply = {**kept, "sources": state["sources"], "unsupported": state["unsupported"]}
+    return {
+        "messages": [
+            HumanMessage(state["question"] or say("recording", "zh"), additional_kwargs=kept),
+            AIMessage(state["answer"], additional_kwargs=reply),
+        ]
+    }
+
+
+async def illustrate(state: State, *, parts: Parts) -> dict[str, Any]:
+    """Draw the dish; a picture that fails costs the turn nothing but the picture."""
+    cited = state["sources"][0]["recipe_id"]
+    document = next(found for found in state["documents"] if found.id == cited)
+    try:
+        picture = await parts.painter.illustrate(_recipe(document), language=state["language"])
+    except Exception as error:
+        return {"notices": [*state["notices"], say("no_picture", state["language"], reason=str(error))]}
+    last = cast(AIMessage, state["messages"][-1])
+    pictured = {**last.additional_kwargs, "image": str(picture.path)}
+    return {"image": str(picture.path), "messages": [last.model_copy(update={"additional_kwargs": pictured})]}
+
+
+async def _stream(state: State, system: str, runtime: Runtime[TurnOptions], parts: Parts) -> str:
+    options = runtime.context or TurnOptions()
+    chosen = {"max_tokens": options.max_tokens, "temperature": options.temperature, "top_p": options.top_p}
+    model = parts.model.bind(**{key: value for key, value in chosen.items() if value is not None})
+    question = state["standalone_question"] or state["question"]
+    messages = [("system", system), *_history(state, parts), ("human", question)]
+    answer = ""
+    try:
+        async for chunk in model.astream(messages):
+            answer += chunk.text
+    except model_errors() as error:
+        if not answer:
+            raise ChatModelError.from_endpoint(error, parts.settings.chat) from error
+        answer += "\n\n" + say("cut_short", state["language"])
+    return answer.strip()
+
+
+def _history(state: State, parts: Parts) -> list[BaseMessage]:
+    """Return the turns that share this turn's context: the prompt's start stays the same, and cached."""
+    context = _context(state)
+    same: list[BaseMessage] = []
+    for message in reversed(state.get("messages", [])):
+        if message.additional_kwargs.get("context") != context:
+            break
+        text = message.additional_kwargs.get("standalone") if isinstance(message, HumanMessage) else message.text
+        same.insert(0, message.model_copy(update={"content": (text or message.text).split("\n\n⚠️")[0]}))
+    return history_window(same, parts.settings.memory.history_tokens)  # type: ignore[arg-type]
+
+
+def _context(state: State) -> str:
+    """Name what the system prompt holds: the same name means the same prompt."""
+    if not state["sources"]:
+        return f"{state.get('intent')}:{state.get('language')}"
+    whole = "whole" if _whole(state) else state["standalone_question"]
+    return f"{state['sources'][0]['recipe_id']}:{state['language']}:{whole}"
+
+
+def _whole(state: State) -> bool:
+    """Tell whether the whole recipe goes into the prompt: always for a recipe, later if it already is there."""
+    if state["intent"] not in ("technique", "adapt"):
+        return True
+    last = next((m for m in reversed(state.get("messages", [])) if isinstance(m, AIMessage)), None)
+    wanted = f"{state['sources'][0]['recipe_id']}:{state['language']}:whole"
+    return bool(last and last.additional_kwargs.get("context") == wanted)
+
+
+def _system_prompt(state: State) -> str:
+    language = state["language"]
+    if state["general"]:
+        return load_prompt("general", language).render()
+    cited = [source["recipe_id"] for source in state["sources"]]
+    recipes = [_recipe(document) for document in state["documents"] if document.id in cited]
+    if state["intent"] == "ingredients":
+        listed = "\n".join(f"{n}. {r.name}：{'、'.join(r.ingredients[:6])}" for n, r in enumerate(recipes, 1))
+        return load_prompt("menu", language).render(recipes=listed)
+    text = recipes[0].text() if _whole(state) else excerpt(recipes[0], state["standalone_question"], EXCERPT_TOKENS)
+    return load_prompt("answer", language).render(recipe=text)
+
+
+def _recipe(document: Document) -> Recipe:
+    return Recipe.model_validate(document.metadata["recipe"])
+
+
+def _source(document: Document) -> Source:
+    metadata = document.metadata
+    return Source(recipe_id=metadata["recipe_id"], title=metadata["title"], score=metadata["score"])
+
+
+def _language(question: str) -> Literal["zh", "en"]:
+    letters = simplify(question)
+    return "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in letters) else "en"

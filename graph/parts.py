@@ -1,0 +1,41 @@
+"""The parts a graph is built from, as interfaces: real ones in the application, fakes in tests."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.retrievers import BaseRetriever
+
+from retrieval.recipe import Recipe
+from settings import Settings
+
+
+class Transcriber(Protocol):
+    """Speech to text."""
+
+    async def atranscribe(self, audio: Path) -> Any:
+        """Return a transcript with `raw`, `text` and `no_speech`."""
+        ...
+
+
+class Painter(Protocol):
+    """Pictures of recipes."""
+
+    async def illustrate(self, recipe: Recipe, *, language: str = "zh") -> Any:
+        """Return a picture with `path`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything the nodes call."""
+
+    settings: Settings
+    model: BaseChatModel
+    retriever: BaseRetriever
+    transcriber: Transcriber
+    painter: Painter
+    repair: Callable[[str], Any]
+    """Corrects misheard dish names in a transcript; returns an object with `text` and `changes`."""

@@ -1,0 +1,97 @@
+"""Types of the graph: what goes in, what comes out, and what passes between nodes."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypedDict
+
+from langchain_core.documents import Document
+from langchain_core.messages import AnyMessage
+from langgraph.graph.message import add_messages
+
+Intent = Literal[
+    "recipe",  # how a dish is made
+    "ingredients",  # what can I cook with, or a dish within limits
+    "technique",  # a step, an amount, a time, a why
+    "adapt",  # other servings, a substitute
+    "picture",  # show me
+    "small_talk",
+    "off_topic",
+    "unsafe",
+]
+
+
+class Source(TypedDict):
+    """A recipe the answer rests on."""
+
+    recipe_id: str
+    title: str
+    score: float
+    """Confidence of retrieval, 0-1."""
+
+
+class Dialogue(TypedDict, total=False):
+    """What the conversation is about; kept from turn to turn."""
+
+    focus_id: str
+    """Recipe id of the dish being talked about."""
+    focus_title: str
+    named: list[str]
+    """Titles of the dishes talked about, oldest first."""
+    offered: list[str]
+    """Titles offered in the last list, in the order shown."""
+    servings: int
+    excludes: list[str]
+    """Allergens and foods to be kept out, as stated by the user."""
+
+
+class InputState(TypedDict, total=False):
+    """One turn as it comes in: a question, a recorded one, or both."""
+
+    question: str
+    audio: str
+    """Path of an audio file with the question."""
+
+
+class OutputState(TypedDict, total=False):
+    """One turn as it goes out."""
+
+    question: str
+    """The question as typed, or as recognised and repaired."""
+    standalone_question: str
+    """The question with everything it took from the conversation."""
+    intent: Intent
+    answer: str
+    sources: list[Source]
+    unsupported: list[str]
+    """Amounts, times and temperatures of the answer that its recipe does not have."""
+    image: str | None
+    """Path of the picture, if one was made."""
+    notices: list[str]
+    """Sentences for the user about parts that failed without costing the answer."""
+
+
+class State(InputState, OutputState, total=False):
+    """Everything the nodes share. `messages` and `dialogue` live as long as the thread, the rest one turn."""
+
+    messages: Annotated[list[AnyMessage], add_messages]
+    dialogue: Dialogue
+    transcript: dict[str, Any] | None
+    """Raw and repaired text of a spoken question, and why it was changed."""
+    language: Literal["zh", "en"]
+    documents: list[Document]
+    """Recipes found, best first; `page_content` is the recipe, the matched question stays in the metadata."""
+    grade: Literal["good", "none", "off_topic"]
+    general: bool
+    """The answer is general knowledge: no recipe fits."""
+    wants_image: bool
+
+
+@dataclass(frozen=True)
+class TurnOptions:
+    """Run-scoped choices of the user; None leaves the configured value."""
+
+    retrieval: bool = True
+    image: bool | None = None
+    max_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    language: Literal["auto", "zh", "en"] = "auto"
