@@ -95,21 +95,58 @@ class ImageSettings(Section):
     """Pictures."""
 
     enabled: bool = Field(False, description="A picture with every recipe answer, not only when asked for")
-    provider: Literal["card"] = Field("card", description="card: a recipe card drawn with Pillow, no model")
+    provider: Literal["card", "diffusers", "cogview", "openai"] = Field(
+        "card",
+        description="card: a recipe card, no model; diffusers: Stable Diffusion here; cogview, openai: a service",
+    )
     folder: Path = Field(Path("var/images"), description="Where pictures are kept")
     max_folder_bytes: int = Field(500_000_000, ge=1_000_000, description="Size at which the oldest pictures go, bytes")
     card_theme: Literal["light", "dark"] = Field("light", description="Paper of the recipe card")
     timeout_s: float = Field(120, gt=0, description="Longest wait for a picture, queue included, seconds")
     grace_s: float = Field(5, gt=0, description="How long a picture that was given up may hold its device, seconds")
     max_waiting: int = Field(8, ge=0, le=1000, description="Pictures that may wait for a device")
+    max_per_hour: int = Field(200, ge=1, description="Pictures a model may be asked for in an hour")
     parallel: int = Field(2, ge=1, le=64, description="Pictures asked of a remote service at once")
     idle_s: float = Field(600, gt=0, description="Idle time after which a model is released, seconds")
+    model: str = Field("", description="diffusers: folder or hub id; cogview, openai: the service's model name")
+    style: str = Field("photo", pattern="^[a-z]+$", description="Style where the user names none; see docs/images.md")
+    prompt_language: Literal["auto", "zh", "en"] = Field(
+        "auto", description="Language the picture model reads; auto: by its tokenizer"
+    )
+    width: int = Field(768, ge=64, le=2048, multiple_of=8, description="Width of a drawn picture, pixels")
+    height: int = Field(768, ge=64, le=2048, multiple_of=8, description="Height of a drawn picture, pixels")
+    steps: int = Field(25, ge=1, le=150, description="Sampler steps; 1-8 for few-step models")
+    guidance: float = Field(7.0, ge=0, le=30, description="Classifier-free guidance; 0-2 for few-step models")
+    negative_prompt: str | None = Field(None, description="What the model avoids; unset: a list for food")
+    seed: int | None = Field(None, ge=0, description="Seed of every picture; unset: one seed a recipe")
+    scheduler: Literal["default", "euler", "euler_a", "dpm++", "ddim", "unipc", "lcm"] = Field(
+        "default", description="Sampler; default: the model's own"
+    )
+    hub: Literal["huggingface", "modelscope"] = Field("huggingface", description="Where a hub id is fetched from")
+    device: str = Field(
+        "auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$", description="auto: the GPU if there is one, else the CPU"
+    )
+    dtype: Literal["auto", "float32", "float16", "bfloat16"] = Field(
+        "auto", description="auto: float16 on a GPU, float32 on the CPU"
+    )
+    variant: str | None = Field(None, description="Weights variant of the repository, such as fp16")
+    lora: str = Field("", description="LoRA over the model: a safetensors file, a folder or a hub id")
+    lora_scale: float = Field(1.0, ge=0, le=2, description="Strength of the LoRA")
+    cpu_offload: Literal["none", "model", "sequential"] = Field(
+        "none", description="Keep parts of the model off the GPU until they are needed"
+    )
+    attention_slicing: bool = Field(False, description="Less memory, somewhat slower")
+    base_url: str = Field("", description="Endpoint of cogview or openai; empty: the SDK's own")
+    api_key_env: str = Field("IMAGE_API_KEY", description="Environment variable with the service's key")
+    max_bytes: int = Field(20_000_000, gt=0, description="Largest picture accepted from a service, bytes")
 
 
 class MemorySettings(Section):
     """Conversation memory."""
 
-    checkpointer: Literal["sqlite"] = Field("sqlite", description="Where finished turns are kept")
+    checkpointer: Literal["sqlite", "memory"] = Field(
+        "sqlite", description="Where finished turns are kept; memory: nowhere after exit"
+    )
     path: Path = Field(Path("var/threads.sqlite"), description="SQLite file of the conversations")
     history_tokens: int = Field(1200, ge=0, description="History given to the model, tokens")
 

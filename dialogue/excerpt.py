@@ -10,7 +10,10 @@ from retrieval.text import tokens
 
 _TIME = re.compile(r"多久|多长|几分钟|小时|时间|how long|when|minutes", re.I)
 _TIME_LINE = re.compile(r"分钟|小时|秒|天|夜")
-_AMOUNT = re.compile(r"多少|几(克|勺|个|片|斤|两|根|瓣|杯)|放什么|用什么|调料|比例|食材|材料|配料|哪些|how much|how many|ingredient", re.I)
+_AMOUNT = re.compile(
+    r"多少|几(克|勺|个|片|斤|两|根|瓣|杯)|放什么|用什么|调料|比例|食材|材料|配料|哪些|how much|how many|ingredient",
+    re.I,
+)
 _HEAT = re.compile(r"什么火|火候|温度|几度|几成|hot|temperature|heat", re.I)
 _HEAT_LINE = re.compile(r"大火|中火|小火|℃|度|成热")
 
@@ -29,9 +32,7 @@ def excerpt(recipe: Recipe, question: str, max_tokens: int) -> str:
     asked = set(tokens(question)) - set(tokens(recipe.name))
     bags = [set(tokens(line)) for line in lines]
     frequency = Counter(token for bag in bags for token in bag)
-    scores = [
-        sum(len(token) * math.log((len(lines) + 1) / frequency[token]) for token in asked & bag) for bag in bags
-    ]
+    scores = [sum(len(token) * math.log((len(lines) + 1) / frequency[token]) for token in asked & bag) for bag in bags]
     for place, line in enumerate(lines):
         scores[place] += 4.0 * bool(_TIME.search(question) and _TIME_LINE.search(line) and place)
         scores[place] += 4.0 * bool(_HEAT.search(question) and _HEAT_LINE.search(line) and place)

@@ -12,9 +12,7 @@ def unsupported_quantities(answer: str, evidence: Sequence[str]) -> list[str]:
         evidence: the recipe, and whatever else the answer may quote (the question, a scaled list).
     """
     known = [quantity for text in evidence for quantity in find_quantities(text)]
-    return list(
-        dict.fromkeys(quantity.text for quantity in find_quantities(answer) if not covers(known, quantity))
-    )
+    return list(dict.fromkeys(quantity.text for quantity in find_quantities(answer) if not covers(known, quantity)))
 
 
 def mark(answer: str, unsupported: Sequence[str], language: str) -> str:

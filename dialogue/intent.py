@@ -8,14 +8,20 @@ from culinary.ingredients import find_ingredients
 from graph.state import Intent
 from retrieval.text import simplify
 
-_PICTURE = re.compile(r"(来|配|画|给|看|发|有|要|出)(一|几|张|个|幅|我|看)*.{0,6}(图片|照片|配图|图)|长什么样|什么样子|\b(picture|photo|image|draw)\b")
+_PICTURE = re.compile(
+    r"(来|配|画|给|看|发|有|要|出)(一|几|张|个|幅|我|看)*.{0,6}(图片|照片|配图|图)|长什么样|什么样子|\b(picture|photo|image|draw)\b"
+)
 _GREETING = re.compile(
     r"^(你好|您好|hi|hello|hey|嗨|哈喽|在吗|早上好|早安|中午好|下午好|晚上好|晚安|谢谢|多谢|感谢|thanks|thank you|好的|ok|"
     r"明白了?|知道了|再见|拜拜|bye|你是谁|你叫什么|你能做什么|你会什么|who are you|辛苦了|真棒|太棒了|厉害|哈哈|嗯)"
     r"[呀啊哦了吧呢啦你,，。.!！~～?？\s]*"
 )
-_SERVINGS = re.compile(r"[0-9一二两三四五六七八九十]+\s*(个人|人份|口人|人吃|servings?|people)|减半|翻倍|加倍|一半的量|double|halve")
-_SUBSTITUTE = re.compile(r"(没有|没|缺|不想放|不放|少了)[^，。?？]{1,8}(怎么办|呢|可以|能|行|用什么|咋办|替)|代替|替代|替换|换成|instead of|substitute|replace")
+_SERVINGS = re.compile(
+    r"[0-9一二两三四五六七八九十]+\s*(个人|人份|口人|人吃|servings?|people)|减半|翻倍|加倍|一半的量|double|halve"
+)
+_SUBSTITUTE = re.compile(
+    r"(没有|没|缺|不想放|不放|少了)[^，。?？]{1,8}(怎么办|呢|可以|能|行|用什么|咋办|替)|代替|替代|替换|换成|instead of|substitute|replace"
+)
 _COOK_WITH = re.compile(
     r"(能|可以|可|该|会)(做|煮|炒|弄|整|烧|搞)(点|些|个|出)?(什么|啥|哪些|几个|哪道|哪几)|做(点|些)?(什么|啥)|吃(点|些)?(什么|啥)|"
     r"冰箱里|家里(还|就|只)?(有|剩)|剩(下|了)|(推荐|来|整|想要|有没有|有什么|有啥|哪些|几)(一|几|些|个|道|点)*[^，。]{0,12}(菜|汤|早餐|早饭|午饭|晚饭|甜品|点心|零食|主食|饮料)|"
@@ -26,7 +32,9 @@ _TECHNIQUE = re.compile(
     r"怎么(切|腌|泡|洗|处理|去|挑|选|保存|存|炒糖色|调|焯|解冻|发|勾芡|判断|看|知道|才|避免|防止)|为什么|为啥|原因|能不能|可不可以|可以.{0,12}吗|"
     r"技巧|窍门|秘诀|注意|区别|放什么|用什么|哪些调料|什么调料|比例|温度|how (long|much|many|hot)|what temperature|why|can i|should i"
 )
-_MAKE = re.compile(r"怎么(做|弄|煮|炒|烧|蒸|炖|烤|炸|整|搞)|咋(做|弄|整|煮|炒|烧)|如何|做法|教我|菜谱|食谱|想吃|想做|要做|recipe|how (to|do (i|you)) (make|cook)")
+_MAKE = re.compile(
+    r"怎么(做|弄|煮|炒|烧|蒸|炖|烤|炸|整|搞)|咋(做|弄|整|煮|炒|烧)|如何|做法|教我|菜谱|食谱|想吃|想做|要做|recipe|how (to|do (i|you)) (make|cook)"
+)
 _FOOD = re.compile(
     r"[菜肉鱼虾蟹汤粥饭面饼糕馅酱醋盐糖油蒜姜葱椒豆蛋奶茶酒瓜茄笋菇藕粉饺包粽]|吃|喝|煮|炒|烤|蒸|炖|焖|煎|炸|腌|卤|烧|拌|锅|厨|烹|食材|调料|烘焙|发酵|"
     r"cook|bake|fry|stew|steam|soup|rice|noodle|chicken|pork|beef|fish|egg|tofu|dish|food|sauce"

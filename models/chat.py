@@ -38,7 +38,8 @@ class ChatModelError(RuntimeError):
         if status is not None and status < 500 and status != 429:
             return cls(f"模型拒绝了请求 {where} refuses the request ({status}): {_one_line(error)}")
         return cls(
-            f"模型没有回应 {where} does not answer ({_one_line(error)}); check that it runs, then ask again.", passing=True
+            f"模型没有回应 {where} does not answer ({_one_line(error)}); check that it runs, then ask again.",
+            passing=True,
         )
 
 

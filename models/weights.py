@@ -216,3 +216,21 @@ def _download(part: Part, parts: Path) -> None:
 def _sha256(file: Path) -> str:
     with file.open("rb") as data:
         return hashlib.file_digest(data, "sha256").hexdigest()
+
+
+def main() -> None:
+    """Fetch the weights of the configured parts; one sentence and exit status 1 where they cannot be had."""
+    from settings import load_settings
+
+    settings = load_settings()
+    wanted = [settings.chat.model] * (settings.chat.provider == "embedded" and settings.chat.source is None)
+    wanted += ["whisper-base"] * (settings.speech.provider == "whisper" and settings.speech.source is None)
+    try:
+        for name in wanted:
+            ensure_weights(name)
+    except WeightsError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

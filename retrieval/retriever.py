@@ -62,10 +62,24 @@ class RecipeSearch:
         best = sorted(scores, key=lambda row: (-scores[row], row))[: k or self._settings.top_n]
         recipes = self.index.recipes.get(best)
         return [
-            Hit(row, recipes[row], round(scores[row], 4), evidence.exact.get(row) or evidence.cosine.get(row, (0, ""))[1])
+            Hit(
+                row,
+                recipes[row],
+                round(scores[row], 4),
+                evidence.exact.get(row) or evidence.cosine.get(row, (0, ""))[1],
+            )
             for row in best
             if row in recipes
         ]
+
+    def titles_in(self, text: str) -> list[str]:
+        """Return the titles of the recipes that `text` names exactly, in the order they appear, one a name."""
+        simple = "".join(simplify(text).split())
+        by_name: dict[str, int] = {}
+        for row, name in self._exact(simple).items():
+            by_name.setdefault(name, row)
+        recipes = self.index.recipes.get(list(by_name.values()))
+        return [recipes[by_name[name]].name for name in sorted(by_name, key=simple.index)]
 
     def _collect(self, text: str) -> _Evidence:
         settings = self._settings

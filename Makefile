@@ -1,0 +1,53 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+Q ?= 红烧肉怎么做
+
+.PHONY: help install models index run ask test lint docs bench clean
+
+help: ## 显示目标 Show the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+$(VENV)/.light: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet -e .
+	touch $@
+
+$(VENV)/.full: pyproject.toml scripts/system-packages
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	scripts/system-packages
+	$(BIN)/pip install --quiet -e '.[all,test,dev]'
+	touch $@ $(VENV)/.light
+
+install: $(VENV)/.light ## 安装默认部分 Install the light default
+
+models: install ## 取来内置模型 Fetch and check the embedded models
+	$(BIN)/python -m models.weights
+
+index: models ## 建立样例索引 Build the sample index
+	$(BIN)/python index_builder.py build data/recipes.jsonl --out var/index --if-needed
+
+run: index ## 打开聊天页面 Serve the chat page on http://localhost:8000
+	$(BIN)/shishen ui
+
+ask: index ## 在终端问一句 Ask once: make ask Q="红烧肉怎么做"
+	$(BIN)/shishen ask "$(Q)"
+
+test: $(VENV)/.full ## 运行全部测试 Install every part and run all tests
+	$(BIN)/python -m models.weights
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.full ## 检查代码 Lint and type-check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+docs: $(VENV)/.full ## 重新生成文档 Regenerate the generated docs
+	$(BIN)/python -m scripts.generate_docs
+
+bench: index ## 测量一轮的速度 Measure the speed of a turn
+	$(BIN)/python -m bench.turn
+
+clean: ## 删除索引与缓存 Delete indexes and caches of the checkout
+	rm -rf var .pytest_cache .ruff_cache .mypy_cache

@@ -1,0 +1,218 @@
+"""The application around the graph: opens every part once and runs turns for the adapters."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from langchain_core.runnables import RunnableConfig
+from langgraph.graph.state import CompiledStateGraph
+
+from dialogue.focus import reconstruct
+from graph.build import build_graph
+from graph.events import Answer, Card, Event, StepEnded, StepStarted, Token
+from graph.parts import Parts
+from graph.state import InputState, OutputState, State, TurnOptions
+from memory.checkpointer import open_checkpointer
+from models.chat import create_chat_model
+from prompts.loader import load_prompt
+from retrieval.embeddings import create_embeddings
+from retrieval.index import open_index
+from retrieval.phonetic import repair
+from retrieval.recipe import Recipe
+from retrieval.retriever import HyQERetriever, RecipeSearch
+from settings import Settings, resolve
+from tools.image import create_illustrator
+from tools.speech import create_recognizer
+
+_TALKING = ("generate", "converse")
+
+
+class QuestionError(ValueError):
+    """A question that cannot be asked; the message is one sentence for the user."""
+
+
+@dataclass
+class Assistant:
+    """Answers turns. One per process; safe for many conversations at once."""
+
+    settings: Settings
+    parts: Parts
+    graph: CompiledStateGraph[State, TurnOptions, InputState, OutputState]
+    search: RecipeSearch
+    _warm: bool = field(default=False, repr=False)
+
+    async def stream(
+        self,
+        question: str,
+        *,
+        audio: Path | None = None,
+        thread: str | None = None,
+        options: TurnOptions | None = None,
+    ) -> AsyncIterator[Event]:
+        """Run one turn and yield what happens, the finished `Answer` last.
+
+        Args:
+            question: what the user typed; may be empty when there is `audio`.
+            audio: a recording of the question.
+            thread: the conversation; None answers without memory.
+            options: choices of this turn.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+            ChatModelError, AudioError: a part that the turn cannot do without failed; the conversation is unchanged.
+        """
+        self._check(question, audio)
+        config: RunnableConfig = {"configurable": {"thread_id": thread or f"once-{uuid.uuid4().hex}"}}
+        turn: InputState = {"question": question, "audio": str(audio) if audio else ""}
+        clock = _Clock()
+        last: dict[str, Any] = {}
+        stream = self.graph.astream(
+            turn,
+            config,
+            context=options or TurnOptions(),
+            stream_mode=["tasks", "messages", "custom", "values"],
+        )
+        async for mode, chunk in stream:
+            if mode == "values":
+                last = cast(dict[str, Any], chunk)
+                continue
+            event = _event(mode, chunk, clock)
+            if event is not None:
+                yield event
+        yield _answer(last, clock)
+
+    async def ask(self, question: str, **turn: Any) -> Answer:
+        """Run one turn (see `stream`) and return its answer."""
+        async for event in self.stream(question, **turn):
+            if isinstance(event, Answer):
+                return event
+        raise RuntimeError("the graph ended without an answer")
+
+    async def seed(self, thread: str, history: Sequence[tuple[str, str]]) -> None:
+        """Start a conversation from `(role, content)` pairs, role being user or assistant.
+
+        Raises:
+            QuestionError: the conversation already has turns.
+        """
+        config: RunnableConfig = {"configurable": {"thread_id": thread}}
+        if (await self.graph.aget_state(config)).values.get("messages"):
+            raise QuestionError(f"对话 {thread} 已有内容 Thread {thread} already has turns; leave out --history.")
+        messages: list[AnyMessage] = [
+            HumanMessage(content) if role == "user" else AIMessage(content) for role, content in history
+        ]
+        dialogue = reconstruct(history, self.search.titles_in)
+        await self.graph.aupdate_state(config, {"messages": messages, "dialogue": dialogue}, as_node="remember")
+
+    async def history(self, thread: str) -> list[AnyMessage]:
+        """Return the finished turns of a conversation, oldest first."""
+        state = await self.graph.aget_state({"configurable": {"thread_id": thread}})
+        return list(state.values.get("messages", []))
+
+    async def warm_up(self) -> None:
+        """Have the model read the fixed rules once, so that the first question finds them in its prefix cache."""
+        if self._warm:
+            return
+        self._warm = True
+        rules = load_prompt("answer").render(recipe="")
+        await asyncio.to_thread(self.search.search, "红烧肉怎么做")
+        await self.parts.model.bind(max_tokens=1).ainvoke([("system", rules), ("human", "你好")])
+
+    def _check(self, question: str, audio: Path | None) -> None:
+        if not question.strip() and audio is None:
+            raise QuestionError("请输入问题。Please type a question.")
+        limit = self.settings.max_question_chars
+        if len(question) > limit:
+            raise QuestionError(
+                f"问题太长（{len(question)} 字，最多 {limit} 字）。The question is too long ({len(question)} of {limit})."
+            )
+        if audio is not None and not audio.is_file():
+            raise QuestionError(f"没有这个音频文件 No such audio file: {audio}.")
+
+
+@asynccontextmanager
+async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
+    """Open every part of the application for as long as the context lasts.
+
+    Raises:
+        RecipeIndexError, ChatModelError: the index or the chat model cannot be used.
+    """
+    index = open_index(resolve(settings.index.path), settings.embedding.model)
+    search = RecipeSearch(index, create_embeddings(settings.embedding), settings.retrieval)
+    painter = create_illustrator(settings.image)
+    transcriber = create_recognizer(settings.speech)
+    parts = Parts(
+        settings=settings,
+        model=create_chat_model(settings.chat),
+        retriever=HyQERetriever(search=search),
+        transcriber=transcriber,
+        painter=painter,
+        repair=lambda text: repair(text, index.phonetic),
+    )
+    try:
+        async with open_checkpointer(settings.memory) as checkpointer:
+            yield Assistant(settings, parts, build_graph(parts, checkpointer), search)
+    finally:
+        await painter.aclose()
+        transcriber.close()
+
+
+class _Clock:
+    """Milliseconds since the turn began, and of each node."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self._nodes: dict[str, float] = {}
+        self.timings: dict[str, float] = {}
+
+    def now(self) -> float:
+        return round((time.perf_counter() - self._began) * 1000, 2)
+
+    def start(self, task: str) -> None:
+        self._nodes[task] = self.now()
+
+    def end(self, task: str, node: str) -> float:
+        spent = round(self.now() - self._nodes.pop(task, self.now()), 2)
+        self.timings[node] = round(self.timings.get(node, 0.0) + spent, 2)
+        return spent
+
+    def once(self, what: str) -> None:
+        self.timings.setdefault(what, self.now())
+
+
+def _event(mode: str, chunk: Any, clock: _Clock) -> Event | None:
+    if mode == "custom" and chunk.get("type") == "card":
+        clock.once("card")
+        return Card(Recipe.model_validate(chunk["recipe"]))
+    if mode == "messages":
+        message, metadata = chunk
+        if metadata.get("langgraph_node") in _TALKING and message.type == "AIMessageChunk" and message.text:
+            clock.once("first_token")
+            return Token(message.text)
+    if mode == "tasks" and "result" in chunk:
+        spent = clock.end(chunk["id"], chunk["name"])
+        return StepEnded(chunk["name"], dict(chunk["result"] or {}), spent)
+    if mode == "tasks" and "input" in chunk:
+        clock.start(chunk["id"])
+        return StepStarted(chunk["name"])
+    return None
+
+
+def _answer(state: dict[str, Any], clock: _Clock) -> Answer:
+    clock.once("total")
+    return Answer(
+        question=state.get("question", ""),
+        standalone_question=state.get("standalone_question", ""),
+        intent=state.get("intent"),
+        answer=state.get("answer", ""),
+        sources=state.get("sources", []),
+        unsupported=state.get("unsupported", []),
+        image=state.get("image"),
+        notices=state.get("notices", []),
+        timings_ms=clock.timings,
+    )

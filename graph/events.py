@@ -1,0 +1,59 @@
+"""What one turn emits while it runs; every adapter (terminal, page, REST) reads these."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from graph.state import Intent, Source
+from retrieval.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class StepStarted:
+    """A node began, with the part of the state worth showing."""
+
+    node: str
+
+
+@dataclass(frozen=True)
+class StepEnded:
+    """A node ended, with the keys it changed."""
+
+    node: str
+    output: dict[str, Any]
+    milliseconds: float
+
+
+@dataclass(frozen=True)
+class Card:
+    """The recipe the answer will rest on, verbatim, before the first token."""
+
+    recipe: Recipe
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The finished turn: what `shishen ask --json` prints."""
+
+    question: str
+    standalone_question: str
+    intent: Intent | None
+    answer: str
+    sources: list[Source]
+    unsupported: list[str]
+    image: str | None
+    notices: list[str] = field(default_factory=list)
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the answer as plain values, for JSON."""
+        return asdict(self)
+
+
+Event = StepStarted | StepEnded | Card | Token | Answer

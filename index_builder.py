@@ -1,0 +1,128 @@
+"""Command line of the recipe index: build, verify and info."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from tqdm import tqdm
+
+from retrieval.building import build_index
+from retrieval.embeddings import create_embeddings
+from retrieval.loaders import LoaderError, open_corpus
+from retrieval.manifest import RecipeIndexError, read_manifest
+from retrieval.manifest import verify as find_problems
+from settings import SettingsError, load_settings
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="菜谱索引 Build and check recipe indexes.")
+Out = Annotated[Path, typer.Option("--out", help="索引目录 Folder of the index.")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON One JSON object a line.")]
+
+
+class _Bars:
+    """One progress bar a stage."""
+
+    def __init__(self) -> None:
+        self._bars: dict[str, tqdm] = {}  # type: ignore[type-arg]
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        if stage not in self._bars:
+            interval = 0.2 if sys.stderr.isatty() else 10
+            self._bars[stage] = tqdm(desc=stage, total=total, unit=" " + stage, mininterval=interval)
+        bar = self._bars[stage]
+        bar.update(done - bar.n)
+
+    def close(self) -> None:
+        for bar in self._bars.values():
+            bar.close()
+
+
+@app.command()
+def build(
+    sources: Annotated[list[Path], typer.Argument(help="菜谱文件或目录 Recipe files or folders.")],
+    out: Out,
+    store: Annotated[str | None, typer.Option(help="向量库 Vector store: faiss.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="最多读多少条 Stop after this many recipes.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="遇坏记录即停 Stop at the first broken record.")] = False,
+    if_needed: Annotated[
+        bool,
+        typer.Option("--if-needed", help="已有同源索引则跳过 Do nothing where an index of these sources is whole."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """建立索引 Build an index beside the old one and publish it when it is whole."""
+    settings = load_settings()
+    if if_needed and _current(out, sources, settings.embedding.model):
+        return
+    bars = _Bars()
+    try:
+        corpus = open_corpus(sources, limit=limit, strict=strict)
+        manifest = build_index(
+            corpus,
+            out,
+            embeddings=create_embeddings(settings.embedding),
+            embedding=settings.embedding.model,
+            store=store or settings.index.store,
+            progress=bars,
+        )
+    finally:
+        bars.close()
+    for problem in corpus.skipped[:20]:
+        typer.echo(f"跳过 skipped {problem}", err=True)
+    report = {
+        "recipes": manifest.recipes,
+        "questions": manifest.questions,
+        "skipped": manifest.skipped,
+        "out": str(out),
+    }
+    text = f"{manifest.recipes} 个菜谱，{manifest.questions} 个问题，跳过 {manifest.skipped} 条 → {out}"
+    typer.echo(json.dumps(report, ensure_ascii=False) if as_json else text)
+
+
+@app.command()
+def verify(out: Annotated[Path, typer.Argument(help="索引目录 Folder of the index.")], as_json: AsJson = False) -> None:
+    """逐字节校验 Compare every byte of an index with its manifest."""
+    problems = find_problems(out)
+    if as_json:
+        typer.echo(json.dumps({"ok": not problems, "problems": problems}, ensure_ascii=False))
+    if problems:
+        raise RecipeIndexError(f"索引已损坏 The index in {out} is damaged: {'; '.join(problems[:5])}.")
+    if not as_json:
+        typer.echo(f"完好 {out} is whole.")
+
+
+@app.command()
+def info(out: Annotated[Path, typer.Argument(help="索引目录 Folder of the index.")], as_json: AsJson = False) -> None:
+    """显示索引信息 Print the manifest of an index."""
+    manifest = read_manifest(out)
+    fields = manifest.model_dump(mode="json", exclude={"files"})
+    fields["bytes"] = sum(file.size for file in manifest.files.values())
+    typer.echo(json.dumps(fields, ensure_ascii=False) if as_json else "\n".join(f"{k}: {v}" for k, v in fields.items()))
+
+
+def _current(out: Path, sources: list[Path], embedding: str) -> bool:
+    try:
+        manifest = read_manifest(out)
+    except RecipeIndexError:
+        return False
+    newest = max((file.stat().st_mtime for file in sources if file.exists()), default=0)
+    fresh = (out / "manifest.json").stat().st_mtime >= newest
+    same = manifest.sources == tuple(str(source) for source in sources)
+    return fresh and same and manifest.embedding == embedding
+
+
+def main() -> None:
+    """Run the command line; whatever a user can cause ends in one sentence and exit status 1."""
+    try:
+        app()
+    except (RecipeIndexError, LoaderError, SettingsError, ValueError) as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        typer.echo("已中断，重新运行会接着做 Interrupted; the same command goes on.", err=True)
+        raise SystemExit(130) from None
+
+
+if __name__ == "__main__":
+    main()

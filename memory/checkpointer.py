@@ -1,0 +1,44 @@
+"""Factory of the checkpointers that keep conversations."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+
+from settings import MemorySettings, resolve
+
+# Only messages, documents and plain values are ever read back (CVE-2026-28277).
+STRICT = JsonPlusSerializer(allowed_msgpack_modules=None)
+
+
+@asynccontextmanager
+async def open_checkpointer(settings: MemorySettings) -> AsyncIterator[BaseCheckpointSaver[str]]:
+    """Open the configured checkpointer for as long as the context lasts.
+
+    Raises:
+        ValueError: an unknown checkpointer; the message lists the valid ones.
+    """
+    match settings.checkpointer:
+        case "sqlite":
+            async with _open_sqlite(resolve(settings.path)) as saver:
+                yield saver
+        case "memory":
+            from langgraph.checkpoint.memory import InMemorySaver
+
+            yield InMemorySaver(serde=STRICT)
+        case other:
+            raise ValueError(f"Unknown memory.checkpointer '{other}'; valid: sqlite, memory.")
+
+
+@asynccontextmanager
+async def _open_sqlite(file: Path) -> AsyncIterator[BaseCheckpointSaver[str]]:
+    import aiosqlite
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    async with aiosqlite.connect(file) as connection:
+        saver = AsyncSqliteSaver(connection, serde=STRICT)
+        await saver.setup()
+        yield saver
