@@ -84,9 +84,28 @@ class RetrievalSettings(Section):
 class SpeechSettings(Section):
     """Speech to text."""
 
-    provider: Literal["whisper"] = Field("whisper", description="whisper: faster-whisper, embedded base model")
+    provider: Literal["whisper", "funasr", "openai"] = Field(
+        "whisper",
+        description="whisper: faster-whisper; funasr: Paraformer or SenseVoice from a folder; openai: any compatible endpoint",
+    )
+    model: str = Field(
+        "whisper-base", description="Embedded weights, a Whisper size (fetched), or the endpoint's model name"
+    )
     source: Path | None = Field(None, description="A local model folder to use in place of the embedded weights")
-    timeout_s: float = Field(60, gt=0, description="Longest wait for a transcript, seconds")
+    vad_source: Path | None = Field(None, description="Folder of FunASR's voice activity model, optional")
+    punctuation_source: Path | None = Field(None, description="Folder of FunASR's punctuation model, optional")
+    language: Literal["auto", "zh", "en"] = Field("auto", description="Spoken language; auto tells English from Mandarin")
+    prompt: str = Field(
+        "以下是关于做菜的普通话问题，简体中文。红烧肉怎么做？清炒时蔬要焯水吗？",
+        description="Text that Whisper takes as said before: sets the script and the subject",
+    )
+    beam_size: int = Field(5, ge=1, le=20, description="Hearings that Whisper follows at once")
+    device: Literal["cpu", "cuda", "auto"] = Field("cpu", description="Where the model runs")
+    threads: int = Field(0, ge=0, description="CPU threads; 0: the engine decides")
+    base_url: str = Field("https://api.openai.com/v1", description="Endpoint of provider openai")
+    api_key_env: str = Field("OPENAI_API_KEY", description="Environment variable with the endpoint's key")
+    timeout_s: float = Field(60, gt=0, description="Longest wait for the endpoint, seconds")
+    idle_seconds: float = Field(900, ge=0, description="Free the model after this long without a clip; 0: never")
     max_seconds: float = Field(60, gt=0, description="Longest clip, seconds")
     max_bytes: int = Field(20_000_000, gt=0, description="Largest audio file, bytes")
 

@@ -5,15 +5,12 @@ import json
 import threading
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PIL import Image
 
 from settings import ImageSettings, resolve
 from tools.image.picture import ImageCancelled, ImageError, Job, Language, Progress
-
-if TYPE_CHECKING:
-    from diffusers import DiffusionPipeline
 
 _SCHEDULERS = {
     "euler": "EulerDiscreteScheduler",
@@ -34,7 +31,7 @@ class DiffusersBackend:
     def __init__(self, settings: ImageSettings) -> None:
         self._settings = settings
         self._lock = threading.Lock()
-        self._pipeline: DiffusionPipeline | None = None
+        self._pipeline: Any = None
         self.device = f"diffusers:{settings.device}"
         parts = (settings.model, settings.variant, settings.lora, settings.lora_scale, settings.scheduler)
         self.model = json.dumps((*parts, settings.steps, settings.guidance, settings.dtype))
@@ -90,7 +87,7 @@ class DiffusersBackend:
             torch.cuda.empty_cache()
 
 
-def load_pipeline(settings: ImageSettings) -> "DiffusionPipeline":
+def load_pipeline(settings: ImageSettings) -> Any:
     """Load the configured pipeline: safetensors only, no remote code.
 
     Raises:
@@ -111,7 +108,7 @@ def load_pipeline(settings: ImageSettings) -> "DiffusionPipeline":
         dtype = "float32" if device == "cpu" else "float16"
     source = locate(settings.model, settings.hub)
     try:
-        pipeline: DiffusionPipeline = diffusers.AutoPipelineForText2Image.from_pretrained(
+        pipeline = diffusers.AutoPipelineForText2Image.from_pretrained(
             source, dtype=getattr(torch, dtype), variant=settings.variant, use_safetensors=True
         )
         _fit(pipeline, settings)
@@ -120,7 +117,9 @@ def load_pipeline(settings: ImageSettings) -> "DiffusionPipeline":
         raise
     except Exception as error:
         reason = " ".join(str(error).split())[:200]
-        raise ImageError(f"画图模型 {settings.model} 加载失败：{reason}。", "The picture model does not load.") from error
+        raise ImageError(
+            f"画图模型 {settings.model} 加载失败：{reason}。", "The picture model does not load."
+        ) from error
     return pipeline
 
 
@@ -174,7 +173,9 @@ def locate(model: str, hub: str) -> str:
     try:
         from modelscope import snapshot_download
     except ImportError:
-        raise ImageError("从魔搭下载需要安装 modelscope。", "hub: modelscope needs the package modelscope.") from None
+        raise ImageError(
+            "从魔搭下载需要安装：pip install 'shishen[modelscope]'。", "hub: modelscope needs shishen[modelscope]."
+        ) from None
     return str(snapshot_download(model, ignore_file_pattern=[r".*\.(bin|ckpt|pt)$"]))
 
 

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import time
+from collections import deque
 from pathlib import Path
 from threading import Event
 
@@ -12,6 +13,7 @@ from PIL import Image
 from retrieval.recipe import Recipe
 from settings import ImageSettings
 from tools.image.picture import Backend, ImageCancelled, ImageError, Job, Language, Picture, Progress
+from tools.image.prompts import Translate, english_name, write_prompt
 from tools.image.queue import DeviceQueue, queue_for
 from tools.image.store import PictureStore, digest
 from tools.image.wish import Wish, read_wish
@@ -20,10 +22,21 @@ from tools.image.wish import Wish, read_wish
 class Illustrator:
     """Makes pictures of recipes; create one per application and close it at the end."""
 
-    def __init__(self, backend: Backend, store: PictureStore, settings: ImageSettings) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        store: PictureStore,
+        settings: ImageSettings,
+        *,
+        prompt_language: Language = "zh",
+        translate: Translate | None = None,
+    ) -> None:
         self.backend = backend
         self.store = store
         self._settings = settings
+        self._prompt_language = prompt_language
+        self._translate = translate
+        self._drawn_at: deque[float] = deque()
         self._idle: asyncio.TimerHandle | None = None
 
     async def illustrate(
@@ -31,7 +44,7 @@ class Illustrator:
         recipe: Recipe,
         *,
         instruction: str = "",
-        language: Language = "zh",
+        language: str = "zh",
         seed: int | None = None,
         progress: Progress | None = None,
     ) -> Picture:
@@ -40,7 +53,7 @@ class Illustrator:
         Args:
             recipe: the dish.
             instruction: the user's wish in free words ("来张水彩的图", "深色"); only known wishes are followed.
-            language: of the card's labels.
+            language: of the card's labels, zh or en.
             seed: of the sampler; None gives the same recipe the same picture again.
             progress: called in the event loop with (steps done, steps in all).
 
@@ -49,10 +62,10 @@ class Illustrator:
             asyncio.CancelledError: the caller was cancelled; the backend is told to stop.
         """
         began = time.perf_counter()
-        wish = read_wish(instruction)
+        wish = read_wish(instruction, recipe)
         try:
             async with asyncio.timeout(self._settings.timeout_s):
-                job = self._job(recipe, wish, language, seed)
+                job = await self._job(recipe, wish, language, seed)
                 return await self._picture(job, began, progress)
         except TimeoutError:
             limit = f"{self._settings.timeout_s:g}"
@@ -65,16 +78,45 @@ class Illustrator:
         await self._queue().drain()
         self.backend.release()
 
-    def _job(self, recipe: Recipe, wish: Wish, language: Language, seed: int | None) -> Job:
-        mode = "dark" if wish.dark else self._settings.card_theme
-        return Job(recipe, language=language, mode=mode)
+    async def _job(self, recipe: Recipe, wish: Wish, language: str, seed: int | None) -> Job:
+        settings = self._settings
+        if self.backend.draws_recipe:
+            mode = "dark" if wish.dark else settings.card_theme
+            return Job(recipe, english_name(recipe.name), language="en" if language == "en" else "zh", mode=mode)
+        prompt = await write_prompt(
+            recipe,
+            wish,
+            style=settings.style,
+            language=self._prompt_language,
+            negative=settings.negative_prompt,
+            translate=self._translate,
+        )
+        if seed is None:
+            seed = settings.seed if settings.seed is not None else recipe_seed(recipe)
+        size = (settings.width, settings.height)
+        return Job(recipe, prompt.text, prompt.negative, seed=seed, width=size[0], height=size[1])
 
     async def _picture(self, job: Job, began: float, progress: Progress | None) -> Picture:
         key = cache_key(self.backend, job)
-        if not (path := self.store.find(key)):
-            path = await self._draw(job, key, progress)
-            return self._describe(path, job, began, cached=False)
-        return self._describe(path, job, began, cached=True)
+        if path := self.store.find(key):
+            return self._describe(path, job, began, cached=True)
+        self._count()
+        path = await self._draw(job, key, progress)
+        return self._describe(path, job, began, cached=False)
+
+    def _count(self) -> None:
+        """Keep the pictures asked of a model within the hour's limit."""
+        if self.backend.draws_recipe:
+            return
+        now = time.monotonic()
+        while self._drawn_at and now - self._drawn_at[0] > 3600:
+            self._drawn_at.popleft()
+        if len(self._drawn_at) >= self._settings.max_per_hour:
+            limit = self._settings.max_per_hour
+            raise ImageError(
+                f"这一小时已经画了 {limit} 张，请稍后再试。", f"{limit} pictures this hour; try again later."
+            )
+        self._drawn_at.append(now)
 
     async def _draw(self, job: Job, key: str, progress: Progress | None) -> Path:
         loop = asyncio.get_running_loop()
@@ -127,6 +169,11 @@ def _drawn(backend: Backend, job: Job, progress: Progress, cancelled: Event) -> 
     if cancelled.is_set():
         raise ImageCancelled
     return image
+
+
+def recipe_seed(recipe: Recipe) -> int:
+    """Return the seed that gives a recipe the same picture again (32 bits)."""
+    return int.from_bytes(hashlib.sha256(recipe.recipe_id.encode()).digest()[:4], "big")
 
 
 def cache_key(backend: Backend, job: Job) -> str:

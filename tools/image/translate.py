@@ -1,0 +1,28 @@
+"""Ask the chat model for the English name of a dish."""
+
+from typing import TYPE_CHECKING
+
+from prompts.loader import load_prompt
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from tools.image.prompts import Translate
+
+
+def chat_translator(model: "BaseChatModel") -> "Translate":
+    """Return a function that names a Chinese dish in English; its tokens stay out of the answer's stream.
+
+    The answer is the model's own words: whoever calls checks it. A model that fails gives an empty name, because a
+    picture is not worth an error for want of a word.
+    """
+
+    async def translate(name: str) -> str:
+        prompt = load_prompt("dish_english", "zh").render(dish=name)
+        quiet = model.bind(max_tokens=24, temperature=0).with_config(tags=["nostream"])
+        try:
+            return (await quiet.ainvoke(prompt)).text.strip().splitlines()[0]
+        except Exception:
+            return ""
+
+    return translate
