@@ -80,7 +80,7 @@ def transcribe(
     """语音转文字 Turn speech into text, dish names repaired."""
     from retrieval.index import open_index
     from retrieval.phonetic import repair
-    from tools.speech import create_recognizer
+    from tools.speech.factory import create_recognizer
 
     settings = _settings(index)
     names = open_index(resolve(settings.index.path), settings.embedding.model).phonetic

@@ -15,7 +15,7 @@ from models.weights import WeightsError, have_weights
 from retrieval.loaders import LoaderError
 from retrieval.manifest import RecipeIndexError, read_manifest
 from settings import Settings, SettingsError, resolve, secret
-from tools.speech import AudioError
+from tools.speech.audio import AudioError
 
 SPEECH_WEIGHTS = "whisper-base"
 

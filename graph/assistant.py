@@ -28,7 +28,7 @@ from retrieval.recipe import Recipe
 from retrieval.retriever import HyQERetriever, RecipeSearch
 from settings import Settings, resolve
 from tools.image import create_illustrator
-from tools.speech import create_recognizer
+from tools.speech.factory import create_recognizer
 
 _TALKING = ("generate", "converse")
 

@@ -1,12 +1,16 @@
 """Fixtures for all tests: nothing reaches the network, nothing writes into the checkout."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from langchain_core.messages import AIMessage
 
+from graph.parts import Parts
 from settings import Settings, load_settings
+from tests.fakes import Ear, Painter, RecordingModel, ScriptedRetriever, repair
 
 
 @pytest.fixture(autouse=True)
@@ -32,3 +36,20 @@ def settings(tmp_path: Path) -> Settings:
         memory={"path": tmp_path / "threads.sqlite"},
         image={"folder": tmp_path / "images"},
     )
+
+
+@pytest.fixture
+def make_parts(settings: Settings) -> Callable[..., Parts]:
+    def make(answers: list[str] | None = None, **replaced: Any) -> Parts:
+        model = RecordingModel(messages=iter([AIMessage(text) for text in answers or ["好的。"] * 20]), prompts=[])
+        parts = {
+            "settings": settings,
+            "model": model,
+            "retriever": ScriptedRetriever(asked=[]),
+            "transcriber": Ear(),
+            "painter": Painter(),
+            "repair": repair,
+        }
+        return Parts(**(parts | replaced))
+
+    return make

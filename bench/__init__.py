@@ -1,0 +1,1 @@
+"""Benchmarks: each compares with what a user would otherwise pick, in one run."""

@@ -1,0 +1,83 @@
+"""Fakes of the parts of the graph: each records what it was asked."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.language_models import GenericFakeChatModel
+from langchain_core.messages import BaseMessage
+from langchain_core.retrievers import BaseRetriever
+
+from retrieval.recipe import Recipe
+from retrieval.retriever import Hit, to_document
+
+BRAISED_PORK = Recipe.create(
+    name="红烧肉",
+    ingredients=["500克五花肉", "30克冰糖", "2汤匙生抽"],
+    steps=["五花肉切块，焯水3分钟。", "小火炒糖色，下肉翻炒。", "加水没过肉，小火炖60分钟。"],
+    servings=3,
+    minutes=90,
+)
+STEAMED_FISH = Recipe.create(
+    name="清蒸鲈鱼", ingredients=["1条鲈鱼", "2汤匙蒸鱼豉油"], steps=["水开后大火蒸8分钟。"], servings=2, minutes=20
+)
+
+
+class ScriptedRetriever(BaseRetriever):
+    """Finds the recipes whose name stands in the question."""
+
+    recipes: tuple[Recipe, ...] = (BRAISED_PORK, STEAMED_FISH)
+    asked: list[str] = []
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        self.asked.append(query)
+        named = [recipe for recipe in self.recipes if recipe.name in query]
+        hits = [Hit(row, recipe, 0.9 - 0.1 * row, f"{recipe.name}怎么做") for row, recipe in enumerate(named)]
+        return [to_document(hit) for hit in hits]
+
+
+class RecordingModel(GenericFakeChatModel):
+    """Streams scripted answers and keeps the prompts it was given."""
+
+    prompts: list[list[BaseMessage]] = []
+
+    async def _astream(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> Any:
+        self.prompts.append(messages)
+        async for chunk in super()._astream(messages, *args, **kwargs):
+            yield chunk
+
+
+@dataclass
+class Ear:
+    """Hears what it was told to."""
+
+    text: str = "红烧肉怎么作"
+    no_speech: bool = False
+    error: Exception | None = None
+
+    async def atranscribe(self, audio: Path) -> Any:
+        if self.error:
+            raise self.error
+        return SimpleNamespace(raw=self.text, text=self.text, no_speech=self.no_speech)
+
+
+@dataclass
+class Painter:
+    """Draws nothing, or fails."""
+
+    error: Exception | None = None
+    drawn: list[str] = field(default_factory=list)
+
+    async def illustrate(self, recipe: Recipe, *, language: str = "zh") -> Any:
+        if self.error:
+            raise self.error
+        self.drawn.append(recipe.name)
+        return SimpleNamespace(path=Path("/pictures/card.png"))
+
+
+def repair(text: str) -> Any:
+    changes = [SimpleNamespace(old="作", new="做")] if "作" in text else []
+    return SimpleNamespace(text=text.replace("作", "做"), changes=changes)
