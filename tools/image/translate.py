@@ -21,7 +21,7 @@ def chat_translator(model: "BaseChatModel") -> "Translate":
         prompt = load_prompt("dish_english", "zh").render(dish=name)
         quiet = model.bind(max_tokens=24, temperature=0).with_config(tags=["nostream"])
         try:
-            return (await quiet.ainvoke(prompt)).text.strip().splitlines()[0]
+            return (await quiet.ainvoke(prompt)).text.strip().splitlines()[0].strip()
         except Exception:
             return ""
 

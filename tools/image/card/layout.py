@@ -220,7 +220,8 @@ def _row(page: _Page, line: Line, x: float, column: float) -> None:
     colors = page.colors
     right = x + column
     amount = line.amount
-    page.sheet.add(Text(right - width(amount, _STRONG), page.y, amount, _STRONG, colors.accent))
+    if amount:
+        page.sheet.add(Text(right - width(amount, _STRONG), page.y, amount, _STRONG, colors.accent))
     room = column - width(amount, _STRONG) - 40
     note = f"（{line.note}）" if line.note else ""
     if width(line.name, _BODY) + width(note, _SMALL) > room:
@@ -255,7 +256,7 @@ def _steps(page: _Page, raw: Sequence[str]) -> None:
         page.y += 74
         page.line(MARGIN, str(number), _NUMERAL if number < 100 else _STRONG, page.colors.accent)
         page.paragraph(MARGIN + _GUTTER, step, _BODY, page.colors.ink, _INNER - _GUTTER)
-        page.y -= _BODY.line - 8
+        page.y -= _BODY.line - 14
     return None
 
 
