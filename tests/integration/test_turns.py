@@ -1,0 +1,81 @@
+"""Whole turns on the embedded models: a question, a follow-up, a spoken question, a picture."""
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from graph.assistant import Assistant, QuestionError
+from graph.events import Answer, Card, StepEnded, Token
+from graph.state import TurnOptions
+from models.chat import ChatModelError
+from settings import ChatSettings, Settings
+
+pytestmark = pytest.mark.embedded
+Open = Callable[..., AbstractAsyncContextManager[Assistant]]
+CLIPS = Path(__file__).parents[1] / "fixtures" / "audio"
+
+
+async def test_a_question_and_its_follow_up_are_answered_from_the_recipe(open_real: Open) -> None:
+    async with open_real() as assistant:
+        events = [event async for event in assistant.stream("清蒸鲈鱼怎么做", thread="fish")]
+        kinds = [type(event) for event in events]
+        first = events[-1]
+        assert isinstance(first, Answer)
+        assert first.sources[0]["title"] == "清蒸鲈鱼"
+        assert kinds.index(Card) < kinds.index(Token)
+        assert kinds.count(Token) > 5
+        assert [event.node for event in events if isinstance(event, StepEnded)][:3] == [
+            "receive",
+            "understand",
+            "retrieve",
+        ]
+        follow = await assistant.ask("那要蒸多久？", thread="fish")
+        assert follow.sources[0]["title"] == "清蒸鲈鱼"
+        assert "分钟" in follow.answer
+        assert follow.unsupported == []
+
+
+async def test_a_conversation_survives_a_restart(open_real: Open) -> None:
+    async with open_real() as assistant:
+        await assistant.ask("麻婆豆腐要放多少豆瓣酱", thread="t")
+    async with open_real() as assistant:
+        assert len(await assistant.history("t")) == 2
+        again = await assistant.ask("那花椒呢", thread="t")
+        assert again.sources[0]["title"] == "麻婆豆腐"
+
+
+async def test_a_spoken_question_is_answered(open_real: Open) -> None:
+    rows = [json.loads(line) for line in (CLIPS / "clips.jsonl").read_text(encoding="utf-8").splitlines()]
+    row = rows[0]
+    async with open_real() as assistant:
+        answer = await assistant.ask("", audio=CLIPS / row["file"], thread="spoken")
+        assert row["dish"] in answer.question
+        assert answer.sources[0]["title"] == row["dish"]
+
+
+async def test_a_picture_comes_with_the_answer(open_real: Open) -> None:
+    async with open_real() as assistant:
+        answer = await assistant.ask("来一张红烧肉的图", options=TurnOptions(max_tokens=32))
+        assert answer.image is not None
+        with Image.open(answer.image) as picture:
+            assert picture.width > 300
+
+
+async def test_empty_and_overlong_questions_are_refused(open_real: Open) -> None:
+    async with open_real() as assistant:
+        for question in ("", "   ", "肉" * 10_000):
+            with pytest.raises(QuestionError):
+                await assistant.ask(question)
+
+
+async def test_an_endpoint_that_is_down_is_one_sentence(open_real: Open, real_settings: Settings) -> None:
+    chat = ChatSettings(provider="openai", base_url="http://127.0.0.1:9/v1", model="none")
+    async with open_real(chat=chat) as assistant:
+        with pytest.raises(ChatModelError, match="does not answer") as error:
+            await assistant.ask("红烧肉怎么做", thread="t")
+        assert "\n" not in str(error.value)
+        assert await assistant.history("t") == []

@@ -1,0 +1,158 @@
+"""The sample corpus: schema, uniqueness, amounts and steps of every recipe."""
+
+import json
+import re
+from collections import Counter
+
+import pytest
+
+from retrieval.recipe import Recipe
+from settings import ROOT
+
+LINES = (ROOT / "data" / "recipes.jsonl").read_text(encoding="utf-8").splitlines()
+ROWS = [json.loads(line) for line in LINES]
+FIELDS = {
+    "name": str, "dish": str, "description": str, "recipeIngredient": list, "recipeInstructions": list,
+    "keywords": list, "servings": int, "minutes": int, "difficulty": str, "cuisine": str, "tags": list,
+}  # fmt: skip
+CUISINES = set(
+    [
+        "家常菜",
+        "川菜",
+        "粤菜",
+        "鲁菜",
+        "苏菜",
+        "浙菜",
+        "闽菜",
+        "湘菜",
+        "徽菜",
+        "本帮菜",
+        "东北菜",
+        "西北菜",
+        "京菜",
+        "台湾菜",
+        "云贵菜",
+        "客家菜",
+        "西餐",
+        "日料",
+        "韩餐",
+        "东南亚菜",
+        "甜品",
+        "饮品",
+        "点心",
+        "小吃",
+    ]
+)
+COURSES = set(["热菜", "凉菜", "汤羹", "粥", "主食", "面食", "早餐", "点心", "甜品", "饮品", "小吃", "酱料"])
+HEAT = {"不辣", "微辣", "中辣", "重辣"}
+MAINS = set(
+    [
+        "猪肉",
+        "牛肉",
+        "羊肉",
+        "鸡肉",
+        "鸭肉",
+        "鱼",
+        "虾蟹",
+        "贝类",
+        "鸡蛋",
+        "豆腐",
+        "蔬菜",
+        "菌菇",
+        "米饭",
+        "面条",
+        "面粉",
+        "水果",
+        "内脏",
+    ]
+)
+DIETS = set(["素食", "纯素", "低脂", "高蛋白", "无麸质", "无奶"])
+EQUIPMENT = set(
+    ["炒锅", "平底锅", "汤锅", "砂锅", "蒸锅", "高压锅", "电饭煲", "空气炸锅", "烤箱", "微波炉", "料理机", "无需开火"]
+)
+OCCASIONS = set(["快手", "下饭", "宴客", "儿童", "宿舍", "减脂", "年夜饭", "夏天", "冬天", "下酒"])
+VAGUE = re.compile(r"^(适量|少许)")
+AMOUNT = re.compile(r"[0-9一二两三四五六七八九十半]")
+ASKED_FIRST = [
+    "红烧肉",
+    "宫保鸡丁",
+    "鱼香肉丝",
+    "西红柿炒鸡蛋",
+    "清蒸鲈鱼",
+    "麻婆豆腐",
+    "糖醋里脊",
+    "可乐鸡翅",
+    "酸辣土豆丝",
+    "回锅肉",
+    "水煮鱼",
+    "蛋炒饭",
+]
+MEAT = re.compile(
+    r"(?<!素)[猪牛羊鸡鸭鹅鱼虾蟹](肉|排|翅|腿|爪|胸|柳|腩|骨|片|仁|肝|肚|蹄)|蚝油|鱼露|火腿|培根|腊肠|虾皮|虾米"
+)
+
+
+def test_there_are_at_least_300_recipes_and_the_ones_people_ask_for_first() -> None:
+    assert len(ROWS) >= 300
+    assert set(ASKED_FIRST) <= {row["name"] for row in ROWS}
+
+
+def test_names_and_contents_are_unique() -> None:
+    assert not [name for name, count in Counter(row["name"] for row in ROWS).items() if count > 1]
+    steps = Counter(step for row in ROWS for step in row["recipeInstructions"])
+    assert not [step for step, count in steps.items() if count > 1]
+
+
+def test_the_corpus_is_spread_over_cuisines_and_courses() -> None:
+    cuisines = Counter(row["cuisine"] for row in ROWS)
+    courses = Counter(tag for row in ROWS for tag in row["tags"] if tag in COURSES)
+    assert len(cuisines) >= 18
+    assert {"川菜", "粤菜", "鲁菜", "苏菜", "浙菜", "闽菜", "湘菜", "徽菜"} <= set(cuisines)
+    assert set(courses) >= COURSES
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row["name"] for row in ROWS])
+def test_recipe(row: dict) -> None:
+    assert set(row) == set(FIELDS)
+    for field, kind in FIELDS.items():
+        assert isinstance(row[field], kind) and row[field], field
+    assert row["cuisine"] in CUISINES
+    assert row["difficulty"] in {"简单", "中等", "困难"}
+    assert 1 <= row["servings"] <= 40
+    assert 1 <= row["minutes"] <= 60 * 24 * 120
+    _check_tags(row)
+    _check_ingredients(row)
+    _check_steps(row)
+    assert len(row["keywords"]) >= 3 and len(set(row["keywords"])) == len(row["keywords"])
+    recipe = Recipe.from_xiachufang(row)
+    assert Recipe.from_xiachufang(recipe.to_xiachufang()) == recipe
+
+
+def _check_tags(row: dict) -> None:
+    tags = set(row["tags"])
+    assert tags <= COURSES | HEAT | MAINS | DIETS | EQUIPMENT | OCCASIONS
+    assert len(tags & COURSES) == 1
+    assert len(tags & HEAT) == 1
+    assert 1 <= len(tags & EQUIPMENT) <= 3
+    if "快手" in tags:
+        assert row["minutes"] <= 15
+    if tags & {"素食", "纯素"}:
+        assert not [item for item in row["recipeIngredient"] if MEAT.search(item)]
+
+
+def _check_ingredients(row: dict) -> None:
+    items = row["recipeIngredient"]
+    assert 2 <= len(items) <= 20
+    assert len(set(items)) == len(items)
+    vague = [item for item in items if VAGUE.match(item)]
+    assert len(vague) <= 3
+    assert not [item for item in items if item not in vague and not AMOUNT.search(item)], "an ingredient without amount"
+
+
+def _check_steps(row: dict) -> None:
+    steps = row["recipeInstructions"]
+    assert 2 <= len(steps) <= 12
+    assert all(len(step) >= 6 for step in steps)
+    assert re.search(
+        r"[0-9一二三四五六七八九十半两]+\s*(分钟|小时|秒|天|夜|℃|度|克|毫升|勺|厘米|成)", "".join(steps)
+    ), "no figure at all"

