@@ -1,10 +1,24 @@
 """Tiny random Stable Diffusion pipelines, built on disk the way published ones are laid out."""
 
+import json
+import shutil
 from pathlib import Path
 
 import torch
 from diffusers import AutoencoderKL, EulerDiscreteScheduler, StableDiffusionPipeline, UNet2DConditionModel
-from transformers import BertConfig, BertModel, BertTokenizer
+from diffusers.pipelines.stable_diffusion import StableDiffusionSafetyChecker
+from peft import LoraConfig
+from peft.utils import get_peft_model_state_dict
+from transformers import (
+    BertConfig,
+    BertModel,
+    BertTokenizer,
+    CLIPConfig,
+    CLIPImageProcessor,
+    CLIPTextConfig,
+    CLIPTextModel,
+    CLIPTokenizer,
+)
 
 WORDS = "红烧肉宫保鸡丁五花猪写实摄影盘中美食色香味俱全，的一清晰"
 
@@ -25,9 +39,76 @@ def build_taiyi(folder: Path, *, size: int = 64) -> Path:
         intermediate_size=64,
         max_position_embeddings=64,
     )
-    pipeline = StableDiffusionPipeline(
+    _pipeline(BertModel(config), tokenizer, size).save_pretrained(folder, safe_serialization=True)
+    return folder
+
+
+def build_sd15(folder: Path, *, size: int = 64) -> Path:
+    """Save a tiny pipeline with a CLIP tokenizer and text encoder, like Stable Diffusion 1.5."""
+    torch.manual_seed(0)
+    folder.mkdir(parents=True, exist_ok=True)
+    letters = [chr(code) for code in range(33, 127)]
+    words = [*letters, *(f"{letter}</w>" for letter in letters), "<|startoftext|>", "<|endoftext|>"]
+    (folder / "vocab.json").write_text(json.dumps({word: number for number, word in enumerate(words)}))
+    (folder / "merges.txt").write_text("#version: 0.2\n")
+    tokenizer = CLIPTokenizer(str(folder / "vocab.json"), str(folder / "merges.txt"), model_max_length=77)
+    for name in ("vocab.json", "merges.txt"):
+        (folder / name).unlink()
+    config = CLIPTextConfig(
+        vocab_size=len(words),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        max_position_embeddings=77,
+        bos_token_id=len(words) - 2,
+        eos_token_id=len(words) - 1,
+        pad_token_id=len(words) - 1,
+    )
+    _pipeline(CLIPTextModel(config), tokenizer, size).save_pretrained(folder, safe_serialization=True)
+    return folder
+
+
+def build_lora(model: Path, folder: Path) -> Path:
+    """Save a random LoRA for the UNet of `model`; return its file."""
+    torch.manual_seed(1)
+    pipeline = StableDiffusionPipeline.from_pretrained(model, use_safetensors=True)
+    pipeline.unet.add_adapter(LoraConfig(r=4, lora_alpha=4, init_lora_weights=False, target_modules=["to_q", "to_v"]))
+    layers = get_peft_model_state_dict(pipeline.unet)
+    StableDiffusionPipeline.save_lora_weights(folder, unet_lora_layers=layers, safe_serialization=True)
+    return next(folder.glob("*.safetensors"))
+
+
+def add_safety_checker(model: Path, folder: Path, *, flags: bool) -> Path:
+    """Copy `model` with a tiny CLIP safety checker that flags every picture, or none."""
+    shutil.copytree(model, folder)
+    vision = {
+        "hidden_size": 16,
+        "intermediate_size": 16,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+        "image_size": 32,
+        "patch_size": 16,
+    }
+    checker = StableDiffusionSafetyChecker(CLIPConfig(vision_config=vision, projection_dim=16))
+    checker.concept_embeds_weights.data.fill_(-2.0 if flags else 2.0)
+    checker.special_care_embeds_weights.data.fill_(2.0)
+    checker.save_pretrained(folder / "safety_checker", safe_serialization=True)
+    square = {"height": 32, "width": 32}
+    CLIPImageProcessor(size={"shortest_edge": 32}, crop_size=square).save_pretrained(folder / "feature_extractor")
+    index = json.loads((folder / "model_index.json").read_text())
+    index["safety_checker"] = ["stable_diffusion", "StableDiffusionSafetyChecker"]
+    index["feature_extractor"] = ["transformers", "CLIPImageProcessor"]
+    (folder / "model_index.json").write_text(json.dumps(index | {"requires_safety_checker": True}))
+    return folder
+
+
+def _pipeline(
+    encoder: BertModel | CLIPTextModel, tokenizer: BertTokenizer | CLIPTokenizer, size: int
+) -> StableDiffusionPipeline:
+    return StableDiffusionPipeline(
         vae=_vae(),
-        text_encoder=BertModel(config, add_pooling_layer=False),
+        text_encoder=encoder,
         tokenizer=tokenizer,
         unet=_unet(32, size),
         scheduler=EulerDiscreteScheduler(
@@ -37,8 +118,6 @@ def build_taiyi(folder: Path, *, size: int = 64) -> Path:
         feature_extractor=None,
         requires_safety_checker=False,
     )
-    pipeline.save_pretrained(folder, safe_serialization=True)
-    return folder
 
 
 def _unet(cross: int, size: int) -> UNet2DConditionModel:

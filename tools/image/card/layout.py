@@ -1,10 +1,10 @@
 """Lay a recipe out on a sheet: band, title, facts, ingredients in columns, numbered steps, notes, source."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from culinary.quantities import find_quantities
 from retrieval.recipe import Recipe
 from tools.image.card.amounts import Line, split_line
 from tools.image.card.sheet import Box, Dots, Sheet, Text, Waves
@@ -42,10 +42,7 @@ _LABELS: dict[Language, dict[str, str]] = {
 }
 _LEVELS = {"简单": "Easy", "容易": "Easy", "中等": "Medium", "较难": "Hard", "困难": "Hard", "难": "Hard"}
 # Times and temperatures are what a cook looks for with full hands: they are set in the accent.
-_WATCHED = re.compile(
-    r"((?:约|各|再)?[0-9一二两三四五六七八九十半]+(?:[-~～至到][0-9一二两三四五六七八九十]+)?\s?"
-    r"(?:个?半?小时|分钟|秒钟?|天|℃|°C|°F|度|minutes?|mins?|hours?|seconds?))"
-)
+_WATCHED = ("time", "temperature")
 
 
 @dataclass(slots=True)
@@ -76,10 +73,14 @@ class _Page:
             self.y += face.line
 
     def _watched(self, x: float, line: str, face: Face, color: str) -> None:
-        for number, part in enumerate(_WATCHED.split(line) if face == _BODY else [line]):
-            if part:
-                self.line(x, part, face, self.colors.accent if number % 2 else color)
-                x += width(part, face)
+        spans = [(q.start, q.end) for q in find_quantities(line) if q.kind in _WATCHED] if face == _BODY else []
+        done = 0
+        for start, end in (*spans, (len(line), len(line))):
+            for part, tone in ((line[done:start], color), (line[start:end], self.colors.accent)):
+                if part:
+                    self.line(x, part, face, tone)
+                    x += width(part, face)
+            done = end
 
     def rule(self, thick: int = 2) -> None:
         self.sheet.add(Box(MARGIN, self.y, WIDTH - MARGIN, self.y + thick, self.colors.rule))
