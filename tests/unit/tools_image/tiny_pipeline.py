@@ -23,7 +23,7 @@ from transformers import (
 WORDS = "红烧肉宫保鸡丁五花猪写实摄影盘中美食色香味俱全，的一清晰"
 
 
-def build_taiyi(folder: Path, *, size: int = 64) -> Path:
+def build_taiyi(folder: Path, *, size: int = 64, channels: tuple[int, int] = (32, 64)) -> Path:
     """Save a tiny pipeline with a Chinese BERT tokenizer and text encoder, like Taiyi-Stable-Diffusion-1B-Chinese."""
     torch.manual_seed(0)
     folder.mkdir(parents=True, exist_ok=True)
@@ -39,7 +39,7 @@ def build_taiyi(folder: Path, *, size: int = 64) -> Path:
         intermediate_size=64,
         max_position_embeddings=64,
     )
-    _pipeline(BertModel(config), tokenizer, size).save_pretrained(folder, safe_serialization=True)
+    _pipeline(BertModel(config), tokenizer, size, channels).save_pretrained(folder, safe_serialization=True)
     return folder
 
 
@@ -104,13 +104,16 @@ def add_safety_checker(model: Path, folder: Path, *, flags: bool) -> Path:
 
 
 def _pipeline(
-    encoder: BertModel | CLIPTextModel, tokenizer: BertTokenizer | CLIPTokenizer, size: int
+    encoder: BertModel | CLIPTextModel,
+    tokenizer: BertTokenizer | CLIPTokenizer,
+    size: int,
+    channels: tuple[int, int] = (32, 64),
 ) -> StableDiffusionPipeline:
     return StableDiffusionPipeline(
         vae=_vae(),
         text_encoder=encoder,
         tokenizer=tokenizer,
-        unet=_unet(32, size),
+        unet=_unet(32, size, channels),
         scheduler=EulerDiscreteScheduler(
             beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1
         ),
@@ -120,13 +123,13 @@ def _pipeline(
     )
 
 
-def _unet(cross: int, size: int) -> UNet2DConditionModel:
+def _unet(cross: int, size: int, channels: tuple[int, int]) -> UNet2DConditionModel:
     return UNet2DConditionModel(
         sample_size=size,
         in_channels=4,
         out_channels=4,
         layers_per_block=1,
-        block_out_channels=(32, 64),
+        block_out_channels=channels,
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
         up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
         cross_attention_dim=cross,
