@@ -1,9 +1,9 @@
-"""An index over dish names by sound: which names sound like a part of a text?"""
+"""An index over dish names by sound: which of them sound like a part of a text."""
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -104,6 +104,11 @@ class PhoneticIndex:
             raise ValueError(f"the phonetic index in {folder} is damaged")
         return cls(names=names, **arrays)
 
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Return the names as a set."""
+        return frozenset(self.names)
+
     def search(self, text: str, k: int = 20) -> list[Hit]:
         """Return up to `k` names that sound like a part of `text`, the strongest match first."""
         reading = read(text)
@@ -141,11 +146,8 @@ class PhoneticIndex:
         weight = weight * np.log(2 + len(self.names) / count)
         flat = np.repeat(first - np.concatenate(([0], np.cumsum(count)[:-1])), count) + np.arange(count.sum())
         votes = np.bincount(self.postings[flat], weights=np.repeat(weight, count), minlength=len(self.names))
-        votes /= self.lengths + 1.0
-        if len(votes) > CANDIDATES:
-            top = np.argpartition(votes, -CANDIDATES)[-CANDIDATES:]
-        else:
-            top = np.arange(len(votes))
+        votes = votes / (self.lengths + 1.0)
+        top = np.argpartition(votes, -min(CANDIDATES, len(votes)))[-CANDIDATES:]
         return np.asarray(top[votes[top] > 0])
 
     def _align(
@@ -238,4 +240,4 @@ def _costs(reading: Reading) -> NDArray[np.float32]:
         if others:
             sounds = np.minimum(sounds, base[others].min(0) + HETERONYM)
         rows.append((sounds[:, None] + tone[code % TONES]).reshape(-1))
-    return np.minimum(np.stack(rows), 1)
+    return np.stack(rows).clip(max=1)

@@ -12,8 +12,8 @@ _AFTER_W = {"u": "u", "ei": "ui", "en": "un"}
 _AFTER_Y = {"ou": "iu"}
 _VOWELS = "aeiouvê"
 
-# Initials that recognisers and regional accents confuse, 0 (same) to 1 (unrelated). Sources of the pairs: the
-# retroflex/dental, n/l, f/h and r/l mergers of southern Mandarin, aspiration (b/p …), and neighbours in place or manner.
+# Initials that recognisers and regional accents confuse, 0 (same) to 1 (unrelated): the retroflex/dental,
+# n/l, f/h and r/l mergers of southern Mandarin, aspiration (b/p …), and neighbours in place or manner.
 _INITIAL_COSTS = {
     0.12: "z-zh c-ch s-sh",
     0.22: "n-l r-l f-h",
@@ -26,7 +26,8 @@ _FINAL_COSTS = {
     0.1: "en-eng in-ing",
     0.15: "an-ang uan-uang eng-ong uo-o",
     0.22: "ian-iang v-i e-uo e-o ou-uo u-ou ei-ui en-un ei-ui van-ian ong-ueng iong-ong in-vn ing-iong",
-    0.3: "ao-ou ai-ei e-ie a-ia ao-iao an-uan an-ian ang-uang ang-iang ai-uai iu-iao ou-iu ie-ve un-ong un-vn i-ii i-ei i-in",
+    0.3: "ao-ou ai-ei e-ie a-ia ao-iao an-uan an-ian ang-uang ang-iang ai-uai iu-iao ou-iu ie-ve un-ong un-vn i-ii "
+    "i-ei i-in",
     0.35: "an-ai ang-ao a-an a-ao e-en i-ie u-v a-ua a-uo a-ai i-ing in-en ing-eng ei-en in-ian i-v u-ong ou-ong o-ong",
     0.4: "a-e a-o u-ui iu-ong ia-ian ie-ian uo-ao ve-uo e-ei ui-i u-uo ui-uai iu-ie an-en ang-eng ai-ie ia-iang u-un",
 }
@@ -108,7 +109,7 @@ def read(text: str) -> Reading:
 
     number = syllables().number
     kept, codes = [], []
-    spoken = lazy_pinyin(text, style=Style.TONE3, v_to_u=False, errors=lambda run: list(run))
+    spoken = lazy_pinyin(text, style=Style.TONE3, v_to_u=False, errors=list)  # type: ignore[arg-type]
     for offset, (char, sound) in enumerate(zip(text, spoken, strict=True)):
         if not "\u3400" <= char <= "\u9fff":
             continue

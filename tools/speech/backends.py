@@ -1,0 +1,32 @@
+"""What a speech recogniser must be able to do, whichever engine it runs on."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from tools.speech.audio import Samples
+
+
+class SpeechError(RuntimeError):
+    """A recogniser that cannot be used; the message is one sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What an engine heard in one stretch of speech; `alternatives` are other hearings, likeliest first."""
+
+    text: str
+    language: str = "zh"
+    alternatives: tuple[str, ...] = ()
+
+
+class Backend(Protocol):
+    """An engine. `recognise` is called from any thread, after `load`; `close` frees the model until the next `load`."""
+
+    def load(self) -> None:
+        """Load the model, or do nothing if it is loaded."""
+
+    def recognise(self, samples: Samples) -> Heard:
+        """Return what is said in 16 kHz mono `samples` of at most 28 s."""
+
+    def close(self) -> None:
+        """Free the model."""

@@ -1,0 +1,84 @@
+"""Paraformer and SenseVoice on FunASR, from a local folder, offline."""
+
+import contextlib
+import re
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from settings import SpeechSettings, resolve
+from tools.speech.audio import Samples
+from tools.speech.backends import Heard, SpeechError
+
+_TAGS = re.compile(r"<\|[^|]*\|>")  # SenseVoice: <|zh|><|NEUTRAL|><|Speech|><|woitn|>
+MAX_HOTWORDS = 200
+
+
+class FunASRBackend:
+    """A FunASR model; calls are serialised because `AutoModel.generate` is not thread-safe."""
+
+    def __init__(self, settings: SpeechSettings, hotwords: Sequence[str] = ()) -> None:
+        self._settings = settings
+        self._hotwords = " ".join(hotwords[:MAX_HOTWORDS])
+        self._model: Any = None
+        self._lock = threading.Lock()
+
+    def load(self) -> None:
+        """Load the model, and those for voice activity and punctuation where configured.
+
+        Raises:
+            SpeechError: FunASR is not installed, or a folder is missing or holds no model.
+        """
+        with self._lock:
+            if self._model is None:
+                self._model = self._build()
+
+    def recognise(self, samples: Samples) -> Heard:
+        """Return the text of one stretch of speech."""
+        self.load()
+        options: dict[str, Any] = {"hotword": self._hotwords} if self._hotwords else {}
+        with self._lock, contextlib.redirect_stdout(sys.stderr):
+            results = self._model.generate(input=samples, cache={}, language=self._settings.language, **options)
+        raw = str(results[0].get("text", "")) if results else ""
+        return Heard(_TAGS.sub("", raw).strip(), "en" if "<|en|>" in raw else "zh")
+
+    def close(self) -> None:
+        """Free the model."""
+        with self._lock:
+            self._model = None
+
+    def _build(self) -> Any:
+        try:
+            with contextlib.redirect_stdout(sys.stderr):
+                from funasr import AutoModel
+        except ImportError as error:
+            raise SpeechError(f"需要安装 funasr Install the extra: pip install 'shishen[funasr]' ({error}).") from None
+        parts = {
+            "model": self._settings.source,
+            "vad_model": self._settings.vad_source,
+            "punc_model": self._settings.punctuation_source,
+        }
+        folders = {key: str(_folder(path)) for key, path in parts.items() if path is not None}
+        if "model" not in folders:
+            raise SpeechError("speech.provider funasr needs speech.source, a local Paraformer or SenseVoice folder.")
+        try:
+            with contextlib.redirect_stdout(sys.stderr):
+                return AutoModel(
+                    **folders,
+                    device="cuda" if self._settings.device == "cuda" else "cpu",
+                    disable_update=True,
+                    disable_pbar=True,
+                    disable_log=True,
+                )
+        except Exception as error:
+            reason = " ".join(str(error).split())[:200]
+            raise SpeechError(f"无法加载语音模型 FunASR cannot load {folders['model']}: {reason}") from None
+
+
+def _folder(path: Path) -> Path:
+    folder = resolve(path)
+    if not (folder / "config.yaml").is_file():
+        raise SpeechError(f"没有这个语音模型 No FunASR model at {folder} (config.yaml is missing).")
+    return folder

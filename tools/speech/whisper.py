@@ -1,0 +1,125 @@
+"""Whisper on CTranslate2 (faster-whisper): the embedded base model, a local folder, or a size by name."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.weights import WeightsError, ensure_weights
+from settings import SpeechSettings, resolve
+from tools.speech.audio import Samples
+from tools.speech.backends import Heard, SpeechError
+
+if TYPE_CHECKING:
+    from faster_whisper import WhisperModel
+    from faster_whisper.tokenizer import Tokenizer
+
+HYPOTHESES = 5
+_MARGIN = 600  # frames of 10 ms of silence after the speech; a whole window of 3,000 takes three times as long
+_NO_SPEECH = 0.6
+_REPEATED = 2.4  # compression ratio above which a text is a loop (Whisper's own threshold)
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    model: "WhisperModel"
+    tokenizers: dict[str, "Tokenizer"]
+
+
+class WhisperBackend:
+    """Whisper with beam search, keeping the runners-up: the right dish name is often among them."""
+
+    def __init__(self, settings: SpeechSettings) -> None:
+        self._settings = settings
+        self._loaded: _Loaded | None = None
+
+    def load(self) -> None:
+        """Load the model.
+
+        Raises:
+            SpeechError: the weights cannot be had or are no Whisper model.
+        """
+        if self._loaded is not None:
+            return
+        from faster_whisper import WhisperModel
+        from faster_whisper.tokenizer import Tokenizer
+
+        folder = self._folder()
+        try:
+            model = WhisperModel(
+                folder, device=self._settings.device, compute_type="int8", cpu_threads=self._settings.threads
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            reason = " ".join(str(error).split())[:200]
+            raise SpeechError(f"无法加载语音模型 The Whisper model {folder} cannot be loaded: {reason}") from None
+        multilingual = model.model.is_multilingual
+        languages = ("zh", "en") if multilingual else ("en",)
+        tokenizers = {
+            each: Tokenizer(model.hf_tokenizer, multilingual, task="transcribe", language=each) for each in languages
+        }
+        self._loaded = _Loaded(model, tokenizers)
+
+    def recognise(self, samples: Samples) -> Heard:
+        """Return the likeliest text and up to four others; empty if Whisper itself hears no speech."""
+        import numpy as np
+
+        if self._loaded is None:
+            self.load()
+        assert self._loaded is not None
+        model = self._loaded.model
+        features = model.feature_extractor(samples, padding=_MARGIN * 160)
+        features = features[..., : 2 * (min(features.shape[-1], 3000) // 2)]
+        encoded = model.encode(np.ascontiguousarray(features))
+        language = self._language(encoded)
+        tokenizer = self._loaded.tokenizers[language]
+        prompt: list[int] = []
+        if language == "zh" and self._settings.prompt:
+            prompt = [tokenizer.sot_prev, *tokenizer.encode(" " + self._settings.prompt)]
+        seconds = len(samples) / 16_000
+        result = model.model.generate(
+            encoded,
+            [[*prompt, *tokenizer.sot_sequence, tokenizer.no_timestamps]],
+            beam_size=self._settings.beam_size,
+            num_hypotheses=min(HYPOTHESES, self._settings.beam_size),
+            # Nobody says more than nine syllables a second; a decoder that goes on is in a loop.
+            max_length=len(prompt) + 8 + math.ceil(16 * (seconds + 1)),
+            return_scores=True,
+            return_no_speech_prob=True,
+        )[0]
+        texts = [tokenizer.decode(ids).strip() for ids in result.sequences_ids]
+        if (result.no_speech_prob > _NO_SPEECH and result.scores[0] < -1) or _looping(texts[0]):
+            return Heard("", language)
+        return Heard(texts[0], language, tuple(dict.fromkeys(texts[1:])))
+
+    def close(self) -> None:
+        """Free the model."""
+        self._loaded = None
+
+    def _folder(self) -> str:
+        source = self._settings.source
+        if source is not None:
+            folder = resolve(source)
+            if not folder.is_dir():
+                raise SpeechError(f"没有这个语音模型文件夹 No folder at {folder}; speech.source must name a model.")
+            return str(folder)
+        if self._settings.model != "whisper-base":
+            return self._settings.model
+        try:
+            return str(Path(ensure_weights("whisper-base")).parent)
+        except WeightsError as error:
+            raise SpeechError(str(error)) from None
+
+    def _language(self, encoded: Any) -> str:
+        """Return "en" only where English is plain: accented Mandarin is taken for other languages by small models."""
+        assert self._loaded is not None
+        if self._settings.language != "auto" or len(self._loaded.tokenizers) == 1:
+            return self._settings.language if len(self._loaded.tokenizers) > 1 else "en"
+        ranked = dict(self._loaded.model.model.detect_language(encoded)[0])
+        return "en" if ranked.get("<|en|>", 0.0) > 0.8 else "zh"
+
+
+def _looping(text: str) -> bool:
+    import zlib
+
+    data = text.encode()
+    return len(data) / len(zlib.compress(data)) > _REPEATED
