@@ -1,10 +1,62 @@
 import re
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import pytest
 
-from culinary.dishes import CATEGORIES, fold, hypothetical_questions, load_dishes, lookup, mentions
+from culinary.dishes import (
+    CATEGORIES,
+    fold,
+    hypothetical_questions,
+    load_dishes,
+    load_words,
+    lookup,
+    mentions,
+    to_chinese_guess,
+    to_english,
+)
+
+
+def test_glossary_covers_the_repertoire():
+    sizes = Counter(dish.category for dish in load_dishes())
+    assert sizes.total() >= 1500
+    assert set(sizes) == set(CATEGORIES.values())
+    assert min(sizes.values()) >= 50
+    assert len(load_words()) >= 500
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "可乐鸡翅",
+        "空气炸锅鸡翅中",
+        "老干妈拖面",
+        "凉拌金针菇",
+        "西红柿豆腐汤羹",
+        "意式肉酱面",
+        "油泼辣子",
+        "戚风蛋糕",
+        "长岛冰茶",
+        "速冻水饺",
+        "牛排",
+        "微波炉腊肠煲仔饭",
+        "日式肥牛丼饭",
+        "韩式拌饭",
+        "咖喱螃蟹",
+        "水煮鱼",
+        "混合酱拌面",
+        "佛跳墙家庭版",
+        "自制蒜蓉酱",
+        "三不沾",
+        "热干面",
+        "臭鳜鱼",
+        "海蛎煎",
+        "双皮奶",
+        "冬阴功汤",
+    ],
+)
+def test_common_names_are_known(name):
+    assert lookup(name) is not None
 
 
 def test_every_name_belongs_to_one_dish():
@@ -18,6 +70,7 @@ def test_every_name_belongs_to_one_dish():
 def test_fields_are_complete():
     for dish in load_dishes():
         assert dish.category in CATEGORIES.values()
+        assert len(dish.aliases) <= 6, dish
         assert 1 <= len(dish.english) <= 3, dish
         assert 1 <= len(dish.descriptions) <= 2, dish
         assert 1 <= len(dish.ingredients) <= 4, dish
@@ -104,3 +157,50 @@ def test_hypothetical_questions():
     assert "how to make scrambled eggs with tomatoes" in questions
     assert "番茄炒蛋怎么做" in hypothetical_questions("妈妈的拿手菜", dish="西红柿炒鸡蛋")
     assert hypothetical_questions("妈妈的拿手菜") == []
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("宫保鸡丁", "kung pao chicken"),
+        ("番茄炒蛋的做法", "scrambled eggs with tomatoes"),
+        ("豆豉蒸仔排", "steamed baby back ribs with fermented black beans"),
+        ("胡萝卜炖牛筋", "stewed beef tendon with carrot"),
+        ("麻辣香菇酱拌面", "mala mushroom meat sauce tossed noodles"),
+        ("孜然鸭丁", "cumin diced duck"),
+        ("蒜蓉粉丝蒸芥蓝", "steamed chinese broccoli with glass noodles and minced garlic"),
+        ("清蒸石九公", "steamed shi jiu gong"),
+        ("", ""),
+    ],
+)
+def test_to_english(chinese, english):
+    assert to_english(chinese) == english
+
+
+@pytest.mark.parametrize(
+    ("english", "first"),
+    [
+        ("steamed sea bass", "清蒸鲈鱼"),
+        ("How do I make kung pao chicken?", "宫保鸡丁"),
+        ("kung pao chicken without peanuts", "宫保鸡丁"),
+        ("stir fried beef with onions", "洋葱炒牛肉"),
+        ("onion and beef stir fry", "洋葱炒牛肉"),
+        ("tomato egg soup", "番茄鸡蛋汤"),
+        ("braised pork ribs with potatoes", "土豆炖排骨"),
+        ("cold cucumber salad", "凉拌黄瓜"),
+        ("sauteed spinach with garlic", "清炒菠菜"),
+        ("steamed eggs with shrimps", "虾仁蒸蛋"),
+        ("pork and chive dumplings", "猪肉韭菜饺子"),
+        ("steamed turbot with black bean sauce", "清蒸多宝鱼"),
+        ("noodles that people in Wuhan eat, hot dry noodles", "热干面"),
+    ],
+)
+def test_to_chinese_guess(english, first):
+    assert to_chinese_guess(english)[0] == first
+
+
+def test_guesses_need_a_dish():
+    assert to_chinese_guess("I want something") == []
+    assert to_chinese_guess("egg") == []
+    assert to_chinese_guess("") == []
+    assert len(to_chinese_guess("fried beef and egg noodles with tomato and garlic", limit=3)) == 3
