@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluation.questions import EvaluationError
 from graph.assistant import Assistant, QuestionError, open_assistant
 from graph.events import Answer, Token
 from graph.state import TurnOptions
@@ -32,7 +33,16 @@ class Finding:
 
 def known_errors() -> tuple[type[Exception], ...]:
     """Return the errors that users can cause; their messages are sentences for them."""
-    return (SettingsError, QuestionError, RecipeIndexError, LoaderError, ChatModelError, WeightsError, AudioError)
+    return (
+        SettingsError,
+        EvaluationError,
+        QuestionError,
+        RecipeIndexError,
+        LoaderError,
+        ChatModelError,
+        WeightsError,
+        AudioError,
+    )
 
 
 async def ask(

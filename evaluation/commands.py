@@ -1,0 +1,103 @@
+"""Command line `shishen eval`: retrieval, rewriting and answers measured on question sets."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any, Protocol, TypeVar
+
+import typer
+
+from evaluation.questions import Conversation, Fact, SingleQuestion, read_rows
+from settings import Settings, load_settings
+
+app = typer.Typer(no_args_is_help=True, help="评测 Measure on question sets.")
+Index = Annotated[Path | None, typer.Option("--index", help="索引目录 Folder of the recipe index.")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON One JSON object.")]
+Details = Annotated[Path | None, typer.Option("--details", help="逐题结果 JSON lines, one a question.")]
+
+
+class _Report(Protocol):
+    def as_dict(self) -> dict[str, Any]: ...
+    def model_dump(self, *, mode: str) -> dict[str, Any]: ...
+
+
+Report = TypeVar("Report", bound=_Report)
+
+
+@app.command()
+def retrieval(
+    questions: Annotated[Path, typer.Option(help="题集 Rows {id, type, question, gold}.")],
+    index: Index = None,
+    details: Details = None,
+    as_json: AsJson = False,
+) -> None:
+    """找得准不准 How often the right recipe comes first."""
+    from evaluation.retrieval import evaluate_retrieval
+
+    rows = read_rows(questions, SingleQuestion)
+    report = _measure(index, lambda assistant: evaluate_retrieval(assistant, rows))
+    _write(details, report.misses)
+    _print(report.as_dict(), as_json)
+
+
+@app.command()
+def rewrite(
+    conversations: Annotated[
+        Path, typer.Option(help="题集 Rows {id, history, question, standalone, gold, phenomenon}.")
+    ],
+    index: Index = None,
+    langchain: Annotated[bool, typer.Option(help="与 LangChain 相比 LangChain's rewriting beside ours.")] = True,
+    details: Details = None,
+    as_json: AsJson = False,
+) -> None:
+    """追问懂不懂 How well follow-ups are understood."""
+    from evaluation.rewrite import evaluate_rewrite
+
+    rows = read_rows(conversations, Conversation)
+    report = _measure(index, lambda assistant: evaluate_rewrite(assistant, rows, langchain=langchain))
+    _write(details, [row for name in report.methods for row in report.methods[name] if name == "ours"])
+    _print(report.as_dict(), as_json)
+
+
+@app.command()
+def answers(
+    questions: Annotated[Path, typer.Option(help="题集 Rows {id, question, gold_title, must_contain, must_not}.")],
+    index: Index = None,
+    details: Details = None,
+    as_json: AsJson = False,
+) -> None:
+    """答得对不对 Whether answers are right and grounded."""
+    from evaluation.answers import evaluate_answers
+
+    rows = read_rows(questions, Fact)
+    report = _measure(index, lambda assistant: evaluate_answers(assistant, rows))
+    _write(details, report.rows)
+    _print(report.as_dict(), as_json)
+
+
+def _measure(index: Path | None, run: Callable[[Any], Awaitable[Report]]) -> Report:
+    from graph.assistant import open_assistant
+
+    settings = _settings(index)
+
+    async def measured() -> Report:
+        async with open_assistant(settings) as assistant:
+            return await run(assistant)
+
+    return asyncio.run(measured())
+
+
+def _settings(index: Path | None) -> Settings:
+    overrides: dict[str, Any] = {"index": {"path": index.absolute()}} if index else {}
+    return load_settings(memory={"checkpointer": "memory"}, **overrides)
+
+
+def _write(file: Path | None, rows: Any) -> None:
+    if file is not None:
+        lines = [json.dumps(row.model_dump(mode="json"), ensure_ascii=False) for row in rows]
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _print(measures: dict[str, Any], as_json: bool) -> None:
+    typer.echo(json.dumps(measures, ensure_ascii=False, indent=None if as_json else 2))

@@ -1,0 +1,80 @@
+"""Rows of the question sets, read from JSON lines."""
+
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+SETS = Path(__file__).parent / "sets"
+
+
+class EvaluationError(ValueError):
+    """A question set or a method that cannot be used; the message is one sentence for the user."""
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str | int
+    question: str = Field(min_length=1)
+
+
+class SingleQuestion(_Row):
+    """A question that stands alone; any title of `gold` is right, an empty `gold` must be declined."""
+
+    type: str
+    gold: tuple[str, ...]
+
+
+class Message(BaseModel):
+    """One message of a conversation."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class Conversation(_Row):
+    """A follow-up with the conversation before it, and the same question written out in full."""
+
+    history: tuple[Message, ...]
+    standalone: str
+    gold: tuple[str, ...]
+    phenomenon: str
+
+
+class Fact(_Row):
+    """A question with one checkable fact: a right answer has one of `must_contain`, none of `must_not`."""
+
+    gold_title: str
+    must_contain: tuple[str, ...] = Field(min_length=1)
+    must_not: tuple[str, ...] = ()
+
+
+Row = TypeVar("Row", bound=_Row)
+
+
+def read_rows(file: Path, kind: type[Row]) -> list[Row]:
+    """Read a question set, one JSON object a line; empty lines are skipped.
+
+    Raises:
+        EvaluationError: the file cannot be read, has no rows, or a row is wrong; the message names its line.
+    """
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvaluationError(f"题集无法读取 Cannot read the question set {file}: {error}.") from None
+    rows: list[Row] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            rows.append(kind.model_validate_json(line))
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "row"
+            raise EvaluationError(f"{file}:{number}: {where}: {first['msg']}.") from None
+    if not rows:
+        raise EvaluationError(f"题集是空的 The question set {file} has no rows.")
+    return rows

@@ -1,0 +1,87 @@
+"""How often the right recipe is found, and how well off-topic questions are declined."""
+
+from collections.abc import Sequence
+from statistics import median
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from evaluation.metrics import Recall, by_group, first_right, mean, recall
+from evaluation.probe import find
+from evaluation.questions import SingleQuestion
+from graph.assistant import Assistant
+
+
+class Miss(BaseModel):
+    """A question whose best recipe was not right."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str | int
+    type: str
+    question: str
+    gold: tuple[str, ...]
+    found: tuple[str, ...]
+    declined: bool
+
+
+class RetrievalReport(BaseModel):
+    """Result of `shishen eval retrieval`; recall is over questions with a gold recipe, declined ones are misses."""
+
+    model_config = ConfigDict(frozen=True)
+
+    overall: Recall
+    by_type: dict[str, Recall]
+    offtopic_rejected: float | None
+    """Share of the rows with an empty gold that were declined; None if there are none."""
+    wrongly_declined: float
+    """Share of the rows with a gold recipe that were declined."""
+    median_ms: float
+    misses: tuple[Miss, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the measures of the contract, one flat object."""
+        counts = self.overall.model_dump(by_alias=True)
+        return counts | {
+            "by_type": {name: group.model_dump(by_alias=True) for name, group in self.by_type.items()},
+            "offtopic_rejected": self.offtopic_rejected,
+            "wrongly_declined": self.wrongly_declined,
+            "median_ms": self.median_ms,
+        }
+
+
+async def evaluate_retrieval(assistant: Assistant, questions: Sequence[SingleQuestion]) -> RetrievalReport:
+    """Ask every question as its own conversation and compare what is found with its gold titles."""
+    places: list[tuple[str, int]] = []
+    rejected: list[bool] = []
+    declined: list[bool] = []
+    misses: list[Miss] = []
+    times: list[float] = []
+    for row in questions:
+        found = await find(assistant, row.question)
+        times.append(found.milliseconds)
+        place = first_right(found.titles, row.gold)
+        if row.gold:
+            places.append((row.type, place))
+            declined.append(found.declined)
+        else:
+            rejected.append(found.declined)
+        if place != 1 if row.gold else not found.declined:
+            misses.append(
+                Miss(
+                    id=row.id,
+                    type=row.type,
+                    question=row.question,
+                    gold=row.gold,
+                    found=found.titles[:5],
+                    declined=found.declined,
+                )
+            )
+    return RetrievalReport(
+        overall=recall([place for _, place in places]),
+        by_type=by_group(places),
+        offtopic_rejected=mean(rejected) if rejected else None,
+        wrongly_declined=mean(declined),
+        median_ms=round(median(times), 1),
+        misses=tuple(misses),
+    )
