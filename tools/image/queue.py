@@ -3,9 +3,11 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from functools import partial
+from queue import SimpleQueue
 from threading import Event
 from typing import TypeVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, finalize
 
 from tools.image.picture import ImageError
 
@@ -33,6 +35,8 @@ class DeviceQueue:
         self._bound = waiting + parallel
         self._places = asyncio.Semaphore(parallel)
         self._tasks: set[asyncio.Task[object]] = set()
+        self._idle: list[_Worker] = []
+        finalize(self, _stop_all, self._idle)
         self.stuck = 0
 
     @property
@@ -80,7 +84,8 @@ class DeviceQueue:
         async with self._places:
             started.set()
             cancelled = Event()
-            future = _in_thread(lambda: work(cancelled))
+            worker = self._idle.pop() if self._idle else _Worker()
+            future = worker.run(lambda: work(cancelled))
             leaving = asyncio.create_task(gone.wait())
             await asyncio.wait((future, leaving), return_when=asyncio.FIRST_COMPLETED)
             leaving.cancel()
@@ -90,10 +95,12 @@ class DeviceQueue:
             if not future.done():
                 self.stuck += 1
                 future.add_done_callback(self._came_back)
+                worker.stop()
                 abandon()
                 raise ImageError(
                     "画图的程序没有响应，已放弃这张图。", "The picture backend hangs; the picture was given up."
                 )
+            self._idle.append(worker)
             return future.result()
 
     def _finish(self, task: "asyncio.Task[object]") -> None:
@@ -107,33 +114,49 @@ class DeviceQueue:
             future.exception()
 
     async def drain(self) -> None:
-        """Wait until nothing runs or waits."""
+        """Wait until nothing runs or waits, then end the threads."""
         while self._tasks:
             await asyncio.wait(tuple(self._tasks))
+        _stop_all(self._idle)
 
 
-def _in_thread(work: Callable[[], T]) -> "asyncio.Future[T]":
-    """Run `work` on a daemon thread: unlike an executor's, one that hangs does not keep the process from ending."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[T] = loop.create_future()
+class _Worker:
+    """A daemon thread that runs one job after the other.
 
-    def settle(result: T | None, error: BaseException | None) -> None:
-        if future.done():
-            return
-        if error is None:
-            future.set_result(result)  # type: ignore[arg-type]
-        else:
-            future.set_exception(error)
+    It lives on between jobs, because a fresh thread would build its own OpenMP pool for each picture; and it is a
+    daemon, because an executor's thread that hangs keeps the process from ending.
+    """
 
-    def body() -> None:
-        result: T | None = None
-        error: BaseException | None = None
-        try:
-            result = work()
-        except BaseException as raised:
-            error = raised
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(settle, result, error)
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        threading.Thread(target=self._loop, name="picture", daemon=True).start()
 
-    threading.Thread(target=body, name="picture", daemon=True).start()
-    return future
+    def run(self, work: Callable[[], T]) -> "asyncio.Future[T]":
+        """Hand `work` over; the future belongs to the running event loop."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+
+        def body() -> None:
+            settle: Callable[[], None]
+            try:
+                settle = partial(future.set_result, work())
+            except BaseException as error:
+                settle = partial(future.set_exception, error)
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(lambda: None if future.done() else settle())
+
+        self._jobs.put(body)
+        return future
+
+    def stop(self) -> None:
+        """End the thread once it has nothing more to do."""
+        self._jobs.put(None)
+
+    def _loop(self) -> None:
+        while body := self._jobs.get():
+            body()
+
+
+def _stop_all(workers: list[_Worker]) -> None:
+    while workers:
+        workers.pop().stop()
