@@ -33,6 +33,8 @@ CATEGORIES = {
     "asian": "日韩东南亚",
 }
 
+_ASIDE = re.compile(r"[（(【「『\[].*?[）)】」』\]]")
+
 WORD_KINDS = frozenset({"method", "ingredient", "cut", "taste", "sauce", "form", "place", "equipment"})
 
 _LONGEST_WORD = 8
@@ -295,7 +297,7 @@ def _segment(name: str) -> Iterator[CookingWord]:
             word, end = None, position + 1
             unknown += "" if name[position] in _PARTICLES else name[position]
         if unknown and (word or end == len(name)):
-            yield CookingWord(unknown, (" ".join(lazy_pinyin(unknown)),), "ingredient")
+            yield CookingWord(unknown, (" ".join(lazy_pinyin(unknown)),), "unknown")
             unknown = ""
         if word:
             yield word
@@ -313,7 +315,7 @@ def _noun_groups(words: list[CookingWord]) -> tuple[list[str], list[str]]:
             nouns = after
         elif word.kind == "cut" and nouns:
             nouns[-1] = f"{english} {nouns[-1]}" if english.endswith("ed") else f"{nouns[-1]} {english}"
-        elif word.kind in ("ingredient", "dish", "cut"):
+        elif word.kind in ("ingredient", "dish", "cut", "unknown"):
             nouns.append(english)
     return before, after
 
@@ -321,12 +323,14 @@ def _noun_groups(words: list[CookingWord]) -> tuple[list[str], list[str]]:
 def to_english(chinese_name: str) -> str:
     """Translate a Chinese dish name: by the glossary, else word by word.
 
-    A method between two nouns makes the first the side: "胡萝卜炖牛筋" is "stewed beef tendon with carrot". Words that
-    are not known are spelt in pinyin; an empty name gives an empty string.
+    A method between two nouns makes the first the side: "胡萝卜炖牛筋" is "stewed beef tendon with carrot". Asides in
+    brackets are left out. So are unknown words, unless no other word says what it is: then they are spelt in pinyin.
     """
     if dish := lookup(chinese_name):
         return dish.english[0]
-    words = list(_segment(_SUFFIX.sub("", fold(chinese_name).text.replace(" ", ""))))
+    words = list(_segment(_SUFFIX.sub("", fold(_ASIDE.sub("", chinese_name)).text.replace(" ", ""))))
+    if any(word.kind in ("ingredient", "dish") for word in words):
+        words = [word for word in words if word.kind != "unknown"]
 
     def english(*kinds: str) -> list[str]:
         return [word.english[0] for word in words if word.kind in kinds]

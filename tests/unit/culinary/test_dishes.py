@@ -89,7 +89,25 @@ def test_descriptions_do_not_name_the_dish():
 
 
 @pytest.mark.parametrize(
-    "name", ["鱼", "汤", "面", "肉", "鸡蛋", "番茄", "红烧", "小龙虾", "soup", "fish", "chicken", "noodles"]
+    "name",
+    [
+        "鱼",
+        "汤",
+        "面",
+        "炒饭",
+        "意面",
+        "拌饭",
+        "肉饼",
+        "肉",
+        "鸡蛋",
+        "番茄",
+        "红烧",
+        "小龙虾",
+        "soup",
+        "fish",
+        "chicken",
+        "noodles",
+    ],
 )
 def test_generic_words_are_no_dishes(name):
     assert lookup(name) is None
@@ -170,6 +188,7 @@ def test_hypothetical_questions():
         ("孜然鸭丁", "cumin diced duck"),
         ("蒜蓉粉丝蒸芥蓝", "steamed chinese broccoli with glass noodles and minced garlic"),
         ("清蒸石九公", "steamed shi jiu gong"),
+        ("【零失败】烛光晚餐de黑椒牛排（五分熟）", "black pepper steak"),
         ("", ""),
     ],
 )
