@@ -94,7 +94,9 @@ class SpeechSettings(Section):
     source: Path | None = Field(None, description="A local model folder to use in place of the embedded weights")
     vad_source: Path | None = Field(None, description="Folder of FunASR's voice activity model, optional")
     punctuation_source: Path | None = Field(None, description="Folder of FunASR's punctuation model, optional")
-    language: Literal["auto", "zh", "en"] = Field("auto", description="Spoken language; auto tells English from Mandarin")
+    language: Literal["auto", "zh", "en"] = Field(
+        "auto", description="Spoken language; auto tells English from Mandarin"
+    )
     prompt: str = Field(
         "以下是关于做菜的普通话问题，简体中文。红烧肉怎么做？清炒时蔬要焯水吗？",
         description="Text that Whisper takes as said before: sets the script and the subject",
@@ -132,8 +134,12 @@ class ImageSettings(Section):
     prompt_language: Literal["auto", "zh", "en"] = Field(
         "auto", description="Language the picture model reads; auto: by its tokenizer"
     )
-    width: int = Field(768, ge=64, le=2048, multiple_of=8, description="Width of a drawn picture, pixels")
-    height: int = Field(768, ge=64, le=2048, multiple_of=8, description="Height of a drawn picture, pixels")
+    width: int = Field(
+        0, ge=0, le=2048, multiple_of=8, description="Width of a drawn picture, pixels; 0: the model's own"
+    )
+    height: int = Field(
+        0, ge=0, le=2048, multiple_of=8, description="Height of a drawn picture, pixels; 0: the model's own"
+    )
     steps: int = Field(25, ge=1, le=150, description="Sampler steps; 1-8 for few-step models")
     guidance: float = Field(7.0, ge=0, le=30, description="Classifier-free guidance; 0-2 for few-step models")
     negative_prompt: str | None = Field(None, description="What the model avoids; unset: a list for food")
@@ -175,6 +181,7 @@ class PageSettings(Section):
 
     host: str = Field("127.0.0.1", description="Interface the page listens on")
     port: int = Field(8000, ge=0, le=65535, description="Port of the page")
+    path: Path = Field(Path("var/page.sqlite"), description="SQLite file of chats, feedback and panel settings")
 
 
 class Settings(BaseSettings):

@@ -4,8 +4,8 @@
     python -m bench.image diffusers [--model FOLDER] [--steps 10] [--size 256] [--runs 7] [--device cpu]
 
 Without --model a small random Stable Diffusion is built: it draws noise, but its time is spent where a real one spends
-it. Both calls of a pair run in one process, on one pipeline and thread, in alternating order. `overhead_percent` is what
-`illustrate` spends outside the pipeline call (prompt, queue, PNG, file, hash), over that call, in the same request.
+it. Both calls of a pair run in one process, on one pipeline and thread, in alternating order. `overhead_percent` is
+what `illustrate` spends outside the pipeline call (prompt, queue, PNG, file, hash) over that call, in the same request.
 """
 
 import argparse

@@ -257,4 +257,4 @@ async def test_faults_at_the_service_leave_no_orphan_and_no_stuck_queue(
     assert 20 < len(good) < 200
     assert time.monotonic() - began < 30
     assert threading.active_count() <= threads + 8
-    assert {json.dumps(asked["size"]) for asked in service.asked} == {'"768x768"'}
+    assert {json.dumps(asked["size"]) for asked in service.asked} == {'"1024x1024"'}

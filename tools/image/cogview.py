@@ -22,7 +22,7 @@ class CogViewBackend(ServiceBackend):
         timeout = self._settings.timeout_s
         client = zai.ZhipuAiClient(api_key=key, base_url=self._endpoint, timeout=timeout, max_retries=1)
         try:
-            size = f"{job.width}x{job.height}"
+            size = f"{job.width or 1024}x{job.height or 1024}"
             return first_answer(client.images.generations(model=self.model, prompt=job.prompt, size=size))
         except core.APITimeoutError:
             raise too_late() from None

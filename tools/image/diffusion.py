@@ -60,8 +60,8 @@ class DiffusersBackend:
             result = pipeline(
                 prompt=job.prompt,
                 negative_prompt=job.negative or None,
-                width=job.width,
-                height=job.height,
+                width=job.width or None,
+                height=job.height or None,
                 num_inference_steps=self._settings.steps,
                 guidance_scale=self._settings.guidance,
                 generator=torch.Generator("cpu").manual_seed(job.seed),

@@ -82,7 +82,9 @@ class Illustrator:
         settings = self._settings
         if self.backend.draws_recipe:
             mode = "dark" if wish.dark else settings.card_theme
-            return Job(recipe, english_name(recipe.name), language="en" if language == "en" else "zh", mode=mode)
+            english = english_name(recipe.name)
+            subtitle = english[:1].upper() + english[1:]
+            return Job(recipe, subtitle, language="en" if language == "en" else "zh", mode=mode)
         prompt = await write_prompt(
             recipe,
             wish,

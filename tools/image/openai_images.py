@@ -17,7 +17,7 @@ class OpenAIBackend(ServiceBackend):
         timeout = self._settings.timeout_s
         with openai.OpenAI(api_key=key, base_url=self._endpoint, timeout=timeout, max_retries=1) as client:
             try:
-                size = f"{job.width}x{job.height}"
+                size = f"{job.width or 1024}x{job.height or 1024}"
                 return first_answer(client.images.generate(model=self.model, prompt=job.prompt, size=size))
             except openai.APITimeoutError:
                 raise too_late() from None

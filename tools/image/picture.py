@@ -66,8 +66,8 @@ class Job:
         language: of the card's labels.
         mode: paper of the card.
         seed: of the sampler.
-        width: pixels asked for; 0 where the backend decides.
-        height: pixels asked for; 0 where the backend decides.
+        width: pixels asked for; 0: the model's own size.
+        height: pixels asked for; 0: the model's own size.
     """
 
     recipe: Recipe

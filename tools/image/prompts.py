@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
 
-from culinary.dishes import lookup
+from culinary.dishes import CookingWord, load_words, lookup, to_english
 from retrieval.recipe import Recipe
 from retrieval.text import clean_name, simplify
 from tools.image.card.amounts import split_line
@@ -65,7 +65,7 @@ async def write_prompt(
         parts = [f"一道{dish}", f"主料是{main}" if main else "", *details, preset.zh]
     else:
         dish = await _english(recipe, translate)
-        main = ", ".join(text for name in main_ingredients(recipe) if (text := english_name(name)))
+        main = ", ".join(text for name in main_ingredients(recipe) if (text := english_ingredient(name)))
         parts = [f"a dish of {dish}", f"with {main}" if main else "", *details, preset.en]
     text = ("，" if language == "zh" else ", ").join(part for part in parts if part)
     return PicturePrompt(text, words.negative[language] if negative is None else negative)
@@ -73,7 +73,7 @@ async def write_prompt(
 
 def main_ingredients(recipe: Recipe) -> list[str]:
     """Return the names of up to four ingredients that can be seen on the plate, in the recipe's order."""
-    names = (simplify(split_line(item).name).strip() for item in recipe.ingredients)
+    names = (simplify(split_line(item).name).strip()[:_MAX_NAME] for item in recipe.ingredients[:40])
     return [name for name in dict.fromkeys(names) if name and name not in _seasonings()][:_MAX_INGREDIENTS]
 
 
@@ -83,20 +83,37 @@ def _seasonings() -> frozenset[str]:
 
 
 def english_name(name: str) -> str:
-    """Return the English name of a dish or ingredient, empty where the glossary has none."""
-    if name.isascii():
-        return name
+    """Return the glossary's English name of a dish, empty where it has none."""
     dish = lookup(clean_name(name))
     return dish.english[0] if dish and dish.english else ""
 
 
+def english_ingredient(name: str) -> str:
+    """Return the English of the longest ingredient word in `name` (带皮五花肉: pork belly), empty if there is none."""
+    if name.isascii():
+        return name
+    spans = ((start, end) for start in range(len(name)) for end in range(start + 1, len(name) + 1))
+    found = (word for start, end in spans if (word := _ingredients().get(name[start:end])))
+    longest = max(found, key=lambda word: len(word.chinese), default=None)
+    return longest.english[0] if longest else ""
+
+
+@cache
+def _ingredients() -> dict[str, CookingWord]:
+    return {word.chinese: word for word in load_words() if word.kind == "ingredient"}
+
+
 async def _english(recipe: Recipe, translate: Translate | None) -> str:
-    """Name the dish in English: the glossary, then the chat model, then only what kind of thing it is."""
+    """Name the dish in English: the glossary, then the chat model, then word by word."""
+    if recipe.name.isascii():
+        return recipe.name[:80]
     for name in (recipe.name, recipe.dish):
         if name and (english := english_name(name)):
-            return english[:80]
+            return english
+    name = clean_name(recipe.name)[:_MAX_NAME]
     if translate:
-        answer = (await translate(clean_name(recipe.name)[:_MAX_NAME])).strip().strip("\"'.").strip()
+        answer = (await translate(name)).strip().strip("\"'.").strip()
         if _ENGLISH.fullmatch(answer):
             return answer.lower()
-    return "Chinese home cooking"
+    guess = to_english(name)[:80]
+    return guess if _ENGLISH.fullmatch(guess) else "Chinese home cooking"

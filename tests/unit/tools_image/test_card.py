@@ -187,6 +187,8 @@ def test_the_image_has_ink_and_the_colours_of_its_theme() -> None:
         ("1 tsp of salt", Line("salt", "1 tsp")),
         ("salt to taste", Line("salt", "to taste")),
         ("12 dried chillies", Line("dried chillies", "12")),
+        ("210毫升温水", Line("温水", "210毫升")),
+        ("2个长茄子", Line("长茄子", "2个")),
         ("葱花(可选)", Line("葱花", "", "可选")),
         ("(只有括号)", Line("(只有括号)")),
     ],

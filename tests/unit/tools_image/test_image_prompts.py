@@ -6,7 +6,7 @@ from langchain_core.messages import AIMessage
 
 from retrieval.recipe import Recipe
 from tools.image.picture import ImageError
-from tools.image.prompts import main_ingredients, write_prompt
+from tools.image.prompts import english_ingredient, main_ingredients, write_prompt
 from tools.image.translate import chat_translator
 from tools.image.wish import Wish, read_wish
 
@@ -31,9 +31,20 @@ async def test_chinese() -> None:
 
 async def test_english_by_the_glossary() -> None:
     prompt = await text(PORK, "俯拍", "en")
-    assert prompt.startswith("a dish of red braised pork belly, ")
-    assert prompt.endswith(f"top view, {PHOTO_EN}")
-    assert prompt.isascii()
+    assert prompt == f"a dish of red braised pork belly, with pork belly, top view, {PHOTO_EN}"
+
+
+async def test_english_word_by_word_where_nobody_can_be_asked() -> None:
+    prompt = await text(Recipe.create(name="胡萝卜炖牛筋", ingredients=["500克牛筋", "2根胡萝卜"]), "", "en")
+    assert prompt == f"a dish of stewed beef tendon with carrot, with beef tendon, carrot, {PHOTO_EN}"
+
+
+@pytest.mark.parametrize(
+    ("name", "english"),
+    [("带皮五花肉", "pork belly"), ("鸡蛋", "egg"), ("北豆腐", "tofu"), ("三七片", ""), ("pork belly", "pork belly")],
+)
+def test_english_ingredient(name: str, english: str) -> None:
+    assert english_ingredient(name) == english
 
 
 async def test_the_chat_model_is_asked_only_for_what_the_glossary_lacks() -> None:

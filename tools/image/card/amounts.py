@@ -42,4 +42,6 @@ def _amount(text: str) -> tuple[int, int]:
         start = approx.start() if approx else quantity.start
         if start == 0 or quantity.end == len(text):
             return start, quantity.end
-    return 0, 0
+    # What follows an amount in a sentence may make it none (升温); at the start of an ingredient it is one.
+    heads = [find_quantities(text[:end]) for end in range(len(text[:10]), 1, -1)] if text[:1].isdigit() else []
+    return next(((0, head[0].end) for head in heads if head and head[0].start == 0), (0, 0))
