@@ -26,9 +26,9 @@ _FINAL_COSTS = {
     0.1: "en-eng in-ing",
     0.15: "an-ang uan-uang eng-ong uo-o",
     0.22: "ian-iang v-i e-uo e-o ou-uo u-ou ei-ui en-un ei-ui van-ian ong-ueng iong-ong in-vn ing-iong",
-    0.3: "ao-ou ai-ei e-ie a-ia ao-iao an-uan an-ian ang-uang ang-iang ai-uai iu-iao ou-iu ie-ve un-ong un-vn i-ii "
+    0.3: "ao-ou ai-ei e-ie a-ia ao-iao an-uan an-ian ang-uang ang-iang ai-uai iu-iao ou-iu ie-ve un-ong un-vn i-ii uang-ong "
     "i-ei i-in",
-    0.35: "an-ai ang-ao a-an a-ao e-en i-ie u-v a-ua a-uo a-ai i-ing in-en ing-eng ei-en in-ian i-v u-ong ou-ong o-ong",
+    0.35: "an-ai ang-ao a-an a-ao e-en i-ie u-v a-ua a-uo a-ai i-ing in-en ing-eng ei-en in-ian i-v ang-ong u-ong ou-ong o-ong",
     0.4: "a-e a-o u-ui iu-ong ia-ian ie-ian uo-ao ve-uo e-ei ui-i u-uo ui-uai iu-ie an-en ang-eng ai-ie ia-iang u-un",
 }
 

@@ -6,17 +6,20 @@ The best path through the sentence (Viterbi) decides, so that a change must beat
 """
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
-from retrieval.phonetic import GAIN, MAX_SYLLABLES, PhoneticIndex
+from retrieval.phonetic_index import GAIN, MAX_SYLLABLES, Hit, PhoneticIndex
 from retrieval.pinyin import read
 
 LEXICON = Path(__file__).resolve().parent.parent / "culinary" / "data" / "lexicon.tsv"
 MATCHES = 60
+_PUNCTUATION = re.compile(r"\W")
+_PREPARING = set("做炒煮蒸炖煎炸烤焖煲卤拌熬腌放吃料锅糖盐食")
 _COMMON = 30  # occurrences in jieba's dictionary from which a word is ordinary language
 
 
@@ -44,18 +47,26 @@ class Repair:
 class Caution:
     """How much a change must earn. Speech is misheard often, typed text is mostly meant as it stands.
 
-    `word` and `char` are what an ordinary word and a stray character earn a syllable when kept; `price` is what any
-    change costs; `farthest` the highest cost a syllable of a change.
+    `word` and `char` are what an ordinary word and a stray character earn a syllable when kept; `dish` and `phrase` are
+    what a change to a dish name or a phrase costs, `short` what one to a cooking word of two syllables costs;
+    `farthest` is the highest cost a syllable of a change.
     """
 
     word: float
     char: float
-    price: float
+    dish: float
+    phrase: float
+    short: float
     farthest: float
 
 
-SPOKEN = Caution(word=0.12, char=0.02, price=0.25, farthest=0.3)
-TYPED = Caution(word=0.24, char=0.08, price=0.35, farthest=0.14)
+SPOKEN = Caution(word=0.12, char=0.02, dish=0.25, phrase=0.35, short=0.65, farthest=0.32)
+TYPED = Caution(word=0.24, char=0.08, dish=0.35, phrase=0.5, short=0.65, farthest=0.16)
+# A spoken question about cooking in which no dish was found: what remains unexplained probably is one.
+EAGER = Caution(word=0.05, char=0.0, dish=-0.3, phrase=0.35, short=0.65, farthest=0.45)
+WHOLE = 0.5  # what a dish name earns above its syllables: a question about cooking usually names one
+MEANT = 0.2  # what changing a character of a cooking word costs
+SECOND_HEARING = 0.25  # what another hearing than the likeliest costs
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,7 @@ class _Edge:
     new: str | None = None
     score: float = 1.0
     reason: str = ""
+    dish: bool = False
 
 
 def repair(text: str, index: PhoneticIndex, *, spoken: bool = False, alternatives: Sequence[str] = ()) -> Repair:
@@ -80,19 +92,32 @@ def repair(text: str, index: PhoneticIndex, *, spoken: bool = False, alternative
     Returns:
         The repaired text; offsets in `changes` refer to `text`.
     """
-    caution = SPOKEN if spoken else TYPED
-    best: tuple[float, str, list[_Edge]] | None = None
-    for rank, hearing in enumerate((text, *alternatives)):
-        gain, path = _best_path(hearing, index, caution)
-        worth = gain - 0.1 * min(rank, 1)
-        if best is None or worth > best[0] + 1e-6:
-            best = worth, hearing, path
-    assert best is not None
-    _, hearing, path = best
+    hearings = tuple({_PUNCTUATION.sub("", each): each for each in (*reversed(alternatives), text)}.values())[::-1]
+    hearing, path = _best_hearing(hearings, index, SPOKEN if spoken else TYPED)
+    if spoken and not any(edge.dish for edge in path) and _about_cooking(hearing):
+        hearing, path = _best_hearing(hearings, index, EAGER)
     changes = [edge for edge in path if edge.new is not None]
     if hearing == text:
         return _apply(text, changes)
     return _compare(text, _apply(hearing, changes))
+
+
+def _best_hearing(hearings: Sequence[str], index: PhoneticIndex, caution: Caution) -> tuple[str, list[_Edge]]:
+    found = []
+    for rank, hearing in enumerate(hearings):
+        gain, path = _best_path(hearing, index, caution)
+        found.append((gain - SECOND_HEARING * (rank > 0), -rank, hearing, path))
+    _, _, hearing, path = max(found, key=lambda each: each[:2])
+    return hearing, path
+
+
+def _about_cooking(text: str) -> bool:
+    """Tell whether the text names something of the kitchen or asks about preparing food."""
+    words = ((word, kind) for word, kind in cooking_words().items() if word in text)
+    return any(
+        kind == "technique" or (len(word) > 1 and (kind != "question" or set(word) & _PREPARING))
+        for word, kind in words
+    )
 
 
 def _apply(text: str, edges: Iterable[_Edge]) -> Repair:
@@ -147,10 +172,10 @@ def _kept(text: str, index: PhoneticIndex, caution: Caution) -> Iterable[_Edge]:
         for end in range(start + 1, min(len(text), start + MAX_SYLLABLES) + 1):
             word = text[start:end]
             size = end - start
-            if word in lexicon:
+            if size > 1 and word in names:
+                yield _Edge(start, end, GAIN * size + WHOLE * (size > 2), dish=True)
+            elif word in lexicon:
                 yield _Edge(start, end, GAIN * size * (1 if size > 1 else 0.7))
-            elif size > 1 and word in names:
-                yield _Edge(start, end, GAIN * size)
             elif size > 1 and word in ordinary:
                 yield _Edge(start, end, caution.word * size)
             elif size == 1:
@@ -160,22 +185,55 @@ def _kept(text: str, index: PhoneticIndex, caution: Caution) -> Iterable[_Edge]:
 def _changed(text: str, index: PhoneticIndex, caution: Caution) -> Iterable[_Edge]:
     """Yield what replacing parts of the text by names and words of the same sound would earn."""
     reading = read(text)
-    for source, reason in ((index, "菜名"), (_lexicon_index(), "烹饪用语")):
+    sound, cooking = _sound_spans(text), _cooking_places(text)
+    for source in (index, _lexicon_index()):
         for hit in source.match(reading, MATCHES):
-            if hit.cost > caution.farthest * hit.syllables or text[hit.start : hit.end] == hit.name:
+            old = text[hit.start : hit.end]
+            if abs(len(old) - hit.syllables) > hit.syllables // 5 or old == hit.name or sound[hit.start] >= hit.end:
                 continue
-            gain = hit.gain - caution.price
-            if gain > 0:
-                old = text[hit.start : hit.end]
-                yield _Edge(hit.start, hit.end, gain, hit.name, hit.score, f"{reason}：“{old}”听起来像“{hit.name}”")
+            gain = hit.gain - _price(hit, caution, source is index) - _overwritten(hit, text, cooking)
+            if gain > 0 and hit.cost <= caution.farthest * (hit.syllables - 0.8):
+                kind = "菜名" if source is index else "烹饪用语"
+                reason = f"{kind}：“{old}”听起来像“{hit.name}”"
+                yield _Edge(hit.start, hit.end, gain, hit.name, hit.score, reason, source is index)
+
+
+def _price(hit: Hit, caution: Caution, dish: bool) -> float:
+    if dish:
+        return caution.dish - WHOLE * (hit.syllables > 2)
+    if hit.syllables > 2:
+        return caution.phrase
+    return 0.5 if cooking_words()[hit.name] == "question" else caution.short
+
+
+def _sound_spans(text: str) -> list[int]:
+    """Return for each position how far from there the text consists of cooking words only: it needs no repair."""
+    lexicon = cooking_words()
+    reach = list(range(len(text) + 1))
+    for start in range(len(text) - 1, -1, -1):
+        ends = [end for end in range(start + 1, min(len(text), start + 8) + 1) if text[start:end] in lexicon]
+        reach[start] = max((reach[end] for end in ends), default=start)
+    return reach
+
+
+def _overwritten(hit: Hit, text: str, cooking: frozenset[int]) -> float:
+    """Return the price of changing characters that stand in cooking words: those were hardly misheard."""
+    places = range(hit.start, hit.end)
+    return MEANT * sum(at in cooking and text[at] != new for at, new in zip(places, hit.name, strict=False))
+
+
+def _cooking_places(text: str) -> frozenset[int]:
+    lexicon = cooking_words()
+    spans = ((start, end) for start in range(len(text)) for end in range(start + 2, min(len(text), start + 8) + 1))
+    return frozenset(at for start, end in spans if text[start:end] in lexicon for at in range(start, end))
 
 
 @cache
-def cooking_words() -> frozenset[str]:
-    """Return the words of `culinary/data/lexicon.tsv`: ingredients, techniques, tastes, tools, question phrases."""
+def cooking_words() -> dict[str, str]:
+    """Return the words of `culinary/data/lexicon.tsv`: ingredients, techniques, tastes, tools, question phrases; with their kind."""
     with LEXICON.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
-    return frozenset(word for row in rows for word in row["words"].split())
+    return {word: row["kind"] for row in rows for word in row["words"].split()}
 
 
 @cache

@@ -27,13 +27,13 @@ _NO_WORDS = re.compile(r"[\W_]*")
 class Transcript:
     """What was said in a clip.
 
-    `raw` is the engine's own text, `text_simplified` the same in simplified script without stray spaces and
+    `raw` is the engine's own text, `text` the same in simplified script without stray spaces and
     `alternatives` other hearings of it in that form. `no_speech` tells that nobody was understood: the texts are empty.
     `hash` is the SHA-256 of the file.
     """
 
     raw: str
-    text_simplified: str
+    text: str
     language: str
     seconds_audio: float
     seconds_taken: float
@@ -106,7 +106,7 @@ class Recognizer:
         nothing = _NO_WORDS.fullmatch(text) is not None
         return Transcript(
             raw="" if nothing else heard.text,
-            text_simplified="" if nothing else text,
+            text="" if nothing else text,
             language=heard.language,
             seconds_audio=round(seconds, 3),
             seconds_taken=round(time.perf_counter() - began, 3),

@@ -1,0 +1,243 @@
+"""An index over dish names by sound: which of them sound like a part of a text."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.pinyin import TONES, Reading, other_readings, read, syllables
+
+FORMAT = 1
+MAX_SYLLABLES = 16
+GAIN = 0.35  # what one well-heard syllable adds; a syllable that costs more than this counts against the match
+GAP = 1.0  # cost of a syllable too few or too many
+TONE = 0.05  # cost of a wrong tone: recognisers keep the segments and lose the tone
+HETERONYM = 0.08  # cost of reading a character otherwise than its phrase suggests
+NEAR = 0.42  # two syllables of a pair may cost this much together and still lead to candidates
+CANDIDATES = 400
+_BASE = 512
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A name that sounds like `text[start:end]` of the query; `cost` is the weighted edit distance in syllables."""
+
+    name: str
+    start: int
+    end: int
+    cost: float
+    syllables: int
+
+    @property
+    def gain(self) -> float:
+        """Return how much evidence the match is: long and close beats short and close."""
+        return GAIN * self.syllables - self.cost
+
+    @property
+    def score(self) -> float:
+        """Return the closeness per syllable, 1 the same sound, 0 unrelated."""
+        return max(0.0, 1 - self.cost / self.syllables)
+
+
+@dataclass(frozen=True)
+class PhoneticIndex:
+    """Names with their syllables, and an inverted index over pairs of neighbouring syllables.
+
+    Pairs skip up to one syllable, so that one misheard syllable between two good ones does not hide a name. A search
+    looks at the names that share a near pair with the query only: sub-linear in the number of names.
+    """
+
+    names: tuple[str, ...]
+    codes: NDArray[np.uint16]  # (n, MAX_SYLLABLES), syllable * 5 + tone, padded with zeros
+    chars: NDArray[np.uint32]  # (n, MAX_SYLLABLES), code points
+    lengths: NDArray[np.uint8]  # (n,)
+    pairs: NDArray[np.uint32]  # (p,), sorted and unique
+    starts: NDArray[np.uint32]  # (p + 1,), where the names of a pair begin in `postings`
+    postings: NDArray[np.uint32]
+
+    @classmethod
+    def build(cls, names: Iterable[str]) -> "PhoneticIndex":
+        """Index `names`; those without two Chinese characters, with other letters or too long are left out."""
+        kept: list[str] = []
+        readings: list[Reading] = []
+        for name in dict.fromkeys(names):
+            reading = read(name)
+            if 2 <= len(reading.codes) <= MAX_SYLLABLES and len(reading.codes) == sum(map(str.isalnum, name)):
+                kept.append(name)
+                readings.append(reading)
+        codes = np.zeros((len(kept), MAX_SYLLABLES), np.uint16)
+        chars = np.zeros((len(kept), MAX_SYLLABLES), np.uint32)
+        for row, reading in enumerate(readings):
+            codes[row, : len(reading.codes)] = reading.codes
+            chars[row, : len(reading.codes)] = reading.chars
+        lengths = np.array([len(reading.codes) for reading in readings], np.uint8)
+        pairs, starts, postings = _invert(codes // TONES, lengths)
+        return cls(tuple(kept), codes, chars, lengths, pairs, starts, postings)
+
+    def save(self, folder: Path) -> None:
+        """Write the index to `folder`: numpy arrays without pickle, and the names as JSON."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for part in _ARRAYS:
+            np.save(folder / f"{part}.npy", getattr(self, part), allow_pickle=False)
+        content = {"format": FORMAT, "syllables": len(syllables().number), "names": self.names}
+        (folder / "names.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "PhoneticIndex":
+        """Open the index in `folder`; the arrays are memory-mapped.
+
+        Raises:
+            OSError: a file is missing.
+            ValueError: a file is damaged or of another format.
+        """
+        content = json.loads((folder / "names.json").read_text(encoding="utf-8"))
+        if content.get("format") != FORMAT or content.get("syllables") != len(syllables().number):
+            raise ValueError(f"the phonetic index in {folder} is of another format")
+        arrays = {part: np.load(folder / f"{part}.npy", mmap_mode="r", allow_pickle=False) for part in _ARRAYS}
+        names = tuple(content["names"])
+        sizes = (len(names), MAX_SYLLABLES)
+        if arrays["codes"].shape != sizes or arrays["chars"].shape != sizes or len(arrays["lengths"]) != len(names):
+            raise ValueError(f"the phonetic index in {folder} is damaged")
+        return cls(names=names, **arrays)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Return the names as a set."""
+        return frozenset(self.names)
+
+    def search(self, text: str, k: int = 20) -> list[Hit]:
+        """Return up to `k` names that sound like a part of `text`, the strongest match first."""
+        reading = read(text)
+        return [hit for hit in self.match(reading, 4 * k) if hit.score >= 0.75 and hit.gain > 0][:k]
+
+    def match(self, reading: Reading, k: int) -> list[Hit]:
+        """Return the `k` names with the highest gain against any part of a text read before."""
+        if len(reading.codes) < 2 or not self.names:
+            return []
+        rows = self._candidates(reading)
+        cost, start, end = self._align(reading, rows)
+        gain = GAIN * self.lengths[rows] - cost
+        order = np.lexsort((rows, -gain))[:k]
+        at = reading.offsets
+        return [
+            Hit(self.names[rows[i]], int(at[start[i]]), int(at[end[i]]) + 1, float(cost[i]), int(self.lengths[rows[i]]))
+            for i in order
+        ]
+
+    def _candidates(self, reading: Reading) -> NDArray[np.int64]:
+        """Return the rows of the names that share most near pairs with the text, rare pairs counting more."""
+        codes = reading.codes // TONES
+        keys, weights = [], []
+        for gap in (1, 2):
+            for first, second in zip(codes[:-gap], codes[gap:], strict=True):
+                pair, weight = _near_pairs(int(first), int(second))
+                keys.append(pair)
+                weights.append(weight if gap == 1 else weight * 0.7)
+        key, weight = np.concatenate(keys), np.concatenate(weights)
+        place = np.searchsorted(self.pairs, key)
+        place[place == len(self.pairs)] = 0
+        known = self.pairs[place] == key
+        place, weight = place[known], weight[known]
+        first, count = self.starts[place].astype(np.int64), np.diff(self.starts)[place].astype(np.int64)
+        weight = weight * np.log(2 + len(self.names) / count)
+        flat = np.repeat(first - np.concatenate(([0], np.cumsum(count)[:-1])), count) + np.arange(count.sum())
+        votes = np.bincount(self.postings[flat], weights=np.repeat(weight, count), minlength=len(self.names))
+        votes = votes / (self.lengths + 1.0)
+        top = np.argpartition(votes, -min(CANDIDATES, len(votes)))[-CANDIDATES:]
+        return np.asarray(top[votes[top] > 0])
+
+    def _align(
+        self, reading: Reading, rows: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
+        """Align each whole name with its best part of the text; return costs, first and last syllable, inclusive.
+
+        Weighted edit distance with free ends in the text (Sellers 1980), all names at once.
+        """
+        table = _costs(reading)
+        size = len(reading.codes)
+        codes, chars, lengths = self.codes[rows], self.chars[rows], self.lengths[rows]
+        cost = np.zeros((len(rows), size + 1), np.float32)
+        start = np.broadcast_to(np.arange(size + 1), cost.shape).copy()
+        best, best_start, best_end = (
+            np.full(len(rows), 99, np.float32),
+            np.zeros(len(rows), int),
+            np.zeros(len(rows), int),
+        )
+        for at in range(int(lengths.max(initial=0))):
+            same = chars[:, at, None] == reading.chars
+            step = np.where(same, 0, table[:, codes[:, at]].T)
+            new = np.empty_like(cost)
+            new[:, 0] = (at + 1) * GAP
+            new[:, 1:] = cost[:, :-1] + step
+            origin = start.copy()
+            origin[:, 1:] = start[:, :-1]
+            new, origin = _better(new, origin, cost + GAP, start)
+            wider, wider_start = new.copy(), origin.copy()
+            wider[:, 1:], wider_start[:, 1:] = new[:, :-1] + GAP, origin[:, :-1]
+            cost, start = _better(new, origin, wider, wider_start)
+            done = np.flatnonzero(lengths == at + 1)
+            stop = cost[done, 1:].argmin(1) + 1
+            best[done], best_start[done], best_end[done] = cost[done, stop], start[done, stop], stop - 1
+        return best, np.minimum(best_start, best_end), best_end
+
+
+_ARRAYS = ("codes", "chars", "lengths", "pairs", "starts", "postings")
+
+
+def _better(
+    cost: NDArray[np.float32], start: NDArray[np.int64], other: NDArray[np.float32], other_start: NDArray[np.int64]
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    less = other < cost
+    return np.where(less, other, cost), np.where(less, other_start, start)
+
+
+def _invert(
+    codes: NDArray[np.uint16], lengths: NDArray[np.uint8]
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
+    keys, names = [], []
+    for gap in (1, 2):
+        for at in range(MAX_SYLLABLES - gap):
+            rows = np.flatnonzero(lengths > at + gap)
+            keys.append(codes[rows, at].astype(np.uint32) * _BASE + codes[rows, at + gap])
+            names.append(rows.astype(np.uint32))
+    key, name = np.concatenate(keys), np.concatenate(names)
+    order = np.lexsort((name, key))
+    pairs, first = np.unique(key[order], return_index=True)
+    return pairs, np.append(first, len(key)).astype(np.uint32), name[order]
+
+
+@cache
+def _neighbours(syllable: int) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
+    cost = syllables().cost[syllable]
+    near = np.flatnonzero(cost <= NEAR)
+    return near.astype(np.uint32), cost[near]
+
+
+@cache
+def _near_pairs(first: int, second: int) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
+    """Return the keys of the pairs that sound like two syllables, and how alike they sound, 0-1."""
+    (left, left_cost), (right, right_cost) = _neighbours(first), _neighbours(second)
+    cost = left_cost[:, None] + right_cost
+    near = cost <= NEAR
+    keys = left[:, None] * np.uint32(_BASE) + right
+    return keys[near], 1 - cost[near]
+
+
+def _costs(reading: Reading) -> NDArray[np.float32]:
+    """Return what it costs to hear each code of a name as each syllable of the text, shape (text, codes)."""
+    base = syllables().cost
+    tone = np.full((TONES, TONES), TONE, np.float32)
+    np.fill_diagonal(tone, 0)
+    tone[0] = tone[:, 0] = TONE / 2
+    rows = []
+    for code, char in zip(reading.codes, reading.chars, strict=True):
+        others = [each for each in other_readings(chr(char)) if each != code // TONES]
+        sounds = base[code // TONES]
+        if others:
+            sounds = np.minimum(sounds, base[others].min(0) + HETERONYM)
+        rows.append((sounds[:, None] + tone[code % TONES]).reshape(-1))
+    return np.stack(rows).clip(max=1)
