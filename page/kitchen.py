@@ -1,0 +1,98 @@
+"""The assistant of this server: opened once, warmed in the background, closed at the end."""
+
+import asyncio
+import logging
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
+
+from graph.assistant import Assistant, open_assistant
+from settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class Kitchen:
+    """Holds the one assistant of the process; a start that failed is tried again at the next question."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._opening: asyncio.Task[None] | None = None
+        self._ready: asyncio.Future[Assistant] | None = None
+        self._closing = asyncio.Event()
+
+    @property
+    def ready(self) -> bool:
+        """Whether questions are answered at once."""
+        return self._ready is not None and self._ready.done() and not self._ready.exception()
+
+    def start(self) -> None:
+        """Begin to open the assistant, unless it is open or opening."""
+        if self._opening is None or self._opening.done():
+            self._ready = asyncio.get_running_loop().create_future()
+            self._opening = asyncio.create_task(self._keep_open(self._ready))
+
+    async def assistant(self) -> Assistant:
+        """Return the assistant, waiting until it is open.
+
+        Raises:
+            RecipeIndexError, ChatModelError, WeightsError: it could not be opened; the next call tries again.
+        """
+        self.start()
+        assert self._ready is not None
+        return await asyncio.shield(self._ready)
+
+    @staticmethod
+    def thread(chat: str) -> str:
+        """Return the assistant's name for a chat; the prefix keeps a made-up id away from other faces' threads."""
+        return f"page-{chat}"
+
+    async def rewind(self, chat: str, turns: dict[str, str], message: str) -> None:
+        """Go back to before `message` if it was asked already (an edited question), else note where memory stands.
+
+        Args:
+            chat: the chat.
+            turns: checkpoint before each message of it; "" for the first.
+            message: id of the question now asked.
+        """
+        assistant = await self.assistant()
+        config: RunnableConfig = {"configurable": {"thread_id": self.thread(chat)}}
+        if message not in turns:
+            now = (await assistant.graph.aget_state(config)).config["configurable"]
+            turns[message] = str(now.get("checkpoint_id") or "")
+            return
+        if not turns[message]:
+            await self.forget(chat)
+            return
+        then: RunnableConfig = {"configurable": {**config["configurable"], "checkpoint_id": turns[message]}}
+        await assistant.graph.aupdate_state(then, None, as_node="__copy__")
+
+    async def forget(self, chat: str) -> None:
+        """Delete what the assistant remembers of a chat."""
+        memory = (await self.assistant()).graph.checkpointer
+        if isinstance(memory, BaseCheckpointSaver):
+            await memory.adelete_thread(self.thread(chat))
+
+    async def aclose(self) -> None:
+        """Close the assistant and wait for it."""
+        self._closing.set()
+        if self._opening:
+            await asyncio.wait([self._opening], timeout=10)
+
+    async def _keep_open(self, ready: asyncio.Future[Assistant]) -> None:
+        try:
+            async with open_assistant(self.settings) as assistant:
+                ready.set_result(assistant)
+                await _warm(assistant)
+                await self._closing.wait()
+        except Exception as error:
+            if not ready.done():
+                ready.set_exception(error)
+            log.error("The assistant is closed: %s", error)
+
+
+async def _warm(assistant: Assistant) -> None:
+    try:
+        await assistant.warm_up()
+    except Exception as error:
+        log.warning("Warm-up failed: %s", error)

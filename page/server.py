@@ -1,0 +1,161 @@
+"""What the page's web server needs beside Chainlit: no outside requests, closed origins, identity, pictures."""
+
+import os
+import re
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+
+from fastapi import HTTPException
+from fastapi.responses import FileResponse
+from fastapi.routing import APIRoute
+from jwt import PyJWTError
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from page.turn import PICTURES
+from settings import Settings, resolve
+from tools.image.store import PictureStore
+
+BROWSER_COOKIE = "shishen_browser"
+_YEAR_S = 365 * 24 * 3600
+_IDENTITY = re.compile(r"[0-9a-f]{32}")
+_OUTSIDE = re.compile(r'<link\b[^>]*\bhref="https?://[^>]*>\s*')
+_NAVIGATION = re.compile(r"/(login|thread/[^/]+|element/[^/]+|share/[^/]+)?")
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        # The card element is compiled in the browser by Chainlit's runner.
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' data: blob:",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "content-security-policy": _POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(self), screen-wake-lock=(self)",
+}
+
+
+def prepare(settings: Settings) -> None:
+    """Ready Chainlit's server for the page; call once, before it starts.
+
+    Raises:
+        OSError: the folder of the page's secret cannot be written.
+    """
+    from chainlit import server
+    from chainlit.config import config
+
+    os.environ.setdefault("CHAINLIT_AUTH_SECRET", _kept_secret(resolve(settings.page.path).with_suffix(".secret")))
+    # Chainlit would open a browser on the server's machine.
+    config.run.headless = True
+    template: Callable[[str], str] = server.get_html_template
+    server.get_html_template = lambda root_path: local_only(template(root_path))
+    # An empty list switches engine.io's origin check off; None allows the page's own origin only.
+    server.sio.eio.cors_allowed_origins = config.project.allow_origins or None
+    server.app.add_middleware(PageMiddleware)
+    server.app.router.routes.insert(0, _picture_route(settings))
+
+
+def local_only(html: str) -> str:
+    """Take every style sheet and connection hint from other hosts out of the page."""
+    return _OUTSIDE.sub("", html)
+
+
+class PageMiddleware:
+    """Adds the security headers, lets hashed assets be cached, and knows each browser by a cookie."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        cookies = _cookies(scope)
+        fresh = _fresh_cookies(cookies) if _NAVIGATION.fullmatch(scope["path"]) and scope["method"] == "GET" else []
+
+        async def finish(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(_HEADERS)
+                if scope["path"].startswith("/assets/"):
+                    headers["cache-control"] = "public, max-age=31536000, immutable"
+                for cookie in fresh:
+                    headers.append("set-cookie", cookie)
+            await send(message)
+
+        await self.app(scope, receive, finish)
+
+
+def browser_identity(headers: Headers) -> str | None:
+    """Return the identity in a request's browser cookie, None without a valid one."""
+    return _identity(_parse(headers.get("cookie", "")))
+
+
+def _identity(cookies: dict[str, str]) -> str | None:
+    value = cookies.get(BROWSER_COOKIE, "")
+    return value if _IDENTITY.fullmatch(value) else None
+
+
+def _fresh_cookies(cookies: dict[str, str]) -> list[str]:
+    """Sign a browser in that has no session yet, so that its history is its own without a login form."""
+    from chainlit.auth.cookie import _auth_cookie_name as session_cookie
+    from chainlit.auth.jwt import create_jwt, decode_jwt
+    from chainlit.user import User
+
+    identity = _identity(cookies) or secrets.token_hex(16)
+    with suppress(PyJWTError):
+        if decode_jwt(cookies.get(session_cookie, "")).identifier == identity:
+            return []
+    token = create_jwt(User(identifier=identity, display_name="我 Me"))
+    return [_cookie(BROWSER_COOKIE, identity), _cookie(session_cookie, token)]
+
+
+def _cookie(name: str, value: str) -> str:
+    return f"{name}={value}; Path=/; Max-Age={_YEAR_S}; HttpOnly; SameSite=Lax"
+
+
+def _cookies(scope: Scope) -> dict[str, str]:
+    return _parse(Headers(scope=scope).get("cookie", ""))
+
+
+def _parse(header: str) -> dict[str, str]:
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}
+
+
+def _kept_secret(file: Path) -> str:
+    """Return the secret that signs sessions; made once, readable by its owner only."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+            new.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return file.read_text(encoding="ascii").strip()
+
+
+def _picture_route(settings: Settings) -> APIRoute:
+    store = PictureStore(resolve(settings.image.folder), settings.image.max_folder_bytes)
+
+    async def picture(name: str) -> FileResponse:
+        path = store.resolve(name)
+        if path is None:
+            raise HTTPException(404, "没有这张图 No such picture")
+        return FileResponse(path, media_type="image/png")
+
+    return APIRoute(f"{PICTURES}/{{name}}", picture, methods=["GET"])

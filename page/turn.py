@@ -1,0 +1,147 @@
+"""One turn on the page: the assistant's events become steps, a recipe card and a streamed message."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import chainlit as cl
+
+from graph.events import Answer, Card, Event, StepEnded, StepStarted, Token
+from page.card import card_props
+from page.steps import describe, step_name
+from page.wording import Language, say
+from retrieval.recipe import Recipe
+
+PICTURES = "/pictures"
+CARD_ELEMENT = "RecipeCard"
+
+
+@dataclass
+class TurnView:
+    """Shows one turn; feed it the events in order."""
+
+    language: Language
+    question: str
+    spoken: cl.Message | None = None
+    recipe: Recipe | None = None
+    _state: dict[str, Any] = field(default_factory=dict)
+    _steps: dict[str, cl.Step] = field(default_factory=dict)
+    _thinking: cl.Step | None = None
+    _finished: int = 0
+    _milliseconds: float = 0.0
+    _reply: cl.Message | None = None
+
+    async def show(self, events: AsyncIterator[Event]) -> Answer | None:
+        """Show every event and return the answer, None if the turn ended without one."""
+        self._state["question"] = self.question
+        answer: Answer | None = None
+        try:
+            async for event in events:
+                match event:
+                    case StepStarted():
+                        await self._step_started(event)
+                    case StepEnded():
+                        await self._step_ended(event)
+                    case Card():
+                        await self._show_card(event.recipe)
+                    case Token():
+                        await self._stream(event.text)
+                    case Answer():
+                        answer = event
+        finally:
+            await self._fold()
+        if answer:
+            await self._finish(answer)
+        return answer
+
+    async def _step_started(self, event: StepStarted) -> None:
+        parent = await self._parent()
+        name = step_name(event.node, self.language)
+        step = cl.Step(name=name, type="tool", parent_id=parent.id, show_input=True)
+        step.start = _now()
+        self._steps[event.node] = step
+        await step.send()
+
+    async def _step_ended(self, event: StepEnded) -> None:
+        step = self._steps.pop(event.node, None)
+        if step is None:
+            return
+        text = describe(event.node, self._state, event.output, self.language)
+        self._state.update(event.output)
+        self._finished += 1
+        self._milliseconds += event.milliseconds
+        step.name = f"{text.name} · {say('ms', self.language, ms=round(event.milliseconds))}"
+        step.input, step.output = text.input, text.output
+        step.language = None
+        step.end = _now()
+        await step.update()
+        if event.node == "transcribe" and self.spoken:
+            self.spoken.content = str(event.output.get("question") or say("recording", self.language))
+            await self.spoken.update()
+
+    async def _parent(self) -> cl.Step:
+        if self._thinking is None:
+            run = cl.context.current_step
+            name = say("thinking", self.language)
+            self._thinking = cl.Step(name=name, type="tool", parent_id=run.id if run else None)
+            self._thinking.start = _now()
+            await self._thinking.send()
+        return self._thinking
+
+    async def _fold(self) -> None:
+        """Close what is still open; a turn that was stopped or failed leaves no step running."""
+        for step in self._steps.values():
+            step.end = _now()
+            await step.update()
+        if self._thinking:
+            seconds = f"{self._milliseconds / 1000:.1f}"
+            self._thinking.name = say("thought", self.language, steps=self._finished, seconds=seconds)
+            self._thinking.end = _now()
+            await self._thinking.update()
+
+    async def _show_card(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+        card = cl.CustomElement(name=CARD_ELEMENT, props=card_props(recipe, self.language), display="inline")
+        await cl.Message(content="", elements=[card]).send()
+
+    async def _stream(self, text: str) -> None:
+        if self._reply is None:
+            self._reply = cl.Message(content="")
+        await self._reply.stream_token(text)
+
+    async def _finish(self, answer: Answer) -> None:
+        reply = self._reply or cl.Message(content="")
+        reply.content = _text(answer, self.language)
+        if answer.image:
+            title = answer.sources[0]["title"] if answer.sources else ""
+            url = f"{PICTURES}/{quote(Path(answer.image).name)}"
+            picture = cl.Image(name=title or "picture", url=url, display="inline", size="large")
+            reply.elements = [picture]  # type: ignore[list-item]
+        reply.actions = _choices(answer, self.language)
+        reply.metadata = {"unsupported": answer.unsupported, "timings_ms": answer.timings_ms}
+        await reply.send()
+
+
+def _text(answer: Answer, language: Language) -> str:
+    parts = [answer.answer]
+    if answer.sources:
+        titles = "、".join(f"《{source['title']}》" for source in answer.sources)
+        parts.append(f"*{say('sources', language, titles=titles)}*")
+    return "\n\n".join([*parts, *(f"> {notice}" for notice in answer.notices)])
+
+
+def _choices(answer: Answer, language: Language) -> list[cl.Action]:
+    """Offer each dish of a list as a button."""
+    if len(answer.sources) < 2:
+        return []
+    return [
+        cl.Action(name="ask", payload={"question": say("how", language, title=source["title"])}, label=source["title"])
+        for source in answer.sources
+    ]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,42 @@
+"""What the page itself says, in Chinese and English."""
+
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+_SENTENCES: dict[str, tuple[str, str]] = {
+    "ms": ("{ms} 毫秒", "{ms} ms"),
+    "seconds": ("{seconds} 秒", "{seconds} s"),
+    "thinking": ("翻菜谱", "Looking through the recipes"),
+    "thought": ("{steps} 步 · {seconds} 秒", "{steps} steps · {seconds} s"),
+    "sources": ("出处：{titles}", "Sources: {titles}"),
+    "spoken": ("🎤 正在听…", "🎤 listening…"),
+    "recording": ("🎤 语音", "🎤 recording"),
+    "failed": ("出了点意外，请再试一次。", "Something went wrong; please try again."),
+    "starting": (
+        "食神正在热锅，模型就绪后马上回答……",
+        "Warming up; the answer follows as soon as the models are ready…",
+    ),
+    "not_audio": ("只收音频文件。", "Only audio files are accepted."),
+    "too_long": ("录音太长（最多 {seconds} 秒）。", "The recording is too long ({seconds} s at most)."),
+    "silent": ("没有收到声音，请检查麦克风。", "No sound came in; please check the microphone."),
+    "retry": ("重试", "Retry"),
+    "again": ("换个说法", "Answer again"),
+    "how": ("{title}怎么做", "How do I make {title}?"),
+    "gone": ("这道菜谱已不在菜谱库里。", "This recipe is no longer in the collection."),
+    "stopped": ("已停止。", "Stopped."),
+}
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """Return a sentence in `language` with its values filled in.
+
+    Raises:
+        KeyError: no such sentence, or a value is missing.
+    """
+    return _SENTENCES[key][language == "en"].format(**values)
+
+
+def language_of(tag: str | None) -> Language:
+    """Return the language of the page for a browser's language tag; whatever is not English reads Chinese."""
+    return "en" if (tag or "").lower().startswith("en") else "zh"

@@ -1,0 +1,1 @@
+localStorage["vite-ui-theme"] ??= "system";
