@@ -30,14 +30,18 @@ _GLYPHS = {
     "⅞": Fraction(7, 8),
 }
 _GLYPH = f"[{''.join(_GLYPHS)}]"
-_DIGITS = rf"(?<![0-9./])(?:[0-9]+(?:又|\s)[0-9]+[/⁄][0-9]+|[0-9]+[/⁄][0-9]+|[0-9]+\s?{_GLYPH}|[0-9]+(?:\.[0-9]+)?|{_GLYPH})"
+_DIGITS = (
+    rf"(?<![0-9./])(?:[0-9]{{1,4}}(?:又|\s)[0-9]{{1,3}}[/⁄][0-9]{{1,3}}|[0-9]{{1,4}}[/⁄][0-9]{{1,4}}|[0-9]{{1,4}}\s?{_GLYPH}"
+    rf"|[0-9]{{1,6}}(?:\.[0-9]{{1,4}})?|{_GLYPH})"
+)
 _CHINESE = (
     r"(?:[一二两三四五六七八九十]又)?[一二两三四五六七八九十]{1,2}分之[一二两三四五六七八九十]"
-    r"|[零一二两三四五六七八九十百]+点[零一二三四五六七八九]{1,2}"
-    r"|[大小]?半|[一二两三四五六七八九十几][零〇一二两三四五六七八九十百千几]*"
+    r"|[零一二两三四五六七八九十百]{1,5}点[零一二三四五六七八九]{1,2}"
+    r"|[大小]?半|[一二两三四五六七八九十几][零〇一二两三四五六七八九十百千几]{0,7}"
 )
 NUMBER = rf"(?:{_DIGITS}|{_CHINESE})"
 
+_ENGLISH = "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty"
 _WORDS = {
     "a": Fraction(1),
     "an": Fraction(1),
@@ -53,7 +57,7 @@ _WORDS = {
 } | {
     word: Fraction(value)
     for word, value in zip(
-        "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty".split(),
+        re.findall(r"\w+", _ENGLISH),
         (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 20, 30, 40, 50, 60),
         strict=True,
     )

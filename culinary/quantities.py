@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from culinary.numerals import LETTERS, NUMBER, WORD_NUMBER, Span, parse_number
-from culinary.units import BY_NAME, UNITS, Kind, Unit, unit_of
+from culinary.units import BY_NAME, UNITS, Kind, unit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,16 @@ class Canonical:
 
 
 _SEP = (
-    r"\s*(?:[-–—−~～〜]{1,2}|到|至|或者?|\bto\b|\bor\b"
-    r"|(?<=[一两二三四五六七八])、(?=[二三四五六七八九十](?:个|片|根|块|勺|分钟|小时|天|斤|瓣|颗|只)))\s*"
+    r"\s{0,3}(?:[-–—−~～〜_]{1,2}|到|至|或者?|\bto\b|\bor\b"
+    r"|(?<=[一两二三四五六七八])、(?=[二三四五六七八九十](?:个|片|根|块|勺|分钟|小时|天|斤|瓣|颗|只)))\s{0,3}"
 )
-_SURFACES = "|".join(sorted((re.escape(surface) for surface in UNITS if not surface.isascii()), key=len, reverse=True))
+_SURFACES = "|".join(
+    sorted((re.escape(surface) for surface in UNITS if not surface.isascii()), key=len, reverse=True)
+).replace(
+    # 3月 is March, 3个月 a time.
+    "|月",
+    "|(?<=[个半多])月",
+)
 _ENGLISH = "|".join(sorted((re.escape(surface) for surface in UNITS if surface.isascii()), key=len, reverse=True))
 _SIZE = r"(?:[大小整满平浅尖厚薄]|large |small |medium |heaping |level |big |thin |whole )??"
 
@@ -54,16 +60,16 @@ _NOT_AFTER = (
     r"|(?<=粒)粒|(?<=滴)滴|(?<=朵)朵|(?<=勺)勺|(?<=只)[要需能是有会用放加剩]|(?<=对)[比照折应待半]|(?<=段)时间"
     r"|(?<=度)(?:角|斜|白酒|高度|米酒|黄酒|粮食酒|旋转|翻|音|假|左右的?白酒|的?白酒)|(?<=杯)(?:鸡|鸭)|(?<=节)(?:虾|瓜|省|约|日)"
     r"|(?<=张)(?:卷|丝|炒|皮|包|结|烧)|(?<=头)(?:乌|鲍|抱|雾)|(?<=天)(?:妖|然|津|麻|蓬)|(?<=包)(?:子|裹|含|括|好|住|起|饺)"
-    r"|(?<=条)(?:纹|龙)|(?<=把)(?:[锅火油肉鱼鸡菜水它他所][^，。；]{0,8}(?:切|洗|放|倒|擦|拿|取|煮|炒|烧))"
-    r"|(?<=份)(?:量|数)|(?<=升)(?:起|高|级|至|到|温)|(?<=克)(?:服|制|东|拉|莱|力)|(?<=两)(?:[个次遍头边面侧端种样下者回半]|分钟|小时)"
+    r"|(?<=条)(?:纹|龙)|(?<=把)(?:刀|勺|铲|叉|锋利|镊|锁|[锅火油肉鱼鸡菜水它他所][^，。；]{0,8}(?:切|洗|放|倒|擦|拿|取|煮|炒|烧))"
+    r"|(?<=份)(?:量|数|之)|(?<=升)(?:起|高|级|至|到|温)|(?<=克)(?:服|制|东|拉|莱|力)|(?<=两)(?:[个次遍头边面侧端种样下者回半]|分钟|小时)"
     r"|(?<=个)(?:[大小干净无水无油的深较稍微空新]{0,4}"
     r"(?:碗|盆|锅|盘|容器|洞|坑|窝|小口|方向|步骤|方法|办法|技巧|窍门|问题|原因|关键|重点|建议|部分|阶段|过程|道理|地方|"
-    r"平底锅|保鲜|模具|特点|要点|小诀窍|诀窍|星期|礼拜|小时|钟头|月|半小时|样子|时候|季节|十字|圆|球|长条|口子|平面))"
+    r"平底锅|保鲜|模具|特点|要点|小诀窍|诀窍|半小时|样子|时候|季节|十字|圆|球|长|口子|平面|面团|剂子|整体|造型|光滑|漂亮))"
     r"|(?<=[个片块条根颗粒滴朵勺张])一(?:[个片块条根颗粒滴朵勺张]))"
 )
 _TAIL = r"(?P<half>半(?![径熟透圆干小个成生天夜凝月化发解])(?![^，。；、\s]{0,1}(?:时|钟头)))?"
 _QUANTITY = re.compile(
-    rf"(?P<low>{NUMBER})(?:{_SEP}(?P<high>{NUMBER}))?(?P<more>多|来|余|几|\+)?\s*"
+    rf"(?P<low>{NUMBER})(?:{_SEP}(?P<high>{NUMBER}))?(?P<more>多|来|余|几|\+)?\s{{0,3}}"
     rf"(?:(?P<piece>个)(?P<piecehalf>半)?(?P<piecemore>多)?(?=小时|钟头|月|星期|礼拜))?{_SIZE}"
     rf"(?:(?P<unit>{_SURFACES})|(?P<english>{_ENGLISH})(?![A-Za-z]))"
     rf"{_NOT_AFTER}{_TAIL}(?P<over>多(?=小?时|[，。；、）)\s]|$))?",
@@ -86,11 +92,13 @@ _FIXED = re.compile(
     r"|(?<![我你他她咱])(?P<pair>[俩仨])(?![人口都儿])"
     r"|(?P<fahrenheit>华氏)(?P<degrees>[0-9]+(?:\.[0-9]+)?)(?:\s*[-~～到至—]\s*(?P<upto>[0-9]+(?:\.[0-9]+)?))?度"
 )
-_BEFORE_APPROX = re.compile(r"(?:大约|大概|约莫|约为?|差不多|将近|接近|近|不到|左右|~|≈|about|around|roughly|approx\.?)\s*$", re.I)
+_BEFORE_APPROX = re.compile(
+    r"(?:大约|大概|约莫|约为?|差不多|将近|接近|近|不到|左右|~|≈|about|around|roughly|approx\.?)\s*$", re.I
+)
 _AFTER_APPROX = re.compile(r"\s*(?:左右|上下|以?内|光景|or so)", re.I)
 _ORDINAL = re.compile(r"(?:第|这|那|哪|同|No\.?\s?)$", re.I)
 _BELOW_ZERO = re.compile(r"(?:零下|(?<![0-9℃度+])[-−–])\s?$")
-_JOIN = re.compile(r"\s*(?:[-–—−~～〜]{1,2}|到|至|\bto\b)\s*")
+_JOIN = re.compile(r"\s{0,3}(?:[-–—−~～〜_]{1,2}|到|至|\bto\b)\s*")
 
 
 def _approximate(text: str, start: int, end: int) -> bool:
@@ -106,10 +114,10 @@ def _span(match: re.Match[str]) -> tuple[Span, bool] | None:
     span = Span(low.low, (high or low).high)
     groups = match.groupdict()
     if span.low is not None and span.high is not None:
-        if groups.get("half") or groups.get("piecehalf"):
-            span = Span(span.low + Fraction(1, 2), span.high + Fraction(1, 2))
         if span.high < span.low:
             return None
+        if groups.get("half") or groups.get("piecehalf"):
+            span = Span(span.low + Fraction(1, 2), span.high + Fraction(1, 2))
     return span, bool(groups.get("more") or groups.get("piecemore") or groups.get("over"))
 
 
@@ -150,7 +158,8 @@ def _fixed(text: str, match: re.Match[str]) -> Quantity:
         high = low
     elif match["oil"]:
         first, second = parse_number(match["low"]), parse_number(match["high"] or match["low"])
-        low, high, kind, unit = first and first.low, second and second.high, "temperature", "成热"
+        low, high = (first.low, second.high) if first and second else (None, None)
+        kind, unit = "temperature", "成热"
     else:
         low, high = Fraction(match["degrees"]), Fraction(match["upto"] or match["degrees"])
         kind, unit = "temperature", "℉"
@@ -206,6 +215,8 @@ def find_quantities(text: str) -> list[Quantity]:
             result[-1] = joined
         else:
             result.append(quantity)
+    if plain == text:
+        return result
     return [replace(quantity, text=text[quantity.start : quantity.end]) for quantity in result]
 
 

@@ -62,7 +62,7 @@ _TIME = {
     "小时": ("3600", "小时 钟头 h hr hrs hour hours"),
     "天": ("86400", "天 day days"),
     "周": ("604800", "星期 礼拜 周 week weeks"),
-    "个月": ("2592000", "个月 月 month months"),
+    "个月": ("2592000", "月 month months"),
 }
 _LENGTH = {
     "毫米": ("1", "毫米 mm"),
@@ -98,10 +98,11 @@ _SERVINGS = "人份 个人 口人 人 servings serving persons people"
 
 _CONTEXT = {
     # In 十分, 三分之一, 七分熟 and 三分瘦 分 is no minute.
-    "分": re.compile(r"⟨[0-9.]+⟩分(?:左右|后|即可|[，,。;；、!！)）~\s-]|[0-9]+秒|$)|⟩分[零一二三四五六七八九十半][一二三四五六七八九十]*秒"),
+    "分": re.compile(
+        r"⟨[0-9.]+⟩分(?:左右|后|即可|[，,。;；、!！)）~\s-]|[0-9]+秒|$)|⟩分[零一二三四五六七八九十半][一二三四五六七八九十]*秒"
+    ),
     "天": re.compile(r"⟨(?!半)"),
     "周": re.compile(r"^(?!.*[绕沿边转淋围擦].*⟨一⟩)"),
-    "月": re.compile(r"$^"),
     "度": re.compile(r"⟨(?:[0-9]{1,3}(?:\.[0-9]+)?|.*[十百].*)⟩"),
     "C": re.compile(r"⟨[0-9]{2,3}⟩"),
     "两": re.compile(r"⟩两(?![个只根片瓣块颗张条头朵粒滴勺碗杯把段节包罐瓶盒袋次遍三秒天刻])"),
@@ -128,16 +129,18 @@ def _table() -> dict[str, Unit]:
                 word = surface.replace("fl_oz", "fl oz")
                 table[word] = Unit(name, kind, dimension, Fraction(factor), context=_CONTEXT.get(word))
     for group in _COUNTS:
-        surfaces = group.split()
-        kind = "amount" if surfaces[0] in ("撮", "勺", "碗") else "count"
-        for word in surfaces:
-            table[word] = Unit(surfaces[0], kind, surfaces[0], context=_CONTEXT.get(word))
+        words = group.split()
+        count: Kind = "amount" if words[0] in ("撮", "勺", "碗") else "count"
+        for word in words:
+            table[word] = Unit(words[0], count, words[0], context=_CONTEXT.get(word))
     for word in _SERVINGS.split():
         table[word] = Unit("人份", "servings", "人份", context=_CONTEXT.get(word))
     for word in ("℃", "°C", "° C", "°", "度", "摄氏度", "C", "degrees", "degrees C", "degrees celsius", "deg C"):
         table[word] = Unit("℃", "temperature", "℃", context=_CONTEXT.get(word))
     for word in ("℉", "°F", "° F", "华氏度", "F", "degrees F", "degrees fahrenheit", "deg F"):
-        table[word] = Unit("℉", "temperature", "℃", Fraction(5, 9), Fraction(32), _CONTEXT.get("C") if word == "F" else None)
+        table[word] = Unit(
+            "℉", "temperature", "℃", Fraction(5, 9), Fraction(32), _CONTEXT.get("C") if word == "F" else None
+        )
     table["夜"] = Unit("夜", "time", "夜")
     table["成热"] = Unit("成热", "temperature", "成热")
     return table
