@@ -8,6 +8,7 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from models.openmp import sleep_at_barriers
 from models.weights import WeightsError, ensure_weights
 from settings import ChatSettings, resolve, secret
 
@@ -129,6 +130,7 @@ def close_servers() -> None:
 
 
 def _start(file: Path, context_tokens: int, threads: int, parallel: int) -> Any:
+    sleep_at_barriers()
     import xllamacpp
 
     params = xllamacpp.CommonParams()

