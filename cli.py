@@ -81,8 +81,7 @@ def transcribe(
 ) -> None:
     """语音转文字 Turn speech into text, dish names repaired."""
     from retrieval.index import open_index
-    from retrieval.phonetic import repair
-    from tools.speech.factory import create_recognizer
+    from tools.speech import create_recognizer, repair_transcript
 
     settings = _settings(index)
     names = open_index(resolve(settings.index.path), settings.embedding.model).phonetic
@@ -92,7 +91,7 @@ def transcribe(
         row = {
             "file": str(file),
             "raw": heard.raw,
-            "text": "" if heard.no_speech else repair(heard.text, names).text,
+            "text": repair_transcript(heard, names).text,
             "seconds_audio": round(heard.seconds_audio, 2),
             "seconds_taken": round(heard.seconds_taken, 2),
         }

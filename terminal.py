@@ -16,7 +16,7 @@ from models.weights import WeightsError, have_weights
 from retrieval.loaders import LoaderError
 from retrieval.manifest import RecipeIndexError, read_manifest
 from settings import Settings, SettingsError, resolve, secret
-from tools.speech.audio import AudioError
+from tools.speech import AudioError, SpeechError
 
 SPEECH_WEIGHTS = "whisper-base"
 
@@ -42,6 +42,7 @@ def known_errors() -> tuple[type[Exception], ...]:
         ChatModelError,
         WeightsError,
         AudioError,
+        SpeechError,
     )
 
 

@@ -23,12 +23,11 @@ from models.chat import create_chat_model
 from prompts.loader import load_prompt
 from retrieval.embeddings import create_embeddings
 from retrieval.index import open_index
-from retrieval.phonetic import repair
 from retrieval.recipe import Recipe
 from retrieval.retriever import HyQERetriever, RecipeSearch
 from settings import Settings, resolve
 from tools.image import create_illustrator
-from tools.speech.factory import create_recognizer
+from tools.speech import create_recognizer, repair_transcript
 
 _TALKING = ("generate", "converse")
 
@@ -152,7 +151,7 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
         retriever=HyQERetriever(search=search),
         transcriber=transcriber,
         painter=painter,
-        repair=lambda text: repair(text, index.phonetic),
+        repair=lambda heard: repair_transcript(heard, index.phonetic),
     )
     try:
         async with open_checkpointer(settings.memory) as checkpointer:

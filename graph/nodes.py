@@ -49,7 +49,7 @@ async def transcribe(state: State, *, parts: Parts) -> dict[str, Any]:
     heard = await parts.transcriber.atranscribe(Path(state["audio"]))
     if heard.no_speech:
         return {"audio": "", "answer": say("not_heard", "zh"), "language": "zh"}
-    mended = parts.repair(heard.text)
+    mended = parts.repair(heard)
     record = {"raw": heard.raw, "text": mended.text, "changes": [f"{c.old}→{c.new}" for c in mended.changes]}
     return {"audio": "", "question": f"{state['question']} {mended.text}".strip(), "transcript": record}
 

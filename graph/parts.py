@@ -37,5 +37,5 @@ class Parts:
     retriever: BaseRetriever
     transcriber: Transcriber
     painter: Painter
-    repair: Callable[[str], Any]
-    """Corrects misheard dish names in a transcript; returns an object with `text` and `changes`."""
+    repair: Callable[[Any], Any]
+    """Corrects misheard dish names of a transcript; returns an object with `text` and `changes`."""

@@ -78,6 +78,7 @@ class Painter:
         return SimpleNamespace(path=Path("/pictures/card.png"))
 
 
-def repair(text: str) -> Any:
+def repair(heard: Any) -> Any:
+    text = heard.text
     changes = [SimpleNamespace(old="作", new="做")] if "作" in text else []
     return SimpleNamespace(text=text.replace("作", "做"), changes=changes)
