@@ -8,8 +8,8 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
 
-from evaluation.questions import Conversation, Fact, SingleQuestion, read_rows
-from settings import Settings, load_settings
+from evaluation.questions import Clip, Conversation, Fact, SingleQuestion, read_rows
+from settings import Settings, load_settings, resolve
 
 app = typer.Typer(no_args_is_help=True, help="评测 Measure on question sets.")
 Index = Annotated[Path | None, typer.Option("--index", help="索引目录 Folder of the recipe index.")]
@@ -73,6 +73,27 @@ def answers(
     rows = read_rows(questions, Fact)
     report = _measure(index, lambda assistant: evaluate_answers(assistant, rows))
     _write(details, report.rows)
+    _print(report.as_dict(), as_json)
+
+
+@app.command()
+def speech(
+    clips: Annotated[Path, typer.Option(help="录音清单 Rows {id, text, dish, file}.")],
+    audio: Annotated[Path, typer.Option(help="录音目录 Folder of the clips.")],
+    index: Index = None,
+    details: Details = None,
+    as_json: AsJson = False,
+) -> None:
+    """菜名听得准不准 How well spoken dish names are heard, before and after repair."""
+    from evaluation.speech import evaluate_speech
+    from retrieval.index import open_index
+    from tools.speech import create_recognizer
+
+    rows = read_rows(clips, Clip)
+    settings = _settings(index)
+    names = open_index(resolve(settings.index.path), settings.embedding.model).phonetic
+    report = evaluate_speech(create_recognizer(settings.speech), names, rows, audio)
+    _write(details, report.clips)
     _print(report.as_dict(), as_json)
 
 

@@ -12,10 +12,13 @@ class EvaluationError(ValueError):
     """A question set or a method that cannot be used; the message is one sentence for the user."""
 
 
-class _Row(BaseModel):
+class _Identified(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str | int
+
+
+class _Row(_Identified):
     question: str = Field(min_length=1)
 
 
@@ -52,7 +55,15 @@ class Fact(_Row):
     must_not: tuple[str, ...] = ()
 
 
-Row = TypeVar("Row", bound=_Row)
+class Clip(_Identified):
+    """A spoken question: what was said, the dish named in it, and its file in the folder of clips."""
+
+    text: str = Field(min_length=1)
+    dish: str = Field(min_length=1)
+    file: str = Field(min_length=1)
+
+
+Row = TypeVar("Row", bound=_Identified)
 
 
 def read_rows(file: Path, kind: type[Row]) -> list[Row]:

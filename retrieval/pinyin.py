@@ -10,6 +10,12 @@ TONES = 5
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcs")
 _AFTER_W = {"u": "u", "ei": "ui", "en": "un"}
 _AFTER_Y = {"ou": "iu"}
+_WITHOUT_GLIDE = {
+    **{"ua": "a", "uo": "o", "uai": "ai", "ui": "ei", "uan": "an", "un": "en", "uang": "ang", "ueng": "eng"},
+    **{"ia": "a", "ie": "e", "iao": "ao", "iu": "ou", "ian": "an", "iang": "ang"},
+}
+GLIDE = 0.05
+UNRELATED = 0.8
 _VOWELS = "aeiouvê"
 
 # Initials that recognisers and regional accents confuse, 0 (same) to 1 (unrelated): the retroflex/dental,
@@ -26,9 +32,10 @@ _FINAL_COSTS = {
     0.1: "en-eng in-ing",
     0.15: "an-ang uan-uang eng-ong uo-o",
     0.22: "ian-iang v-i e-uo e-o ou-uo u-ou ei-ui en-un ei-ui van-ian ong-ueng iong-ong in-vn ing-iong",
-    0.3: "ao-ou ai-ei e-ie a-ia ao-iao an-uan an-ian ang-uang ang-iang ai-uai iu-iao ou-iu ie-ve un-ong un-vn i-ii uang-ong "
-    "i-ei i-in",
-    0.35: "an-ai ang-ao a-an a-ao e-en i-ie u-v a-ua a-uo a-ai i-ing in-en ing-eng ei-en in-ian i-v ang-ong u-ong ou-ong o-ong",
+    0.3: "ao-ou ai-ei e-ie a-ia ao-iao an-uan an-ian ang-uang ang-iang ai-uai iu-iao ou-iu ie-ve un-ong un-vn i-ii "
+    "uang-ong i-ei i-in",
+    0.35: "an-ai ang-ao a-an a-ao e-en i-ie u-v a-ua a-uo a-ai i-ing in-en ing-eng ei-en in-ian i-v ang-ong "
+    "u-ong ou-ong o-ong",
     0.4: "a-e a-o u-ui iu-ong ia-ian ie-ian uo-ao ve-uo e-ei ui-i u-uo ui-uai iu-ie an-en ang-eng ai-ie ia-iang u-un",
 }
 
@@ -81,14 +88,28 @@ def syllables() -> Syllables:
     from pypinyin.contrib.tone_convert import to_normal
     from pypinyin.pinyin_dict import pinyin_dict
 
-    readings = {to_normal(each, v_to_u=False) for each in ",".join(pinyin_dict.values()).split(",")}
-    names = sorted(each for each in readings if set(each) & set(_VOWELS))
+    readings = set(",".join(pinyin_dict.values()).split(","))
+    names = sorted({to_normal(each, v_to_u=False) for each in readings})
+    names = [name for name in names if set(name) & set(_VOWELS)]
     parts = [split(name) for name in names]
-    initials, finals = _table(_INITIAL_COSTS), _table(_FINAL_COSTS)
-    first = {(a, b): 0.0 if a == b else initials.get(frozenset((a, b)), 0.8) for a, _ in parts for b, _ in parts}
-    last = {(a, b): 0.0 if a == b else finals.get(frozenset((a, b)), 0.8) for _, a in parts for _, b in parts}
-    cost = np.array([[first[a, x] + last[b, y] for x, y in parts] for a, b in parts], dtype=np.float32)
+    first, of_initial = _costs([initial for initial, _ in parts], _table(_INITIAL_COSTS))
+    last, of_final = _costs([final for _, final in parts] + list(_WITHOUT_GLIDE.values()), _table(_FINAL_COSTS))
+    initials = np.array([of_initial[initial] for initial, _ in parts])
+    finals = np.array([of_final[final] for _, final in parts])
+    cost = first[initials][:, initials] + last[finals][:, finals]
+    # A glide counts once: `wang` is near `mang` as much as `uang` is near `ang`.
+    for row, (initial, final) in enumerate(parts):
+        if initial in ("w", "y") and final in _WITHOUT_GLIDE:
+            plain = GLIDE + first[initials[row], initials] + last[of_final[_WITHOUT_GLIDE[final]], finals]
+            cost[row] = cost[:, row] = np.minimum(cost[row], plain)
     return Syllables({name: number for number, name in enumerate(names)}, np.minimum(cost, 1))
+
+
+def _costs(kinds: list[str], table: dict[frozenset[str], float]) -> tuple[NDArray[np.float32], dict[str, int]]:
+    """Return the costs between the distinct initials or finals, and the row of each."""
+    rows = {kind: row for row, kind in enumerate(dict.fromkeys(kinds))}
+    cost = [[0.0 if a == b else table.get(frozenset((a, b)), UNRELATED) for b in rows] for a in rows]
+    return np.array(cost, dtype=np.float32), rows
 
 
 @dataclass(frozen=True)

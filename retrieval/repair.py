@@ -230,7 +230,7 @@ def _cooking_places(text: str) -> frozenset[int]:
 
 @cache
 def cooking_words() -> dict[str, str]:
-    """Return the words of `culinary/data/lexicon.tsv`: ingredients, techniques, tastes, tools, question phrases; with their kind."""
+    """Return the words of `culinary/data/lexicon.tsv` (ingredients, techniques, tools, questions …) with their kind."""
     with LEXICON.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     return {word: row["kind"] for row in rows for word in row["words"].split()}

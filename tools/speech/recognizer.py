@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from retrieval.phonetic import PhoneticIndex, Repair, repair
 from retrieval.text import simplify
 from settings import SpeechSettings
 from tools.speech.audio import RATE, Samples, decode, read_bytes, speech_parts
@@ -147,6 +148,16 @@ class Recognizer:
         with self._engine:
             if not self._busy:
                 self._backend.close()
+
+
+def repair_transcript(transcript: Transcript, index: PhoneticIndex) -> Repair:
+    """Return the transcript's text with its dish names put right, other hearings taken into account.
+
+    Offsets in `changes` refer to `transcript.text`. English is left as it is.
+    """
+    if transcript.language != "zh":
+        return Repair(transcript.text)
+    return repair(transcript.text, index, spoken=True, alternatives=transcript.alternatives)
 
 
 def tidy(text: str) -> str:

@@ -1,0 +1,101 @@
+"""How well spoken dish names are heard, before and after repair."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+from rapidfuzz.distance import Levenshtein
+
+from evaluation.metrics import mean
+from evaluation.questions import Clip
+from retrieval.phonetic import PhoneticIndex
+from tools.speech import Recognizer, repair_transcript
+
+_NO_CHARACTER = re.compile(r"[\W_]")
+
+
+class Measures(BaseModel):
+    """Share of clips whose dish name stands in the text, and the character error rate without punctuation."""
+
+    model_config = ConfigDict(frozen=True)
+
+    dish: float
+    cer: float
+
+
+class HeardClip(BaseModel):
+    """What became of one clip."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str | int
+    said: str
+    dish: str
+    raw: str
+    text: str
+    seconds_audio: float
+    seconds_taken: float
+
+
+class SpeechReport(BaseModel):
+    """Measures over all clips; `real_time_factor` is seconds taken by a second of audio, without loading the model."""
+
+    model_config = ConfigDict(frozen=True)
+
+    n: int
+    raw: Measures
+    repaired: Measures
+    real_time_factor: float
+    clips: tuple[HeardClip, ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the measures without the single clips."""
+        return self.model_dump(exclude={"clips"})
+
+
+def evaluate_speech(recognizer: Recognizer, names: PhoneticIndex, clips: Sequence[Clip], folder: Path) -> SpeechReport:
+    """Transcribe and repair every clip of `folder`.
+
+    Raises:
+        AudioError: a clip cannot be read.
+        SpeechError: the recogniser cannot be used.
+    """
+    recognizer.warm_up()
+    heard = []
+    for clip in clips:
+        transcript = recognizer.transcribe(folder / clip.file)
+        heard.append(
+            HeardClip(
+                id=clip.id,
+                said=clip.text,
+                dish=clip.dish,
+                raw=transcript.raw,
+                text=repair_transcript(transcript, names).text,
+                seconds_audio=transcript.seconds_audio,
+                seconds_taken=transcript.seconds_taken,
+            )
+        )
+    audio = sum(each.seconds_audio for each in heard)
+    return SpeechReport(
+        n=len(heard),
+        raw=_measure([(each.raw, each) for each in heard]),
+        repaired=_measure([(each.text, each) for each in heard]),
+        real_time_factor=round(sum(each.seconds_taken for each in heard) / audio, 3) if audio else 0.0,
+        clips=tuple(heard),
+    )
+
+
+def character_errors(said: str, heard: str) -> tuple[int, int]:
+    """Return the edit distance in characters without punctuation, and the number of characters said."""
+    said, heard = _NO_CHARACTER.sub("", said), _NO_CHARACTER.sub("", heard)
+    return Levenshtein.distance(said, heard), len(said)
+
+
+def _measure(texts: Sequence[tuple[str, HeardClip]]) -> Measures:
+    errors = [character_errors(clip.said, text) for text, clip in texts]
+    total = sum(size for _, size in errors)
+    return Measures(
+        dish=mean([clip.dish in text for text, clip in texts]),
+        cer=round(sum(wrong for wrong, _ in errors) / total, 4) if total else 0.0,
+    )
