@@ -156,7 +156,9 @@ async def illustrate(state: State, *, parts: Parts) -> dict[str, Any]:
     cited = state["sources"][0]["recipe_id"]
     document = next(found for found in state["documents"] if found.id == cited)
     try:
-        picture = await parts.painter.illustrate(_recipe(document), language=state["language"])
+        picture = await parts.painter.illustrate(
+            _recipe(document), instruction=state["question"], language=state["language"]
+        )
     except Exception as error:
         return {"notices": [*state["notices"], say("no_picture", state["language"], reason=str(error))]}
     last = cast(AIMessage, state["messages"][-1])

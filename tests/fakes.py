@@ -71,7 +71,7 @@ class Painter:
     error: Exception | None = None
     drawn: list[str] = field(default_factory=list)
 
-    async def illustrate(self, recipe: Recipe, *, language: str = "zh") -> Any:
+    async def illustrate(self, recipe: Recipe, *, instruction: str = "", language: str = "zh") -> Any:
         if self.error:
             raise self.error
         self.drawn.append(recipe.name)
