@@ -225,6 +225,21 @@ async def test_english_models_get_english_prompts(taiyi: Path, tmp_path: Path) -
     assert "top view" in picture.prompt
 
 
+async def test_few_step_sdxl(taiyi: Path, tmp_path: Path) -> None:
+    from tests.unit.tools_image.tiny_pipeline import build_sdxl
+
+    illustrator, seen = make(build_sdxl(tmp_path / "tiny-sdxl"), tmp_path / "images", steps=2, guidance=0.0), []
+    picture = await illustrator.illustrate(PORK, progress=lambda *step: seen.append(step))
+    assert (picture.width, picture.height, seen) == (64, 64, [(1, 2), (2, 2)])
+
+
+async def test_the_models_own_size_is_the_default(taiyi: Path, tmp_path: Path) -> None:
+    from tests.unit.tools_image.tiny_pipeline import build_sdxl
+
+    model = build_sdxl(tmp_path / "tiny-sdxl")
+    assert (await make(model, tmp_path / "images", width=0, height=0).illustrate(PORK)).width == 64
+
+
 def test_a_given_up_job_raises_before_the_sampler_starts(taiyi: Path, tmp_path: Path) -> None:
     cancelled = Event()
     cancelled.set()

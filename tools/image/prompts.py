@@ -83,8 +83,8 @@ def _seasonings() -> frozenset[str]:
 
 
 def english_name(name: str) -> str:
-    """Return the glossary's English name of a dish, empty where it has none."""
-    dish = lookup(clean_name(name))
+    """Return the glossary's English name of a Chinese dish, empty where it has none."""
+    dish = None if name.isascii() else lookup(clean_name(name))
     return dish.english[0] if dish and dish.english else ""
 
 

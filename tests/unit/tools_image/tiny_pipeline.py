@@ -5,7 +5,13 @@ import shutil
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKL, EulerDiscreteScheduler, StableDiffusionPipeline, UNet2DConditionModel
+from diffusers import (
+    AutoencoderKL,
+    EulerDiscreteScheduler,
+    StableDiffusionPipeline,
+    StableDiffusionXLPipeline,
+    UNet2DConditionModel,
+)
 from diffusers.pipelines.stable_diffusion import StableDiffusionSafetyChecker
 from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict
@@ -17,6 +23,7 @@ from transformers import (
     CLIPImageProcessor,
     CLIPTextConfig,
     CLIPTextModel,
+    CLIPTextModelWithProjection,
     CLIPTokenizer,
 )
 
@@ -46,6 +53,38 @@ def build_taiyi(folder: Path, *, size: int = 64, channels: tuple[int, int] = (32
 def build_sd15(folder: Path, *, size: int = 64) -> Path:
     """Save a tiny pipeline with a CLIP tokenizer and text encoder, like Stable Diffusion 1.5."""
     torch.manual_seed(0)
+    tokenizer = _clip_tokenizer(folder)
+    encoder = CLIPTextModel(_clip_config(len(tokenizer)))
+    _pipeline(encoder, tokenizer, size).save_pretrained(folder, safe_serialization=True)
+    return folder
+
+
+def build_sdxl(folder: Path, *, size: int = 8) -> Path:
+    """Save a tiny pipeline with two text encoders, like Stable Diffusion XL and its few-step descendants."""
+    torch.manual_seed(0)
+    tokenizer = _clip_tokenizer(folder)
+    config = _clip_config(len(tokenizer))
+    unet = _unet(
+        64,
+        size,
+        (32, 64),
+        addition_embed_type="text_time",
+        addition_time_embed_dim=8,
+        projection_class_embeddings_input_dim=8 * 6 + 32,
+    )
+    StableDiffusionXLPipeline(
+        vae=_vae(),
+        text_encoder=CLIPTextModel(config),
+        text_encoder_2=CLIPTextModelWithProjection(config),
+        tokenizer=tokenizer,
+        tokenizer_2=tokenizer,
+        unet=unet,
+        scheduler=_scheduler(),
+    ).save_pretrained(folder, safe_serialization=True)
+    return folder
+
+
+def _clip_tokenizer(folder: Path) -> CLIPTokenizer:
     folder.mkdir(parents=True, exist_ok=True)
     letters = [chr(code) for code in range(33, 127)]
     words = [*letters, *(f"{letter}</w>" for letter in letters), "<|startoftext|>", "<|endoftext|>"]
@@ -54,19 +93,26 @@ def build_sd15(folder: Path, *, size: int = 64) -> Path:
     tokenizer = CLIPTokenizer(str(folder / "vocab.json"), str(folder / "merges.txt"), model_max_length=77)
     for name in ("vocab.json", "merges.txt"):
         (folder / name).unlink()
-    config = CLIPTextConfig(
-        vocab_size=len(words),
+    return tokenizer
+
+
+def _clip_config(words: int) -> CLIPTextConfig:
+    return CLIPTextConfig(
+        vocab_size=words,
         hidden_size=32,
         intermediate_size=64,
+        projection_dim=32,
         num_hidden_layers=2,
         num_attention_heads=4,
         max_position_embeddings=77,
-        bos_token_id=len(words) - 2,
-        eos_token_id=len(words) - 1,
-        pad_token_id=len(words) - 1,
+        bos_token_id=words - 2,
+        eos_token_id=words - 1,
+        pad_token_id=words - 1,
     )
-    _pipeline(CLIPTextModel(config), tokenizer, size).save_pretrained(folder, safe_serialization=True)
-    return folder
+
+
+def _scheduler() -> EulerDiscreteScheduler:
+    return EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1)
 
 
 def build_lora(model: Path, folder: Path) -> Path:
@@ -114,16 +160,14 @@ def _pipeline(
         text_encoder=encoder,
         tokenizer=tokenizer,
         unet=_unet(32, size, channels),
-        scheduler=EulerDiscreteScheduler(
-            beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1
-        ),
+        scheduler=_scheduler(),
         safety_checker=None,
         feature_extractor=None,
         requires_safety_checker=False,
     )
 
 
-def _unet(cross: int, size: int, channels: tuple[int, int]) -> UNet2DConditionModel:
+def _unet(cross: int, size: int, channels: tuple[int, int], **more: object) -> UNet2DConditionModel:
     return UNet2DConditionModel(
         sample_size=size,
         in_channels=4,
@@ -135,6 +179,7 @@ def _unet(cross: int, size: int, channels: tuple[int, int]) -> UNet2DConditionMo
         cross_attention_dim=cross,
         norm_num_groups=8,
         attention_head_dim=8,
+        **more,
     )
 
 

@@ -199,8 +199,9 @@ def _ingredients(page: _Page, raw: Sequence[str]) -> None:
             return _more(page, len(waiting))
         page.y += 66
         line, short = waiting.pop(0)
-        _row(page, line, MARGIN, column if short else _INNER)
         partner = next((place for place, (_, fits) in enumerate(waiting) if fits), None)
+        alone = not short or (partner is None and not all(narrow))
+        _row(page, line, MARGIN, _INNER if alone else column)
         if short and partner is not None:
             _row(page, waiting.pop(partner)[0], MARGIN + column + 64, column)
     return None
