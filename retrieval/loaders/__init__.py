@@ -1,55 +1,71 @@
 """Read recipes from files; the kind of a source is recognised by its content."""
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from retrieval.building import Corpus
+from retrieval.loaders.base import Broken, LoaderError, describe
+from retrieval.loaders.files import find_sources
+from retrieval.loaders.registry import loader_for
 from retrieval.recipe import Recipe
 
-
-class LoaderError(RuntimeError):
-    """A source that cannot be read; the message is one sentence for the user."""
+__all__ = ["LoaderError", "open_corpus"]
 
 
 def open_corpus(sources: Sequence[Path], *, limit: int | None = None, strict: bool = False) -> Corpus:
-    """Return the recipes of all `sources`, read while they are consumed.
+    """Return the recipes of all `sources`, read while they are consumed, in memory that does not grow with them.
 
-    A broken record is skipped and noted in `Corpus.skipped` with its line.
+    A source is a file, a folder, or an archive (.gz, .tar.gz); docs/corpora.md lists the formats. A broken record
+    is skipped and noted in `Corpus.skipped` as "file:line: what is wrong".
 
     Args:
+        sources: files and folders, read in this order.
         limit: stop after this many recipes.
         strict: raise at the first broken record.
 
     Raises:
-        LoaderError: a source does not exist; while reading, a broken record if `strict`.
+        LoaderError: a source does not exist; while reading, a file is in no known format, an archive is damaged or
+            expands beyond all measure, or, if `strict`, a record is broken.
     """
     for source in sources:
         if not source.exists():
             raise LoaderError(f"没有这个文件 No such file: {source}.")
     skipped: list[str] = []
-
-    def recipes() -> Iterator[Recipe]:
-        count = 0
-        for source in sources:
-            for recipe in _read_json_lines(source, skipped, strict):
-                if limit is not None and count >= limit:
-                    return
-                count += 1
-                yield recipe
-
-    return Corpus(recipes(), [str(source) for source in sources], skipped)
+    return Corpus(_recipes(sources, limit, strict, skipped), [str(source) for source in sources], skipped)
 
 
-def _read_json_lines(source: Path, skipped: list[str], strict: bool) -> Iterator[Recipe]:
-    with source.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                yield Recipe.from_xiachufang(json.loads(line), source=source.name)
-            except (ValueError, TypeError, AttributeError) as error:
-                problem = f"{source}:{number}: {' '.join(str(error).split())[:200]}"
+def _recipes(sources: Sequence[Path], limit: int | None, strict: bool, skipped: list[str]) -> Iterator[Recipe]:
+    count = 0
+    for path in sources:
+        for found in _read(path):
+            if isinstance(found, str):
                 if strict:
-                    raise LoaderError(problem) from None
-                skipped.append(problem)
+                    raise LoaderError(found)
+                skipped.append(found)
+                continue
+            yield found
+            count += 1
+            if count == limit:
+                return
+
+
+def _read(path: Path) -> Iterator[Recipe | str]:
+    """Yield the recipes below `path`, and a line of text for each record that is broken."""
+    known = 0
+    for source in find_sources(path):
+        if isinstance(source, Broken):
+            yield source.problem
+            continue
+        loader = loader_for(source)
+        if loader is None:
+            continue
+        known += 1
+        try:
+            for found in loader.read(source):
+                yield f"{source.shown}:{found.line}: {found.problem}" if isinstance(found, Broken) else found
+        except OSError as error:
+            yield f"{source.shown}:0: {describe(error)}"
+    if not known:
+        raise LoaderError(
+            f"不认识的格式 {path} holds no recipes in a known format (JSON, XTuner, Markdown, JSON-LD, CSV)."
+        )

@@ -1,0 +1,235 @@
+"""Read Markdown into headings, paragraphs, list entries, tables and code, in the order of the file."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+Kind = Literal["heading", "paragraph", "item", "row", "code", "picture"]
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_LINE_BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|tr|h[1-6])>", re.IGNORECASE)
+_FENCE = re.compile(r"^\s{0,3}(```|~~~)")
+# What authors of recipes forget: the space after a marker. CommonMark would read such a line as a paragraph.
+_HEADING_MARK = re.compile(r"^(\s{0,3}#{1,6})(?=[^#\s])")
+_DASH_MARK = re.compile(r"^(\s*[-+])(?=[\u3400-\u9fff`【（])")
+_NUMBER_MARK = re.compile(r"^(\s*\d{1,3})(?:[.)](?=[^\s\d])|[、．）]\s*)")
+# "份数*2g" is a product. Left to Markdown, a pair of such asterisks would vanish as emphasis.
+_PRODUCT = re.compile(
+    r"(?<=[\w）)])(\s?)(?<!\*)\*(?!\*)(?=\s?(?:[\d(（]|份|人|每|计划|数量))|(?<=\d|数)(?<!\*)\*(?!\*)(?=\S)"
+)
+_TIMES = "\ue000"
+MAX_DEPTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a document; `children` are the entries nested below a list entry.
+
+    A row of a table has its `cells` and the table's `header`; a picture's text is its caption; `level` is a heading's,
+    1 to 6; `line` counts from 1.
+    """
+
+    kind: Kind
+    text: str
+    line: int
+    level: int = 0
+    ordered: bool = False
+    cells: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    children: tuple["Block", ...] = ()
+
+    def sentence(self) -> str:
+        """Return the entry with all that is nested below it, on one line."""
+        if self.kind == "row":
+            return "，".join(_cell(name, cell) for name, cell in zip(self.header, self.cells, strict=True) if cell)
+        below = "；".join(child.sentence().rstrip("，；、;, ") for child in self.children)
+        if not below:
+            return self.text
+        head = self.text.rstrip("，；、：:;, ")
+        return f"{head}：{below}" if head else below
+
+
+def _cell(name: str, cell: str) -> str:
+    return f"{name} {cell}" if name else cell
+
+
+def front_matter(text: str) -> tuple[list[str], str]:
+    """Split a document into the lines of its YAML front matter and the rest."""
+    match = _FRONT_MATTER.match(text)
+    if not match:
+        return [], text
+    return [line.strip() for line in match.group(1).splitlines() if line.strip()], text[match.end() :]
+
+
+def parse_markdown(text: str) -> list[Block]:
+    """Parse CommonMark with tables into blocks without markup.
+
+    Comments, tags and pictures' paths are dropped; the words in links, emphasis, code and captions stay. List
+    entries nest by their indentation, also where CommonMark would end the list (two spaces below "1.").
+
+    Raises:
+        ValueError: lists or quotations are nested deeper than any text written by people.
+    """
+    lines = _prepare(text)
+    return _nest(_flat(_parser().parse("\n".join(lines)), lines))
+
+
+@cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"maxNesting": MAX_DEPTH}).enable("table").disable("code")
+
+
+def _prepare(text: str) -> list[str]:
+    clean = _COMMENT.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "))
+    lines: list[str] = []
+    fence = ""
+    for line in clean.split("\n"):
+        mark = _FENCE.match(line)
+        if mark and (not fence or mark.group(1) == fence):
+            fence = "" if fence else mark.group(1)
+        elif not fence:
+            line = _HEADING_MARK.sub(r"\1 ", line)
+            line = _NUMBER_MARK.sub(r"\1. ", _DASH_MARK.sub(r"\1 ", line))
+            line = _PRODUCT.sub(rf"\1{_TIMES}", line)
+        lines.append(line)
+    return lines
+
+
+@dataclass(slots=True)
+class _Flat:
+    """A block before nesting; `indent` places list entries, -1 is outside any list."""
+
+    kind: Kind
+    text: str
+    line: int
+    indent: int = -1
+    level: int = 0
+    ordered: bool = False
+    cells: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+
+
+def _flat(stream: "Sequence[Token]", lines: list[str]) -> Iterator[_Flat]:
+    entries: list[_Flat] = []
+    level = 0
+    for position, token in enumerate(stream):
+        line = token.map[0] + 1 if token.map else 0
+        if token.level >= MAX_DEPTH - 2:
+            raise ValueError(f"line {line}: lists or quotations nested deeper than {MAX_DEPTH // 2} levels")
+        if token.type == "list_item_open":
+            indent = len(lines[line - 1]) - len(lines[line - 1].lstrip(" >"))
+            entries.append(_Flat("item", "", line, indent, ordered=token.info.isdigit()))
+        elif token.type == "list_item_close":
+            entries.pop()
+        elif token.type == "heading_open":
+            level = int(token.tag[1])
+        elif token.type == "heading_close":
+            level = 0
+        elif token.type in ("inline", "fence", "html_block") and not _in_table(token):
+            yield from _leaf(token, line, level, entries)
+        if token.type == "table_open":
+            yield from _rows(stream, position)
+
+
+def _in_table(token: "Token") -> bool:
+    return token.type == "inline" and bool(token.meta.get("in_table"))
+
+
+def _leaf(token: "Token", line: int, level: int, entries: list[_Flat]) -> Iterator[_Flat]:
+    kind: Kind
+    if token.type == "inline":
+        text, kind = _inline(token), "picture" if _only_pictures(token) else "paragraph"
+    elif token.type == "fence":
+        text, kind = token.content.replace(_TIMES, "*").rstrip(), "code"
+    else:
+        text, kind = _strip_tags(token.content), "paragraph"
+    yield from _placed(kind, text, line, level, entries)
+
+
+def _placed(kind: Kind, text: str, line: int, level: int, entries: list[_Flat]) -> Iterator[_Flat]:
+    if not text.strip():
+        return
+    if level:
+        yield _Flat("heading", " ".join(text.split()), line, level=level)
+    elif entries and not entries[-1].text:
+        entries[-1].text = text
+        yield entries[-1]
+    else:
+        yield _Flat(kind, text, line, entries[-1].indent + 1 if entries else -1)
+
+
+def _rows(stream: "Sequence[Token]", start: int) -> Iterator[_Flat]:
+    header: tuple[str, ...] = ()
+    cells: list[str] = []
+    line = 0
+    for token in stream[start:]:
+        if token.type == "tr_open":
+            cells, line = [], (token.map[0] + 1 if token.map else line)
+        elif token.type == "inline":
+            cells.append(" ".join(_inline(token).split()))
+            token.meta["in_table"] = True
+        elif token.type == "tr_close" and not header:
+            header = tuple(cells)
+        elif token.type == "tr_close":
+            yield _Flat("row", "", line, cells=tuple(cells), header=header)
+        elif token.type == "table_close":
+            return
+
+
+def _inline(token: "Token") -> str:
+    parts: list[str] = []
+    links: list[str] = []
+    for child in token.children or ():
+        if child.type in ("softbreak", "hardbreak"):
+            parts.append("\n")
+        elif child.type == "image":
+            caption = child.content.strip()
+            parts.append(f"（图：{caption}）" if caption else "")
+        elif child.type == "link_open":
+            links.append(str(child.attrs.get("href", "")))
+        elif child.type == "link_close":
+            address = links.pop()
+            parts.append(f"（{address}）" if address.startswith(("http://", "https://")) else "")
+        elif child.type == "html_inline":
+            parts.append(_strip_tags(child.content))
+        else:
+            parts.append(child.content)
+    text = "".join(parts).replace(_TIMES, "*")
+    return "\n".join(line for part in text.split("\n") if (line := " ".join(part.split())))
+
+
+def _only_pictures(token: "Token") -> bool:
+    return all(child.type in ("image", "softbreak") or not child.content.strip() for child in token.children or ())
+
+
+def _strip_tags(text: str) -> str:
+    return _TAG.sub("", _LINE_BREAK.sub("\n", text)).strip()
+
+
+def _nest(blocks: Iterator[_Flat]) -> list[Block]:
+    """Hang list entries below the entry that they are indented under; depth is bounded by the parser."""
+    roots: list[tuple[_Flat, list[_Flat]]] = []
+    for block in blocks:
+        if block.indent > 0 and roots and roots[-1][0].kind == "item" and block.indent > roots[-1][0].indent:
+            roots[-1][1].append(block)
+        else:
+            roots.append((block, []))
+    return [_tree(root, below) for root, below in roots]
+
+
+def _tree(block: _Flat, below: list[_Flat]) -> Block:
+    text = block.text if block.kind in ("code", "paragraph") else " ".join(block.text.split())
+    return Block(
+        block.kind, text, block.line, block.level, block.ordered, block.cells, block.header,
+        tuple(_nest(iter(below))),
+    )  # fmt: skip
