@@ -1,0 +1,198 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from culinary.safety import load_rules, warnings_for
+from retrieval.recipe import Recipe
+
+SAMPLE = Path(__file__).parents[3] / "data" / "recipes.jsonl"
+
+
+def recipe(name: str, *ingredients: str, steps: tuple[str, ...] = ()) -> Recipe:
+    return Recipe.create(name=name, ingredients=ingredients, steps=steps)
+
+
+def rules(question: str, dish: Recipe | None = None) -> list[str]:
+    return [warning.rule for warning in warnings_for(question, dish)]
+
+
+DANGER = [
+    ("河豚怎么做", "pufferfish"),
+    ("山上采的蘑菇能吃吗", "wild_mushroom"),
+    ("can I eat wild mushrooms from the forest", "wild_mushroom"),
+    ("生的四季豆能吃吗", "beans_raw"),
+    ("豆角没熟吃了会怎样", "beans_raw"),
+    ("土豆发芽了还能吃吗", "sprouted_potato"),
+    ("發芽的馬鈴薯可以吃嗎", "sprouted_potato"),
+    ("my potatoes have sprouted, safe?", "sprouted_potato"),
+    ("8个月宝宝能吃蜂蜜吗", "infant_honey"),
+    ("can my 10 months old baby have honey", "infant_honey"),
+    ("吃了头孢能喝啤酒吗", "alcohol_medicine"),
+    ("生豆浆能直接喝吗", "raw_soymilk"),
+    ("鲜黄花菜怎么炒", "fresh_daylily"),
+    ("苦杏仁可以生吃吗", "bitter_kernels"),
+    ("木耳泡了一晚上还能吃吗", "bongkrek_soaked"),
+    ("银耳泡过夜了能炖吗", "bongkrek_soaked"),
+    ("酸汤子怎么做", "fermented_rice_flour"),
+    ("甘蔗红心了能吃吗", "mouldy_sugarcane"),
+    ("花生发霉了洗洗能吃吗", "mouldy_food"),
+    ("生蚝能生吃吗", "raw_shellfish"),
+    ("鸡腿里面带血还能吃吗", "poultry_undercooked"),
+    ("is pink chicken ok", "poultry_undercooked"),
+    ("猪排五分熟可以吗", "pork_undercooked"),
+    ("用亚硝酸盐腌腊肉放多少", "nitrite"),
+    ("孕妇可以吃刺身吗", "pregnant_raw"),
+    ("怀孕能吃溏心蛋吗", "pregnant_raw"),
+    ("孕妇能吃酒酿圆子吗", "pregnant_alcohol"),
+    ("草鱼可以做生鱼片吗", "raw_freshwater"),
+    ("大闸蟹死了还能吃吗", "dead_crab"),
+    ("吃鱼胆能明目吗", "fish_gall"),
+    ("附子炖羊肉怎么做", "toxic_plants"),
+    ("油锅着火了怎么办", "oil_fire"),
+    ("高压锅打不开怎么强行开盖", "pressure_cooker"),
+    ("罐头胀袋了还能吃吗", "botulism"),
+    ("微波炉能煮鸡蛋吗", "microwave_egg"),
+    ("尿毒症能吃杨桃吗", "starfruit_kidney"),
+    ("蚕豆病能吃蚕豆吗", "favism"),
+    ("红薯有黑斑还能吃吗", "rotten_ginger"),
+    ("福寿螺怎么炒", "apple_snail"),
+]
+CAUTION = [
+    ("豆角怎么炒熟", "beans"),
+    ("how to cook green beans", "beans"),
+    ("豆浆怎么煮", "soymilk"),
+    ("木耳要泡多久", "bongkrek"),
+    ("隔夜银耳汤还能喝吗", "overnight_fungus_soup"),
+    ("生腰果可以直接吃吗", "cashew"),
+    ("三文鱼能生吃吗", "raw_fish"),
+    ("温泉蛋安全吗", "raw_egg"),
+    ("2岁宝宝可以吃汤圆吗", "choking"),
+    ("腌萝卜几天能吃", "pickle_days"),
+    ("剩菜放冰箱能放几天", "leftovers"),
+    ("肉放室温解冻可以吗", "thawing"),
+    ("猪肝炒几分钟才嫩", "liver"),
+    ("汉堡肉饼可以七分熟吗", "ground_meat"),
+    ("吃降压药能吃西柚吗", "grapefruit_medicine"),
+    ("宝宝辅食可以放盐吗", "infant_salt"),
+    ("花甲煮了不开口怎么办", "closed_shellfish"),
+    ("痛风能吃虾吗", "gout"),
+    ("见手青怎么炒", "bolete"),
+    ("木薯糖水怎么煮", "cassava"),
+    ("白果炖鸡怎么做", "ginkgo"),
+]
+QUIET = [
+    "土豆炖牛腩怎么做",
+    "土豆丝怎么炒才脆",
+    "酸辣土豆丝为什么变黑",
+    "红薯发芽了能吃吗",
+    "牛排五分熟怎么煎",
+    "牛排几分熟好吃",
+    "蜂蜜柚子茶怎么做",
+    "蜂蜜烤翅怎么做",
+    "三岁宝宝可以喝蜂蜜水吗",
+    "baby back ribs with honey",
+    "菠菜豆腐汤会不会得结石",
+    "螃蟹和柿子能一起吃吗",
+    "蛋炒饭为什么要用隔夜饭",
+    "干黄花菜怎么泡",
+    "黄花鱼怎么做",
+    "琥珀核桃仁怎么做",
+    "杏仁豆腐怎么做",
+    "木薯粉可以代替玉米淀粉吗",
+    "酸豆角肉末怎么做",
+    "毛豆腐长毛的怎么做",
+    "臭豆腐怎么炸",
+    "生抽和老抽有什么区别",
+    "红烧排骨怎么去血水",
+    "蒜蓉粉丝蒸扇贝怎么做",
+    "生蚝怎么烤",
+    "蒸蛋羹用微波炉怎么做",
+    "炸酱面怎么做",
+    "小河豚馒头造型怎么做",
+    "面团发酵鼓起来了怎么办",
+    "泡菜炒饭怎么做",
+    "啤酒鸭怎么做",
+    "孕妇吃什么补铁",
+    "宝宝南瓜粥怎么做",
+    "头孢是什么",
+    "鸡蛋有血丝怎么回事",
+    "鸡血豆腐汤怎么做",
+    "杀鱼弄破鱼胆怎么洗",
+    "今天天气怎么样",
+    "how to make mapo tofu",
+    "how to cook steak medium rare",
+    "green pepper and potato stir fry",
+    "红烧肉怎么做",
+    "刀鱼怎么做",
+    "银耳莲子羹怎么炖",
+    "防止面包发霉怎么保存",
+]
+
+
+@pytest.mark.parametrize(("question", "rule"), DANGER)
+def test_dangers_are_named(question: str, rule: str):
+    found = {warning.rule: warning.severity for warning in warnings_for(question, None)}
+    assert found.get(rule) == "danger", found
+
+
+@pytest.mark.parametrize(("question", "rule"), CAUTION)
+def test_cautions_are_named_without_alarm(question: str, rule: str):
+    found = warnings_for(question, None)
+    assert rule in [warning.rule for warning in found]
+    assert all(warning.severity == "caution" for warning in found)
+
+
+@pytest.mark.parametrize("question", QUIET)
+def test_harmless_questions_get_no_warning(question: str):
+    assert rules(question) == []
+
+
+def test_a_harmless_recipe_adds_nothing():
+    stew = recipe("土豆炖牛腩", "500克牛腩", "2个土豆", "1汤匙料酒", steps=("土豆切块。", "小火炖90分钟。"))
+    assert rules("土豆炖牛腩怎么做", stew) == []
+
+
+def test_the_recipe_supplies_the_food_and_the_question_the_reason():
+    wings = recipe("蜜汁鸡翅", "8个鸡翅中", "2汤匙蜂蜜", "1汤匙料酒")
+    assert rules("鸡翅怎么做", wings) == []
+    assert rules("6个月大的宝宝能吃这道菜吗", wings) == ["infant_honey"]
+    assert rules("在吃头孢能吃这个吗", wings) == ["alcohol_medicine"]
+    assert rules("孕妇能吃吗", wings) == []
+
+
+def test_beans_inside_a_recipe_are_a_caution():
+    assert rules("焖面怎么做", recipe("焖面", "300克四季豆", "200克面条")) == ["beans"]
+
+
+def test_steps_that_soak_fungus_overnight_are_dangerous():
+    bad = recipe("凉拌木耳", "20克干木耳", steps=("木耳提前一晚用水泡发过夜。",))
+    good = recipe("凉拌木耳", "20克干木耳", steps=("木耳用冷水泡2小时。",))
+    assert rules("凉拌木耳怎么做", bad) == ["bongkrek_soaked"]
+    assert rules("凉拌木耳怎么做", good) == []
+
+
+def test_uncooked_seafood_dishes_are_recognised_by_name():
+    assert rules("醉蟹怎么做", recipe("醉蟹", "4只梭子蟹", "花雕酒")) == ["drunken_dish"]
+    assert rules("醉鸡怎么做", recipe("醉鸡", "1只三黄鸡", "花雕酒")) == []
+
+
+def test_the_stricter_rule_replaces_the_milder_one_and_dangers_come_first():
+    found = warnings_for("孕妇能吃生的四季豆和金枪鱼吗", None)
+    assert [warning.rule for warning in found] == ["beans_raw", "pregnant_fish"]
+
+
+def test_every_rule_is_bilingual_sourced_and_reachable():
+    for name, rule in load_rules().items():
+        assert re.search("[\u4e00-\u9fff]", rule.zh), name
+        assert rule.en.isascii() or not re.search("[\u4e00-\u9fff]", rule.en), name
+        assert rule.source, name
+        assert set(rule.replaces) <= set(load_rules()), name
+
+
+def test_the_sample_corpus_gets_few_warnings_and_no_danger():
+    recipes = [Recipe.from_xiachufang(json.loads(line)) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
+    found = [(dish.name, warning) for dish in recipes for warning in warnings_for(f"{dish.name}怎么做", dish)]
+    assert not [name for name, warning in found if warning.severity == "danger"]
+    assert len({name for name, _ in found}) <= len(recipes) * 0.05
