@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.pinyin import TONES, Reading, other_readings, read, syllables
+from retrieval.pinyin import FARTHEST, TONES, Reading, other_readings, read, syllables
 
 FORMAT = 1
 MAX_SYLLABLES = 16
 GAIN = 0.35  # what one well-heard syllable adds; a syllable that costs more than this counts against the match
-GAP = 1.0  # cost of a syllable too few or too many
+GAP = 1.2  # cost of a syllable too few or too many
 TONE = 0.05  # cost of a wrong tone: recognisers keep the segments and lose the tone
 HETERONYM = 0.08  # cost of reading a character otherwise than its phrase suggests
 NEAR = 0.42  # two syllables of a pair may cost this much together and still lead to candidates
@@ -240,4 +240,4 @@ def _costs(reading: Reading) -> NDArray[np.float32]:
         if others:
             sounds = np.minimum(sounds, base[others].min(0) + HETERONYM)
         rows.append((sounds[:, None] + tone[code % TONES]).reshape(-1))
-    return np.stack(rows).clip(max=1)
+    return np.stack(rows).clip(max=FARTHEST)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,17 @@ _WITHOUT_GLIDE = {
     **{"ia": "a", "ie": "e", "iao": "ao", "iu": "ou", "ian": "an", "iang": "ang"},
 }
 GLIDE = 0.05
-UNRELATED = 0.8
+UNRELATED = 0.8  # two initials or finals that nobody confuses
+FARTHEST = 1.3  # two syllables that share nothing
+GLIDE_LOST = 0.25
+GLIDE_TURNED = 0.3
+_MEDIAL_RIME = {
+    **{rime: ("", rime) for rime in ("a", "o", "e", "ai", "ei", "ao", "ou", "an", "en", "ang", "eng")},
+    **{"ia": ("i", "a"), "ie": ("i", "e"), "iao": ("i", "ao"), "iu": ("i", "ou"), "ian": ("i", "an")},
+    **{"in": ("i", "en"), "iang": ("i", "ang"), "ing": ("i", "eng"), "ua": ("u", "a"), "uo": ("u", "o")},
+    **{"uai": ("u", "ai"), "ui": ("u", "ei"), "uan": ("u", "an"), "un": ("u", "en"), "uang": ("u", "ang")},
+    **{"ueng": ("u", "eng"), "ve": ("v", "e"), "van": ("v", "an"), "vn": ("v", "en"), "iong": ("v", "eng")},
+}
 _VOWELS = "aeiouvê"
 
 # Initials that recognisers and regional accents confuse, 0 (same) to 1 (unrelated): the retroflex/dental,
@@ -42,6 +53,20 @@ _FINAL_COSTS = {
 
 def _table(groups: dict[float, str]) -> dict[frozenset[str], float]:
     return {frozenset(pair.split("-")): cost for cost, pairs in groups.items() for pair in pairs.split()}
+
+
+def _final_table(finals: set[str]) -> dict[frozenset[str], float]:
+    """Return the costs of finals: those listed, and for the others what their medial and rime differ by."""
+    listed = _table(_FINAL_COSTS)
+    composed: dict[frozenset[str], float] = {}
+    for one, other in combinations(sorted(finals & _MEDIAL_RIME.keys()), 2):
+        (medial, rime), (other_medial, other_rime) = _MEDIAL_RIME[one], _MEDIAL_RIME[other]
+        turned = 0.0 if rime == other_rime else listed.get(frozenset((rime, other_rime)), UNRELATED)
+        glided = 0.0 if medial == other_medial else GLIDE_LOST if "" in (medial, other_medial) else GLIDE_TURNED
+        composed[frozenset((one, other))] = min(UNRELATED, turned + glided)
+    return {pair: min(cost, listed.get(pair, UNRELATED)) for pair, cost in composed.items()} | {
+        pair: cost for pair, cost in listed.items() if pair not in composed
+    }
 
 
 def split(syllable: str) -> tuple[str, str]:
@@ -75,7 +100,7 @@ def _after_y(rest: str) -> str:
 class Syllables:
     """The syllables of Mandarin and the costs of mistaking one for another.
 
-    `number` maps a toneless syllable to its number; `cost` has shape (n, n), float32, 0 same to 1 unrelated.
+    `number` maps a toneless syllable to its number; `cost` has shape (n, n), float32, 0 the same to 1.3 nothing shared.
     """
 
     number: dict[str, int]
@@ -93,7 +118,8 @@ def syllables() -> Syllables:
     names = [name for name in names if set(name) & set(_VOWELS)]
     parts = [split(name) for name in names]
     first, of_initial = _costs([initial for initial, _ in parts], _table(_INITIAL_COSTS))
-    last, of_final = _costs([final for _, final in parts] + list(_WITHOUT_GLIDE.values()), _table(_FINAL_COSTS))
+    every_final = [final for _, final in parts] + list(_WITHOUT_GLIDE.values())
+    last, of_final = _costs(every_final, _final_table(set(every_final)))
     initials = np.array([of_initial[initial] for initial, _ in parts])
     finals = np.array([of_final[final] for _, final in parts])
     cost = first[initials][:, initials] + last[finals][:, finals]
@@ -102,7 +128,7 @@ def syllables() -> Syllables:
         if initial in ("w", "y") and final in _WITHOUT_GLIDE:
             plain = GLIDE + first[initials[row], initials] + last[of_final[_WITHOUT_GLIDE[final]], finals]
             cost[row] = cost[:, row] = np.minimum(cost[row], plain)
-    return Syllables({name: number for number, name in enumerate(names)}, np.minimum(cost, 1))
+    return Syllables({name: number for number, name in enumerate(names)}, np.minimum(cost, FARTHEST))
 
 
 def _costs(kinds: list[str], table: dict[frozenset[str], float]) -> tuple[NDArray[np.float32], dict[str, int]]:

@@ -19,7 +19,7 @@ from retrieval.pinyin import read
 LEXICON = Path(__file__).resolve().parent.parent / "culinary" / "data" / "lexicon.tsv"
 MATCHES = 60
 _PUNCTUATION = re.compile(r"\W")
-_PREPARING = set("做炒煮蒸炖煎炸烤焖煲卤拌熬腌放吃料锅糖盐食")
+_PREPARING = set("教做炒煮蒸炖煎炸烤焖煲卤拌熬腌放吃料锅糖盐食")
 _COMMON = 30  # occurrences in jieba's dictionary from which a word is ordinary language
 
 
@@ -47,12 +47,13 @@ class Repair:
 class Caution:
     """How much a change must earn. Speech is misheard often, typed text is mostly meant as it stands.
 
-    `word` and `char` are what an ordinary word and a stray character earn a syllable when kept; `dish` and `phrase` are
-    what a change to a dish name or a phrase costs, `short` what one to a cooking word of two syllables costs;
-    `farthest` is the highest cost a syllable of a change.
+    Kept, a syllable earns `word` in an ordinary word, `morpheme` as a single character of the kitchen, `char` else. A
+    change to a dish name costs `dish`, to a phrase `phrase`, to a cooking word of two syllables `short`; `farthest` is
+    the highest cost a syllable of a change may have.
     """
 
     word: float
+    morpheme: float
     char: float
     dish: float
     phrase: float
@@ -60,10 +61,10 @@ class Caution:
     farthest: float
 
 
-SPOKEN = Caution(word=0.12, char=0.02, dish=0.25, phrase=0.35, short=0.65, farthest=0.32)
-TYPED = Caution(word=0.24, char=0.08, dish=0.35, phrase=0.5, short=0.65, farthest=0.16)
+SPOKEN = Caution(word=0.12, morpheme=0.24, char=0.02, dish=0.25, phrase=0.35, short=0.65, farthest=0.32)
+TYPED = Caution(word=0.24, morpheme=0.24, char=0.08, dish=0.35, phrase=0.5, short=0.65, farthest=0.16)
 # A spoken question about cooking in which no dish was found: what remains unexplained probably is one.
-EAGER = Caution(word=0.05, char=0.0, dish=-0.3, phrase=0.35, short=0.65, farthest=0.45)
+EAGER = Caution(word=0.05, morpheme=0.12, char=0.0, dish=-0.3, phrase=0.35, short=0.65, farthest=0.5)
 WHOLE = 0.5  # what a dish name earns above its syllables: a question about cooking usually names one
 MEANT = 0.2  # what changing a character of a cooking word costs
 SECOND_HEARING = 0.25  # what another hearing than the likeliest costs
@@ -175,9 +176,10 @@ def _kept(text: str, index: PhoneticIndex, caution: Caution) -> Iterable[_Edge]:
             if size > 1 and word in names:
                 yield _Edge(start, end, GAIN * size + WHOLE * (size > 2), dish=True)
             elif word in lexicon:
-                yield _Edge(start, end, GAIN * size * (1 if size > 1 else 0.7))
+                yield _Edge(start, end, GAIN * size if size > 1 else caution.morpheme)
             elif size > 1 and word in ordinary:
-                yield _Edge(start, end, caution.word * size)
+                # Mishearing makes words of two syllables by accident, longer ones hardly ever.
+                yield _Edge(start, end, (caution.word if size == 2 else 0.8 * GAIN) * size)
             elif size == 1:
                 yield _Edge(start, end, caution.char)
 
@@ -189,7 +191,7 @@ def _changed(text: str, index: PhoneticIndex, caution: Caution) -> Iterable[_Edg
     for source in (index, _lexicon_index()):
         for hit in source.match(reading, MATCHES):
             old = text[hit.start : hit.end]
-            if abs(len(old) - hit.syllables) > hit.syllables // 5 or old == hit.name or sound[hit.start] >= hit.end:
+            if abs(len(old) - hit.syllables) > hit.syllables // 4 or old == hit.name or sound[hit.start] >= hit.end:
                 continue
             gain = hit.gain - _price(hit, caution, source is index) - _overwritten(hit, text, cooking)
             if gain > 0 and hit.cost <= caution.farthest * (hit.syllables - 0.8):
