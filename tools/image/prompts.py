@@ -16,6 +16,7 @@ Translate = Callable[[str], Awaitable[str]]
 
 _MAX_INGREDIENTS = 4
 _MAX_NAME = 40
+_MAX_RAW = 200
 _ENGLISH = re.compile(r"[A-Za-z][A-Za-z0-9 ,'’()-]{2,79}")
 
 
@@ -61,7 +62,7 @@ async def write_prompt(
         raise ImageError(f"没有画风“{style}”，可用：{known}。", f"Unknown style '{style}'; valid: {known}.")
     details = [phrase.text(language) for phrase in wish.details]
     if language == "zh":
-        dish, main = clean_name(recipe.name)[:_MAX_NAME], "、".join(main_ingredients(recipe))
+        dish, main = short_name(recipe.name), "、".join(main_ingredients(recipe))
         parts = [f"一道{dish}", f"主料是{main}" if main else "", *details, preset.zh]
     else:
         dish = await _english(recipe, translate)
@@ -73,7 +74,7 @@ async def write_prompt(
 
 def main_ingredients(recipe: Recipe) -> list[str]:
     """Return the names of up to four ingredients that can be seen on the plate, in the recipe's order."""
-    names = (simplify(split_line(item).name).strip()[:_MAX_NAME] for item in recipe.ingredients[:40])
+    names = (simplify(split_line(item[:_MAX_RAW]).name).strip()[:_MAX_NAME] for item in recipe.ingredients[:40])
     return [name for name in dict.fromkeys(names) if name and name not in _seasonings()][:_MAX_INGREDIENTS]
 
 
@@ -82,9 +83,14 @@ def _seasonings() -> frozenset[str]:
     return frozenset(load_vocabulary().seasonings.split())
 
 
+def short_name(name: str) -> str:
+    """Return a recipe's cleaned name, at most 40 characters."""
+    return clean_name(name[:_MAX_RAW])[:_MAX_NAME]
+
+
 def english_name(name: str) -> str:
     """Return the glossary's English name of a Chinese dish, empty where it has none."""
-    dish = None if name.isascii() else lookup(clean_name(name))
+    dish = None if name.isascii() else lookup(short_name(name))
     return dish.english[0] if dish and dish.english else ""
 
 
@@ -110,7 +116,7 @@ async def _english(recipe: Recipe, translate: Translate | None) -> str:
     for name in (recipe.name, recipe.dish):
         if name and (english := english_name(name)):
             return english
-    name = clean_name(recipe.name)[:_MAX_NAME]
+    name = short_name(recipe.name)
     if translate:
         answer = (await translate(name)).strip().strip("\"'.").strip()
         if _ENGLISH.fullmatch(answer):

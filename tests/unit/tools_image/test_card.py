@@ -1,6 +1,7 @@
 """The card prints every recipe inside its margins and says all that the recipe says."""
 
 import io
+import time
 
 import pytest
 from PIL import Image
@@ -216,3 +217,13 @@ def test_printable_drops_what_the_font_lacks() -> None:
     assert printable("红烧肉🍖\u202e\x00 臺灣 ½ é") == "红烧肉 臺灣 ½ é"
     assert has_glyph("灣")
     assert not has_glyph("🍖")
+
+
+@pytest.mark.parametrize("character", ["字", "a", "(", "（", " ", "1", "，", "1克", "(1", "\u0301", "约"])
+def test_hostile_text_costs_little_time(character: str) -> None:
+    flood = "x" + character * 300_000
+    began = time.process_time()
+    compose(
+        Recipe.create(name=flood, description=flood, ingredients=[flood], steps=[flood], notes=[flood], source=flood)
+    )
+    assert time.process_time() - began < 3

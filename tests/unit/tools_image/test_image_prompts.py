@@ -1,5 +1,7 @@
 """Golden prompts, in the language the picture model reads."""
 
+import time
+
 import pytest
 from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
@@ -96,5 +98,11 @@ async def test_an_unknown_style_names_the_valid_ones() -> None:
         await write_prompt(PORK, Wish(), style="cubism", language="zh")
 
 
-async def test_untrusted_names_are_bounded() -> None:
-    assert len(await text(Recipe.create(name="红" * 5000), "", "zh")) < 120
+@pytest.mark.parametrize("character", ["红", "(", "（", "a", "《", "1"])
+async def test_untrusted_names_are_bounded(character: str) -> None:
+    flood = "红" + character * 200_000
+    recipe = Recipe.create(name=flood, dish=flood, ingredients=[flood] * 50)
+    began = time.process_time()
+    for language in ("zh", "en"):
+        assert len(await text(recipe, "", language)) < 500
+    assert time.process_time() - began < 2

@@ -19,6 +19,7 @@ _CLUSTER = re.compile(
     rf"(?:[0-9][0-9.,/×x~～至到-]*[0-9½¼¾]?\s?(?:{_UNIT})?|[^\W\d_\u2e80-\u9fff]+(?:['’-][^\W\d_\u2e80-\u9fff]+)*|\S)"
     rf"[{re.escape(_CLOSING)}]*|\s+"
 )
+_LONGEST = 8000
 # Dingbats, emoji, control and format characters: nothing a printed card can show.
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me", "Zl", "Zp"})
 
@@ -64,8 +65,11 @@ def width(text: str, face: Face) -> float:
 
 
 def printable(text: str) -> str:
-    """Return `text` as the card can print it: composed (NFC), white space folded, no emoji, no control characters."""
-    folded = " ".join(unicodedata.normalize("NFC", text).split())
+    """Return `text` as the card can print it: composed (NFC), white space folded, no emoji, no control characters.
+
+    Of a longer text the first 8,000 characters are taken, which is more than fits on a card.
+    """
+    folded = " ".join(unicodedata.normalize("NFC", text[:_LONGEST]).split())
     kept = (c for c in folded if c == " " or (unicodedata.category(c) not in _UNPRINTABLE and has_glyph(c)))
     return " ".join("".join(kept).split())
 
