@@ -13,7 +13,7 @@ from tools.image.picture import ImageError
 
 T = TypeVar("T")
 
-_MAX_STUCK = 2
+_STUCK_PER_PLACE = 2
 _queues: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, "DeviceQueue"]] = WeakKeyDictionary()
 
 
@@ -28,11 +28,12 @@ class DeviceQueue:
 
     Work that is given up (timeout, cancel) is told so through an event and keeps its place until its thread ends, so
     that two jobs never share a device. A thread that does not end within the grace period is left behind: the place is
-    free again, and after two such threads work is refused until one of them comes back.
+    free again, and after two such threads a place work is refused until one of them comes back.
     """
 
     def __init__(self, waiting: int, parallel: int = 1) -> None:
         self._bound = waiting + parallel
+        self._max_stuck = _STUCK_PER_PLACE * parallel
         self._places = asyncio.Semaphore(parallel)
         self._tasks: set[asyncio.Task[object]] = set()
         self._idle: list[_Worker] = []
@@ -56,7 +57,7 @@ class DeviceQueue:
             ImageError: the queue is full, or hanging threads block the device.
             asyncio.CancelledError: the caller was cancelled.
         """
-        if self.stuck >= _MAX_STUCK:
+        if self.stuck >= self._max_stuck:
             raise ImageError("画图的程序没有响应，暂时画不了图。", "The picture backend hangs; no pictures for now.")
         if self.pending >= self._bound:
             raise ImageError("画图的人太多了，请稍后再试。", "Too many pictures are waiting; try again later.")
