@@ -1,0 +1,201 @@
+"""Read the ingredient lines of a recipe: what it is, how much, what the line adds."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from culinary.numerals import parse_number
+from culinary.quantities import Quantity, canonical, find_quantities
+from culinary.taxonomy import (
+    Entry,
+    Mention,
+    Role,
+    ancestors,
+    canonical_name,
+    english_name,
+    entries,
+    find_ingredients,
+    is_a,
+    lookup,
+    mentions,
+    role_of,
+)
+from retrieval.recipe import Recipe
+
+__all__ = [
+    "Entry",
+    "Ingredient",
+    "Mention",
+    "Role",
+    "ancestors",
+    "canonical_name",
+    "english_name",
+    "entries",
+    "find_ingredients",
+    "is_a",
+    "lookup",
+    "mentions",
+    "missing_ingredients",
+    "parse_ingredient",
+    "parse_ingredients",
+    "role_of",
+    "satisfies",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredient:
+    """One ingredient of a recipe.
+
+    `name` is canonical where the table knows it, `wording` is what the source calls it, `measured` is the same amount
+    said in grams or millilitres (2汤匙生抽(30毫升)). Offsets of the quantities are those in `raw`.
+    """
+
+    name: str
+    wording: str
+    quantity: Quantity | None
+    measured: Quantity | None
+    note: str
+    optional: bool
+    raw: str
+
+    @property
+    def role(self) -> Role:
+        """Return the part it plays: main, seasoning, staple, garnish or liquid."""
+        return role_of(self.name)
+
+
+_BULLET = re.compile(r"^\s*(?:[-*•·●▪◆※]+|[（(]?[0-9]{1,2}[.、)）](?![0-9])|[①-⑳])\s*")
+_HEADER = re.compile(r"^(?:【[^】]*】|[^0-9：:]{1,8}(?:[：:])|[#＃-]+[^0-9]{0,12}|以[上下][^0-9]{0,12}部分)$")
+_NOTE = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
+_PER_SERVING = re.compile(r"\s*[*×xX]\s*(?:份数|人数|人份|每人|servings?)")
+_OPTIONAL = re.compile(
+    r"可选|选用|可不[加放用要]|可以?不[加放用]|可无|可有可无|可省略?|不[放加]也(?:行|可以?)|没有(?:可|就|也可)以?不[放加]"
+    r"|(?:依|按|看|根据)个人(?:口味|喜好|喜欢)?|随意|喜欢的话|optional",
+    re.IGNORECASE,
+)
+_EDGES = " \t\n,，、;；:：.。-—~～+*=＝/|·“”\"'约各共"
+_FILLER = re.compile(r"左右|大约|上下|(?<![A-Za-z])(?:of|about|approx\.?|freshly|fresh)(?![A-Za-z])", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?<![0-9./A-Za-z])(?P<low>[0-9]{1,3}(?:[./][0-9]{1,2})?)(?:\s?[-~～]\s?(?P<high>[0-9]{1,3}))?(?![0-9%号度])"
+)
+_LIST = re.compile(r"[、，,+＋/和与及]|\s{1,4}")
+
+
+def _bare_count(text: str, taken: Iterable[Quantity]) -> Quantity | None:
+    """Read the number of `鸡蛋 2` and `2鸡蛋`, where it stands at either end without a unit."""
+    for match in _BARE.finditer(text):
+        low = parse_number(match["low"])
+        high = parse_number(match["high"]) if match["high"] else low
+        at_end = not text[: match.start()].strip() or not text[match.end() :].strip()
+        if at_end and low and high and not any(q.start < match.end() and match.start() < q.end for q in taken):
+            return Quantity(match.start(), match.end(), match.group(), "count", low.low, high.high, "个")
+    return None
+
+
+def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    letters = list(text)
+    for start, end in spans:
+        letters[start:end] = " " * (end - start)
+    return "".join(letters)
+
+
+def _wording(text: str) -> str:
+    return re.sub(r"\s+", " ", _FILLER.sub(" ", _OPTIONAL.sub(" ", text))).strip(_EDGES)
+
+
+def _is_measured(quantity: Quantity) -> bool:
+    return quantity.low is not None and canonical(quantity).dimension in ("g", "ml")
+
+
+def _amounts(text: str, main: str) -> tuple[Quantity | None, Quantity | None]:
+    """Return the amount of a line and the same amount measured, notes of the line after its main part."""
+    found = [q for q in find_quantities(text) if q.kind in ("amount", "count")]
+    outside = [q for q in found if main[q.start : q.end].strip()]
+    first = outside[0] if outside else _bare_count(main, ())
+    first = first or (found[0] if found else None)
+    second = next((q for q in found if q is not first and _is_measured(q)), None)
+    return first, None if first and _is_measured(first) else second
+
+
+def parse_ingredient(text: str) -> Ingredient:
+    """Read one ingredient line, name and amount in either order, notes in brackets, HowToCook formulas.
+
+    Never fails: what cannot be read stays whole as the name.
+    """
+    raw = _PER_SERVING.sub(lambda match: " " * len(match.group()), text)
+    bullet = _BULLET.match(raw)
+    line = _blank(raw, [bullet.span()]) if bullet else raw
+    notes = list(_NOTE.finditer(line))
+    main = _blank(line, [note.span() for note in notes])
+    if not main.strip(_EDGES):
+        main = line
+        notes = []
+    quantity, measured = _amounts(line, main)
+    spans = [(q.start, q.end) for q in find_quantities(main) if q.kind in ("amount", "count")]
+    if quantity and (quantity.start, quantity.end) not in spans:
+        spans.append((quantity.start, quantity.end))
+    wording = _wording(_blank(main, spans)) or _wording(main) or text.strip()
+    note = "；".join(note.group(1).strip() for note in notes if note.group(1).strip())
+    return Ingredient(
+        canonical_name(wording), wording, quantity, measured, note, bool(_OPTIONAL.search(text)), text.strip()
+    )
+
+
+def _several(item: Ingredient) -> list[tuple[str, str]]:
+    """Return (canonical name, wording) of each ingredient of 葱、姜、蒜 or 姜蒜; empty where it is one."""
+    parts = [part for part in _LIST.split(item.wording) if part]
+    known = [canonical_name(part) for part in parts]
+    if len(parts) > 1 and "/" not in item.wording and all(lookup(name) for name in known):
+        return list(zip(known, parts, strict=True))
+    found = mentions(item.wording) if len(parts) == 1 else []
+    all_flavours = all(role_of(mention.name) in ("seasoning", "garnish") for mention in found)
+    if len(found) > 1 and all_flavours and sum(len(mention.text) for mention in found) == len(item.wording):
+        return [(mention.name, mention.text) for mention in found]
+    return []
+
+
+def parse_ingredients(lines: Iterable[str]) -> tuple[Ingredient, ...]:
+    """Read the ingredient list of a recipe; `葱、姜、蒜 适量` gives three, headings (【面团】, 酱汁：) none."""
+    result: list[Ingredient] = []
+    for line in lines:
+        if not line.strip() or _HEADER.match(line.strip()):
+            continue
+        item = parse_ingredient(line)
+        parts = _several(item)
+        result += [replace(item, name=name, wording=wording) for name, wording in parts] if parts else [item]
+    return tuple(result)
+
+
+def satisfies(have: str, need: str) -> bool:
+    """Tell whether a cook who has `have` can make what asks for `need`: one is a kind of the other.
+
+    Names the table knows only by their group (蔬菜, 肉) satisfy nothing more special.
+    """
+    if have == need:
+        return True
+    broad = {name for name, entry in entries().items() if not entry.parent}
+    return is_a(have, need) or (is_a(need, have) and have not in broad)
+
+
+def missing_ingredients(recipe: Recipe, have: Iterable[str]) -> tuple[str, ...]:
+    """Return the main and staple ingredients of a recipe that are not at hand, optional ones left out.
+
+    `have` may be any wording (洋柿子); seasonings, garnishes and liquids are taken to be in the kitchen.
+    """
+    stock = [canonical_name(name) for name in have]
+    needed = [
+        item.name
+        for item in parse_ingredients(recipe.ingredients)
+        if item.role in ("main", "staple") and not item.optional
+    ]
+    return tuple(dict.fromkeys(name for name in needed if not any(satisfies(own, name) for own in stock)))
+
+
+def grams(quantity: Quantity | None) -> Fraction | None:
+    """Return the middle of a quantity in g or ml, None where it is neither."""
+    if quantity is None or not _is_measured(quantity):
+        return None
+    value = canonical(quantity)
+    return None if value.low is None or value.high is None else (value.low + value.high) / 2

@@ -1,0 +1,205 @@
+import pytest
+
+from culinary.ingredients import (
+    ancestors,
+    canonical_name,
+    entries,
+    find_ingredients,
+    grams,
+    is_a,
+    mentions,
+    missing_ingredients,
+    parse_ingredient,
+    parse_ingredients,
+    role_of,
+    satisfies,
+)
+from retrieval.recipe import Recipe
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "quantity", "measured", "optional"),
+    [
+        ("500克带皮五花肉", "五花肉", "500克", None, False),
+        ("五花肉 500克", "五花肉", "500克", None, False),
+        ("五花肉(切块)500g", "五花肉", "500g", None, False),
+        ("盐少许", "盐", "少许", None, False),
+        ("适量盐", "盐", "适量", None, False),
+        ("2 个鸡蛋", "鸡蛋", "2 个", None, False),
+        ("鸡蛋 2-3 个", "鸡蛋", "2-3 个", None, False),
+        ("鸡蛋 2", "鸡蛋", "2", None, False),
+        ("半盒金枪鱼(in spring water)", "金枪鱼", "半盒", None, False),
+        ("五花肉 = 500 g * 份数", "五花肉", "500 g", None, False),
+        ("- 盐 5g（可选）", "盐", "5g", None, True),
+        ("2汤匙生抽(30毫升)", "生抽", "2汤匙", None, False),
+        ("1根大葱(取葱白约60克)", "大葱", "1根", "60克", False),
+        ("2个，约100克鸡蛋", "鸡蛋", "2个", "100克", False),
+        ("适量，可不加葡萄干", "葡萄干", "适量", None, True),
+        ("40-60克黄油/椰子油", "黄油", "40-60克", None, False),
+        ("1个七成熟水煮蛋", "鸡蛋", "1个", None, False),
+        ("一品鲜1勺", "生抽", "1勺", None, False),
+        ("2 tbsp light soy sauce", "生抽", "2 tbsp", None, False),
+        ("3 cloves garlic, minced", "大蒜", "3 cloves", None, False),
+        ("雞蛋兩顆", "鸡蛋", "兩顆", None, False),
+        ("神秘香料粉X 3克", "卤料包", "3克", None, False),
+        ("某某牌调味膏", "某某牌调味膏", None, None, False),
+        ("", "", None, None, False),
+    ],
+)
+def test_parse_ingredient(line: str, name: str, quantity: str | None, measured: str | None, optional: bool) -> None:
+    item = parse_ingredient(line)
+    assert item.name == name
+    assert (item.quantity and item.quantity.text) == quantity
+    assert (item.measured and item.measured.text) == measured
+    assert item.optional is optional
+
+
+def test_the_note_is_kept_and_the_wording_is_the_sources() -> None:
+    item = parse_ingredient("400克带皮五花肉(切3厘米块)")
+    assert (item.wording, item.note) == ("带皮五花肉", "切3厘米块")
+
+
+def test_lines_with_several_ingredients_are_split_and_headings_left_out() -> None:
+    lines = [
+        "【面团】",
+        "葱、姜、蒜 适量",
+        "姜蒜适量",
+        "酱汁：",
+        "黄油/椰子油 5克",
+        "八角、桂皮各1个",
+        "鸡蛋面 100克",
+        " ",
+    ]
+    assert [item.name for item in parse_ingredients(lines)] == [
+        "葱", "姜", "大蒜", "姜", "大蒜", "黄油", "八角", "桂皮", "面条",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wordings", "name"),
+    [
+        ("番茄 西红柿 洋柿子 蕃茄 tomato tomatoes", "番茄"),
+        ("土豆 马铃薯 洋芋 馬鈴薯 山药蛋 potato potatoes", "土豆"),
+        ("香菜 芫荽 cilantro coriander", "香菜"),
+        ("蒜苗 青蒜", "蒜苗"),
+        ("蒜薹 蒜苔", "蒜薹"),
+        ("包菜 圆白菜 卷心菜 甘蓝 洋白菜 莲花白 cabbage", "包菜"),
+        ("茄子 矮瓜 eggplant aubergine", "茄子"),
+        ("红薯 地瓜 番薯 甘薯 山芋", "红薯"),
+        ("玉米 苞米 棒子 包谷 corn", "玉米"),
+        ("花生 花生米 长生果 peanuts", "花生"),
+        ("鸡蛋 蛋液 eggs", "鸡蛋"),
+        ("葱花 葱段 葱 scallions", "葱"),
+        ("姜片 姜末 生姜 老姜", "姜"),
+        ("四季豆 豆角 扁豆", "四季豆"),
+    ],
+)
+def test_one_name_for_all_wordings(wordings: str, name: str) -> None:
+    assert {canonical_name(word) for word in wordings.split()} == {name}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("蒜苗", "蒜薹"),
+        ("生抽", "老抽"),
+        ("牛奶", "椰奶"),
+        ("鸡蛋", "皮蛋"),
+        ("山药", "山药蛋"),
+        ("芹菜", "香菜"),
+        ("黄豆", "绿豆"),
+    ],
+)
+def test_different_things_keep_different_names(first: str, second: str) -> None:
+    assert canonical_name(first) != canonical_name(second)
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("冰箱里有俩鸡蛋还有半个洋柿子", ["鸡蛋", "番茄"]),
+        ("有土豆和牛肉能做什么", ["土豆", "牛肉"]),
+        ("馬鈴薯、雞蛋、蔥", ["土豆", "鸡蛋", "葱"]),
+        ("I have a few eggs, potatoes and bell peppers", ["鸡蛋", "土豆", "青椒"]),
+        ("what to do with eggplant", ["茄子"]),
+        ("牛肉丝瓜汤", ["牛肉", "丝瓜"]),
+        ("花生油和花生", ["花生油", "花生"]),
+        ("鱼香肉丝", ["猪肉"]),
+        ("大虾仁", ["虾仁"]),
+        ("锅里面倒一茶匙，切成黄豆大小", []),
+        ("今天天气怎么样", []),
+        ("水开后转小火，两面煎黄", []),
+        ("鸡蛋打到碗里，表面起泡", ["鸡蛋"]),
+        ("", []),
+    ],
+)
+def test_find_ingredients(question: str, names: list[str]) -> None:
+    assert find_ingredients(question) == names
+
+
+def test_mentions_point_into_the_source() -> None:
+    text = "先把馬鈴薯切丝，Tomatoes切块"
+    assert [text[m.start : m.end] for m in mentions(text)] == ["馬鈴薯", "Tomatoes"]
+
+
+def test_taxonomy_and_roles() -> None:
+    assert ancestors("五花肉") == ("五花肉", "猪肉", "肉")
+    assert is_a("鲈鱼", "鱼")
+    assert not is_a("鱼", "鲈鱼")
+    assert [role_of(name) for name in ("五花肉", "盐", "大米", "香菜", "水")] == [
+        "main", "seasoning", "staple", "garnish", "liquid",
+    ]  # fmt: skip
+
+
+def test_the_table_is_large_and_sound() -> None:
+    table = entries()
+    assert sum(bool(entry.aliases) for entry in table.values()) >= 250
+    for entry in table.values():
+        assert entry.role in ("main", "seasoning", "staple", "garnish", "liquid"), entry
+        assert not entry.parent or entry.parent in table
+        assert canonical_name(entry.name) == entry.name
+    with_english = sum(bool(entry.english) for entry in table.values())
+    assert with_english / len(table) > 0.98
+
+
+def test_no_wording_belongs_to_two_ingredients() -> None:
+    owner: dict[str, str] = {}
+    for entry in entries().values():
+        for word in (entry.name, *entry.aliases, *entry.english):
+            assert owner.setdefault(word, entry.name) == entry.name, word
+
+
+@pytest.mark.parametrize(
+    ("have", "need", "enough"),
+    [
+        ("五花肉", "猪肉", True),
+        ("牛肉", "牛腩", True),
+        ("牛肉", "猪肉", False),
+        ("土豆", "土豆", True),
+        ("蔬菜", "土豆", False),
+        ("酱油", "生抽", False),
+    ],
+)
+def test_satisfies(have: str, need: str, enough: bool) -> None:
+    assert satisfies(have, need) is enough
+
+
+def test_missing_ingredients_counts_only_what_the_dish_is_made_of() -> None:
+    recipe = Recipe.create(
+        name="土豆炖牛腩",
+        ingredients=["500克牛腩", "2个马铃薯", "1根胡萝卜(可选)", "盐适量", "2勺生抽", "500毫升水", "番茄1个"],
+        steps=[],
+    )
+    assert missing_ingredients(recipe, ["牛肉", "洋芋"]) == ("番茄",)
+    assert missing_ingredients(recipe, []) == ("牛腩", "土豆", "番茄")
+
+
+def test_grams() -> None:
+    assert grams(parse_ingredient("一斤半牛肉").quantity) == 750
+    assert grams(parse_ingredient("盐适量").quantity) is None
+    assert grams(parse_ingredient("鸡蛋2个").quantity) is None
+
+
+def test_hostile_lines_are_read_without_error() -> None:
+    for line in ("(" * 3000, "1" * 3000, "（）", "克", "=" * 100, "\x00", "[]【】", "5克" * 500):
+        assert parse_ingredient(line).raw == line.strip()
