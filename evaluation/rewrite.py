@@ -14,6 +14,7 @@ from evaluation.metrics import Recall, by_group, first_right, recall
 from evaluation.probe import find
 from evaluation.questions import Conversation, EvaluationError
 from graph.assistant import Assistant
+from retrieval.retriever import HyQERetriever
 
 # LangChain's own wording (hub: langchain-ai/chat-langchain-rephrase; docs of create_history_aware_retriever).
 _CONTEXTUALIZE = (
@@ -126,6 +127,6 @@ def _history_aware_retriever(assistant: Assistant) -> Runnable[dict[str, Any], l
         [("system", _CONTEXTUALIZE), MessagesPlaceholder("chat_history"), ("human", "{input}")]
     )
     retriever: Runnable[dict[str, Any], list[Document]] = create_history_aware_retriever(
-        assistant.parts.model, assistant.parts.retriever, prompt
+        assistant.parts.model, HyQERetriever(search=assistant.search), prompt
     )
     return retriever

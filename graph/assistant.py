@@ -105,7 +105,7 @@ class Assistant:
         messages: list[AnyMessage] = [
             HumanMessage(content) if role == "user" else AIMessage(content) for role, content in history
         ]
-        dialogue = reconstruct(history, self.search.titles_in)
+        dialogue = await reconstruct(history, self.parts.retriever)
         await self.graph.aupdate_state(config, {"messages": messages, "dialogue": dialogue}, as_node="remember")
 
     async def history(self, thread: str) -> list[AnyMessage]:

@@ -11,7 +11,7 @@ from dialogue.excerpt import excerpt
 from dialogue.focus import follow
 from dialogue.grounding import mark, unsupported_quantities
 from dialogue.intent import read_question
-from dialogue.rewrite import candidates, needs_rewrite
+from dialogue.rewrite import leans, resolve
 from graph.parts import Parts
 from graph.state import Source, State, TurnOptions
 from graph.wording import say
@@ -32,6 +32,7 @@ async def receive(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
     return {
         "question": question,
         "standalone_question": "",
+        "about": "",
         "answer": "",
         "sources": [],
         "unsupported": [],
@@ -62,11 +63,11 @@ async def understand(state: State, runtime: Runtime[TurnOptions], *, parts: Part
     wanted = options.language if options.language != "auto" else parts.settings.language
     language = wanted if wanted != "auto" else _language(question)
     intent = reading.intent
-    leans = needs_rewrite(question, reading, state.get("dialogue", {}))
-    if intent == "off_topic" and leans:
+    follows = leans(question, reading, state.get("dialogue", {}))
+    if follows and intent == "off_topic":
         intent = "technique"
     update: dict[str, Any] = {"intent": intent, "language": language}
-    if not leans:
+    if not follows:
         update["standalone_question"] = question
     if intent == "picture":
         update["wants_image"] = True
@@ -74,15 +75,14 @@ async def understand(state: State, runtime: Runtime[TurnOptions], *, parts: Part
 
 
 async def rewrite(state: State, *, parts: Parts) -> dict[str, Any]:
-    """Resolve what the question leaves to the conversation; retrieval verifies the readings."""
-    readings = candidates(state["question"], state.get("dialogue", {}))
-    best, best_score = readings[-1], -1.0
-    for reading in readings:
-        found = await parts.retriever.ainvoke(reading)
-        score = found[0].metadata["score"] if found else 0.0
-        if score > best_score + 0.02:
-            best, best_score = reading, score
-    return {"standalone_question": best}
+    """Resolve what the question leaves to the conversation; retrieval verifies the dish."""
+    question = state["question"]
+    resolved = await resolve(question, read_question(question), state.get("dialogue", {}), parts.retriever)
+    update = {"standalone_question": resolved.standalone, "about": resolved.dish}
+    intent = read_question(resolved.standalone).intent
+    if state["intent"] in ("picture", "adapt") or intent in ("off_topic", "small_talk"):
+        return update
+    return update | {"intent": intent}
 
 
 async def retrieve(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
@@ -90,7 +90,7 @@ async def retrieve(state: State, runtime: Runtime[TurnOptions], *, parts: Parts)
     options = runtime.context or TurnOptions()
     if not options.retrieval:
         return {"documents": []}
-    documents = await parts.retriever.ainvoke(state["standalone_question"])
+    documents = await _found(state, parts)
     floor = parts.settings.retrieval.min_score
     if documents and documents[0].metadata["score"] >= floor and state["intent"] != "ingredients":
         runtime.stream_writer({"type": "card", "recipe": documents[0].metadata["recipe"]})
@@ -164,6 +164,17 @@ async def illustrate(state: State, *, parts: Parts) -> dict[str, Any]:
     last = cast(AIMessage, state["messages"][-1])
     pictured = {**last.additional_kwargs, "image": str(picture.path)}
     return {"image": str(picture.path), "messages": [last.model_copy(update={"additional_kwargs": pictured})]}
+
+
+async def _found(state: State, parts: Parts) -> list[Document]:
+    """Return what the self-contained question finds, the dish it was resolved to first."""
+    documents = await parts.retriever.ainvoke(state["standalone_question"])
+    about = state.get("about")
+    if not about or (documents and documents[0].metadata["title"] == about):
+        return documents
+    known = [*documents, *await parts.retriever.ainvoke(about)]
+    meant = next((document for document in known if document.metadata["title"] == about), None)
+    return documents if meant is None else [meant, *(found for found in documents if found.id != meant.id)]
 
 
 async def _stream(state: State, system: str, runtime: Runtime[TurnOptions], parts: Parts) -> str:

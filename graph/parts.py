@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from langchain_core.documents import Document
 from langchain_core.language_models import BaseChatModel
-from langchain_core.retrievers import BaseRetriever
 
 from retrieval.recipe import Recipe
 from retrieval.repair import Repair
@@ -14,6 +14,22 @@ from settings import Settings
 from tools.image import Picture
 from tools.image.picture import Language
 from tools.speech import Transcript
+
+
+class Retriever(Protocol):
+    """Recipes by question, and the names of recipes in a text."""
+
+    async def ainvoke(self, question: str) -> list[Document]:
+        """Return recipes for a self-contained question, best first."""
+        ...
+
+    def titles_in(self, text: str) -> list[str]:
+        """Return the titles that a text names, in the order they appear."""
+        ...
+
+    async def best(self, question: str) -> tuple[str, float]:
+        """Return the best recipe's title and confidence (0-1) for a question; an empty title where there is none."""
+        ...
 
 
 class Transcriber(Protocol):
@@ -38,7 +54,7 @@ class Parts:
 
     settings: Settings
     model: BaseChatModel
-    retriever: BaseRetriever
+    retriever: Retriever
     transcriber: Transcriber
     painter: Painter
     repair: Callable[[Transcript], Repair]

@@ -38,6 +38,8 @@ class Dialogue(TypedDict, total=False):
     """Titles of the dishes talked about, oldest first."""
     offered: list[str]
     """Titles offered in the last list, in the order shown."""
+    asked: str
+    """The last self-contained question."""
     servings: int
     excludes: list[str]
     """Allergens and foods to be kept out, as stated by the user."""
@@ -77,6 +79,8 @@ class State(InputState, OutputState, total=False):
     transcript: dict[str, Any] | None
     """Raw and repaired text of a spoken question, and why it was changed."""
     language: Literal["zh", "en"]
+    about: str
+    """Title of the dish that a follow-up was resolved to; empty where the question names its own."""
     documents: list[Document]
     """Recipes found, best first; `page_content` is the recipe, the matched question stays in the metadata."""
     grade: Literal["good", "none", "off_topic"]

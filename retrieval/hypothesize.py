@@ -37,5 +37,5 @@ def hypothetical_questions(recipe: Recipe) -> list[str]:
     questions += [simplify(keyword) for keyword in recipe.keywords]
     dish = next((found for name in names if (found := lookup(name))), None)
     if dish:
-        questions += [simplify(question) for question in glossary_questions(recipe.name, dish)]
+        questions += [simplify(question) for question in glossary_questions(recipe.name, dish.name)]
     return list(dict.fromkeys(questions))[:MAX_QUESTIONS]

@@ -1,10 +1,11 @@
-"""BM25 over names and whole recipes on tantivy, with Chinese text cut into characters and character pairs."""
+"""BM25 over names and whole recipes on tantivy, filtered by facets; Chinese is cut into characters and pairs of them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from retrieval.facets import facets_of
 from retrieval.recipe import Recipe
 from retrieval.text import tokens
 
@@ -17,6 +18,20 @@ class LexicalHit:
 
     row: int
     score: float
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a recipe must and must not be, as facet terms (see `Facets.terms`), and its longest time in minutes."""
+
+    must: tuple[str, ...] = ()
+    must_not: tuple[str, ...] = ()
+    one_of: tuple[tuple[str, ...], ...] = ()
+    """Groups of terms; a recipe has at least one of each group."""
+    minutes: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.must or self.must_not or self.one_of or self.minutes)
 
 
 class LexicalIndex:
@@ -38,35 +53,90 @@ class LexicalIndex:
         folder.mkdir(parents=True)
         builder = tantivy.SchemaBuilder()
         # Integer, not unsigned: unsigned fast fields kill tantivy-py's writer.
-        builder.add_integer_field("row", stored=True, fast=True)
+        builder.add_integer_field("row", stored=True, fast=True, indexed=True)
+        builder.add_integer_field("minutes", stored=False, fast=True)
         for field in ("names", "body"):
             builder.add_text_field(field, stored=False, tokenizer_name="cut", index_option="freq")
+        builder.add_text_field("facets", stored=False, tokenizer_name="cut", index_option="basic")
         index = tantivy.Index(builder.build(), path=str(folder))
         _register(index)
         writer = index.writer(heap_size=128_000_000, num_threads=1)
         for row, names, recipe in rows:
             body = [*recipe.ingredients, *recipe.steps, recipe.description, *recipe.tags, recipe.cuisine]
+            facets = facets_of(recipe)
             document = tantivy.Document()
             document.add_integer("row", row)
+            document.add_integer("minutes", facets.minutes)
             document.add_text("names", " ".join(token for name in names for token in tokens(name)))
             document.add_text("body", " ".join(token for text in (*names, *body) for token in tokens(text)))
+            document.add_text("facets", " ".join(facets.terms()))
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
 
-    def search(self, text: str, k: int, field: Field = "names") -> list[LexicalHit]:
-        """Return the best `k` recipes for `text` in `field`, best first; none for text without words."""
+    def search(self, text: str, k: int, field: Field = "names", limits: Limits | None = None) -> list[LexicalHit]:
+        """Return the best `k` recipes for `text` in `field` within `limits`, best first; none for text without words."""
         terms = list(dict.fromkeys(tokens(text)))
         if not terms:
             return []
-        query_class = self._tantivy.Query
-        occur = self._tantivy.Occur.Should
-        # Built from terms: parse_query stumbles over punctuation.
-        query = query_class.boolean_query(
-            [(occur, query_class.term_query(self._index.schema, field, term, "freq")) for term in terms]
-        )
+        should = [self._term(field, term, "freq") for term in terms]
+        return self._run(should, k, limits)
+
+    def made_of(self, ingredients: Sequence[str], k: int, limits: Limits | None = None) -> list[LexicalHit]:
+        """Return the best `k` recipes made of `ingredients` (canonical names) within `limits`.
+
+        A main ingredient counts 3, another ingredient 1; the score is the sum over `ingredients`.
+        """
+        should = []
+        for name in ingredients:
+            should += [self._worth(f"main:{name}", 2.0), self._worth(f"ing:{name}", 1.0)]
+        return self._run(should, k, limits)
+
+    def within(self, rows: Sequence[int], limits: Limits) -> set[int]:
+        """Return those of `rows` that keep `limits`."""
+        if not rows or not limits:
+            return set(rows)
+        wanted = self._tantivy.Query.term_set_query(self._index.schema, "row", list(rows))
+        return {hit.row for hit in self._run([wanted], len(rows), limits)}
+
+    def having(self, rows: Sequence[int], term: str) -> set[int]:
+        """Return those of `rows` that have a facet term."""
+        return self.within(rows, Limits(must=(term,)))
+
+    def any_within(self, k: int, limits: Limits) -> list[LexicalHit]:
+        """Return `k` recipes that keep `limits`, in no particular order."""
+        return self._run([self._tantivy.Query.all_query()], k, limits)
+
+    def rarity(self, term: str, field: Field = "names") -> float:
+        """Return the share of recipes that have `term` in `field`, 0-1."""
+        return self._searcher.doc_freq(field, term) / max(1, self._searcher.num_docs)  # type: ignore[no-any-return]
+
+    def _run(self, should: Sequence[Any], k: int, limits: Limits | None) -> list[LexicalHit]:
+        query_class, occur = self._tantivy.Query, self._tantivy.Occur
+        query = query_class.boolean_query([(occur.Should, part) for part in should])
+        if limits:
+            clauses = [(occur.Must, query)]
+            clauses += [(occur.Must, self._worth(term, 0.0)) for term in limits.must]
+            for group in limits.one_of:
+                either = query_class.boolean_query([(occur.Should, self._term("facets", term)) for term in group])
+                clauses.append((occur.Must, query_class.const_score_query(either, 0.0)))
+            clauses += [(occur.MustNot, self._term("facets", term)) for term in limits.must_not]
+            if limits.minutes:
+                clauses.append((occur.Must, query_class.const_score_query(self._at_most(limits.minutes), 0.0)))
+            query = query_class.boolean_query(clauses)
         hits = self._searcher.search(query, limit=k, count=False).hits
         return [LexicalHit(int(self._searcher.doc(address)["row"][0]), float(score)) for score, address in hits]
+
+    def _term(self, field: str, term: str, option: str = "basic") -> Any:
+        # Built from terms: parse_query stumbles over punctuation.
+        return self._tantivy.Query.term_query(self._index.schema, field, term, option)
+
+    def _worth(self, term: str, score: float) -> Any:
+        return self._tantivy.Query.const_score_query(self._term("facets", term), score)
+
+    def _at_most(self, minutes: int) -> Any:
+        kind = self._tantivy.FieldType.Integer
+        return self._tantivy.Query.range_query(self._index.schema, "minutes", kind, None, minutes)
 
 
 def _register(index: Any) -> None:

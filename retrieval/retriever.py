@@ -1,4 +1,4 @@
-"""HyQE retrieval: vector, lexical, phonetic and exact-name search, fused; the recipe swapped in for its question."""
+"""HyQE retrieval: vector, lexical, phonetic, exact-name and ingredient search, ranked; the recipe swapped in."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -13,13 +13,21 @@ from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
+from retrieval.asked import Asked, limits_of, read_asked
+from retrieval.facets import facets_of
 from retrieval.fusion import reciprocal_rank_fusion
+from retrieval.hypothesize import question_names
 from retrieval.index import RecipeIndex
+from retrieval.lexical import Limits
+from retrieval.ranking import Features, name_match, question_match, relative, weighted
 from retrieval.recipe import Recipe
 from retrieval.text import simplify, tokens
 from settings import RetrievalSettings
 
 MIN_NAME, MAX_NAME = 2, 14
+CANDIDATES = 48
+NAMED_WEIGHTS = (1.0, 0.3, 0.3, 0.8, 0.2, 0.25, 0.1, 0.3, 0.0)
+OPEN_WEIGHTS = (0.4, 0.0, 0.2, 0.6, 0.15, 0.2, 0.0, 1.2, -0.25)
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,10 @@ class _Evidence:
 
     cosine: dict[int, tuple[float, str]]
     exact: dict[int, str]
-    rankings: tuple[tuple[float, Sequence[int]], ...]
+    lexical: dict[int, float]
+    body: dict[int, float]
+    sounds: dict[int, float]
+    made_of: dict[int, float]
 
 
 class RecipeSearch:
@@ -50,64 +61,114 @@ class RecipeSearch:
         self._embed: Callable[[str], NDArray[np.float32]] = lru_cache(maxsize=2048)(
             lambda text: np.asarray(embeddings.embed_query(text), dtype=np.float32)
         )
+        self._rarity: Callable[[str], float] = lru_cache(maxsize=65536)(index.lexical.rarity)
 
-    def search(self, question: str, k: int | None = None) -> list[Hit]:
-        """Return at most `k` (default: `top_n`) recipes for `question`, best first, each recipe once."""
+    def search(self, question: str, k: int | None = None, never: Limits | None = None) -> list[Hit]:
+        """Return at most `k` (default: `top_n`) recipes for `question`, best first, each recipe once.
+
+        Limits that the question states (time, equipment, diet, heat, what to leave out) hold before anything is
+        ranked, unless it names a dish; those of `never` (a user's allergies) always hold.
+        """
         text = simplify(question).strip()
         if not tokens(text):
             return []
-        evidence = self._collect(text)
-        fused = reciprocal_rank_fusion(evidence.rankings, self._settings.rrf_k)
-        scores = {row: self._confidence(row, text, evidence, fused[row]) for row in fused}
-        best = sorted(scores, key=lambda row: (-scores[row], row))[: k or self._settings.top_n]
-        recipes = self.index.recipes.get(best)
-        return [
-            Hit(
-                row,
-                recipes[row],
-                round(scores[row], 4),
-                evidence.exact.get(row) or evidence.cosine.get(row, (0, ""))[1],
-            )
-            for row in best
-            if row in recipes
-        ]
+        asked = read_asked(text, self.index)
+        exact = self._exact(asked)
+        for limits in limits_of(asked, named=bool(exact), never=never):
+            evidence = self._collect(asked, exact, limits)
+            hits = self._rank(asked, evidence, k or self._settings.top_n)
+            if hits:
+                return hits
+        return []
 
     def titles_in(self, text: str) -> list[str]:
         """Return the titles of the recipes that `text` names exactly, in the order they appear, one a name."""
         simple = "".join(simplify(text).split())
         by_name: dict[str, int] = {}
-        for row, name in self._exact(simple).items():
+        for row, name in self._names_in(simple).items():
             by_name.setdefault(name, row)
         recipes = self.index.recipes.get(list(by_name.values()))
         return [recipes[by_name[name]].name for name in sorted(by_name, key=simple.index)]
 
-    def _collect(self, text: str) -> _Evidence:
-        settings = self._settings
-        near = self.index.vectors.search(self._embed(text), settings.k_vector)
+    def _collect(self, asked: Asked, exact: dict[int, str], limits: Limits) -> _Evidence:
+        settings, lexical = self._settings, self.index.lexical
+        near = self.index.vectors.search(self._embed(asked.content or asked.text), settings.k_vector)
         questions = self.index.recipes.questions([number for number, _ in near])
         cosine: dict[int, tuple[float, str]] = {}
         for number, similarity in near:
             row, matched = questions[number]
             cosine.setdefault(row, (similarity, matched))
-        exact = self._exact(text)
-        names = [hit.row for hit in self.index.lexical.search(text, settings.k_lexical, "names")]
-        body = [hit.row for hit in self.index.lexical.search(text, settings.k_lexical, "body")]
-        sounds = self._sounding_like(text)
+        sounds = self._sounding_like(asked.text)
+        kept = lexical.within([*cosine, *exact, *sounds], limits)
+        words = asked.words
+        made_of = {hit.row: hit.score for hit in lexical.made_of(asked.have, 60, limits)} if asked.have else {}
+        if limits and not words.strip() and not asked.have:
+            made_of = {hit.row: 0.0 for hit in lexical.any_within(60, limits)}
         return _Evidence(
-            cosine,
-            exact,
-            (
-                (settings.weight_vector, list(cosine)),
-                (settings.weight_lexical, names),
-                (settings.weight_text, body),
-                (settings.weight_phonetic, sounds),
-                (settings.weight_lexical, sorted(exact, key=lambda row: -len(exact[row]))),
-            ),
+            cosine={row: found for row, found in cosine.items() if row in kept},
+            exact={row: name for row, name in exact.items() if row in kept},
+            lexical={hit.row: hit.score for hit in lexical.search(words, settings.k_lexical, "names", limits)},
+            body={hit.row: hit.score for hit in lexical.search(words, settings.k_lexical, "body", limits)},
+            sounds={row: score for row, score in sounds.items() if row in kept},
+            made_of=made_of,
         )
 
-    def _exact(self, text: str) -> dict[int, str]:
-        """Return the longest name that stands in `text` for each row that has one; names inside others give way."""
-        compact = "".join(text.split())
+    def _rank(self, asked: Asked, evidence: _Evidence, k: int) -> list[Hit]:
+        settings = self._settings
+        rankings = (
+            (settings.weight_vector, list(evidence.cosine)),
+            (settings.weight_lexical, list(evidence.lexical)),
+            (settings.weight_text, list(evidence.body)),
+            (settings.weight_phonetic, list(evidence.sounds)),
+            (2.0, list(evidence.exact)),
+            (2.0, list(evidence.made_of)),
+        )
+        rows = list(reciprocal_rank_fusion(rankings, settings.rrf_k))[:CANDIDATES]
+        recipes = self.index.recipes.get(rows)
+        features = self._features(asked, evidence, recipes)
+        weights = OPEN_WEIGHTS if asked.open_ended and not evidence.exact else NAMED_WEIGHTS
+        scores = {row: weighted(found, weights) for row, found in features.items()}
+        best = sorted(scores, key=lambda row: (-scores[row], row))[:k]
+        return [
+            Hit(row, recipes[row], confidence(features[row], asked), evidence.exact.get(row) or _matched(evidence, row))
+            for row in best
+        ]
+
+    def _features(self, asked: Asked, evidence: _Evidence, recipes: dict[int, Recipe]) -> dict[int, Features]:
+        lexical, body, sounds = relative(evidence.lexical), relative(evidence.body), evidence.sounds
+        found = {}
+        for row, recipe in recipes.items():
+            names = asked.canonical_names(tuple(question_names(recipe)))
+            match, name = name_match(names, asked.canonical, self._rarity)
+            if row in evidence.exact:
+                match, name = 1.0, max(name if match == 1.0 else "", evidence.exact[row], key=len)
+            mains = facets_of(recipe).main if asked.have and asked.open_ended else frozenset()
+            found[row] = Features(
+                name=match,
+                length=min(1.0, len(name) / 10),
+                reverse=question_match("".join(names), asked.canonical, self._rarity),
+                cosine=max(0.0, (evidence.cosine.get(row, (0.0, ""))[0] - 0.8) / 0.2),
+                lexical=lexical.get(row, 0.0),
+                body=body.get(row, 0.0),
+                phonetic=sounds.get(row, 0.0),
+                fit=evidence.made_of.get(row, 0.0) / (3 * len(asked.have)) if asked.have else 0.0,
+                spare=min(1.0, len(mains - set(asked.have)) / 5),
+            )
+        return found
+
+    def _exact(self, asked: Asked) -> dict[int, str]:
+        """Return the name that the question calls each row by, for the rows it calls by name."""
+        found = {}
+        for text in (asked.text, *asked.guesses):
+            found = found or self._names_in("".join(text.split()))
+        by_name = dict.fromkeys(asked.dishes)
+        for name, row in self.index.recipes.rows_named(list(by_name)):
+            found.setdefault(row, name)
+        only_food = set(asked.have) if asked.open_ended else set()
+        return {row: name for row, name in found.items() if name not in only_food}
+
+    def _names_in(self, compact: str) -> dict[int, str]:
+        """Return the longest name that stands in `compact` for each row that has one; names inside others give way."""
         spans = {
             compact[start : start + size]
             for size in range(MIN_NAME, MAX_NAME + 1)
@@ -118,19 +179,29 @@ class RecipeSearch:
         longest = {name for name in longest if not any(name != other and name in other for other in longest)}
         return {row: name for name, row in found if name in longest}
 
-    def _sounding_like(self, text: str) -> list[int]:
+    def _sounding_like(self, text: str) -> dict[int, float]:
         hits = self.index.phonetic.search(text, self._settings.k_phonetic)
         by_name: dict[str, list[int]] = {}
         for name, row in self.index.recipes.rows_named([hit.name for hit in hits]):
             by_name.setdefault(name, []).append(row)
-        return [row for hit in hits for row in by_name.get(hit.name, ())]
+        scores: dict[int, float] = {}
+        for hit in hits:
+            for row in by_name.get(hit.name, ()):
+                scores.setdefault(row, hit.score)
+        return scores
 
-    def _confidence(self, row: int, text: str, evidence: _Evidence, fused: float) -> float:
-        """Combine the cosine, an exact name and the fused rank into one score, 0-1."""
-        cosine = max(0.0, (evidence.cosine.get(row, (0.0, ""))[0] - 0.8) / 0.2)
-        exact = min(1.0, len(evidence.exact.get(row, "")) / 3)
-        best = sum(weight for weight, _ in evidence.rankings) / (self._settings.rrf_k + 1)
-        return min(1.0, 0.45 * cosine + 0.25 * exact + 0.3 * fused / best)
+
+def confidence(features: Features, asked: Asked) -> float:
+    """Return how sure it is that the recipe is meant, 0-1: its name, what it is made of, or its meaning fits."""
+    meant = 0.45 * features.cosine + 0.35 * features.name + 0.15 * features.body + 0.15 * features.reverse
+    fits = 0.6 + 0.3 * features.fit if features.fit > 0.6 and asked.open_ended else 0.0
+    named = 0.85 + 0.1 * features.cosine if features.name >= 0.97 else 0.0
+    limited = 0.55 if asked.wishes.limited and asked.open_ended else 0.0
+    return round(min(1.0, max(meant, fits, named, limited)), 4)
+
+
+def _matched(evidence: _Evidence, row: int) -> str:
+    return evidence.cosine.get(row, (0, ""))[1]
 
 
 class HyQERetriever(BaseRetriever):
@@ -146,6 +217,15 @@ class HyQERetriever(BaseRetriever):
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         return [to_document(hit) for hit in self.search.search(query)]
+
+    def titles_in(self, text: str) -> list[str]:
+        """Return the titles of the recipes that `text` names exactly, in the order they appear, one a name."""
+        return self.search.titles_in(text)
+
+    async def best(self, question: str) -> tuple[str, float]:
+        """Return the best recipe's title and its confidence for a question; an empty title and 0 where there is none."""
+        hits = await asyncio.to_thread(self.search.search, question, 1)
+        return (hits[0].recipe.name, hits[0].score) if hits else ("", 0.0)
 
     async def _aget_relevant_documents(self, query: str, *, run_manager: object) -> list[Document]:
         hits = await asyncio.to_thread(self.search.search, query)

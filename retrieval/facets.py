@@ -1,0 +1,172 @@
+"""What a recipe is, as terms to filter and rank by: ingredients, equipment, course, heat, diet, minutes, difficulty."""
+
+import re
+from dataclasses import dataclass
+
+from culinary.dishes import lookup as lookup_dish
+from culinary.ingredients import ancestors, find_ingredients, lookup, parse_ingredients, role_of
+from culinary.quantities import canonical, find_quantities
+from retrieval.recipe import Recipe
+from retrieval.text import simplify
+
+# Canonical equipment and the ways to say it; the first is what corpora tag.
+EQUIPMENT = {
+    "空气炸锅": r"空气炸锅|气炸锅|空气锅|air ?fr(y|ier)\w*",
+    "电饭煲": r"电饭[煲锅]|饭煲|rice cooker",
+    "微波炉": r"微波炉?|叮一下|microwaved?",
+    "烤箱": r"烤箱|烤炉|\boven\b",
+    "高压锅": r"高压锅|压力锅|电压力|pressure cooker|instant pot",
+    "砂锅": r"砂锅|沙锅|瓦煲|瓦罐|陶锅|clay ?pot",
+    "蒸锅": r"蒸锅|蒸笼|蒸箱|蒸屉|steamer",
+    "平底锅": r"平底锅|不粘锅|煎锅|frying pan|skillet",
+    "炒锅": r"炒锅|铁锅|\bwok\b",
+    "料理机": r"料理机|破壁机|搅拌机|榨汁机|豆浆机|blender|food processor",
+    "电饼铛": r"电饼铛|饼铛",
+    "火锅": r"电火锅|火锅锅",
+    "面包机": r"面包机",
+    "雪克杯": r"雪克[杯壶]|摇酒壶|shaker",
+}
+ALLERGENS = frozenset(("花生", "坚果", "牛奶", "鸡蛋", "鱼", "甲壳类", "贝类", "大豆", "小麦", "芝麻"))
+_ANIMAL = frozenset(("meat", "animal", "鱼", "甲壳类", "贝类"))
+# What a diet refuses, as tags of ingredients.
+DIETS = {
+    "素食": _ANIMAL,
+    "纯素": _ANIMAL | {"牛奶", "鸡蛋", "honey"},
+    "无麸质": frozenset(("小麦",)),
+    "无奶": frozenset(("牛奶",)),
+    "无猪肉": frozenset(("pork",)),
+}
+COURSES = {
+    "早餐": r"早餐|早饭|早点|早上吃|过早|breakfast",
+    "主食": r"主食|staple",
+    "面食": r"面食|面条|noodles?",
+    "米饭": r"炒饭|盖饭|焖饭|饭类|拌饭|\brice\b",
+    "汤羹": r"汤羹|汤水|喝汤|(什么|啥|个|点|碗|的|种|道|热|炖|煮|煲|肉|清)汤|羹|\bsoups?\b",
+    "粥": r"粥|稀饭|porridge|congee",
+    "甜品": r"甜[品点食]|糖水|点心|蛋糕|dessert|sweets?\b",
+    "饮品": r"饮[品料]|(喝|冰|冷|热)饮|鸡尾酒|奶茶|调酒|果汁|drinks?\b|cocktails?",
+    "酱料": r"酱料|蘸料|调味酱|酱汁|(什么|做点|做个)酱|sauces?\b|\bdip\b",
+    "凉菜": r"凉菜|冷菜|凉拌|拌菜|salad",
+    "水产": r"水产|海鲜|河鲜|seafood",
+    "素菜": r"蔬菜|青菜|素菜|veggie",
+    "荤菜": r"荤菜|肉菜|硬菜|大荤",
+    "小吃": r"小吃|零食|零嘴|snacks?",
+    "半成品": r"半成品|速冻|预制",
+}
+_COURSE_TAGS = {
+    "汤羹": ("汤羹",), "粥": ("粥", "主食"), "甜品": ("甜品",), "点心": ("甜品", "点心"), "饮品": ("饮品",), "酱料": ("酱料",),
+    "早餐": ("早餐",), "主食": ("主食",), "面食": ("面食", "主食"), "面条": ("面食", "主食"), "米饭": ("米饭", "主食"),
+    "凉菜": ("凉菜",), "小吃": ("小吃",), "水产": ("水产", "荤菜"), "虾蟹": ("水产", "荤菜"), "鱼": ("水产", "荤菜"),
+    "贝类": ("水产", "荤菜"), "素菜": ("素菜",), "蔬菜": ("素菜",), "荤菜": ("荤菜",), "半成品": ("半成品",),
+}  # fmt: skip
+_CATEGORY_COURSES = {
+    "soup": ("汤羹",), "staple": ("主食",), "breakfast": ("早餐", "主食"), "dessert": ("甜品",), "drink": ("饮品",),
+    "condiment": ("酱料",), "convenience": ("半成品",), "cold": ("凉菜",), "aquatic": ("水产", "荤菜"),
+    "meat": ("荤菜",), "vegetable": ("素菜",),
+}  # fmt: skip
+_NAME_COURSES = (
+    (r"(面|粉|饺子?|馄饨|抄手|馍|饼|包子?|馒头|花卷|米线|河粉|意面|pasta)$|^面|拌面|汤面|炒面", ("面食", "主食")),
+    (r"(饭|丼)$|炒饭|盖饭|焖饭", ("米饭", "主食")),
+    (r"(汤|羹|煲汤)$", ("汤羹",)),
+    (r"粥$", ("粥", "主食")),
+    (r"^凉拌|^拌|沙拉$", ("凉菜",)),
+    (r"(蛋糕|布丁|饼干|冰淇淋|曲奇|慕斯|挞|奶冻|糖水|西米露)", ("甜品",)),
+    (r"(茶|汁|奶昔|可乐|酒|咖啡|冰沙|饮)$", ("饮品",)),
+    (r"(酱|汁|辣子|辣椒油|葱油)$", ("酱料",)),
+    (r"(鱼|虾|蟹|贝|蛤|蚝|鱿|蛏)", ("水产",)),
+)
+_STARS = re.compile(r"难度[^★⭐\n]{0,12}?([★⭐]{1,5})")
+_HOT_STEP = re.compile(
+    r"[炒煮蒸炖烤煎炸焯烧焖煲熬烫]|烧开|煮沸|热水|开水|沸水|[大中小文]火|微波|加热|烘|fry|boil|bake|roast|steam|heat",
+    re.I,
+)
+_PASSIVE = re.compile(r"可以?保存|可存|冷冻保存|冷藏保存|保质|内吃完|吃完|之前|提前")
+
+
+@dataclass(frozen=True)
+class Facets:
+    """What a recipe can be filtered and ranked by; all names are canonical and in simplified script."""
+
+    main: frozenset[str]
+    """Ingredients that the dish is made of, and what each is a kind of."""
+    ingredients: frozenset[str]
+    """All ingredients, and what each is a kind of (五花肉 is 猪肉 is 肉)."""
+    equipment: frozenset[str]
+    courses: frozenset[str]
+    allergens: frozenset[str]
+    diets: frozenset[str]
+    heat: int
+    """0 mild to 3 very hot."""
+    minutes: int
+    """Total time as stated, else the sum of the times in the steps and of the handwork, minutes."""
+    difficulty: int
+    """1 easy to 3 hard, 0 unknown."""
+
+    def terms(self) -> list[str]:
+        """Return the facets as terms for an inverted index, such as `main:番茄` or `eq:烤箱`."""
+        groups = {
+            "main": self.main, "ing": self.ingredients, "eq": self.equipment, "course": self.courses,
+            "alg": self.allergens, "diet": self.diets,
+        }  # fmt: skip
+        found = [f"{group}:{name}" for group, names in groups.items() for name in sorted(names)]
+        return [*found, f"heat:{self.heat}", f"level:{self.difficulty}"]
+
+
+def facets_of(recipe: Recipe) -> Facets:
+    """Read the facets off a recipe."""
+    listed = parse_ingredients(recipe.ingredients)
+    named = set(find_ingredients(recipe.name))
+    names = {item.name for item in listed if not item.optional} | named
+    main = {name for name in names if role_of(name) in ("main", "staple")}
+    every = names | {item.name for item in listed}
+    tags = {tag for name in every if (entry := lookup(name)) for tag in entry.tags}
+    firm = {tag for name in names if (entry := lookup(name)) for tag in entry.tags}
+    return Facets(
+        main=frozenset(kind for name in main for kind in ancestors(name)),
+        ingredients=frozenset(kind for name in every for kind in ancestors(name)),
+        equipment=frozenset(_equipment(recipe)),
+        courses=frozenset(_courses(recipe)),
+        allergens=frozenset(tag.removeprefix("?") for tag in tags) & ALLERGENS,
+        diets=frozenset(diet for diet, refused in DIETS.items() if not refused & firm),
+        heat=max((int(tag[4]) for tag in firm if tag.startswith("heat")), default=0),
+        minutes=recipe.minutes or estimated_minutes(recipe),
+        difficulty=_difficulty(recipe),
+    )
+
+
+def estimated_minutes(recipe: Recipe) -> int:
+    """Return the time the steps add up to: the times they state, and two minutes of handwork each."""
+    total = 0.0
+    for step in recipe.steps:
+        for sentence in re.split(r"[。；;\n]", step):
+            if _PASSIVE.search(sentence):
+                continue
+            times = [canonical(quantity) for quantity in find_quantities(sentence) if quantity.kind == "time"]
+            total += sum(float(time.low) for time in times if time.low is not None) / 60
+    return max(1, round(total + 2 * len(recipe.steps)))
+
+
+def _equipment(recipe: Recipe) -> set[str]:
+    tags = set(recipe.tags) & set(EQUIPMENT)
+    tools = " ".join([recipe.name, *(note for note in recipe.notes if note.startswith("工具")), *recipe.ingredients])
+    text = simplify(tools if tags else " ".join([tools, *recipe.steps]))
+    found = tags | {name for name, words in EQUIPMENT.items() if re.search(words, text)}
+    if recipe.steps and not any(_HOT_STEP.search(step) for step in recipe.steps):
+        found.add("无需开火")
+    return found | ({"无需开火"} & set(recipe.tags))
+
+
+def _courses(recipe: Recipe) -> set[str]:
+    name = simplify(recipe.name)
+    found = {course for tag in recipe.tags for course in _COURSE_TAGS.get(tag, ())}
+    dish = lookup_dish(recipe.name) or (lookup_dish(recipe.dish) if recipe.dish else None)
+    found |= set(_CATEGORY_COURSES.get(dish.category, ())) if dish else set()
+    return found | {course for pattern, courses in _NAME_COURSES if re.search(pattern, name) for course in courses}
+
+
+def _difficulty(recipe: Recipe) -> int:
+    words = {"简单": 1, "容易": 1, "中等": 2, "困难": 3, "较难": 3}
+    if recipe.difficulty in words:
+        return words[recipe.difficulty]
+    stars = _STARS.search("\n".join([recipe.description, *recipe.notes]))
+    return (0, 1, 1, 2, 3, 3)[len(stars[1])] if stars else 0

@@ -1,0 +1,178 @@
+"""What a question asks of a recipe beside its name: ingredients at hand, limits of time, equipment, diet, heat, course."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from culinary.ingredients import find_ingredients
+from culinary.quantities import canonical, find_quantities
+from retrieval.facets import COURSES, EQUIPMENT
+from retrieval.text import simplify
+
+_LIMIT = re.compile(
+    r"以内|之内|以下|不超过|不到|最多|内(能|可以|搞|做|完)|就能|就好|搞定|within|under|less than|or less|max"
+)
+_DO = re.compile(
+    r"(能|可以|可|会|想|要|该|应该)?(做|煮|炒|弄|整|搞|烧|蒸|炖|煲|熬)(得了|好|成)?(点|些|个|出|一?道)?(什么|啥|哪些|几个|哪道|哪几)|吃(点|些|个)?(什么|啥)|"
+    r"一类|之类|那类|能吃的|(什么|啥|哪些|哪道|哪几道|几个|几道)(菜|汤|好吃|吃的|甜品|饮料|早餐|主食)|推荐|来(个|点|道)|what (can|could|should) i|recommend|suggest|ideas"
+)
+_ABSENT = (
+    r"(?:不要|不放|不加|不吃|不能吃|不想吃|不喜欢|不爱吃|没有|没|别放|别加|去掉|除了|避开|讨厌|戒|无|免|without|no|not?)"
+    r"(?:含|用|太多|any )?"
+)
+_ALLERGY = re.compile(r"(.{1,6}?)(?:类|制品)?过敏|对(.{1,10}?)过敏|allergic to ([a-z ]+)|([a-z]+) allergy")
+_MILD = re.compile(
+    r"不(要|能|太|吃|想|爱|会|带|放)*(太)?辣|别(太)?辣|免辣|无辣|清淡|不放辣椒|(怕|忌)辣|mild|not spicy|no spice|non-spicy"
+)
+_HOT = re.compile(r"重辣|特辣|爆辣|变态辣|超辣|很辣|够辣|最辣|very spicy|extra hot")
+_WARM = re.compile(r"(?<!不)(?<!酸)(?<!太)(?<!免)(?<!怕)(香辣|麻辣|辣的|辣味|辣口|吃辣|带辣|微辣|spicy)")
+_EASY = re.compile(r"简单|容易|新手|小白|零基础|懒人|省事|快手|不费事|easy|simple|beginner")
+_HARD = re.compile(r"困难|高难度|有挑战|挑战一下|复杂的|difficult|challenging")
+_NO_FIRE = re.compile(
+    r"不用(开)?(明)?火|不开火|没有?(明)?火|不能开火|免开火|不用煮|免煮|无需开火|no.?cook|without cooking"
+)
+_NO_OVEN = re.compile(
+    r"(?:没有?|不用|不要|免|无需|without (?:an? )?|no )(?:用|开)?(烤箱|微波炉|空气炸锅|高压锅|oven|microwave)"
+)
+_DIETS = {
+    "纯素": r"纯素|全素|严格素食|vegan",
+    "素食": r"素食|吃素|(?<!纯)素的|全素|斋|vegetarian",
+    "无麸质": r"无麸质|麸质(过敏|不耐)|gluten.?free|麸质过敏",
+    "无奶": r"乳糖不耐|无奶|不含奶|牛奶过敏|dairy.?free|lactose",
+    "无猪肉": r"不吃猪|清真|no pork|without pork|halal|猪肉不吃|回民",
+}
+_ALLERGENS = {
+    "花生": r"花生|peanuts?", "坚果": r"坚果|核桃|腰果|杏仁|nuts?", "牛奶": r"牛奶|奶制?品?|乳|milk|dairy",
+    "鸡蛋": r"鸡?蛋|eggs?", "鱼": r"鱼|fish", "甲壳类": r"虾|蟹|甲壳|海鲜|shrimps?|crabs?|shellfish|seafood",
+    "贝类": r"贝|蛤|蚝|海鲜|clams?|oysters?|shellfish|seafood", "大豆": r"大豆|黄豆|豆制品|豆腐|soy", "小麦": r"小麦|麸质|面粉|wheat|gluten",
+    "芝麻": r"芝麻|sesame",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """Limits and ingredients read off a question; empty sets and None where it says nothing."""
+
+    have: tuple[str, ...] = ()
+    """Canonical ingredients named as wanted or at hand, in the order named."""
+    without: frozenset[str] = frozenset()
+    allergens: frozenset[str] = frozenset()
+    diets: frozenset[str] = frozenset()
+    equipment: frozenset[str] = frozenset()
+    no_equipment: frozenset[str] = frozenset()
+    courses: frozenset[str] = frozenset()
+    minutes: int | None = None
+    heat: tuple[int, int] | None = None
+    """Lowest and highest heat, 0 mild to 3 very hot."""
+    difficulty: int | None = None
+    drinkable: bool = False
+    """Something to drink: a drink, a soup or a sweet soup."""
+    open_ended: bool = False
+    """The question asks what to cook, not how to cook something."""
+    spans: tuple[tuple[int, int], ...] = field(default=(), compare=False)
+    """Where the limits stand in the simplified question."""
+
+    @property
+    def limited(self) -> bool:
+        """Tell whether there is any limit to filter by."""
+        return bool(
+            self.without
+            or self.allergens
+            or self.diets
+            or self.equipment
+            or self.no_equipment
+            or self.minutes
+            or self.heat
+            or self.difficulty
+        )
+
+
+def read_wishes(question: str) -> Wishes:
+    """Read limits and ingredients off a question in Chinese or English."""
+    text = simplify(question)
+    spans: list[tuple[int, int]] = []
+    allergens = _allergens(text, spans)
+    no_fire = _find(_NO_FIRE, text, spans)
+    lacking = {name for match in _NO_OVEN.finditer(text) for name in _named(EQUIPMENT, match[1])}
+    equipment = {name for name, words in EQUIPMENT.items() if _find(words, text, spans)} - lacking
+    diets = {name for name, words in _DIETS.items() if _find(words, text, spans)}
+    without = {name for part in _absent(text, spans) for name in find_ingredients(part)}
+    heat = _heat(text, spans)
+    minutes = _minutes(text, spans)
+    difficulty = 1 if _find(_EASY, text, spans) else 3 if _find(_HARD, text, spans) else None
+    rest = _blank(text, spans)
+    return Wishes(
+        have=tuple(name for name in find_ingredients(rest) if name not in without),
+        without=frozenset(without),
+        allergens=frozenset(allergens),
+        diets=frozenset(diets),
+        equipment=frozenset(equipment | ({"无需开火"} if no_fire and not equipment else set())),
+        no_equipment=frozenset(lacking),
+        courses=frozenset(name for name, words in COURSES.items() if re.search(words, rest)),
+        drinkable=bool(re.search(r"喝的|喝点|(什么|啥)喝", rest)),
+        minutes=minutes,
+        heat=heat,
+        difficulty=difficulty,
+        open_ended=bool(_DO.search(text)),
+        spans=tuple(spans),
+    )
+
+
+def without_limits(question: str, wishes: Wishes) -> str:
+    """Return the simplified question with its limits taken out: what is left says which dish."""
+    return " ".join(_blank(simplify(question), list(wishes.spans)).split())
+
+
+def _blank(text: str, spans: list[tuple[int, int]]) -> str:
+    letters = list(text)
+    for start, end in spans:
+        letters[start:end] = " " * (end - start)
+    return "".join(letters)
+
+
+def _find(pattern: str | re.Pattern[str], text: str, spans: list[tuple[int, int]]) -> bool:
+    matches = [match.span() for match in re.finditer(pattern, text)]
+    spans += matches
+    return bool(matches)
+
+
+def _named(table: dict[str, str], text: str) -> list[str]:
+    return [name for name, words in table.items() if re.search(words, text)]
+
+
+def _allergens(text: str, spans: list[tuple[int, int]]) -> set[str]:
+    found: set[str] = set()
+    for match in _ALLERGY.finditer(text):
+        named = _named(_ALLERGENS, next(group for group in match.groups() if group))
+        if named:
+            spans.append(match.span())
+        found |= set(named)
+    return found
+
+
+def _absent(text: str, spans: list[tuple[int, int]]) -> Iterator[str]:
+    """Yield what the question rules out: the words after 不要, 没有, 不吃 … up to the end of the clause."""
+    for match in re.finditer(rf"{_ABSENT}([^，。,.?？!！、的也又还能]{{1,8}})", text):
+        if not re.match(r"(什么|啥|几|太|时间|辣|问题|必要)", match[1]):
+            spans.append(match.span())
+            yield match[1]
+
+
+def _heat(text: str, spans: list[tuple[int, int]]) -> tuple[int, int] | None:
+    if _find(_MILD, text, spans):
+        return (0, 0)
+    if _find(_HOT, text, spans):
+        return (2, 3)
+    return (1, 3) if _find(_WARM, text, spans) else None
+
+
+def _minutes(text: str, spans: list[tuple[int, int]]) -> int | None:
+    for quantity in find_quantities(text):
+        if quantity.kind != "time" or quantity.high is None:
+            continue
+        near = text[max(0, quantity.start - 8) : quantity.end + 8]
+        if _LIMIT.search(near) or re.match(r"\s*(的|之?内)", text[quantity.end :]):
+            spans.append((quantity.start, quantity.end))
+            seconds = canonical(quantity).high
+            return round(float(seconds) / 60) if seconds else None
+    return None
