@@ -10,6 +10,7 @@ from chainlit.types import ThreadDict
 from starlette.datastructures import Headers
 
 from page.audio import Recording
+from page.counter import create_counter
 from page.history import HistoryStore
 from page.kitchen import Kitchen
 from page.panel import turn_options, widgets
@@ -26,7 +27,7 @@ SHORTEST_S = 0.3
 settings = load_settings()
 kitchen = Kitchen(settings)
 history = HistoryStore(resolve(settings.page.path), kitchen.forget)
-prepare(settings)
+prepare(settings, create_counter(kitchen))
 
 
 @cl.on_app_startup

@@ -19,7 +19,6 @@ def card_props(recipe: Recipe, language: Language) -> dict[str, Any]:
         "name": recipe.name,
         "description": recipe.description,
         "servings": recipe.servings,
-        "shown_servings": recipe.servings,
         "minutes": recipe.minutes,
         "difficulty": recipe.difficulty,
         "cuisine": recipe.cuisine,
@@ -28,6 +27,8 @@ def card_props(recipe: Recipe, language: Language) -> dict[str, Any]:
         "notes": list(recipe.notes),
         "source": recipe.source,
         "language": language,
+        # What the kitchen tools are given back: old cards work after their recipe has left the index.
+        "recipe": recipe.model_dump(mode="json", exclude_defaults=True),
     }
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 
-from fastapi import HTTPException
+from fastapi import APIRouter, HTTPException
 from fastapi.responses import FileResponse
 from fastapi.routing import APIRoute
 from jwt import PyJWTError
@@ -47,7 +47,7 @@ _HEADERS = {
 }
 
 
-def prepare(settings: Settings) -> None:
+def prepare(settings: Settings, counter: APIRouter) -> None:
     """Ready Chainlit's server for the page; call once, before it starts.
 
     Raises:
@@ -64,7 +64,8 @@ def prepare(settings: Settings) -> None:
     # An empty list switches engine.io's origin check off; None allows the page's own origin only.
     server.sio.eio.cors_allowed_origins = config.project.allow_origins or None
     server.app.add_middleware(PageMiddleware)
-    server.app.router.routes.insert(0, _picture_route(settings))
+    # Before Chainlit's own routes: its last one answers every address with the page.
+    server.app.router.routes[:0] = [_picture_route(settings), *counter.routes]
 
 
 def local_only(html: str) -> str:

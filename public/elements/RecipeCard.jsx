@@ -1,0 +1,158 @@
+import { useEffect, useMemo, useState } from "react"
+
+const { say: words, timer, cook, shopping } = window.shishen
+
+function Ticks({ id, items, swap, language }) {
+  const key = `shishen.ticks.${id}`
+  const [ticked, setTicked] = useState(() => JSON.parse(sessionStorage.getItem(key) || "[]"))
+  const toggle = (index) => {
+    const now = ticked.includes(index) ? ticked.filter((one) => one !== index) : [...ticked, index]
+    setTicked(now)
+    sessionStorage.setItem(key, JSON.stringify(now))
+  }
+  return (
+    <ul className="shishen-ingredients">
+      {items.map((item, index) => (
+        <li key={index} className={ticked.includes(index) ? "is-ticked" : ""}>
+          <label>
+            <input type="checkbox" checked={ticked.includes(index)} onChange={() => toggle(index)} />
+            <span>{item}</span>
+          </label>
+          <button type="button" className="shishen-swap" aria-label={`${words("swap", {}, language)} ${item}`} title={words("swap", {}, language)} onClick={() => swap(item)} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Step({ pieces, name }) {
+  return (
+    <li>
+      <div>
+        {pieces.map((piece, index) =>
+          piece.seconds ? (
+            <button key={index} type="button" className="shishen-time" onClick={() => timer(piece.seconds, `${name} · ${piece.text}`)}>{piece.text}</button>
+          ) : (
+            <span key={index}>{piece}</span>
+          )
+        )}
+      </div>
+    </li>
+  )
+}
+
+function Stepper({ servings, change, language, busy }) {
+  const say = (key) => words(key, {}, language)
+  return (
+    <span className="shishen-stepper" role="group" aria-label={say("serves")}>
+      <button type="button" aria-label={say("fewer")} disabled={busy || servings <= 1} onClick={() => change(servings - 1)}>−</button>
+      <output aria-live="polite">{servings} {say("serves")}</output>
+      <button type="button" aria-label={say("more")} disabled={busy || servings >= 50} onClick={() => change(servings + 1)}>+</button>
+    </span>
+  )
+}
+
+async function kitchen(what, body) {
+  const answer = await fetch(`/kitchen/${what}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body)
+  })
+  if (!answer.ok) throw new Error(String(answer.status))
+  return answer.json()
+}
+
+function Swaps({ shown, language }) {
+  if (!shown) return null
+  return (
+    <div className="shishen-note" role="status">
+      <strong>{shown.item}</strong> {shown.options.length ? `${words("swap", {}, language)}：` : words("noSwap", {}, language)}
+      {shown.options.length > 0 && <ul>{shown.options.map((option) => <li key={option}>{option}</li>)}</ul>}
+    </div>
+  )
+}
+
+function Nutrition({ recipe, language }) {
+  const [facts, setFacts] = useState(null)
+  const open = (event) => event.currentTarget.open && !facts && kitchen("nutrition", recipe).then(setFacts).catch(() => setFacts({ lines: [words("failed", {}, language)] }))
+  return (
+    <details className="shishen-nutrition" onToggle={open}>
+      <summary>{words("nutrition", {}, language)}</summary>
+      {facts && <ul>{facts.lines.map((line) => <li key={line}>{line}</li>)}</ul>}
+    </details>
+  )
+}
+
+export default function RecipeCard() {
+  const { recipe_id: id, name, language } = props
+  const say = (key) => words(key, {}, language)
+  const [view, setView] = useState({ servings: props.servings, ingredients: props.ingredients, steps: props.steps, cautions: [] })
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState("")
+  const [swaps, setSwaps] = useState(null)
+  const [listed, setListed] = useState(() => shopping.has(id))
+  const scaled = view.servings !== props.servings
+  const shown = useMemo(() => ({ ...props, ingredients: view.ingredients, steps: view.steps }), [view])
+
+  useEffect(() => {
+    const update = () => setListed(shopping.has(id))
+    window.addEventListener("shishen-shopping", update)
+    return () => window.removeEventListener("shishen-shopping", update)
+  }, [])
+
+  const change = async (servings) => {
+    setBusy(true)
+    setProblem("")
+    try {
+      setView({ servings, ...(await kitchen("scale", { recipe: props.recipe, servings })) })
+    } catch {
+      setProblem(say("failed"))
+    }
+    setBusy(false)
+  }
+  const swap = async (item) => {
+    setSwaps(await kitchen("substitutes", { recipe: props.recipe, item }).then((found) => ({ item, ...found })).catch(() => ({ item, options: [] })))
+  }
+
+  return (
+    <article className="shishen-card" aria-label={name} data-recipe={id}>
+      <header>
+        <h3>{name}</h3>
+        <p className="shishen-facts">
+          {props.servings ? <Stepper servings={view.servings} change={change} language={language} busy={busy} /> : null}
+          {props.minutes ? <span className="shishen-clock">{props.minutes} {say("minutes")}</span> : null}
+          {[props.difficulty, props.cuisine].filter(Boolean).map((fact) => <span key={fact}>{fact}</span>)}
+        </p>
+        {props.description ? <p className="shishen-description">{props.description}</p> : null}
+      </header>
+      {problem && <p className="shishen-note" role="alert">{problem}</p>}
+      {scaled && <p className="shishen-note" role="status">{say("scaled")} {props.servings} {say("serves")}</p>}
+      {view.cautions.length > 0 && (
+        <div className="shishen-note"><strong>{say("watch")}</strong><ul>{view.cautions.map((caution) => <li key={caution}>{caution}</li>)}</ul></div>
+      )}
+      <div className="shishen-columns">
+        <section aria-label={say("ingredients")}>
+          <h4>{say("ingredients")}</h4>
+          <Ticks id={id} items={view.ingredients} swap={swap} language={language} />
+          <Swaps shown={swaps} language={language} />
+        </section>
+        <section aria-label={say("steps")}>
+          <h4>{say("steps")}</h4>
+          <ol className="shishen-steps">{view.steps.map((pieces, index) => <Step key={index} pieces={pieces} name={name} />)}</ol>
+        </section>
+      </div>
+      {props.notes.length > 0 && (
+        <section aria-label={say("notes")} className="shishen-tips">
+          <h4>{say("notes")}</h4>
+          <ul>{props.notes.map((note) => <li key={note}>{note}</li>)}</ul>
+        </section>
+      )}
+      <Nutrition recipe={{ recipe: props.recipe }} language={language} />
+      <footer>
+        <button type="button" className="is-main shishen-pot" onClick={() => cook(shown)}>{say("cook")}</button>
+        <button type="button" className="shishen-bag" onClick={() => shopping.add({ recipe_id: id, name, ingredients: view.ingredients })}>{say(listed ? "added" : "addToList")}</button>
+        {props.source && <span className="shishen-source">{say("source")}：{props.source}</span>}
+      </footer>
+    </article>
+  )
+}

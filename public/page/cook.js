@@ -1,0 +1,163 @@
+// Cook mode: one step at a time over the whole screen, kept awake, by button, key, swipe or voice.
+import { hush, listen, speak } from "./speech.js";
+import { start as startTimer } from "./timers.js";
+import { node, say } from "./words.js";
+
+const PLACE = "shishen.cook";
+let lock;
+
+async function stayAwake() {
+  try {
+    lock = await navigator.wakeLock?.request("screen");
+  } catch {
+    lock = undefined;
+  }
+}
+
+function plain(step) {
+  return step.map((piece) => piece.text ?? piece).join("");
+}
+
+function pieces(step, name) {
+  return step.map((piece) =>
+    piece.seconds
+      ? node("button", { type: "button", class: "shishen-time", onclick: () => startTimer(piece.seconds, `${name} · ${piece.text}`) }, piece.text)
+      : piece,
+  );
+}
+
+class CookMode {
+  constructor(recipe) {
+    this.recipe = recipe;
+    this.at = 0;
+    this.aloud = false;
+    this.text = node("p", { class: "shishen-cook-text", "aria-live": "polite" });
+    this.count = node("p", { class: "shishen-cook-count" });
+    this.bar = node("div", { class: "shishen-cook-bar", "aria-hidden": "true" }, node("span"));
+    this.heard = node("p", { class: "shishen-cook-hint" }, say("hint"));
+    this.dialog = this.build();
+  }
+
+  button(key, action, kind = "") {
+    return node("button", { type: "button", class: `shishen-cook-button ${kind}`, "data-do": key, onclick: action }, say(key));
+  }
+
+  build() {
+    this.voice = this.button("listen", () => this.toggleVoice(), "is-toggle");
+    this.reader = this.button("readAloud", () => this.toggleReading(), "is-toggle");
+    this.forward = this.button("next", () => this.go(1), "is-main");
+    const head = node(
+      "header",
+      {},
+      node("h2", {}, this.recipe.name),
+      this.reader,
+      this.voice,
+      node("button", { type: "button", class: "shishen-cook-close", "aria-label": say("close"), onclick: () => this.close() }, "×"),
+    );
+    const list = node("details", {}, node("summary", {}, say("ingredients")), node("ul", {}, ...this.recipe.ingredients.map((one) => node("li", {}, one))));
+    const foot = node("footer", {}, this.button("previous", () => this.go(-1)), this.button("repeat", () => this.read()), this.forward);
+    const dialog = node("dialog", { class: "shishen-cook", "aria-label": `${say("cook")}：${this.recipe.name}` }, head, this.bar, node("main", {}, this.count, this.text, list), this.heard, foot);
+    dialog.addEventListener("keydown", (event) => this.key(event));
+    dialog.addEventListener("close", () => this.leave());
+    this.swipe(dialog);
+    return dialog;
+  }
+
+  open() {
+    document.body.append(this.dialog);
+    this.dialog.showModal();
+    stayAwake();
+    this.wake = () => document.visibilityState === "visible" && stayAwake();
+    document.addEventListener("visibilitychange", this.wake);
+    this.show();
+    this.forward.focus();
+  }
+
+  show() {
+    const steps = this.recipe.steps;
+    this.count.textContent = say("step", { n: this.at + 1, all: steps.length });
+    this.text.replaceChildren(...pieces(steps[this.at], this.recipe.name));
+    this.bar.firstChild.style.width = `${((this.at + 1) / steps.length) * 100}%`;
+    this.forward.textContent = say(this.at === steps.length - 1 ? "done" : "next");
+    sessionStorage.setItem(PLACE, JSON.stringify({ recipe: this.recipe.recipe_id, at: this.at }));
+    if (this.aloud) this.read();
+  }
+
+  go(by) {
+    if (this.at + by >= this.recipe.steps.length) return this.close();
+    this.at = Math.max(0, this.at + by);
+    this.show();
+  }
+
+  read() {
+    speak(plain(this.recipe.steps[this.at]), this.recipe.language);
+  }
+
+  toggleReading() {
+    this.aloud = !this.aloud;
+    this.reader.classList.toggle("is-on", this.aloud);
+    this.reader.setAttribute("aria-pressed", String(this.aloud));
+    if (this.aloud) this.read();
+    else hush();
+  }
+
+  async toggleVoice() {
+    if (this.deaf) {
+      this.deaf();
+      this.deaf = undefined;
+    } else {
+      try {
+        this.deaf = await listen((command) => this.obey(command));
+      } catch {
+        this.heard.textContent = say("noMicrophone");
+      }
+    }
+    this.voice.classList.toggle("is-on", Boolean(this.deaf));
+    this.voice.setAttribute("aria-pressed", String(Boolean(this.deaf)));
+  }
+
+  obey({ text, command, seconds }) {
+    if (text) this.heard.textContent = `${say("heard")}：${text}`;
+    if (command === "next") this.go(1);
+    if (command === "previous") this.go(-1);
+    if (command === "repeat") this.read();
+    if (command === "close") this.close();
+    if (command === "timer") startTimer(seconds, this.recipe.name);
+  }
+
+  key(event) {
+    const actions = { ArrowRight: () => this.go(1), ArrowLeft: () => this.go(-1), r: () => this.read(), t: () => this.text.querySelector("button")?.click() };
+    if (actions[event.key]) {
+      event.preventDefault();
+      actions[event.key]();
+    }
+  }
+
+  swipe(surface) {
+    let from;
+    surface.addEventListener("touchstart", (event) => (from = event.touches[0]), { passive: true });
+    surface.addEventListener("touchend", (event) => {
+      const [across, down] = [event.changedTouches[0].clientX - from.clientX, event.changedTouches[0].clientY - from.clientY];
+      if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(down)) this.go(across < 0 ? 1 : -1);
+    });
+  }
+
+  close() {
+    this.dialog.close();
+  }
+
+  leave() {
+    hush();
+    this.deaf?.();
+    lock?.release();
+    document.removeEventListener("visibilitychange", this.wake);
+    this.dialog.remove();
+  }
+}
+
+export function cook(recipe) {
+  const mode = new CookMode(recipe);
+  const place = JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
+  if (place?.recipe === recipe.recipe_id && place.at < recipe.steps.length) mode.at = place.at;
+  mode.open();
+}

@@ -1,0 +1,73 @@
+// The shopping list over dishes: kept in this browser, merged by the server, to copy, share or print.
+import { node, say } from "./words.js";
+
+const KEY = "shishen.shopping";
+
+function read() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function keep(dishes) {
+  localStorage.setItem(KEY, JSON.stringify(dishes));
+  window.dispatchEvent(new Event("shishen-shopping"));
+}
+
+export function add(dish) {
+  keep([...read().filter((one) => one.recipe_id !== dish.recipe_id), dish]);
+}
+
+export function has(recipeId) {
+  return read().some((one) => one.recipe_id === recipeId);
+}
+
+export function count() {
+  return read().length;
+}
+
+function asText(lines, dishes) {
+  return [`${say("shopping")}：${dishes.map((dish) => dish.name).join("、")}`, ...lines.map((line) => `□ ${line}`)].join("\n");
+}
+
+async function merged(dishes) {
+  const answer = await fetch("/kitchen/shopping", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ ingredients: dishes.map((dish) => dish.ingredients) }),
+  });
+  return answer.ok ? (await answer.json()).lines : dishes.flatMap((dish) => dish.ingredients);
+}
+
+export async function open() {
+  const dishes = read();
+  const lines = dishes.length ? await merged(dishes) : [];
+  const close = () => dialog.close();
+  const flash = (button, key) => {
+    const before = button.textContent;
+    button.textContent = say(key);
+    setTimeout(() => (button.textContent = before), 1200);
+  };
+  const copy = node("button", { type: "button", onclick: async () => { await navigator.clipboard.writeText(asText(lines, dishes)); flash(copy, "copied"); } }, say("copy"));
+  const share = navigator.share && node("button", { type: "button", onclick: () => navigator.share({ text: asText(lines, dishes) }).catch(() => {}) }, say("share"));
+  const print = node("button", { type: "button", onclick: () => window.print() }, say("print"));
+  const clear = node("button", { type: "button", onclick: () => { keep([]); close(); } }, say("clear"));
+  const chips = dishes.map((dish) =>
+    node("li", {}, dish.name, node("button", { type: "button", "aria-label": `${say("remove")} ${dish.name}`, onclick: () => { keep(read().filter((one) => one.recipe_id !== dish.recipe_id)); close(); open(); } }, "×")),
+  );
+  const items = lines.map((line) => node("li", {}, node("label", {}, node("input", { type: "checkbox" }), node("span", {}, line))));
+  const dialog = node(
+    "dialog",
+    { class: "shishen-shopping", "aria-label": say("shopping") },
+    node("header", {}, node("h2", {}, say("shopping")), node("button", { type: "button", class: "shishen-cook-close", "aria-label": say("close"), onclick: close }, "×")),
+    dishes.length ? node("ul", { class: "shishen-dishes" }, ...chips) : node("p", {}, say("emptyList")),
+    node("ul", { class: "shishen-lines" }, ...items),
+    dishes.length ? node("footer", {}, copy, share, print, clear) : null,
+  );
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("click", (event) => event.target === dialog && close());
+  document.body.append(dialog);
+  dialog.showModal();
+}

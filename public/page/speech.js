@@ -1,0 +1,84 @@
+// Voice: reading aloud with the browser's own voice, and hearing commands through the server's recogniser.
+const RATE = 16_000;
+const LOUD = 0.02;
+const QUIET_MS = 700;
+const SHORTEST_MS = 250;
+const LONGEST_MS = 8_000;
+
+export function speak(text, tongue) {
+  if (!window.speechSynthesis) return;
+  speechSynthesis.cancel();
+  const words = new SpeechSynthesisUtterance(text.replace(/[*_#>`《》]/g, ""));
+  words.lang = tongue === "en" ? "en-US" : "zh-CN";
+  words.voice = speechSynthesis.getVoices().find((voice) => voice.lang.replace("_", "-") === words.lang) ?? null;
+  speechSynthesis.speak(words);
+}
+
+export function hush() {
+  window.speechSynthesis?.cancel();
+}
+
+function wav(chunks) {
+  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  const view = new DataView(new ArrayBuffer(44 + length * 2));
+  const text = (at, letters) => [...letters].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
+  text(0, "RIFF");
+  view.setUint32(4, 36 + length * 2, true);
+  text(8, "WAVEfmt ");
+  view.setUint32(16, 16, true);
+  view.setUint16(20, 1, true);
+  view.setUint16(22, 1, true);
+  view.setUint32(24, RATE, true);
+  view.setUint32(28, RATE * 2, true);
+  view.setUint16(32, 2, true);
+  view.setUint16(34, 16, true);
+  text(36, "data");
+  view.setUint32(40, length * 2, true);
+  let at = 44;
+  for (const chunk of chunks) {
+    for (const sample of chunk) {
+      view.setInt16(at, Math.max(-1, Math.min(1, sample)) * 32767, true);
+      at += 2;
+    }
+  }
+  return new Blob([view], { type: "audio/wav" });
+}
+
+const WORKLET = `registerProcessor("ear", class extends AudioWorkletProcessor {
+  process([[channel]]) { if (channel) this.port.postMessage(channel.slice()); return true; }
+});`;
+
+async function recognise(chunks, onCommand) {
+  const answer = await fetch("/kitchen/hear", { method: "POST", headers: { "Content-Type": "audio/wav" }, body: wav(chunks) });
+  if (answer.ok) onCommand(await answer.json());
+}
+
+// Listen until the returned function is called; each stretch of speech goes to the server as one clip.
+export async function listen(onCommand) {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true, noiseSuppression: true } });
+  const context = new AudioContext({ sampleRate: RATE });
+  await context.audioWorklet.addModule(URL.createObjectURL(new Blob([WORKLET], { type: "application/javascript" })));
+  const ear = new AudioWorkletNode(context, "ear");
+  let said = [];
+  let before = [];
+  let heardMs = 0;
+  let quietMs = 0;
+  ear.port.onmessage = ({ data }) => {
+    const ms = (data.length / RATE) * 1000;
+    const loud = Math.sqrt(data.reduce((sum, sample) => sum + sample * sample, 0) / data.length) > LOUD;
+    before = [...before.slice(-40), data];
+    if (loud && said.length === 0) said = [...before];
+    else if (said.length) said.push(data);
+    if (!said.length) return;
+    heardMs += loud ? ms : 0;
+    quietMs = loud ? 0 : quietMs + ms;
+    if (quietMs < QUIET_MS && said.length * ms < LONGEST_MS) return;
+    if (heardMs > SHORTEST_MS && !window.speechSynthesis?.speaking) recognise(said, onCommand).catch(() => {});
+    [said, heardMs, quietMs] = [[], 0, 0];
+  };
+  context.createMediaStreamSource(stream).connect(ear);
+  return () => {
+    stream.getTracks().forEach((track) => track.stop());
+    context.close();
+  };
+}

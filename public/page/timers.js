@@ -1,0 +1,99 @@
+// Kitchen timers: several at once, kept over a reload, ringing by sound and vibration until they are stopped.
+import { node, say } from "./words.js";
+
+const KEY = "shishen.timers";
+const RING_FOR_MS = 90_000;
+let dock;
+let audio;
+let lastRing = 0;
+
+function read() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function keep(timers) {
+  localStorage.setItem(KEY, JSON.stringify(timers));
+  draw();
+}
+
+export function start(seconds, label) {
+  // Sound needs a gesture; this is one.
+  audio ??= new AudioContext();
+  audio.resume();
+  keep([...read(), { id: crypto.randomUUID?.() ?? String(Math.random()), label, end: Date.now() + seconds * 1000 }]);
+}
+
+function stop(id) {
+  keep(read().filter((timer) => timer.id !== id));
+}
+
+function ring() {
+  if (Date.now() - lastRing < 1500) return;
+  lastRing = Date.now();
+  navigator.vibrate?.([300, 150, 300]);
+  if (!audio) return;
+  for (const [at, pitch] of [[0, 880], [0.22, 1175], [0.44, 880]]) {
+    const tone = audio.createOscillator();
+    const level = audio.createGain();
+    tone.frequency.value = pitch;
+    level.gain.setValueAtTime(0.25, audio.currentTime + at);
+    level.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + at + 0.2);
+    tone.connect(level).connect(audio.destination);
+    tone.start(audio.currentTime + at);
+    tone.stop(audio.currentTime + at + 0.2);
+  }
+}
+
+export function clock(milliseconds) {
+  const all = Math.max(0, Math.ceil(milliseconds / 1000));
+  const two = (number) => String(number).padStart(2, "0");
+  const hours = Math.floor(all / 3600);
+  return `${hours ? `${hours}:` : ""}${two(Math.floor(all / 60) % 60)}:${two(all % 60)}`;
+}
+
+function pill(timer) {
+  const left = timer.end - Date.now();
+  const over = left <= 0;
+  return node(
+    "li",
+    { class: `shishen-timer${over ? " is-over" : ""}`, "data-id": timer.id },
+    node("span", { class: "shishen-timer-time" }, over ? say("timerDone") : clock(left)),
+    node("span", { class: "shishen-timer-label" }, timer.label),
+    node("button", { type: "button", "aria-label": `${say("stop")} ${timer.label}`, onclick: () => stop(timer.id) }, "×"),
+  );
+}
+
+function host() {
+  // Above a modal dialog only what is inside it can be seen and touched.
+  return document.querySelector("dialog[open]") ?? document.body;
+}
+
+function draw() {
+  const timers = read();
+  if (dock?.parentElement !== host()) host().append(dock);
+  dock.hidden = timers.length === 0;
+  dock.replaceChildren(...timers.map(pill));
+}
+
+function tick() {
+  const timers = read();
+  if (timers.length === 0 && dock.hidden) return;
+  const over = timers.filter((timer) => timer.end <= Date.now());
+  if (over.some((timer) => Date.now() - timer.end < RING_FOR_MS)) ring();
+  const shown = [...dock.children].map((item) => item.dataset.id).join();
+  const same = shown === timers.map((timer) => timer.id).join() && dock.parentElement === host();
+  if (!same || over.length !== dock.querySelectorAll(".is-over").length) return draw();
+  for (const [index, timer] of timers.entries()) {
+    if (timer.end > Date.now()) dock.children[index].firstChild.textContent = clock(timer.end - Date.now());
+  }
+}
+
+export function mount() {
+  dock = node("ul", { class: "shishen-timers", "aria-label": say("timer"), role: "list" });
+  draw();
+  setInterval(tick, 250);
+}

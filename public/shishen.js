@@ -1,1 +1,0 @@
-localStorage["vite-ui-theme"] ??= "system";
