@@ -1,0 +1,74 @@
+import re
+
+import pytest
+
+from tools.kitchen.substitute import known_ingredients, substitutes_for
+from tools.kitchen.text import KitchenError
+
+
+def uses(name: str, **options):
+    return [row.use.zh for row in substitutes_for(name, **options)]
+
+
+@pytest.mark.parametrize(
+    ("wording", "expected"),
+    [
+        ("料酒", "黄酒"),
+        ("没有料酒怎么办", "黄酒"),
+        ("郫县豆瓣", "黄豆酱"),
+        ("没有郫县豆瓣怎么办", "黄豆酱"),
+        ("大料", "五香粉"),
+        ("芫荽", "芹菜叶"),
+        ("洋芋", "山药"),
+        ("马鈴薯", "山药"),
+        ("西红柿", "番茄罐头"),
+        ("heavy cream", "牛奶加黄油"),
+        ("egg", "亚麻籽"),
+        ("基围虾", "鱼片"),
+        ("酱油", "老抽"),
+        ("泡打粉", "小苏打"),
+        ("what can I use instead of butter", "植物油"),
+    ],
+)
+def test_any_wording_finds_its_substitutes(wording: str, expected: str):
+    assert any(expected in use for use in uses(wording)), uses(wording)
+
+
+def test_near_names_are_kept_apart():
+    assert "大葱" in uses("蒜苗")[0]
+    assert "四季豆" in uses("蒜薹")[0]
+    assert not set(uses("小苏打")) & set(uses("泡打粉"))
+    assert not set(uses("生抽")) & set(uses("老抽"))
+
+
+def test_allergens_and_what_carries_them_are_kept_out():
+    assert uses("花生", without=["坚果"]) == ["炸黄豆、南瓜子"]
+    assert not any("花生" in use for use in uses("芝麻酱", without=["花生"]))
+    assert not any("虾" in use for use in uses("高汤", without=["甲壳类"]))
+    assert len(uses("芝麻酱")) > len(uses("芝麻酱", without=["花生"]))
+
+
+def test_what_is_at_hand_comes_first():
+    assert "啤酒" not in uses("料酒")[0]
+    assert uses("料酒", have=["啤酒"])[0] == "啤酒"
+
+
+def test_unknown_ingredients_are_refused_in_both_languages():
+    with pytest.raises(KitchenError, match="没有“月亮石”的替代资料。 No substitute"):
+        substitutes_for("月亮石")
+
+
+def test_the_table_is_large_bilingual_and_says_when_not_to():
+    rows = {row for name in known_ingredients() for row in substitutes_for(name)}
+    assert len(rows) >= 170
+    assert sum(row.avoid is not None for row in rows) >= 60
+    for row in rows:
+        for text in (row.ingredient, row.use, row.ratio, row.effect, row.avoid):
+            if text:
+                assert re.search("[\u4e00-\u9fff]", text.zh), row
+                assert text.en and not re.search("[\u4e00-\u9fff]", text.en), row
+
+
+def test_a_substitute_reads_as_one_line():
+    line = str(substitutes_for("淀粉")[0])
+    assert line.startswith("用土豆淀粉代替淀粉；") and " / potato starch for cornstarch; " in line

@@ -1,0 +1,124 @@
+"""What to use in place of an ingredient, how much of it, and when not to."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from culinary.ingredients import ancestors, canonical_name, find_ingredients, lookup, mentions, satisfies
+from tools.kitchen.text import KitchenError, Text
+
+_FILE = Path(__file__).resolve().parents[2] / "culinary" / "data" / "substitutes.tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class Substitute:
+    """One way to do without `ingredient`; `ratio` and `avoid` are None where there is nothing to say."""
+
+    ingredient: Text
+    use: Text
+    ratio: Text | None
+    effect: Text
+    avoid: Text | None
+
+    def __str__(self) -> str:
+        zh = [f"用{self.use.zh}代替{self.ingredient.zh}", *(part.zh for part in (self.ratio, self.effect) if part)]
+        en = [f"{self.use.en} for {self.ingredient.en}", *(part.en for part in (self.ratio, self.effect) if part)]
+        if self.avoid:
+            zh.append(f"注意：{self.avoid.zh}")
+            en.append(f"mind: {self.avoid.en}")
+        return f"{'；'.join(zh)}。 / {'; '.join(en)}."
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    names: tuple[str, ...]
+    substitute: Substitute
+
+
+def _text(cell: str) -> Text | None:
+    zh, _, en = cell.partition(" / ")
+    return Text(zh.strip(), en.strip()) if zh else None
+
+
+def _need(cell: str) -> Text:
+    text = _text(cell)
+    if text is None:
+        raise ValueError("substitutes.tsv: an ingredient, a substitute and an effect are needed in each row")
+    return text
+
+
+@cache
+def _rows() -> tuple[_Row, ...]:
+    with _FILE.open(encoding="utf-8", newline="") as file:
+        return tuple(_row(row) for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE, restval=""))
+
+
+def _row(row: dict[str, str]) -> _Row:
+    name = _need(row["ingredient"])
+    names = tuple(name.zh.split("、"))
+    shown = Text(names[0], name.en)
+    substitute = Substitute(
+        shown, _need(row["substitute"]), _text(row["ratio"]), _need(row["effect"]), _text(row["avoid"])
+    )
+    return _Row(names, substitute)
+
+
+@cache
+def _by_name() -> dict[str, tuple[Substitute, ...]]:
+    table: dict[str, list[Substitute]] = {}
+    for row in _rows():
+        for name in dict.fromkeys((*row.names, *map(_known, row.names))):
+            table.setdefault(name, []).append(row.substitute)
+    return {name: tuple(dict.fromkeys(found)) for name, found in table.items()}
+
+
+def _known(name: str) -> str:
+    """Return the canonical name where the whole of `name` is an ingredient: 泡打粉 must not become 粉."""
+    found = mentions(name)
+    return found[0].name if len(found) == 1 and found[0].text == name else name
+
+
+def known_ingredients() -> frozenset[str]:
+    """Return every name that has a substitute in the table."""
+    return frozenset(_by_name())
+
+
+def substitutes_for(
+    ingredient: str, *, have: Iterable[str] = (), without: Iterable[str] = ()
+) -> tuple[Substitute, ...]:
+    """Return what can stand in for an ingredient, best first.
+
+    Args:
+        ingredient: its name in any wording, or a question that names it (没有料酒怎么办).
+        have: what is in the kitchen, any wording; substitutes made of it come first.
+        without: allergens (花生, 大豆 …) that no substitute may have or may carry.
+
+    Raises:
+        KitchenError: the table has nothing for it.
+    """
+    found = next((rows for name in _candidates(ingredient) if (rows := _by_name().get(name))), ())
+    if not found:
+        raise KitchenError(f"没有“{ingredient.strip()[:20]}”的替代资料。", "No substitute is known for it.")
+    banned = set(without) | {f"?{allergen}" for allergen in without}
+    stock = [canonical_name(name) for name in have]
+    allowed = [row for row in found if not _tags(row) & banned]
+    return tuple(sorted(allowed, key=lambda row: not _at_hand(row, stock)))
+
+
+def _candidates(text: str) -> Iterable[str]:
+    word = text.strip()
+    yield word
+    yield from (name for name in sorted(_by_name(), key=len, reverse=True) if len(name) > 1 and name in word)
+    for name in find_ingredients(word):
+        yield from ancestors(name)
+
+
+def _tags(row: Substitute) -> set[str]:
+    entries = [lookup(name) for name in find_ingredients(row.use.zh)]
+    return {tag for entry in entries if entry for tag in entry.tags}
+
+
+def _at_hand(row: Substitute, stock: list[str]) -> bool:
+    return any(satisfies(own, name) for own in stock for name in find_ingredients(row.use.zh))
