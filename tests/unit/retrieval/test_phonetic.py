@@ -1,0 +1,217 @@
+import itertools
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.phonetic import PhoneticIndex, repair
+from retrieval.pinyin import read, split, syllables
+
+RIGHT = Path(__file__).parents[2] / "fixtures" / "speech" / "right_sentences.txt"
+
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+DISHES = words(
+    "红烧肉 宫保鸡丁 鱼香肉丝 西红柿炒鸡蛋 麻婆豆腐 水煮牛肉 糖醋里脊 清蒸鲈鱼 可乐鸡翅 酸菜鱼 地三鲜 "
+    "梅菜扣肉 手撕包菜 口水鸡 锅包肉 辣子鸡丁 蚂蚁上树 东坡肉 木须肉 毛血旺 土豆炖牛腩 番茄牛腩 油焖大虾 "
+    "葱油拌面 酒酿圆子 皮蛋瘦肉粥 清蒸鲤鱼 糖醋鲤鱼 红烧鲤鱼 水煮鱼 葱爆羊肉 白切鸡 汉堡 寿司 花卷 烤大虾 "
+    "三不沾 汽锅鸡 腊八粥 部队锅 油条"
+)
+WAYS = words(
+    "红烧 清蒸 糖醋 水煮 葱爆 爆炒 干煸 油焖 凉拌 香辣 麻辣 蒜蓉 椒盐 酱爆 干锅 小炒 白灼 香煎 孜然 咖喱 黑椒 蜜汁 酸辣"
+)
+FOODS = words(
+    "鲈鱼 鲤鱼 鲫鱼 草鱼 带鱼 黄鱼 鳕鱼 鳝鱼 虾仁 螃蟹 花蛤 扇贝 生蚝 鱿鱼 牛肉 牛腩 牛排 羊肉 羊排 "
+    "五花肉 里脊 排骨 猪蹄 猪肝 肥肠 腰花 腊肉 鸡块 鸡丁 鸡翅 鸡腿 鸡爪 鸭腿 鸭血 豆腐 豆干 腐竹 茄子 "
+    "土豆 豆角 黄瓜 苦瓜 丝瓜 冬瓜 南瓜 白菜 包菜 菠菜 韭菜 芹菜 蒜薹 青椒 花菜 莴笋 春笋 莲藕 山药 芋头 "
+    "萝卜 木耳 香菇 海带 粉丝 年糕 鸡蛋 皮蛋"
+)
+ENDS = ["", "煲", "汤", "炒饭", "拌面"]
+
+
+def invented(count: int) -> list[str]:
+    """Return dish names put together from ways, foods and forms, none of them in `DISHES`."""
+    two = (f"{way}{one}炒{other}{end}" for way in WAYS for one in FOODS for other in FOODS for end in ENDS)
+    one = (f"{way}{food}{end}" for way in WAYS for food in FOODS for end in ENDS)
+    return list(itertools.islice((name for name in itertools.chain(one, two) if name not in DISHES), count))
+
+
+@pytest.fixture(scope="module")
+def index() -> PhoneticIndex:
+    return PhoneticIndex.build(DISHES)
+
+
+@pytest.fixture(scope="module")
+def crowded() -> PhoneticIndex:
+    return PhoneticIndex.build([*DISHES, *invented(30_000)])
+
+
+def cost(one: str, other: str) -> float:
+    table = syllables()
+    return float(table.cost[table.number[one], table.number[other]])
+
+
+@pytest.mark.parametrize(
+    ("syllable", "parts"),
+    [
+        ("you", ("y", "iu")),
+        ("yu", ("y", "v")),
+        ("yin", ("y", "in")),
+        ("xu", ("x", "v")),
+        ("juan", ("j", "van")),
+        ("wu", ("w", "u")),
+        ("wei", ("w", "ui")),
+        ("wang", ("w", "uang")),
+        ("zhi", ("zh", "ii")),
+        ("li", ("l", "i")),
+        ("er", ("", "er")),
+        ("lv", ("l", "v")),
+    ],
+)
+def test_initials_and_finals(syllable: str, parts: tuple[str, str]) -> None:
+    assert split(syllable) == parts
+
+
+def test_costs_follow_what_is_confused() -> None:
+    table = syllables()
+    assert np.allclose(table.cost, table.cost.T) and np.all(np.diag(table.cost) == 0)
+    for near, far in [
+        (("nan", "lan"), ("nan", "gan")),
+        (("zi", "zhi"), ("zi", "gu")),
+        (("xin", "xing"), ("xin", "xiao")),
+        (("fu", "hu"), ("fu", "ji")),
+        (("rou", "lou"), ("rou", "tang")),
+        (("qing", "xing"), ("qing", "dou")),
+    ]:
+        assert cost(*near) <= 0.301 < cost(*far)
+
+
+def test_heteronyms_are_read_in_context() -> None:
+    number = syllables().number
+
+    def sounds(text: str) -> list[int]:
+        return [int(code) // 5 for code in read(text).codes]
+
+    assert sounds("重庆小面")[0] == number["chong"] and sounds("很重")[1] == number["zhong"]
+    assert sounds("银行")[1] == number["hang"] and sounds("行政")[0] == number["xing"]
+    reading = read("A菜, 3斤！")
+    assert [chr(char) for char in reading.chars] == ["菜", "斤"] and list(reading.offsets) == [1, 5]
+
+
+def test_search_finds_what_sounds_alike(index: PhoneticIndex) -> None:
+    for said, meant in [("轻蒸卢鱼", "清蒸鲈鱼"), ("公保基定", "宫保鸡丁"), ("吃可了机翅吗", "可乐鸡翅")]:
+        hit = index.search(said, 5)[0]
+        assert hit.name == meant and 0.7 < hit.score <= 1
+    assert index.search("今天天气怎么样", 5) == []
+    assert index.search("", 5) == index.search("abc", 5) == []
+
+
+def test_names_that_cannot_be_heard_are_left_out() -> None:
+    assert PhoneticIndex.build(["xo酱炒饭", "汤", "3分钟蛋糕", "炒" * 17, "红烧肉", "红烧肉", ""]).names == ("红烧肉",)
+    assert PhoneticIndex.build([]).search("红烧肉", 3) == []
+
+
+def test_saved_index_answers_the_same(index: PhoneticIndex, tmp_path: Path) -> None:
+    index.save(tmp_path / "phonetic")
+    opened = PhoneticIndex.load(tmp_path / "phonetic")
+    for text in ("行政路于腰症躲救", "番茄牛奶", "糖醋里吉"):
+        assert opened.search(text, 10) == index.search(text, 10)
+
+
+@pytest.mark.parametrize("damage", ["names.json", "codes.npy", "format", "count"])
+def test_damaged_index_is_refused(index: PhoneticIndex, tmp_path: Path, damage: str) -> None:
+    index.save(tmp_path)
+    if damage in ("format", "count"):
+        content = json.loads((tmp_path / "names.json").read_text())
+        content |= {"format": 99} if damage == "format" else {"names": content["names"][1:]}
+        (tmp_path / "names.json").write_text(json.dumps(content))
+    else:
+        (tmp_path / damage).write_bytes(b"junk")
+    with pytest.raises((ValueError, OSError)):
+        PhoneticIndex.load(tmp_path)
+
+
+MISHEARD = [
+    ("行整炉鱼腰整躲旧", "清蒸鲈鱼"),
+    ("垃圾一定的做法", "辣子鸡丁"),
+    ("公保基定怎么做", "宫保鸡丁"),
+    ("糖醋里吉的糖醋汁怎么调", "糖醋里脊"),
+    ("由门大侠的做法", "油焖大虾"),
+    ("第三先怎么做少油", "地三鲜"),
+    ("没菜扣肉要蒸多长时间", "梅菜扣肉"),
+    ("酒酿原刺煮几分钟", "酒酿圆子"),
+    ("从油拌面怎么熬葱油", "葱油拌面"),
+    ("王血王的底料怎么炒", "毛血旺"),
+]
+
+
+@pytest.mark.parametrize(("heard", "dish"), MISHEARD)
+def test_misheard_dishes_are_put_right(index: PhoneticIndex, crowded: PhoneticIndex, heard: str, dish: str) -> None:
+    for names in (index, crowded):
+        mended = repair(heard, names, spoken=True)
+        assert dish in mended.text
+        change = next(change for change in mended.changes if change.new == dish)
+        assert heard[change.start : change.end] == change.old
+        assert change.old in change.reason and dish in change.reason
+
+
+def test_changes_rebuild_the_text(index: PhoneticIndex) -> None:
+    heard = "行整炉鱼腰整躲旧"
+    mended = repair(heard, index, spoken=True)
+    text = heard
+    for change in sorted(mended.changes, key=lambda change: -change.start):
+        text = text[: change.start] + change.new + text[change.end :]
+    assert text == mended.text == "清蒸鲈鱼要蒸多久"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("可了鸡翅怎么做", "可乐鸡翅怎么做"),
+        ("麻婆豆付", "麻婆豆腐"),
+        ("宫爆鸡丁", "宫保鸡丁"),
+        ("清蒸卢鱼蒸多久", "清蒸鲈鱼蒸多久"),
+    ],
+)
+def test_typing_mistakes(index: PhoneticIndex, typed: str, meant: str) -> None:
+    assert repair(typed, index).text == meant
+
+
+def test_right_text_is_left_alone(index: PhoneticIndex, crowded: PhoneticIndex) -> None:
+    sentences = RIGHT.read_text(encoding="utf-8").splitlines()
+    assert len(sentences) >= 300
+    for names in (index, crowded):
+        changed = {text: repair(text, names).text for text in sentences if repair(text, names).changes}
+        assert changed == {}
+
+
+def test_right_text_is_mostly_left_alone_even_as_speech(crowded: PhoneticIndex) -> None:
+    sentences = RIGHT.read_text(encoding="utf-8").splitlines()
+    changed = [text for text in sentences if repair(text, crowded, spoken=True).changes]
+    assert len(changed) <= 0.05 * len(sentences), changed
+
+
+def test_a_dish_that_the_index_lacks_is_not_replaced_by_one_it_has(index: PhoneticIndex) -> None:
+    for text in ("糖醋里脊怎么做", "清蒸鲫鱼怎么做", "红烧鲈鱼怎么做", "葱爆牛肉怎么做", "番茄牛奶好喝吗"):
+        lacking = PhoneticIndex.build([name for name in DISHES if name not in text])
+        assert repair(text, lacking, spoken=True).text == text
+
+
+def test_odd_input(index: PhoneticIndex) -> None:
+    for text in ("", "。", "hello", "🍖" * 50, "红" * 500, "a红b烧c肉", "\x00\n红烧肉"):
+        assert repair(text, index).text == text
+
+
+def test_repair_is_quick_among_many_names(crowded: PhoneticIndex) -> None:
+    repair("行整炉鱼腰整躲旧", crowded, spoken=True)
+    times = []
+    for heard, _ in MISHEARD:
+        began = time.perf_counter()
+        repair(heard, crowded, spoken=True)
+        times.append(time.perf_counter() - began)
+    assert sorted(times)[len(times) // 2] < 0.1

@@ -1,0 +1,115 @@
+"""One contract for every engine: a scripted endpoint, a tiny random Paraformer, a broken Whisper folder."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from settings import SpeechSettings
+from tests.unit.tools_speech.paraformer import build_paraformer
+from tools.speech import Recognizer, SpeechError, create_recognizer
+from tools.speech.endpoint import to_wav
+
+CLIPS = Path(__file__).parents[2] / "fixtures" / "audio"
+
+
+class _Endpoint(BaseHTTPRequestHandler):
+    requests: list[bytes]
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.requests.append(body)
+        self.send_response(200 if self.path == "/v1/audio/transcriptions" else 404)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps({"text": "红烧肉怎么做？"}).encode())
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def endpoint() -> Iterator[tuple[str, list[bytes]]]:
+    requests: list[bytes] = []
+    handler = type("Handler", (_Endpoint,), {"requests": requests})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/v1", requests
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(params=["openai", "funasr"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Recognizer:
+    if request.param == "openai":
+        address, _ = request.getfixturevalue("endpoint")
+        return create_recognizer(SpeechSettings(provider="openai", model="whisper-1", base_url=address))
+    pytest.importorskip("funasr")
+    build_paraformer(tmp_path)
+    return create_recognizer(SpeechSettings(provider="funasr", source=tmp_path), hotwords=["红烧肉"])
+
+
+def test_contract(engine: Recognizer) -> None:
+    engine.warm_up()
+    first = engine.transcribe(CLIPS / "spoken_00.flac")
+    assert first.text and not first.no_speech and first.seconds_taken > 0
+    assert engine.transcribe(CLIPS / "spoken_00.flac") is first
+    assert engine.transcribe(to_wav(np.zeros(32_000, np.float32))).no_speech
+    engine.close()
+    assert engine.transcribe(CLIPS / "spoken_05.flac").text
+
+
+def test_endpoint_gets_one_wav_a_clip(endpoint: tuple[str, list[bytes]]) -> None:
+    address, requests = endpoint
+    ear = create_recognizer(SpeechSettings(provider="openai", model="whisper-1", base_url=address, language="zh"))
+    assert ear.transcribe(CLIPS / "spoken_00.flac").text == "红烧肉怎么做?"
+    ear.transcribe(CLIPS / "spoken_00.flac")
+    (body,) = requests
+    assert b"RIFF" in body and b"whisper-1" in body and b'name="language"' in body
+
+
+def test_endpoint_that_is_down_or_wrong(endpoint: tuple[str, list[bytes]]) -> None:
+    for address in ("http://127.0.0.1:9/v1", endpoint[0] + "/nowhere"):
+        ear = create_recognizer(SpeechSettings(provider="openai", model="m", base_url=address))
+        with pytest.raises(SpeechError, match=address):
+            ear.transcribe(CLIPS / "spoken_00.flac")
+
+
+def test_many_threads_share_one_paraformer(tmp_path: Path) -> None:
+    pytest.importorskip("funasr")
+    build_paraformer(tmp_path)
+    ear = create_recognizer(SpeechSettings(provider="funasr", source=tmp_path))
+    files = sorted(CLIPS.glob("spoken_0*.flac"))[:4]
+    alone = [create_recognizer(SpeechSettings(provider="funasr", source=tmp_path)).transcribe(file) for file in files]
+    heard: dict[Path, str] = {}
+    threads = [
+        threading.Thread(target=lambda file=file: heard.update({file: ear.transcribe(file).raw})) for file in files
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [heard[file] for file in files] == [each.raw for each in alone]
+
+
+def test_funasr_without_a_model(tmp_path: Path) -> None:
+    pytest.importorskip("funasr")
+    with pytest.raises(SpeechError, match=r"speech\.source"):
+        create_recognizer(SpeechSettings(provider="funasr")).warm_up()
+    with pytest.raises(SpeechError, match=r"config\.yaml"):
+        create_recognizer(SpeechSettings(provider="funasr", source=tmp_path)).warm_up()
+
+
+def test_whisper_folder_that_is_missing_or_no_model(tmp_path: Path) -> None:
+    with pytest.raises(SpeechError, match="nowhere"):
+        create_recognizer(SpeechSettings(source=tmp_path / "nowhere")).warm_up()
+    (tmp_path / "model.bin").write_bytes(b"junk")
+    with pytest.raises(SpeechError, match="Whisper") as refused:
+        create_recognizer(SpeechSettings(source=tmp_path)).warm_up()
+    assert "\n" not in str(refused.value)

@@ -1,0 +1,140 @@
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.phonetic import PhoneticIndex
+from settings import SpeechSettings
+from tools.speech import AudioError, Recognizer, Transcript, create_recognizer, repair_transcript
+from tools.speech.audio import RATE, Samples
+from tools.speech.backends import Heard
+from tools.speech.endpoint import to_wav
+
+CLIP = Path(__file__).parents[2] / "fixtures" / "audio" / "spoken_00.flac"
+
+
+class Engine:
+    """Answers the same text, slowly, and counts."""
+
+    def __init__(self, text: str = "紅燒肉 怎麼做", fails: int = 0) -> None:
+        self.text, self.fails = text, fails
+        self.loads = self.calls = self.closes = 0
+        self.loaded = False
+
+    def load(self) -> None:
+        self.loads += not self.loaded
+        self.loaded = True
+
+    def recognise(self, samples: Samples) -> Heard:
+        assert self.loaded and samples.dtype == np.float32
+        self.calls += 1
+        time.sleep(0.05)
+        if self.calls <= self.fails:
+            raise RuntimeError("busy")
+        return Heard(self.text, alternatives=("紅燒又怎麼做",))
+
+    def close(self) -> None:
+        self.closes += 1
+        self.loaded = False
+
+
+def recognizer(engine: Engine, **settings: float) -> Recognizer:
+    return Recognizer(engine, SpeechSettings(**{"idle_seconds": 0, **settings}))
+
+
+def test_transcript() -> None:
+    heard = recognizer(Engine()).transcribe(CLIP)
+    assert (heard.raw, heard.text, heard.alternatives) == ("紅燒肉 怎麼做", "红烧肉怎么做", ("红烧又怎么做",))
+    assert not heard.no_speech and heard.language == "zh"
+    assert 1 < heard.seconds_audio < 5 and heard.seconds_taken >= 0.05
+    assert len(heard.hash) == 64
+
+
+def test_nothing_is_loaded_before_it_is_needed() -> None:
+    engine = Engine()
+    ear = recognizer(engine)
+    assert engine.loads == 0
+    ear.warm_up()
+    ear.transcribe(CLIP)
+    assert engine.loads == 1
+
+
+def test_a_clip_is_transcribed_once_even_when_sent_by_many_at_once() -> None:
+    engine = Engine()
+    ear = recognizer(engine)
+    with ThreadPoolExecutor(8) as pool:
+        heard = list(pool.map(ear.transcribe, [CLIP, CLIP.read_bytes()] * 8))
+    assert engine.calls == 1
+    assert len(set(heard)) == 1
+    ear.transcribe(CLIP.with_name("spoken_05.flac"))
+    assert engine.calls == 2
+
+
+def test_a_failure_is_told_and_not_remembered() -> None:
+    ear = recognizer(Engine(fails=1))
+    with pytest.raises(RuntimeError, match="busy"):
+        ear.transcribe(CLIP)
+    assert ear.transcribe(CLIP).text == "红烧肉怎么做"
+
+
+def test_silence_never_reaches_the_engine() -> None:
+    engine = Engine()
+    heard = recognizer(engine).transcribe(to_wav(np.zeros(2 * RATE, np.float32)))
+    assert heard.no_speech and (heard.raw, heard.text) == ("", "")
+    assert engine.loads == engine.calls == 0
+
+
+def test_punctuation_alone_is_no_text() -> None:
+    assert recognizer(Engine("。。。")).transcribe(CLIP).no_speech
+
+
+def test_limits_come_from_the_settings() -> None:
+    with pytest.raises(AudioError, match="1 秒"):
+        recognizer(Engine(), max_seconds=1).transcribe(CLIP)
+
+
+def test_engine_is_freed_when_idle_and_loaded_again() -> None:
+    engine = Engine()
+    ear = recognizer(engine, idle_seconds=0.1)
+    ear.transcribe(CLIP)
+    assert engine.loaded
+    deadline = time.monotonic() + 5
+    while engine.loaded and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not engine.loaded
+    ear.transcribe(CLIP.with_name("spoken_05.flac"))
+    assert engine.loads == 2
+    ear.close()
+    assert engine.closes >= 2
+
+
+async def test_event_loop_goes_on() -> None:
+    main = threading.get_ident()
+    seen: list[int] = []
+    engine = Engine()
+    original = engine.recognise
+    engine.recognise = lambda samples: (seen.append(threading.get_ident()), original(samples))[1]  # type: ignore[method-assign]
+    heard = await recognizer(engine).atranscribe(CLIP)
+    assert heard.text == "红烧肉怎么做"
+    assert seen and main not in seen
+
+
+def test_repair_takes_other_hearings_and_leaves_english_alone() -> None:
+    index = PhoneticIndex.build(["番茄牛腩", "辣子鸡丁"])
+
+    def said(text: str, *others: str, language: str = "zh") -> Transcript:
+        return Transcript(text, text, language, 2, 0.3, False, "0" * 64, others)
+
+    mended = repair_transcript(said("番茄牛奶包多久", "番茄牛腩包多久"), index)
+    assert mended.text.startswith("番茄牛腩")
+    assert next((change.old, change.new) for change in mended.changes) == ("奶", "腩")
+    english = said("how do I make kung pao chicken", language="en")
+    assert repair_transcript(english, index).text == english.text
+
+
+def test_unknown_provider_names_the_valid_ones() -> None:
+    with pytest.raises(ValueError, match="whisper, funasr, openai"):
+        create_recognizer(SpeechSettings.model_construct(provider="vosk"))
