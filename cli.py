@@ -1,4 +1,4 @@
-"""Command line `shishen`: ask, chat, retrieve, transcribe, ui and doctor."""
+"""Command line `shishen`: ask, chat, retrieve, transcribe, ui, serve and doctor."""
 
 import asyncio
 import json
@@ -112,6 +112,29 @@ def ui(
     os.environ["CHAINLIT_HOST"] = host or settings.page.host
     os.environ["CHAINLIT_PORT"] = str(settings.page.port if port is None else port)
     run_chainlit(str(resolve(Path("chainlit_app.py"))))
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="监听地址 Interface to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="端口 Port.")] = None,
+    with_ui: Annotated[bool, typer.Option("--with-ui", help="连同聊天页面 Serve the chat page too.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="无密钥也对外 Bind elsewhere without keys.")] = False,
+    index: Index = None,
+) -> None:
+    """提供 REST 接口 Serve the REST API: LangServe, OpenAI protocol, OpenAPI docs under /docs."""
+    given = {"host": host, "port": port}
+    overrides: dict[str, Any] = {"server": {key: value for key, value in given.items() if value is not None}}
+    if index:
+        overrides["index"] = {"path": index.absolute()}
+    settings = load_settings(**overrides)
+    os.environ.setdefault("CHAINLIT_APP_ROOT", str(resolve(Path("."))))
+    try:
+        from server import serve as run
+    except ImportError as error:
+        raise SettingsError(f"缺少 {error.name} is missing: pip install -e '.[serve]'") from None
+
+    run(settings, with_ui=with_ui, force=force)
 
 
 @app.command()

@@ -184,6 +184,17 @@ class PageSettings(Section):
     path: Path = Field(Path("var/page.sqlite"), description="SQLite file of chats, feedback and panel settings")
 
 
+class ServerSettings(Section):
+    """The REST API."""
+
+    host: str = Field("127.0.0.1", description="Interface the API listens on")
+    port: int = Field(8001, ge=0, le=65535, description="Port of the API")
+    turn_timeout_s: float = Field(300, gt=0, description="Longest turn, queueing included, seconds")
+    max_turns: int = Field(64, ge=1, le=10_000, description="Turns under way at once; more are told to come back")
+    max_body_bytes: int = Field(30_000_000, ge=1_000, description="Largest request, bytes")
+    shutdown_s: float = Field(30, ge=0, description="How long a stop waits for the turns under way, seconds")
+
+
 class Settings(BaseSettings):
     """The whole configuration."""
 
@@ -205,6 +216,7 @@ class Settings(BaseSettings):
     image: ImageSettings = ImageSettings()
     memory: MemorySettings = MemorySettings()
     page: PageSettings = PageSettings()
+    server: ServerSettings = ServerSettings()
 
 
 def _config_file() -> Path:

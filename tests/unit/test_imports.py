@@ -21,6 +21,7 @@ MODULES = sorted(
         "models",
         "prompts",
         "retrieval",
+        "serving",
         "tools",
     )
     for file in (ROOT.glob(room) if "*" in room else (ROOT / room).rglob("*.py"))

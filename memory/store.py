@@ -1,0 +1,45 @@
+"""Factory of the long-term store: what is kept of a user beside the checkpoints of the conversations."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from langgraph.store.base import BaseStore
+
+from settings import MemorySettings, resolve
+
+_BUSY_S = 30
+
+
+@asynccontextmanager
+async def open_store(settings: MemorySettings) -> AsyncIterator[BaseStore]:
+    """Open the store that belongs to the configured checkpointer, its tables brought up to date.
+
+    Raises:
+        ValueError: an unknown checkpointer; the message lists the valid ones.
+    """
+    match settings.checkpointer:
+        case "sqlite":
+            async with _open_sqlite(resolve(settings.path)) as store:
+                yield store
+        case "memory":
+            from langgraph.store.memory import InMemoryStore
+
+            yield InMemoryStore()
+        case other:
+            raise ValueError(f"Unknown memory.checkpointer '{other}'; valid: sqlite, memory.")
+
+
+@asynccontextmanager
+async def _open_sqlite(file: Path) -> AsyncIterator[BaseStore]:
+    import aiosqlite
+    from langgraph.store.sqlite.aio import AsyncSqliteStore
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # The checkpointer writes to the same file through its own connection.
+    async with (
+        aiosqlite.connect(file, isolation_level=None, timeout=_BUSY_S) as connection,
+        AsyncSqliteStore(connection) as store,
+    ):
+        await store.setup()
+        yield store

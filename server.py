@@ -1,0 +1,130 @@
+"""The REST API: LangServe under `/cook`, the OpenAI protocol under `/v1`, plain routes beside them. An adapter."""
+
+import ipaddress
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any, cast
+
+import uvicorn
+from fastapi import Depends, FastAPI, Request
+
+from memory.ledger import Ledger
+from memory.store import open_store
+from page.kitchen import Kitchen
+from serving.access import LOCAL, Caller, require
+from serving.cook import Cook
+from serving.errors import handle_errors
+from serving.house import House
+from serving.metrics import Metrics, MetricsMiddleware
+from serving.openai_api import router as openai_router
+from serving.protocol import CookInput, CookOutput
+from serving.rest import router as rest_router
+from serving.turns import Turns
+from settings import Settings, SettingsError
+
+log = logging.getLogger(__name__)
+_DESCRIPTION = "食神：中餐助手。Answers cooking questions from real recipes, with citations."
+
+
+def create_app(settings: Settings, *, with_ui: bool = False) -> FastAPI:
+    """Return the application; models and index are opened in the background when it starts.
+
+    Args:
+        settings: the configuration.
+        with_ui: serve the chat page under `/` too, over the same assistant.
+    """
+    kitchen = _page_kitchen() if with_ui else Kitchen(settings)
+    lifespan = partial(_lifespan, settings=settings, kitchen=kitchen)
+    app = FastAPI(title="食神 Shishen", version="2.0.0", description=_DESCRIPTION, lifespan=lifespan)
+    handle_errors(app)
+    app.add_middleware(MetricsMiddleware, metrics=lambda: app.state.house.metrics)
+    app.include_router(rest_router)
+    app.include_router(openai_router)
+    _add_cook(app, Cook(lambda: app.state.house.turns, settings.speech.max_bytes))
+    if with_ui:
+        _mount_page(app)
+    return app
+
+
+def serve(settings: Settings, *, with_ui: bool = False, force: bool = False) -> None:
+    """Serve until stopped; a stop lets the turns under way finish first.
+
+    Raises:
+        SettingsError: others could reach the address and nobody has to sign in, and `force` does not allow that.
+    """
+    server = settings.server
+    if not (is_loopback(server.host) or force):
+        raise SettingsError(
+            f"没有密钥，拒绝在 {server.host} 上监听 "
+            f"Refusing to listen on {server.host} without API keys; add --force to do so."
+        )
+    config = uvicorn.Config(
+        create_app(settings, with_ui=with_ui),
+        host=server.host,
+        port=server.port,
+        server_header=False,
+        timeout_graceful_shutdown=int(server.shutdown_s),
+        ws_max_size=server.max_body_bytes,
+        log_level="info",
+    )
+    uvicorn.Server(config).run()
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI, *, settings: Settings, kitchen: Kitchen) -> AsyncIterator[None]:
+    async with open_store(settings.memory) as store:
+        ledger = Ledger(store)
+        metrics = Metrics()
+        turns = Turns(kitchen.assistant, ledger, metrics, settings.server)
+        app.state.house = House(settings, kitchen, ledger, turns, metrics)
+        kitchen.start()
+        try:
+            yield
+        finally:
+            late = await turns.drain(settings.server.shutdown_s)
+            if late:
+                log.warning("%d turns were given up", late)
+            await kitchen.aclose()
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach `host`."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _add_cook(app: FastAPI, cook: Cook) -> None:
+    from langserve import add_routes
+
+    app.state.cook = cook
+
+    def for_caller(config: dict[str, Any], request: Request) -> dict[str, Any]:
+        caller: Caller = getattr(request.state, "caller", LOCAL)
+        return config | {"configurable": {**config.get("configurable", {}), "owner": caller.owner}}
+
+    add_routes(
+        app,
+        cook.with_types(input_type=CookInput, output_type=cast(Any, CookOutput)),
+        path="/cook",
+        per_req_config_modifier=for_caller,
+        dependencies=[Depends(require("ask"))],
+        disabled_endpoints=["feedback", "public_trace_link"],
+    )
+
+
+def _page_kitchen() -> Kitchen:
+    import chainlit_app
+
+    return chainlit_app.kitchen
+
+
+def _mount_page(app: FastAPI) -> None:
+    from chainlit.auth import ensure_jwt_secret
+    from chainlit.server import app as page
+
+    ensure_jwt_secret()
+    app.mount("/", page)

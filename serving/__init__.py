@@ -1,0 +1,1 @@
+"""Serving: the REST API's turns, protocols, keys, limits, tracing and tools for other programs."""

@@ -1,0 +1,87 @@
+"""Failures that callers see: which status each has, and one sentence in place of a traceback."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from langgraph.errors import NodeTimeoutError
+
+from graph.assistant import QuestionError
+from models.chat import ChatModelError
+from models.weights import WeightsError
+from retrieval.manifest import RecipeIndexError
+from serving.turns import ServerBusyError, TurnTimeoutError
+from tools.speech import AudioError, SpeechError
+
+log = logging.getLogger(__name__)
+_STATUS: tuple[tuple[type[Exception], int], ...] = (
+    (QuestionError, 422),
+    (AudioError, 422),
+    (ServerBusyError, 503),
+    (TurnTimeoutError, 504),
+    (NodeTimeoutError, 504),
+    (ChatModelError, 503),
+    (SpeechError, 503),
+    (WeightsError, 503),
+    (RecipeIndexError, 503),
+)
+_FAILED = "出错了，请再试一次。Something failed; please try again."
+_LATE = "模型没有及时回答。The model did not answer in time."
+
+
+def known_errors() -> tuple[type[Exception], ...]:
+    """Return the failures whose message is a sentence for the caller."""
+    return tuple(kind for kind, _ in _STATUS)
+
+
+def sentence(error: Exception) -> str:
+    """Return what the caller is told about a failure, on one line; one that is not ours is logged and not shown."""
+    if not isinstance(error, known_errors()):
+        log.error("A turn failed", exc_info=error)
+        return _FAILED
+    return _LATE if isinstance(error, NodeTimeoutError) else " ".join(str(error).split())
+
+
+def status_of(error: Exception) -> int:
+    """Return the HTTP status of a failure, 500 if it is not one of ours."""
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+
+
+def handle_errors(app: FastAPI) -> None:
+    """Have every failure answered with its status and one sentence."""
+
+    async def known(request: Request, error: Exception) -> JSONResponse:
+        status = status_of(error)
+        retry = {"retry-after": "2"} if status == 503 else {}
+        return JSONResponse({"detail": sentence(error)}, status, retry)
+
+    async def invalid(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        return JSONResponse({"detail": _first(error.errors())}, 422)
+
+    async def unreadable(request: Request, error: Exception) -> JSONResponse:
+        return JSONResponse({"detail": "请求体不是 JSON。The body is no JSON that can be read."}, 422)
+
+    async def unknown(request: Request, error: Exception) -> JSONResponse:
+        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        return JSONResponse({"detail": _FAILED}, 500)
+
+    for kind, _ in _STATUS:
+        app.add_exception_handler(kind, known)
+    app.add_exception_handler(RequestValidationError, invalid)
+    # LangServe lets these through where a body is not UTF-8 or nested too deeply.
+    for kind in (UnicodeDecodeError, RecursionError):
+        app.add_exception_handler(kind, unreadable)
+    app.add_exception_handler(Exception, unknown)
+
+
+def _first(errors: Sequence[Any]) -> str:
+    """Say which field is wrong; LangServe raises with bare strings for a body that is no JSON."""
+    first = errors[0] if errors else "invalid"
+    if not isinstance(first, dict):
+        return f"请求不对 Invalid request: {first}."
+    where = ".".join(str(part) for part in first.get("loc", ()) if part != "body")
+    return f"请求不对 Invalid request: {where or 'body'}: {str(first.get('msg', '')).lower()}."

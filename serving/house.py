@@ -1,0 +1,28 @@
+"""What every route needs: the settings, the assistant, the ledger and the counters of one server."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from memory.ledger import Ledger
+from page.kitchen import Kitchen
+from serving.metrics import Metrics
+from serving.turns import Turns
+from settings import Settings
+
+
+@dataclass(frozen=True)
+class House:
+    """The parts of one server, opened with it."""
+
+    settings: Settings
+    kitchen: Kitchen
+    ledger: Ledger
+    turns: Turns
+    metrics: Metrics
+
+
+def house_of(request: Request) -> House:
+    """Return the parts of the server that got a request."""
+    house: House = request.app.state.house
+    return house

@@ -1,0 +1,238 @@
+"""The OpenAI protocol: any chat client or SDK can talk to the assistant.
+
+What the protocol has no place for (card, citations, picture, thread) stands in the extra field `shishen`.
+"""
+
+import asyncio
+import json
+import tempfile
+import time
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, File, Form, Header, UploadFile
+from fastapi.responses import PlainTextResponse, Response, StreamingResponse
+from langchain_core.callbacks import UsageMetadataCallbackHandler
+from langchain_core.runnables import RunnableConfig
+from langchain_core.runnables.utils import AddableDict
+from pydantic import BaseModel, ConfigDict, Field
+
+from graph.assistant import QuestionError
+from serving.cook import Cook, cook_of
+from serving.errors import sentence
+from serving.protocol import CookInput
+from serving.rest import REFUSED, Asker, HouseOf
+from tools.speech import AudioError
+
+MODEL = "shishen"
+_EXTRA = ("thread_id", "run_id", "intent", "standalone_question", "card", "sources", "unsupported", "image", "notices")
+_CHUNK = 1 << 20
+
+router = APIRouter(prefix="/v1", tags=["openai"])
+
+
+class InputAudio(BaseModel):
+    """A recording, base64."""
+
+    data: str
+    format: str = "wav"
+
+
+class ContentPart(BaseModel):
+    """One part of a message."""
+
+    type: str
+    text: str = ""
+    input_audio: InputAudio | None = None
+
+
+class ChatMessage(BaseModel):
+    """One message of the client's history."""
+
+    role: Literal["system", "developer", "user", "assistant", "tool"]
+    content: str | list[ContentPart] | None = None
+
+    def text(self) -> str:
+        """Return the text of the message, parts joined."""
+        if isinstance(self.content, list):
+            return "\n".join(part.text for part in self.content if part.type == "text")
+        return self.content or ""
+
+    def audio(self) -> str:
+        """Return the first recording of the message, base64, empty if there is none."""
+        parts = self.content if isinstance(self.content, list) else []
+        return next((part.input_audio.data for part in parts if part.input_audio), "")
+
+
+class StreamOptions(BaseModel):
+    """Choices of a stream."""
+
+    include_usage: bool = False
+
+
+class ChatRequest(BaseModel):
+    """A chat completion request; fields that mean nothing here are ignored."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"model": MODEL, "messages": [{"role": "user", "content": "红烧肉怎么做"}], "stream": True}]
+        }
+    )
+
+    model: str = MODEL
+    messages: list[ChatMessage] = Field(min_length=1, max_length=1000)
+    stream: bool = False
+    stream_options: StreamOptions | None = None
+    max_tokens: int | None = Field(None, ge=1, le=32_768)
+    max_completion_tokens: int | None = Field(None, ge=1, le=32_768)
+    temperature: float | None = Field(None, ge=0, le=2)
+    top_p: float | None = Field(None, ge=0, le=1)
+    thread_id: str | None = Field(None, description="Keep the conversation here; of `messages` only the last is read")
+    image: bool | None = Field(None, description="Draw a picture")
+    language: Literal["auto", "zh", "en"] = "auto"
+
+
+@router.get("/models", responses=REFUSED)
+async def models(caller: Asker) -> dict[str, Any]:
+    """List the one model there is."""
+    return {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": MODEL}]}
+
+
+@router.post("/chat/completions", responses=REFUSED)
+async def chat_completions(
+    cook: Annotated[Cook, Depends(cook_of)],
+    caller: Asker,
+    request: ChatRequest,
+    x_thread_id: Annotated[str | None, Header(description="As `thread_id` in the body")] = None,
+) -> Response:
+    """Answer the last message; the card and citations stand in the extra field `shishen`."""
+    usage = UsageMetadataCallbackHandler()
+    turn, config = _turn(request, caller.owner, x_thread_id, usage)
+    head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": MODEL}
+    if request.stream:
+        wants_usage = bool(request.stream_options and request.stream_options.include_usage)
+        body = _lines(cook, turn, config, head, usage if wants_usage else None)
+        return StreamingResponse(body, media_type="text/event-stream", headers={"cache-control": "no-store"})
+    answer = await cook.ainvoke(turn, config)
+    choice = {"index": 0, "message": {"role": "assistant", "content": answer["answer"]}, "finish_reason": "stop"}
+    return _json(
+        head | {"object": "chat.completion", "choices": [choice], "usage": _count(usage), "shishen": _extra(answer)}
+    )
+
+
+@router.post("/audio/transcriptions", responses=REFUSED)
+async def transcribe(
+    house: HouseOf,
+    caller: Asker,
+    file: Annotated[UploadFile, File(description="wav, flac, mp3, m4a, ogg or webm")],
+    model: Annotated[str, Form()] = MODEL,
+    response_format: Annotated[Literal["json", "text", "verbose_json"], Form()] = "json",
+) -> Response:
+    """Turn speech into text, misheard dish names repaired."""
+    speech = house.settings.speech
+    parts = (await house.kitchen.assistant()).parts
+    with tempfile.TemporaryDirectory(prefix="shishen-") as folder:
+        clip = Path(folder) / "clip"
+        await _save(file, clip, speech.max_bytes)
+        async with asyncio.timeout(speech.timeout_s):
+            heard = await parts.transcriber.atranscribe(clip)
+    text = "" if heard.no_speech else (await asyncio.to_thread(parts.repair, heard)).text
+    if response_format == "text":
+        return PlainTextResponse(text)
+    extra = {"raw": heard.raw} if response_format == "verbose_json" else {}
+    return _json({"text": text} | extra)
+
+
+def _turn(
+    request: ChatRequest, owner: str, header_thread: str | None, usage: UsageMetadataCallbackHandler
+) -> tuple[CookInput, RunnableConfig]:
+    thread = request.thread_id or header_thread
+    said = [message for message in request.messages if message.role in ("user", "assistant")]
+    if not said or said[-1].role != "user":
+        raise QuestionError("最后一条消息要来自用户。The last message must come from the user.")
+    past = [] if thread else [(message.role, message.text()) for message in said[:-1] if message.text()]
+    configurable = {
+        "owner": owner,
+        "thread_id": thread,
+        "history": past,
+        "max_tokens": request.max_completion_tokens or request.max_tokens,
+        "temperature": request.temperature,
+        "top_p": request.top_p,
+        "image": request.image,
+        "language": request.language,
+    }
+    config: RunnableConfig = {"configurable": configurable, "run_id": uuid.uuid4(), "callbacks": [usage]}
+    return CookInput(question=said[-1].text(), audio=said[-1].audio()), config
+
+
+async def _lines(
+    cook: Cook,
+    turn: CookInput,
+    config: RunnableConfig,
+    head: dict[str, Any],
+    usage: UsageMetadataCallbackHandler | None,
+) -> AsyncIterator[str]:
+    whole = AddableDict()
+
+    def line(delta: dict[str, Any], end: str | None = None, **more: Any) -> str:
+        choice = {"index": 0, "delta": delta, "finish_reason": end}
+        return _line(head | {"object": "chat.completion.chunk", "choices": [choice]} | more)
+
+    try:
+        yield line({"role": "assistant", "content": ""})
+        async for chunk in cook.astream(turn, config):
+            whole += AddableDict(chunk)
+            if "delta" in chunk:
+                yield line({"content": chunk["delta"]})
+            elif "card" in chunk:
+                yield line({}, shishen={"card": chunk["card"]})
+        rest = remainder(whole.get("delta", ""), whole["answer"])
+        yield line({"content": rest} if rest else {}, "stop", shishen=_extra(whole))
+        if usage is not None:
+            yield _line(head | {"object": "chat.completion.chunk", "choices": [], "usage": _count(usage)})
+    except Exception as error:
+        yield _line({"error": {"message": sentence(error), "type": type(error).__name__, "code": None}})
+    yield "data: [DONE]\n\n"
+
+
+def remainder(streamed: str, answer: str) -> str:
+    """Return what the finished answer has beside the text already streamed: notices before it, marks after it."""
+    text = streamed.strip()
+    if not text:
+        return answer
+    if text not in answer:
+        return ""
+    parts = [part.strip() for part in answer.split(text, 1) if part.strip()]
+    return "".join(f"\n\n{part}" for part in parts)
+
+
+async def _save(upload: UploadFile, target: Path, max_bytes: int) -> None:
+    size = 0
+    with target.open("wb") as file:
+        while chunk := await upload.read(_CHUNK):
+            size += len(chunk)
+            if size > max_bytes:
+                limit = f"{max_bytes / 1e6:.0f} MB"
+                raise AudioError(f"音频文件太大，最多 {limit}。 The audio is larger than {limit}.")
+            file.write(chunk)
+
+
+def _extra(answer: dict[str, Any]) -> dict[str, Any]:
+    return {key: answer[key] for key in _EXTRA if answer.get(key)}
+
+
+def _count(usage: UsageMetadataCallbackHandler) -> dict[str, int]:
+    """Return the tokens that the chat model reported for the turn."""
+    counted = list(usage.usage_metadata.values())
+    given, made = (sum(one[key] for one in counted) for key in ("input_tokens", "output_tokens"))
+    return {"prompt_tokens": given, "completion_tokens": made, "total_tokens": given + made}
+
+
+def _json(content: dict[str, Any]) -> Response:
+    return Response(json.dumps(content, ensure_ascii=False), media_type="application/json")
+
+
+def _line(content: dict[str, Any]) -> str:
+    return f"data: {json.dumps(content, ensure_ascii=False)}\n\n"

@@ -1,0 +1,166 @@
+"""Plain REST routes: recipes, threads, feedback, pictures, health and counters."""
+
+import asyncio
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Response
+from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
+from langchain_core.messages import AIMessage, AnyMessage
+
+from retrieval.recipe import Recipe
+from serving.access import Caller, require
+from serving.cook import IMAGES, image_address
+from serving.errors import known_errors, sentence
+from serving.house import House, house_of
+from serving.protocol import (
+    FeedbackRequest,
+    FeedbackResult,
+    Health,
+    Hit,
+    Message,
+    Problem,
+    Readiness,
+    SearchResult,
+    Thread,
+    ThreadId,
+    ThreadSummary,
+)
+from settings import resolve
+from tools.image.store import PictureStore
+
+HouseOf = Annotated[House, Depends(house_of)]
+Reader = Annotated[Caller, Depends(require("read"))]
+Asker = Annotated[Caller, Depends(require("ask"))]
+REFUSED: dict[int | str, dict[str, Any]] = {code: {"model": Problem} for code in (401, 403, 413, 422, 429, 503)}
+_MISSING: dict[int | str, dict[str, Any]] = REFUSED | {404: {"model": Problem}}
+
+router = APIRouter()
+
+
+@router.get("/health", tags=["server"])
+async def health() -> Health:
+    """Tell that the process is alive."""
+    return Health()
+
+
+@router.get("/ready", tags=["server"], responses={503: {"model": Readiness}})
+async def ready(house: HouseOf) -> Response:
+    """Tell whether models and index are loaded and questions are answered at once."""
+    if not house.kitchen.ready:
+        return JSONResponse(Readiness(ready=False, detail=await _trouble(house)).model_dump(), 503)
+    manifest = (await house.kitchen.assistant()).search.index.manifest
+    index = {"recipes": manifest.recipes, "questions": manifest.questions, "embedding": manifest.embedding}
+    return JSONResponse(Readiness(ready=True, index=index).model_dump())
+
+
+@router.get("/metrics", tags=["server"], response_class=PlainTextResponse, responses=REFUSED)
+async def metrics(house: HouseOf, caller: Annotated[Caller, Depends(require("metrics"))]) -> str:
+    """Return the server's counters for Prometheus."""
+    return house.metrics.text()
+
+
+@router.get("/recipes/search", tags=["recipes"], responses=REFUSED)
+async def search_recipes(
+    house: HouseOf,
+    caller: Reader,
+    q: Annotated[str, Query(min_length=1, max_length=500, description="The question", examples=["红烧肉怎么做"])],
+    k: Annotated[int, Query(ge=1, le=100, description="How many recipes")] = 10,
+) -> SearchResult:
+    """Find recipes for a question, best first."""
+    search = (await house.kitchen.assistant()).search
+    found = await asyncio.to_thread(search.search, q, k)
+    hits = [
+        Hit(recipe_id=hit.recipe.recipe_id, title=hit.recipe.name, score=hit.score, matched=hit.matched)
+        for hit in found
+    ]
+    return SearchResult(question=q, hits=hits)
+
+
+@router.get("/recipes/{recipe_id}", tags=["recipes"], responses=_MISSING)
+async def get_recipe(
+    house: HouseOf, caller: Reader, recipe_id: Annotated[str, Path(max_length=128, examples=["58f1c0a2b3d4e5f6"])]
+) -> Recipe:
+    """Return a recipe verbatim."""
+    recipes = (await house.kitchen.assistant()).search.index.recipes
+    recipe = await asyncio.to_thread(recipes.by_id, recipe_id)
+    if recipe is None:
+        raise HTTPException(404, "没有这个菜谱。No such recipe.")
+    return recipe
+
+
+@router.get("/threads", tags=["threads"], responses=REFUSED)
+async def list_threads(
+    house: HouseOf,
+    caller: Reader,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+) -> list[ThreadSummary]:
+    """List the caller's conversations, the latest first."""
+    return [ThreadSummary(**asdict(record)) for record in await house.ledger.threads(caller.owner, limit, offset)]
+
+
+@router.get("/threads/{thread_id}", tags=["threads"], responses=_MISSING)
+async def read_thread(house: HouseOf, caller: Reader, thread_id: ThreadId) -> Thread:
+    """Return one of the caller's conversations with its messages and citations."""
+    record = await house.ledger.thread(caller.owner, thread_id)
+    if record is None:
+        raise HTTPException(404, "没有这个对话。No such thread.")
+    messages = [_message(message) for message in await house.turns.messages(caller.owner, thread_id)]
+    return Thread(**asdict(record), messages=messages)
+
+
+@router.delete("/threads/{thread_id}", tags=["threads"], status_code=204, responses=_MISSING)
+async def delete_thread(house: HouseOf, caller: Asker, thread_id: ThreadId) -> None:
+    """Delete one of the caller's conversations with everything kept of it."""
+    if not await house.turns.delete_thread(caller.owner, thread_id):
+        raise HTTPException(404, "没有这个对话。No such thread.")
+
+
+@router.post("/feedback", tags=["threads"], status_code=201, responses=_MISSING)
+async def give_feedback(house: HouseOf, caller: Asker, feedback: FeedbackRequest) -> FeedbackResult:
+    """Keep what the caller thinks of an answer."""
+    if await house.ledger.thread(caller.owner, feedback.thread_id) is None:
+        raise HTTPException(404, "没有这个对话。No such thread.")
+    kept = await house.ledger.add_feedback(
+        caller.owner, feedback.thread_id, feedback.run_id, feedback.score, feedback.comment
+    )
+    return FeedbackResult(feedback_id=kept.feedback_id)
+
+
+@router.get(f"{IMAGES}/{{picture}}", tags=["recipes"], response_class=FileResponse, responses=_MISSING)
+async def get_picture(
+    house: HouseOf, caller: Reader, picture: Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="Its hash")]
+) -> FileResponse:
+    """Return a picture that was made for the caller."""
+    settings = house.settings.image
+    store = PictureStore(resolve(settings.folder), settings.max_folder_bytes)
+    path = store.resolve(f"{picture}.png") if await house.ledger.owns_picture(caller.owner, f"{picture}.png") else None
+    if path is None:
+        raise HTTPException(404, "没有这张图。No such picture.")
+    return FileResponse(path, media_type="image/png")
+
+
+async def _trouble(house: House) -> str:
+    """Say why the assistant is not ready."""
+    try:
+        async with asyncio.timeout(0.05):
+            await house.kitchen.assistant()
+    except TimeoutError:
+        return "正在准备。Starting."
+    except known_errors() as error:
+        return sentence(error)
+    return "正在准备。Starting."
+
+
+def _message(message: AnyMessage) -> Message:
+    if not isinstance(message, AIMessage):
+        return Message(role="user", content=message.text)
+    kept = message.additional_kwargs
+    return Message(
+        role="assistant",
+        content=message.text,
+        sources=kept.get("sources", []),
+        unsupported=kept.get("unsupported", []),
+        image=image_address(kept.get("image")),
+    )

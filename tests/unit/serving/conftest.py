@@ -1,0 +1,28 @@
+"""A server over scripted models, on a real loopback port."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+from typing import Any
+
+import pytest
+
+from server import create_app
+from settings import Settings
+from tests.server_kit import fake_assistant, served
+
+Serve = Callable[..., AbstractAsyncContextManager[str]]
+
+
+@pytest.fixture
+def serve(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Serve:
+    """Return a context manager that serves the API; `parts` replaces parts, other keywords replace settings."""
+
+    @asynccontextmanager
+    async def opened(parts: dict[str, Any] | None = None, **update: Any) -> AsyncIterator[str]:
+        chosen = settings.model_copy(update=update)
+        monkeypatch.setattr("page.kitchen.open_assistant", partial(fake_assistant, **(parts or {})))
+        async with served(create_app(chosen)) as address:
+            yield address
+
+    return opened

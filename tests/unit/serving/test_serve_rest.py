@@ -1,0 +1,218 @@
+"""The REST API over a real uvicorn: LangServe, the OpenAI protocol, threads, recipes, pictures, counters."""
+
+import base64
+import json
+from typing import Any
+
+import httpx
+import openai
+import pytest
+from langserve import RemoteRunnable
+
+from tests.fakes import BRAISED_PORK
+from tests.server_kit import ANSWER, EchoModel
+from tests.unit.serving.conftest import Serve
+
+Q = "红烧肉怎么做"
+
+
+def client(address: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=address, timeout=30)
+
+
+async def sse(response: httpx.Response) -> list[tuple[str, Any]]:
+    """Read server-sent events as `(event, data)`."""
+    events, name = [], "message"
+    async for line in response.aiter_lines():
+        if line.startswith("event:"):
+            name = line[6:].strip()
+        elif line.startswith("data:"):
+            text = line[5:].strip()
+            events.append((name, json.loads(text) if text.startswith(("{", "[{", '"')) else text))
+    return events
+
+
+async def test_invoke_answers_with_card_and_citations(serve: Serve) -> None:
+    async with serve() as address, client(address) as http:
+        reply = await http.post("/cook/invoke", json={"input": {"question": Q}})
+    assert reply.status_code == 200
+    output = reply.json()["output"]
+    assert output["answer"] == ANSWER
+    assert output["sources"][0]["title"] == "红烧肉"
+    assert output["card"]["ingredients"] == list(BRAISED_PORK.ingredients)
+    assert output["intent"] == "recipe"
+    assert output["delta"] == ""
+    assert output["run_id"] == reply.json()["metadata"]["run_id"]
+
+
+async def test_a_thread_is_continued_through_the_configurable(serve: Serve) -> None:
+    configurable = {"configurable": {"thread_id": "kitchen-1"}}
+    async with serve() as address, client(address) as http:
+        await http.post("/cook/invoke", json={"input": {"question": Q}, "config": configurable})
+        second = await http.post("/cook/invoke", json={"input": {"question": "那要炖多久？"}, "config": configurable})
+        alone = await http.post("/cook/invoke", json={"input": {"question": "那要炖多久？"}})
+        thread = (await http.get("/threads/kitchen-1")).json()
+    assert second.json()["output"]["sources"][0]["title"] == "红烧肉"
+    assert alone.json()["output"]["sources"] == []
+    assert [message["role"] for message in thread["messages"]] == ["user", "assistant"] * 2
+    assert thread["messages"][1]["sources"][0]["title"] == "红烧肉"
+    assert (thread["title"], thread["turns"]) == (Q, 2)
+
+
+async def test_batch_and_bad_thread_names(serve: Serve) -> None:
+    async with serve() as address, client(address) as http:
+        both = await http.post("/cook/batch", json={"inputs": [{"question": Q}, {"question": "你好"}]})
+        bad = await http.post(
+            "/cook/invoke", json={"input": {"question": Q}, "config": {"configurable": {"thread_id": "a/../b"}}}
+        )
+    assert [one["intent"] for one in both.json()["output"]] == ["recipe", "small_talk"]
+    assert bad.status_code == 422
+    assert "thread_id" in bad.json()["detail"]
+
+
+async def test_stream_gives_card_then_text_then_citations(serve: Serve) -> None:
+    async with (
+        serve() as address,
+        client(address) as http,
+        http.stream("POST", "/cook/stream", json={"input": {"question": Q}}) as reply,
+    ):
+        events = await sse(reply)
+    chunks = [data for name, data in events if name == "data"]
+    kinds = [next(iter(chunk)) for chunk in chunks]
+    assert kinds[0] == "thread_id"
+    assert kinds.index("card") < kinds.index("delta")
+    assert "".join(chunk.get("delta", "") for chunk in chunks) == ANSWER
+    assert chunks[-1]["sources"][0]["recipe_id"] == BRAISED_PORK.recipe_id
+
+
+async def test_stream_events_and_stream_log_hold_tokens_card_and_citations(serve: Serve) -> None:
+    async with serve() as address, client(address) as http:
+        async with http.stream("POST", "/cook/stream_events", json={"input": {"question": Q}}) as reply:
+            events = [data for name, data in await sse(reply) if name == "data"]
+        async with http.stream("POST", "/cook/stream_log", json={"input": {"question": Q}}) as reply:
+            log = [text for _, text in await sse(reply)]
+    tokens = [e["data"]["chunk"]["content"] for e in events if e["event"] == "on_chat_model_stream"]
+    assert "".join(tokens) == ANSWER
+    started = [event["name"] for event in events if event["event"] == "on_chain_start"]
+    assert {"receive", "retrieve", "generate", "check", "remember"} <= set(started)
+    own = [e["data"]["chunk"] for e in events if e["event"] == "on_chain_stream" and e["name"] == "/cook"]
+    assert any("card" in chunk for chunk in own)
+    assert own[-1]["sources"][0]["title"] == "红烧肉"
+    text = json.dumps(log, ensure_ascii=False)
+    assert BRAISED_PORK.recipe_id in text and "炖60分钟" in text
+
+
+async def test_remote_runnable_invokes_and_streams(serve: Serve) -> None:
+    async with serve() as address:
+        remote = RemoteRunnable(f"{address}/cook")
+        config = {"configurable": {"thread_id": "remote"}}
+        whole = await remote.ainvoke({"question": Q}, config)
+        chunks = [chunk async for chunk in remote.astream({"question": "那要炖多久？"}, config)]
+    assert whole["answer"] == ANSWER
+    assert any("card" in chunk for chunk in chunks)
+    assert chunks[-1]["sources"][0]["title"] == "红烧肉"
+
+
+async def test_the_openai_client_chats_and_streams(serve: Serve) -> None:
+    history = [{"role": "user", "content": Q}, {"role": "assistant", "content": ANSWER}]
+    follow_up = [*history, {"role": "user", "content": "那要炖多久？"}]
+    async with serve() as address:
+        api = openai.AsyncOpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0)
+        assert [model.id async for model in await api.models.list()] == ["shishen"]
+        whole: Any = await api.chat.completions.create(model="shishen", messages=follow_up)  # type: ignore[arg-type]
+        stream: Any = await api.chat.completions.create(
+            model="shishen",
+            messages=[{"role": "user", "content": Q}],
+            stream=True,
+            stream_options={"include_usage": True},
+        )
+        chunks = [chunk async for chunk in stream]
+        async with client(address) as http:
+            threads = (await http.get("/threads")).json()
+    assert whole.choices[0].message.content == ANSWER
+    assert whole.shishen["sources"][0]["title"] == "红烧肉"
+    assert whole.usage.total_tokens == 50
+    assert "".join(c.choices[0].delta.content or "" for c in chunks if c.choices) == ANSWER
+    assert any("card" in (getattr(chunk, "shishen", None) or {}) for chunk in chunks)
+    assert chunks[-2].choices[0].finish_reason == "stop"
+    assert chunks[-2].shishen["sources"][0]["title"] == "红烧肉"
+    assert chunks[-1].usage.completion_tokens == 10
+    assert threads == [], "turns without a thread leave nothing behind"
+
+
+async def test_what_the_checks_add_reaches_the_stream(serve: Serve) -> None:
+    async with serve({"model": EchoModel(answer="炖60分钟，加7克盐。")}) as address:
+        api = openai.AsyncOpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0)
+        stream: Any = await api.chat.completions.create(
+            model="shishen", messages=[{"role": "user", "content": Q}], stream=True
+        )
+        text = "".join([chunk.choices[0].delta.content or "" async for chunk in stream])
+    assert text.startswith("炖60分钟，加7克盐。")
+    assert "⚠️" in text
+
+
+async def test_speech_is_transcribed_and_asked(serve: Serve) -> None:
+    clip = base64.b64encode(b"RIFF").decode()
+    async with serve() as address, client(address) as http:
+        api = openai.AsyncOpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0)
+        heard = await api.audio.transcriptions.create(model="shishen", file=("clip.wav", b"RIFF"))
+        asked = await http.post("/cook/invoke", json={"input": {"audio": clip}})
+        wrong = await http.post("/cook/invoke", json={"input": {"audio": "没有"}})
+    assert heard.text == Q
+    assert asked.json()["output"]["question"] == Q
+    assert wrong.status_code == 422
+
+
+async def test_recipes_are_found_and_read(serve: Serve) -> None:
+    async with serve() as address, client(address) as http:
+        found = (await http.get("/recipes/search", params={"q": Q, "k": 2})).json()
+        read = await http.get(f"/recipes/{found['hits'][0]['recipe_id']}")
+        missing = await http.get("/recipes/none")
+    assert found["hits"][0]["title"] == "红烧肉"
+    assert read.json()["steps"] == list(BRAISED_PORK.steps)
+    assert missing.status_code == 404
+
+
+async def test_threads_feedback_and_pictures_belong_to_a_conversation(serve: Serve) -> None:
+    configurable = {"configurable": {"thread_id": "t", "image": True}}
+    async with serve() as address, client(address) as http:
+        reply = (await http.post("/cook/invoke", json={"input": {"question": Q}, "config": configurable})).json()
+        picture = await http.get(reply["output"]["image"])
+        thumb = {"thread_id": "t", "run_id": reply["output"]["run_id"], "score": 1, "comment": "好吃"}
+        given, again = await http.post("/feedback", json=thumb), await http.post("/feedback", json=thumb)
+        nowhere = await http.post("/feedback", json=thumb | {"thread_id": "other"})
+        listed = (await http.get("/threads")).json()
+        gone = await http.delete("/threads/t")
+        after = (await http.get("/threads/t"), await http.delete("/threads/t"))
+    assert picture.headers["content-type"] == "image/png"
+    assert given.status_code == 201
+    assert given.json() == again.json()
+    assert nowhere.status_code == 404
+    assert [thread["thread_id"] for thread in listed] == ["t"]
+    assert gone.status_code == 204
+    assert [reply.status_code for reply in after] == [404, 404]
+
+
+async def test_health_ready_metrics_openapi_and_playground(serve: Serve) -> None:
+    async with serve() as address, client(address) as http:
+        await http.post("/cook/invoke", json={"input": {"question": Q}})
+        health, ready = await http.get("/health"), await http.get("/ready")
+        counters = (await http.get("/metrics")).text
+        schema = (await http.get("/openapi.json")).json()
+        playground = await http.get("/cook/playground/")
+    assert health.json() == {"status": "ok"}
+    assert ready.json()["index"]["recipes"] == 2
+    assert 'shishen_turns_total{intent="recipe"} 1.0' in counters
+    assert "shishen_first_token_seconds_count 1.0" in counters
+    assert {"/cook/invoke", "/v1/chat/completions", "/threads/{thread_id}"} <= set(schema["paths"])
+    assert playground.status_code == 200
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"input": {"question": 7}}', b'{"input": {"question": ""}}', b"\xff"])
+async def test_bad_bodies_are_one_sentence(serve: Serve, body: bytes) -> None:
+    async with serve() as address, client(address) as http:
+        reply = await http.post("/cook/invoke", content=body, headers={"content-type": "application/json"})
+        fine = await http.get("/health")
+    assert reply.status_code == 422
+    assert "\n" not in reply.json()["detail"]
+    assert fine.status_code == 200
