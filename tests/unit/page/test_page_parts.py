@@ -1,0 +1,161 @@
+import json
+import struct
+import wave
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from page.audio import Recording
+from page.card import card_props, step_pieces
+from page.commands import Command, read_command
+from page.panel import turn_options, widgets
+from page.starters import starters
+from page.steps import describe
+from page.wording import language_of
+from settings import ROOT, Settings
+from tests.fakes import BRAISED_PORK
+
+
+def test_the_card_is_the_recipe_verbatim_with_its_times_cut_out() -> None:
+    props = card_props(BRAISED_PORK, "zh")
+    assert props["ingredients"] == list(BRAISED_PORK.ingredients)
+    joined = ["".join(p if isinstance(p, str) else p["text"] for p in step) for step in props["steps"]]
+    assert joined == list(BRAISED_PORK.steps)
+    assert props["steps"][2] == ["加水没过肉，小火炖", {"text": "60分钟", "seconds": 3600}, "。"]
+    assert json.loads(json.dumps(props)) == props
+
+
+@pytest.mark.parametrize(
+    ("step", "seconds"),
+    [
+        ("炖40-60分钟", [2400]),
+        ("焖半小时，再烤十分钟", [1800, 600]),
+        ("180度烤到金黄", []),
+        ("腌制过夜", []),
+        ("煎2秒", []),
+        ("", []),
+    ],
+)
+def test_times_in_a_step(step: str, seconds: list[int]) -> None:
+    assert [piece["seconds"] for piece in step_pieces(step) if isinstance(piece, dict)] == seconds
+
+
+@pytest.mark.parametrize(
+    ("heard", "command"),
+    [
+        ("下一步。", Command("next")),
+        ("好了，继续", Command("next")),
+        ("上一步", Command("previous")),
+        ("再说一遍", Command("repeat")),
+        ("计时五分钟", Command("timer", 300)),
+        ("半小时后提醒我", Command("timer", 1800)),
+        ("定时一个半小时", Command("timer", 5400)),
+        ("Timer ten minutes", Command("timer", 600)),
+        ("Next.", Command("next")),
+        ("退出", Command("close")),
+        ("计时", Command("none")),
+        ("今天天气不错", Command("none")),
+        ("", Command("none")),
+    ],
+)
+def test_voice_commands(heard: str, command: Command) -> None:
+    assert read_command(heard) == command
+
+
+def test_a_recording_becomes_a_wav_file_and_stops_at_its_limit() -> None:
+    recording = Recording(24_000, max_seconds=0.5)
+    recording.add(struct.pack("<6000h", *range(6000)))
+    assert recording.seconds == 0.25 and not recording.full
+    recording.add(b"\0\0" * 60_000)
+    assert recording.full
+    clip = recording.save()
+    try:
+        with wave.open(str(clip)) as file:
+            assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (24_000, 1, 2)
+            assert file.getnframes() == 12_000
+            assert struct.unpack("<3h", file.readframes(3)) == (0, 1, 2)
+    finally:
+        clip.unlink()
+
+
+def test_the_panel_starts_from_the_settings_and_shows_what_was_chosen(settings: Settings) -> None:
+    shown = {widget.id: cast(Any, widget).initial for widget in widgets(settings, {"temperature": 0.7}, "zh")}
+    assert shown["max_tokens"] == settings.chat.max_tokens
+    assert shown["temperature"] == 0.7
+    assert shown["retrieval"] is True
+    english = [widget.label for widget in widgets(settings, {}, "en")]
+    assert english[0] == "Look up recipes"
+
+
+def test_what_the_panel_sends_is_checked(settings: Settings) -> None:
+    good = turn_options(
+        settings, {"retrieval": False, "image": True, "max_tokens": 128.0, "top_p": 0.5, "language": "en"}
+    )
+    assert (good.retrieval, good.image, good.max_tokens, good.top_p, good.language) == (False, True, 128, 0.5, "en")
+    bad = turn_options(
+        settings,
+        {"retrieval": "no", "image": 1, "max_tokens": 10**9, "top_p": "x", "temperature": True, "language": "fr"},
+    )
+    assert (bad.retrieval, bad.image, bad.max_tokens, bad.top_p, bad.temperature, bad.language) == (
+        True,
+        None,
+        None,
+        None,
+        None,
+        "auto",
+    )
+
+
+@pytest.mark.parametrize("hour", range(0, 24, 3))
+def test_starters_fit_the_hour_and_the_season(hour: int) -> None:
+    winter = [one.question for one in starters(datetime(2026, 1, 5, hour), "zh")]
+    summer = [one.question for one in starters(datetime(2026, 7, 5, hour), "zh")]
+    assert len(set(winter)) == 4
+    assert winter[:3] == summer[:3] and winter[3] != summer[3]
+    assert all(one.question.isascii() for one in starters(datetime(2026, 7, 5, hour), "en"))
+
+
+def test_steps_say_what_was_decided() -> None:
+    doubtful = describe("check", {"answer": "炖90分钟"}, {"unsupported": ["90分钟"]}, "zh")
+    assert doubtful.output == "菜谱里没有：90分钟"
+    assert describe("check", {}, {"unsupported": []}, "en").output.endswith("✓")
+    rewritten = describe("rewrite", {"question": "那鱼呢"}, {"standalone_question": "清蒸鲈鱼怎么做"}, "zh")
+    assert (rewritten.input, rewritten.output) == ("那鱼呢", "**清蒸鲈鱼怎么做**")
+    assert describe("a_new_node", {}, {"x": 1}, "zh").name == "a_new_node"
+
+
+def test_every_node_of_the_graph_has_a_name() -> None:
+    from page.steps import _NAMES
+
+    drawn = (ROOT / "docs" / "graph.mmd").read_text(encoding="utf-8")
+    nodes = {line.split("(")[0].strip() for line in drawn.splitlines() if "(" in line and "__" not in line}
+    assert nodes and nodes <= set(_NAMES)
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"), [("zh-CN", "zh"), ("en-GB", "en"), ("fr", "zh"), (None, "zh"), ("EN", "en")]
+)
+def test_language_of_a_browser(tag: str | None, language: str) -> None:
+    assert language_of(tag) == language
+
+
+def test_both_translations_have_every_sentence() -> None:
+    folder = ROOT / ".chainlit" / "translations"
+    chinese, english = (json.loads((folder / f"{tag}.json").read_text(encoding="utf-8")) for tag in ("zh-CN", "en-US"))
+
+    def keys(tree: Any, path: str = "") -> set[str]:
+        return (
+            {key for name in tree for key in keys(tree[name], f"{path}.{name}")} if isinstance(tree, dict) else {path}
+        )
+
+    assert keys(chinese) == keys(english)
+
+
+def test_nothing_of_the_page_names_another_host() -> None:
+    files = [file for file in (ROOT / "public").rglob("*") if file.is_file()]
+    assert len(files) >= 10
+    for file in files:
+        text = Path(file).read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+        assert "http://" not in text and "https://" not in text, file

@@ -1,0 +1,71 @@
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from page.server import PageMiddleware, _kept_secret, browser_identity, local_only
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> httpx.AsyncClient:
+    monkeypatch.setenv("CHAINLIT_AUTH_SECRET", "s" * 32)
+
+    async def hello(request: Any) -> PlainTextResponse:
+        return PlainTextResponse("hello")
+
+    app = PageMiddleware(Starlette(routes=[Route("/{path:path}", hello)]))
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://page")
+
+
+def test_every_outside_link_leaves_the_page() -> None:
+    import chainlit.server
+
+    html = local_only(chainlit.server.get_html_template(""))
+    loaded = re.findall(r'<(?:link|script|img)\b[^>]*?(?:href|src)="([^"]*)"', html)
+    assert loaded and all(address.startswith("/") for address in loaded)
+
+
+async def test_a_new_browser_is_signed_in_once(client: httpx.AsyncClient) -> None:
+    first = await client.get("/")
+    assert {cookie.name for cookie in client.cookies.jar} == {"shishen_browser", "access_token"}
+    assert all("HttpOnly" in value and "SameSite=Lax" in value for value in first.headers.get_list("set-cookie"))
+    again = await client.get("/thread/abc")
+    assert "set-cookie" not in again.headers
+
+
+async def test_a_session_that_is_not_this_browsers_is_replaced(client: httpx.AsyncClient) -> None:
+    await client.get("/")
+    client.cookies.set("shishen_browser", "0" * 32)
+    assert "access_token" in (await client.get("/")).headers["set-cookie"]
+
+
+@pytest.mark.parametrize("path", ["/assets/a.js", "/user", "/project/threads", "/public/avatar.svg"])
+async def test_only_the_page_itself_signs_in(client: httpx.AsyncClient, path: str) -> None:
+    assert "set-cookie" not in (await client.get(path)).headers
+
+
+async def test_headers_keep_the_page_to_itself(client: httpx.AsyncClient) -> None:
+    headers = (await client.get("/assets/index.js")).headers
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "immutable" in headers["cache-control"]
+    assert "cache-control" not in (await client.get("/")).headers
+
+
+@pytest.mark.parametrize("cookie", ["", "shishen_browser=x", "shishen_browser=" + "g" * 32, '"bad;;=;', "a" * 9000])
+def test_a_made_up_cookie_is_nobody(cookie: str) -> None:
+    assert browser_identity(Headers({"cookie": cookie})) is None
+
+
+def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    file = tmp_path / "var" / "page.secret"
+    secret = _kept_secret(file)
+    assert len(secret) == 64 and _kept_secret(file) == secret
+    assert file.stat().st_mode & 0o077 == 0

@@ -1,0 +1,104 @@
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from langchain_core.documents import Document
+
+from graph.events import Answer, Card, Event, StepEnded, StepStarted, Token
+from page.turn import TurnView
+from tests.fakes import BRAISED_PORK, STEAMED_FISH
+
+FOUND = Document("", metadata={"title": "红烧肉", "score": 0.97, "matched": "红烧肉怎么做"})
+
+
+def answer(**changed: Any) -> Answer:
+    whole: dict[str, Any] = {
+        "question": "红烧肉怎么做",
+        "standalone_question": "红烧肉怎么做",
+        "intent": "recipe",
+        "answer": "先焯水3分钟。",
+        "sources": [{"recipe_id": "1", "title": "红烧肉", "score": 0.97}],
+        "unsupported": [],
+        "image": None,
+    }
+    return Answer(**(whole | changed))
+
+
+async def events(*given: Event) -> AsyncIterator[Event]:
+    for event in given:
+        yield event
+
+
+async def test_the_card_comes_before_the_first_token_and_every_node_is_a_step(screen: Any) -> None:
+    told = events(
+        StepStarted("retrieve"),
+        Card(BRAISED_PORK),
+        StepEnded("retrieve", {"documents": [FOUND]}, 12.4),
+        StepStarted("generate"),
+        Token("先焯水"),
+        Token("3分钟。"),
+        StepEnded("generate", {"answer": "先焯水3分钟。"}, 900),
+        answer(),
+    )
+    done = await TurnView("zh", "红烧肉怎么做").show(told)
+    assert done is not None and done.answer == "先焯水3分钟。"
+    kinds = screen.kinds()
+    assert kinds.index("element") < kinds.index("stream") < kinds.index("token")
+    card = screen.last("element")
+    assert (card["type"], card["name"], card["props"]["name"]) == ("custom", "RecipeCard", "红烧肉")
+    ended = {data["name"]: data for kind, data in screen.seen if kind == "update"}
+    assert ended["检索菜谱 · 12 毫秒"]["output"] == "1. **红烧肉** 0.97 ← 红烧肉怎么做"
+    assert ended["检索菜谱 · 12 毫秒"]["input"] == "红烧肉怎么做"
+    assert "2 步 · 0.9 秒" in ended
+    assert screen.last("step")["output"] == "先焯水3分钟。\n\n*出处：《红烧肉》*"
+
+
+async def test_steps_hang_under_one_that_can_be_folded(screen: Any) -> None:
+    await TurnView("en", "hi").show(events(StepStarted("understand"), StepEnded("understand", {}, 1), answer()))
+    steps = [data for kind, data in screen.seen if kind == "step" and data["type"] == "tool"]
+    assert [step["parentId"] for step in steps] == [None, steps[0]["id"]]
+    assert steps[1]["name"] == "Understand"
+
+
+async def test_an_answer_without_tokens_is_shown_whole(screen: Any) -> None:
+    await TurnView("zh", "股票").show(events(answer(answer="我只懂做菜。", sources=[], notices=["图片没有画成"])))
+    assert screen.last("step")["output"] == "我只懂做菜。\n\n> 图片没有画成"
+
+
+async def test_several_dishes_become_buttons(screen: Any) -> None:
+    two = [{"recipe_id": r.recipe_id, "title": r.name, "score": 0.6} for r in (BRAISED_PORK, STEAMED_FISH)]
+    await TurnView("zh", "吃什么").show(events(answer(sources=two)))
+    buttons = [data for kind, data in screen.seen if kind == "action"]
+    assert [button["payload"]["question"] for button in buttons] == ["红烧肉怎么做", "清蒸鲈鱼怎么做"]
+
+
+async def test_a_picture_is_shown_by_its_address_here(screen: Any) -> None:
+    await TurnView("zh", "来张图").show(events(answer(image="/somewhere/var/images/ab12.png")))
+    picture = screen.last("element")
+    assert (picture["type"], picture["url"]) == ("image", "/pictures/ab12.png")
+
+
+async def test_a_turn_that_fails_leaves_no_step_running(screen: Any) -> None:
+    async def failing() -> AsyncIterator[Event]:
+        yield StepStarted("generate")
+        raise RuntimeError("the model died")
+
+    with pytest.raises(RuntimeError):
+        await TurnView("zh", "红烧肉").show(failing())
+    ended = {data["name"] for kind, data in screen.seen if kind == "update" and data["end"]}
+    assert ended == {"写回答", "0 步 · 0.0 秒"}
+
+
+async def test_a_spoken_question_is_filled_in_when_heard(screen: Any) -> None:
+    import chainlit as cl
+
+    spoken = cl.Message("🎤 …", type="user_message")
+    heard = {
+        "question": "红烧肉怎么做",
+        "transcript": {"raw": "红烧肉怎么作", "text": "红烧肉怎么做", "changes": ["作→做"]},
+    }
+    told = events(StepStarted("transcribe"), StepEnded("transcribe", heard, 800), answer())
+    await TurnView("zh", "", spoken).show(told)
+    assert spoken.content == "红烧肉怎么做"
+    outputs = [data["output"] for kind, data in screen.seen if kind == "update"]
+    assert "红烧肉怎么作 → **红烧肉怎么做**（作→做）" in outputs
