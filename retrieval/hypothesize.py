@@ -1,7 +1,7 @@
 """Hypothetical questions (HyQE): what a recipe would be asked by, written at build time without a model."""
 
 from retrieval.recipe import Recipe
-from retrieval.text import clean_name, simplify
+from retrieval.text import clean_name, name_variants, simplify
 
 MAX_QUESTIONS = 24
 
@@ -9,11 +9,12 @@ MAX_QUESTIONS = 24
 def question_names(recipe: Recipe) -> list[str]:
     """Return the names a recipe goes by, clean, most specific first, each once.
 
-    They are the recipe's cleaned name, its `dish` field, and the aliases of the dish in the glossary.
+    They are the recipe's cleaned name and its shorter variants, its `dish` field, and the aliases of the dish in the
+    glossary.
     """
     from culinary.dishes import lookup
 
-    names = [clean_name(recipe.name)]
+    names = list(name_variants(recipe.name))
     if recipe.dish:
         names.append(clean_name(recipe.dish))
     for name in tuple(names):
