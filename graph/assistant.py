@@ -15,7 +15,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from dialogue.focus import reconstruct
 from graph.build import build_graph
-from graph.events import Answer, Card, Event, StepEnded, StepStarted, Token
+from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token
 from graph.parts import Parts
 from graph.state import InputState, OutputState, State, TurnOptions
 from memory.checkpointer import open_checkpointer
@@ -143,11 +143,12 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
     """
     index = open_index(resolve(settings.index.path), settings.embedding.model)
     search = RecipeSearch(index, create_embeddings(settings.embedding), settings.retrieval)
-    painter = create_illustrator(settings.image)
+    model = create_chat_model(settings.chat)
+    painter = create_illustrator(settings.image, model)
     transcriber = create_recognizer(settings.speech)
     parts = Parts(
         settings=settings,
-        model=create_chat_model(settings.chat),
+        model=model,
         retriever=HyQERetriever(search=search),
         transcriber=transcriber,
         painter=painter,
@@ -188,6 +189,8 @@ def _event(mode: str, chunk: Any, clock: _Clock) -> Event | None:
     if mode == "custom" and chunk.get("type") == "card":
         clock.once("card")
         return Card(Recipe.model_validate(chunk["recipe"]))
+    if mode == "custom" and chunk.get("type") == "picture":
+        return PictureProgress(chunk["done"], chunk["total"])
     if mode == "messages":
         message, metadata = chunk
         if metadata.get("langgraph_node") in _TALKING and message.type == "AIMessageChunk" and message.text:

@@ -38,6 +38,14 @@ class Token:
 
 
 @dataclass(frozen=True)
+class PictureProgress:
+    """Steps of the picture's sampler that are done, of `total`."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
 class Answer:
     """The finished turn: what `shishen ask --json` prints."""
 
@@ -56,4 +64,4 @@ class Answer:
         return asdict(self)
 
 
-Event = StepStarted | StepEnded | Card | Token | Answer
+Event = StepStarted | StepEnded | Card | Token | PictureProgress | Answer

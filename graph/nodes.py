@@ -151,13 +151,16 @@ async def remember(state: State) -> dict[str, Any]:
     }
 
 
-async def illustrate(state: State, *, parts: Parts) -> dict[str, Any]:
+async def illustrate(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
     """Draw the dish; a picture that fails costs the turn nothing but the picture."""
     cited = state["sources"][0]["recipe_id"]
     document = next(found for found in state["documents"] if found.id == cited)
     try:
         picture = await parts.painter.illustrate(
-            _recipe(document), instruction=state["question"], language=state["language"]
+            _recipe(document),
+            instruction=state["question"],
+            language=state["language"],
+            progress=lambda done, total: runtime.stream_writer({"type": "picture", "done": done, "total": total}),
         )
     except Exception as error:
         return {"notices": [*state["notices"], say("no_picture", state["language"], reason=str(error))]}
@@ -182,7 +185,7 @@ async def _stream(state: State, system: str, runtime: Runtime[TurnOptions], part
     chosen = {"max_tokens": options.max_tokens, "temperature": options.temperature, "top_p": options.top_p}
     model = parts.model.bind(**{key: value for key, value in chosen.items() if value is not None})
     question = state["standalone_question"] or state["question"]
-    messages = [("system", system), *_history(state, parts), ("human", question)]
+    messages: list[Any] = [("system", system), *_history(state, parts), ("human", question)]
     answer = ""
     try:
         async for chunk in model.astream(messages):

@@ -12,14 +12,14 @@ from retrieval.recipe import Recipe
 from retrieval.repair import Repair
 from settings import Settings
 from tools.image import Picture
-from tools.image.picture import Language
+from tools.image.picture import Language, Progress
 from tools.speech import Transcript
 
 
 class Retriever(Protocol):
     """Recipes by question, and the names of recipes in a text."""
 
-    async def ainvoke(self, question: str) -> list[Document]:
+    async def ainvoke(self, input: str, /) -> list[Document]:
         """Return recipes for a self-contained question, best first."""
         ...
 
@@ -43,8 +43,10 @@ class Transcriber(Protocol):
 class Painter(Protocol):
     """Pictures of recipes."""
 
-    async def illustrate(self, recipe: Recipe, *, instruction: str = "", language: Language = "zh") -> Picture:
-        """Return a picture with `path`."""
+    async def illustrate(
+        self, recipe: Recipe, *, instruction: str = "", language: Language = "zh", progress: Progress | None = None
+    ) -> Picture:
+        """Return the picture of a recipe; `progress` is told the sampler's steps done and in all."""
         ...
 
 

@@ -2,8 +2,6 @@
 
 from typing import Literal
 
-from langgraph.graph import END
-
 from graph.state import State
 
 
@@ -45,4 +43,4 @@ def after_grade(state: State) -> Literal["generate", "show", "decline"]:
 
 def after_remember(state: State) -> Literal["illustrate", "__end__"]:
     """Draw where a picture is wanted and there is a recipe to draw."""
-    return "illustrate" if state.get("wants_image") and state.get("sources") else END
+    return "illustrate" if state.get("wants_image") and state.get("sources") else "__end__"

@@ -38,7 +38,6 @@ class ScriptedRetriever(BaseRetriever):
         hits = [Hit(row, recipe, 0.9 - 0.1 * row, f"{recipe.name}怎么做") for row, recipe in enumerate(named)]
         return [to_document(hit) for hit in hits]
 
-
     def titles_in(self, text: str) -> list[str]:
         return [recipe.name for recipe in self.recipes if recipe.name in text]
 
@@ -79,9 +78,12 @@ class Painter:
     error: Exception | None = None
     drawn: list[str] = field(default_factory=list)
 
-    async def illustrate(self, recipe: Recipe, *, instruction: str = "", language: str = "zh") -> Any:
+    async def illustrate(
+        self, recipe: Recipe, *, instruction: str = "", language: str = "zh", progress: Any = None
+    ) -> Any:
         if self.error:
             raise self.error
+        progress(1, 2)
         self.drawn.append(recipe.name)
         return SimpleNamespace(path=Path("/pictures/card.png"))
 

@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ class FaissStore:
     def __init__(self, folder: Path) -> None:
         import faiss
 
-        self._index = faiss.read_index(str(folder / "vectors.faiss"), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
+        self._index: Any = faiss.read_index(str(folder / "vectors.faiss"), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
         if hasattr(self._index, "nprobe"):
             self._index.nprobe = max(16, self._index.nlist // 64)
 
@@ -26,6 +27,7 @@ class FaissStore:
         import faiss
 
         count, dimension = vectors.shape
+        index: Any
         if count < EXACT_BELOW:
             index = faiss.IndexFlatIP(dimension)
         else:
