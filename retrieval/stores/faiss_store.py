@@ -18,8 +18,9 @@ class FaissStore:
         import faiss
 
         self._index: Any = faiss.read_index(str(folder / "vectors.faiss"), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
-        if hasattr(self._index, "nprobe"):
-            self._index.nprobe = max(16, self._index.nlist // 64)
+        lists: int = getattr(self._index, "nlist", 0)
+        if lists:
+            self._index.nprobe = max(16, lists // 64)
 
     @staticmethod
     def build(folder: Path, vectors: NDArray[np.float32]) -> None:
