@@ -15,6 +15,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from retrieval import index as layout
+from retrieval.duplicates import REPORT, Duplicates
 from retrieval.hypothesize import hypothetical_questions, question_names
 from retrieval.lexical import LexicalIndex
 from retrieval.manifest import FORMAT, MANIFEST, Manifest, RecipeIndexError, sum_files
@@ -107,18 +108,16 @@ def _build_locked(
 
 def _write_recipes(corpus: Corpus, file: Path, progress: Progress) -> tuple[str, int, int]:
     digest = hashlib.sha256()
-    seen: set[str] = set()
+    duplicates = Duplicates()
 
     def rows() -> Iterable[tuple[Recipe, list[str], list[str]]]:
-        for recipe in corpus.recipes:
-            if recipe.recipe_id in seen:
-                continue
-            seen.add(recipe.recipe_id)
+        for kept, recipe in enumerate(duplicates.unique(corpus.recipes), 1):
             digest.update(recipe.recipe_id.encode())
-            progress("recipes", len(seen), None)
+            progress("recipes", kept, None)
             yield recipe, hypothetical_questions(recipe), question_names(recipe)
 
     recipes, questions = RecipeStore.create(file, rows())
+    duplicates.write(file.parent / REPORT)
     return digest.hexdigest(), recipes, questions
 
 
