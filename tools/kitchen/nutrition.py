@@ -1,0 +1,100 @@
+"""Estimate what a serving of a recipe holds."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from culinary.foods import Food, food_of, ingredient_weight
+from culinary.ingredients import Ingredient, is_a, parse_ingredients
+from retrieval.recipe import Recipe
+from tools.kitchen.wording import Remark
+
+# Deep-frying leaves most of the oil in the pot; this share of what exceeds a stir-fry's amount is eaten.
+_STIR_FRY_OIL, _ABSORBED = Fraction(60), Fraction(15, 100)
+_FREE = ("水", "冰块")
+
+
+@dataclass(frozen=True, slots=True)
+class Nutrients:
+    """Energy in kcal, protein, fat and carbohydrate in g, sodium in mg."""
+
+    kcal: float
+    protein_g: float
+    fat_g: float
+    carb_g: float
+    sodium_mg: float
+
+
+@dataclass(frozen=True, slots=True)
+class NutritionEstimate:
+    """An estimate for one serving; `coverage` is the share of ingredient lines that could be weighed (0-1).
+
+    `servings` is None where the recipe does not say: then `per_serving` is the whole dish.
+    """
+
+    per_serving: Nutrients
+    servings: int | None
+    coverage: float
+    not_counted: tuple[str, ...]
+    notes: tuple[Remark, ...]
+
+    def text(self, language: str = "zh") -> str:
+        """Return the estimate as text, marked as one."""
+        n = self.per_serving
+        if language == "zh":
+            whose = "每份" if self.servings else "整道菜"
+            body = (
+                f"{whose}约{n.kcal:.0f}千卡，蛋白质{n.protein_g:.0f}克，脂肪{n.fat_g:.0f}克，"
+                f"碳水{n.carb_g:.0f}克，钠{n.sodium_mg:.0f}毫克（估算，覆盖{self.coverage:.0%}的食材）。"
+            )
+            left = f"未计入：{'、'.join(self.not_counted)}。" if self.not_counted else ""
+            return body + left + "".join(note.zh for note in self.notes)
+        whose = "Per serving" if self.servings else "Whole dish"
+        body = (
+            f"{whose} about {n.kcal:.0f} kcal, protein {n.protein_g:.0f} g, fat {n.fat_g:.0f} g, "
+            f"carbohydrate {n.carb_g:.0f} g, sodium {n.sodium_mg:.0f} mg "
+            f"(an estimate from {self.coverage:.0%} of the ingredients). "
+        )
+        left = f"Not counted: {', '.join(self.not_counted)}. " if self.not_counted else ""
+        return (body + left + " ".join(note.en for note in self.notes)).strip()
+
+
+def _eaten(item: Ingredient, weight: Fraction) -> Fraction:
+    if is_a(item.name, "油") and weight > _STIR_FRY_OIL:
+        return _STIR_FRY_OIL + (weight - _STIR_FRY_OIL) * _ABSORBED
+    return weight
+
+
+def _sum(parts: list[tuple[Food, Fraction]], servings: int) -> Nutrients:
+    def total(key: str) -> float:
+        return sum(getattr(food, key) * float(weight) / 100 for food, weight in parts) / servings
+
+    return Nutrients(total("kcal"), total("protein_g"), total("fat_g"), total("carb_g"), total("sodium_mg"))
+
+
+def estimate_nutrition(recipe: Recipe) -> NutritionEstimate:
+    """Estimate energy, protein, fat, carbohydrate and sodium of one serving from the ingredient list.
+
+    Typical values per 100 g (after USDA FoodData Central); lines without a usable amount (适量) are left out and named.
+    """
+    items = [item for item in parse_ingredients(recipe.ingredients) if not item.optional]
+    parts: list[tuple[Food, Fraction]] = []
+    missing: list[str] = []
+    notes: list[Remark] = []
+    counted = 0
+    for item in items:
+        food, weight = food_of(item.name), ingredient_weight(item)
+        if any(is_a(item.name, free) for free in _FREE):
+            counted += 1
+        elif food and weight:
+            counted += 1
+            eaten = _eaten(item, weight)
+            parts.append((food, eaten))
+            if eaten != weight:
+                notes.append(Remark("用油多，只按约15%被吸收计算。", "Of the frying oil about 15 % is counted as eaten."))
+        else:
+            missing.append(item.wording)
+    per_serving = _sum(parts, recipe.servings or 1)
+    coverage = counted / len(items) if items else 0.0
+    return NutritionEstimate(
+        per_serving, recipe.servings, coverage, tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(notes))
+    )

@@ -1,0 +1,181 @@
+"""Scale a recipe to servings, to what is at hand, or to another pan, inside the step text too."""
+
+import math
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from culinary.foods import ingredient_weight, weight_of
+from culinary.ingredients import Ingredient, canonical_name, parse_ingredient, parse_ingredients, satisfies
+from culinary.numerals import NUMBER
+from culinary.quantities import Quantity, canonical, find_quantities
+from culinary.units import unit_of
+from retrieval.recipe import Recipe
+from tools.kitchen.scale_notes import notes_for
+from tools.kitchen.wording import KitchenError, Remark, number_text, round_amount
+
+_SMALLEST, _LARGEST = Fraction(1, 20), Fraction(50)
+_SPOONS = ("汤匙", "茶匙", "勺", "杯", "碗", "撮")
+_UNIT_PART = re.compile(rf"^{NUMBER}(?:\s{{0,3}}(?:[-–—~～〜_]|到|至|或者?|to|or)\s{{0,3}}{NUMBER})?(?P<space>\s*)(?P<unit>\D+)$")
+# 切成4块 and 每个 speak of how one piece is treated, not of how much there is.
+_FIXED_BEFORE = re.compile(r"(?:切成?|分成?|分为|每|折成?|掰成?|撕成?|剁成?|改刀成?|斩成?|剪成?|划)(?:约|大约)?$")
+_PLURAL = re.compile(r"^(?:cup|tablespoon|teaspoon|pound|ounce|clove|slice|piece|egg|stalk|bunch|can|lb)$", re.I)
+_PAN = re.compile(
+    r"(?P<a>[0-9]+(?:\.[0-9]+)?)\s*(?:cm|厘米|公分)?\s*(?:[x×*乘]\s*(?P<b>[0-9]+(?:\.[0-9]+)?))?\s*"
+    r"(?P<unit>cm|厘米|公分|寸|英寸|吋|inch(?:es)?|in)?\s*(?P<shape>.*)$",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ScaledRecipe:
+    """A recipe in another size; `original` is untouched, `scaled` has the new amounts, `notes` say what to mind."""
+
+    original: Recipe
+    scaled: Recipe
+    factor: Fraction
+    notes: tuple[Remark, ...]
+
+    def text(self, language: str = "zh") -> str:
+        """Return ingredients, steps and notes as text for the user."""
+        head = f"×{number_text(self.factor)}"
+        remarks = [note.zh if language == "zh" else note.en for note in self.notes]
+        return "\n".join([f"{self.scaled.text()}", f"（{head}）" if language == "zh" else f"({head})", *remarks])
+
+
+def _render(quantity: Quantity, factor: Fraction) -> str:
+    """Write a quantity times `factor`, in the unit and with the spaces of the source."""
+    if quantity.low is None or quantity.high is None:
+        return quantity.text
+    match = _UNIT_PART.match(quantity.text)
+    surface = match["unit"].removesuffix("半") if match else ""
+    bare = surface.strip().lstrip("大小整满平浅尖厚薄") or surface
+    keep = bool(match) and (unit_of(surface.strip()) or unit_of(bare)) is not None
+    unit = surface if keep else quantity.unit if unit_of(quantity.unit) and not quantity.text[-1:].isdigit() else ""
+    space = match["space"] if match and keep else ""
+    low, high = (round_amount(value * factor, quantity.unit) for value in (quantity.low, quantity.high))
+    spoons, joint = quantity.unit in _SPOONS, " " if unit.isascii() else "又"
+    number = "-".join(number_text(value, fractions=spoons, joint=joint) for value in dict.fromkeys((low, high)))
+    plural = "s" if high > 1 and _PLURAL.match(unit) else ""
+    return f"{number}{space}{unit}{plural}"
+
+
+def _scalable(quantity: Quantity, text: str) -> bool:
+    if quantity.kind not in ("amount", "count") or quantity.vague:
+        return False
+    return not _FIXED_BEFORE.search(text, max(0, quantity.start - 6), quantity.start)
+
+
+def scale_text(text: str, factor: Fraction) -> str:
+    """Return a step with its amounts times `factor`; times, temperatures, lengths and how to cut stay."""
+    parts: list[str] = []
+    done = 0
+    for quantity in find_quantities(text):
+        if _scalable(quantity, text):
+            parts += [text[done : quantity.start], _render(quantity, factor)]
+            done = quantity.end
+    return "".join([*parts, text[done:]])
+
+
+def _scale_line(line: str, factor: Fraction) -> str:
+    item = parse_ingredient(line)
+    quantity = item.quantity
+    # `鸡蛋 2` has no unit, so that the step reader would not see it.
+    if quantity and quantity.text.strip().isdigit() and quantity.text in item.raw:
+        head, _, tail = item.raw.partition(quantity.text)
+        return head + _render(quantity, factor) + tail
+    return scale_text(line, factor)
+
+
+def _by_servings(recipe: Recipe, servings: int) -> Fraction:
+    if servings < 1:
+        raise KitchenError("人数至少是 1。 Servings must be at least 1.")
+    if recipe.servings is None:
+        raise KitchenError(
+            "这道菜谱没写是几人份，请告诉我主料有多少，或要放大几倍。 "
+            "The recipe does not say how many it serves: give what you have of the main ingredient, or a factor."
+        )
+    return Fraction(servings, recipe.servings)
+
+
+def _weight_or_count(item: Ingredient, have: Quantity) -> Fraction | None:
+    """Return how many times the recipe's amount `have` is; None where the two cannot be compared."""
+    for own in (item.quantity, item.measured):
+        if own and own.low and own.high and have.low and have.high:
+            a, b = canonical(own), canonical(have)
+            if a.dimension == b.dimension and a.low and a.high and b.low and b.high:
+                return (b.low + b.high) / (a.low + a.high)
+    needed, own_weight = ingredient_weight(item), weight_of(item.name, have)
+    return own_weight / needed if needed and own_weight else None
+
+
+def _by_have(recipe: Recipe, name: str, amount: str) -> Fraction:
+    wanted = canonical_name(name)
+    items = parse_ingredients(recipe.ingredients)
+    matches = [item for item in items if item.name == wanted] or [item for item in items if satisfies(wanted, item.name)]
+    if not matches:
+        raise KitchenError(f"这道菜谱里没有{name}。 The recipe has no {name}.")
+    have = parse_ingredient(f"{name} {amount}").quantity
+    factor = _weight_or_count(matches[0], have) if have else None
+    if factor is None:
+        raise KitchenError(
+            f"没法把「{amount}」和菜谱里的「{matches[0].raw}」换算到一起。 "
+            f"Cannot compare '{amount}' with '{matches[0].raw}' of the recipe."
+        )
+    return factor
+
+
+def _area(pan: str) -> float:
+    match = _PAN.search(pan.strip())
+    if not match or not float(match["a"]):
+        raise KitchenError(f"看不懂模具尺寸「{pan}」，请写成「20cm圆」或「20x30cm方」。 Write the pan as '20cm round'.")
+    inch = 2.54 if match["unit"] and match["unit"].lower() in ("寸", "英寸", "吋", "inch", "inches", "in") else 1.0
+    a, b = float(match["a"]) * inch, float(match["b"] or match["a"]) * inch
+    is_round = not match["b"] and not re.search("方|square|rect|长", match["shape"], re.I)
+    return math.pi / 4 * a * a if is_round else a * b
+
+
+def _factor(
+    recipe: Recipe, servings: int | None, have: tuple[str, str] | None, pan: tuple[str, str] | None, factor: float | None
+) -> Fraction:
+    if sum(choice is not None for choice in (servings, have, pan, factor)) != 1:
+        raise KitchenError("人数、现有食材、模具、倍数四项请只给一项。 Give exactly one of servings, have, pan, factor.")
+    if servings is not None:
+        return _by_servings(recipe, servings)
+    if have is not None:
+        return _by_have(recipe, *have)
+    if pan is not None:
+        return Fraction(_area(pan[1]) / _area(pan[0])).limit_denominator(1000)
+    return Fraction(factor or 0).limit_denominator(1000)
+
+
+def scale(
+    recipe: Recipe,
+    *,
+    servings: int | None = None,
+    have: tuple[str, str] | None = None,
+    pan: tuple[str, str] | None = None,
+    factor: float | None = None,
+) -> ScaledRecipe:
+    """Scale a recipe by exactly one of four wishes.
+
+    Args:
+        servings: persons to cook for; the recipe must say how many it serves.
+        have: an ingredient and how much of it there is, e.g. `("五花肉", "800克")`.
+        pan: the recipe's pan and one's own, e.g. `("20cm圆", "26cm圆")`; the dough keeps its height.
+        factor: how many times.
+
+    Raises:
+        KitchenError: not exactly one wish, one that cannot be read or compared, or a factor outside 1/20 to 50.
+    """
+    ratio = _factor(recipe, servings, have, pan, factor)
+    if not _SMALLEST <= ratio <= _LARGEST:
+        raise KitchenError("倍数要在 1/20 到 50 之间。 The factor must lie between 1/20 and 50.")
+    size = servings or (max(1, round(recipe.servings * ratio)) if recipe.servings else None)
+    update = {
+        "ingredients": tuple(_scale_line(line, ratio) for line in recipe.ingredients),
+        "steps": tuple(scale_text(step, ratio) for step in recipe.steps),
+        "servings": min(size, 1000) if size else None,
+    }
+    scaled = recipe.model_copy(update=update) if ratio != 1 else recipe
+    return ScaledRecipe(recipe, scaled, ratio, notes_for(recipe, ratio, in_pan=pan is not None))
