@@ -9,13 +9,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from culinary.dishes import lookup
 from retrieval.pinyin import FARTHEST, TONES, Reading, other_readings, read, syllables
 
-FORMAT = 1
+FORMAT = 2
 MAX_SYLLABLES = 16
 GAIN = 0.35  # what one well-heard syllable adds; a syllable that costs more than this counts against the match
 GAP = 1.2  # cost of a syllable too few or too many
 TONE = 0.05  # cost of a wrong tone: recognisers keep the segments and lose the tone
+SAME_SOUND = 0.3  # two spellings of one name may differ by this much
 HETERONYM = 0.08  # cost of reading a character otherwise than its phrase suggests
 NEAR = 0.42  # two syllables of a pair may cost this much together and still lead to candidates
 CANDIDATES = 400
@@ -52,6 +54,7 @@ class PhoneticIndex:
     """
 
     names: tuple[str, ...]
+    spellings: dict[str, str]  # other spellings of the same sound, and the dish's usual name (公保鸡丁: 宫保鸡丁)
     codes: NDArray[np.uint16]  # (n, MAX_SYLLABLES), syllable * 5 + tone, padded with zeros
     chars: NDArray[np.uint32]  # (n, MAX_SYLLABLES), code points
     lengths: NDArray[np.uint8]  # (n,)
@@ -61,12 +64,19 @@ class PhoneticIndex:
 
     @classmethod
     def build(cls, names: Iterable[str]) -> "PhoneticIndex":
-        """Index `names`; those without two Chinese characters, with other letters or too long are left out."""
+        """Index `names`; those without two Chinese characters, with other letters or too long are left out.
+
+        Where the glossary knows a name as another spelling of a dish that sounds the same, the dish's own name is
+        searched for in its place.
+        """
         kept: list[str] = []
         readings: list[Reading] = []
-        for name in dict.fromkeys(names):
+        given = dict.fromkeys(names)
+        spellings = {name: usual for name in given if (usual := _usual_spelling(name))}
+        for name in dict.fromkeys((*given, *spellings.values())):
             reading = read(name)
-            if 2 <= len(reading.codes) <= MAX_SYLLABLES and len(reading.codes) == sum(map(str.isalnum, name)):
+            size = len(reading.codes)
+            if name not in spellings and 2 <= size <= MAX_SYLLABLES and size == sum(map(str.isalnum, name)):
                 kept.append(name)
                 readings.append(reading)
         codes = np.zeros((len(kept), MAX_SYLLABLES), np.uint16)
@@ -76,14 +86,15 @@ class PhoneticIndex:
             chars[row, : len(reading.codes)] = reading.chars
         lengths = np.array([len(reading.codes) for reading in readings], np.uint8)
         pairs, starts, postings = _invert(codes // TONES, lengths)
-        return cls(tuple(kept), codes, chars, lengths, pairs, starts, postings)
+        return cls(tuple(kept), spellings, codes, chars, lengths, pairs, starts, postings)
 
     def save(self, folder: Path) -> None:
         """Write the index to `folder`: numpy arrays without pickle, and the names as JSON."""
         folder.mkdir(parents=True, exist_ok=True)
         for part in _ARRAYS:
             np.save(folder / f"{part}.npy", getattr(self, part), allow_pickle=False)
-        content = {"format": FORMAT, "syllables": len(syllables().number), "names": self.names}
+        content = {"format": FORMAT, "syllables": len(syllables().number)}
+        content |= {"names": self.names, "spellings": self.spellings}
         (folder / "names.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -102,7 +113,7 @@ class PhoneticIndex:
         sizes = (len(names), MAX_SYLLABLES)
         if arrays["codes"].shape != sizes or arrays["chars"].shape != sizes or len(arrays["lengths"]) != len(names):
             raise ValueError(f"the phonetic index in {folder} is damaged")
-        return cls(names=names, **arrays)
+        return cls(names=names, spellings=content["spellings"], **arrays)
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -186,6 +197,17 @@ class PhoneticIndex:
 
 
 _ARRAYS = ("codes", "chars", "lengths", "pairs", "starts", "postings")
+
+
+def _usual_spelling(name: str) -> str | None:
+    """Return the glossary's name of a dish if `name` is another spelling of it that sounds the same."""
+    dish = lookup(name)
+    if dish is None or dish.name == name or len(dish.name) != len(name):
+        return None
+    sounds, usual = read(name).codes // TONES, read(dish.name).codes // TONES
+    if len(sounds) != len(usual) or float(syllables().cost[sounds, usual].sum()) > SAME_SOUND:
+        return None
+    return dish.name
 
 
 def _better(

@@ -61,7 +61,7 @@ class Caution:
     farthest: float
 
 
-SPOKEN = Caution(word=0.12, morpheme=0.24, char=0.02, dish=0.25, phrase=0.35, short=0.65, farthest=0.32)
+SPOKEN = Caution(word=0.12, morpheme=0.24, char=0.02, dish=0.2, phrase=0.35, short=0.65, farthest=0.32)
 TYPED = Caution(word=0.24, morpheme=0.24, char=0.08, dish=0.35, phrase=0.5, short=0.65, farthest=0.16)
 # A spoken question about cooking in which no dish was found: what remains unexplained probably is one.
 EAGER = Caution(word=0.05, morpheme=0.12, char=0.0, dish=-0.3, phrase=0.35, short=0.65, farthest=0.5)
@@ -173,7 +173,11 @@ def _kept(text: str, index: PhoneticIndex, caution: Caution) -> Iterable[_Edge]:
         for end in range(start + 1, min(len(text), start + MAX_SYLLABLES) + 1):
             word = text[start:end]
             size = end - start
-            if size > 1 and word in names:
+            if word in index.spellings:
+                usual = index.spellings[word] if caution is not TYPED else None
+                reason = f"菜名：“{word}”通常写作“{usual}”" if usual else ""
+                yield _Edge(start, end, GAIN * size + WHOLE * (size > 2), usual, reason=reason, dish=True)
+            elif size > 1 and word in names and word not in lexicon:
                 yield _Edge(start, end, GAIN * size + WHOLE * (size > 2), dish=True)
             elif word in lexicon:
                 yield _Edge(start, end, GAIN * size if size > 1 else caution.morpheme)
