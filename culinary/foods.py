@@ -42,7 +42,11 @@ def foods() -> dict[str, Food]:
         return {
             row["name"]: Food(
                 row["name"],
-                *(float(row[key]) for key in ("kcal", "protein_g", "fat_g", "carb_g", "sodium_mg")),
+                float(row["kcal"]),
+                float(row["protein_g"]),
+                float(row["fat_g"]),
+                float(row["carb_g"]),
+                float(row["sodium_mg"]),
                 Fraction(row["g_per_ml"]) if row["g_per_ml"] else None,
                 _pieces(row["pieces"]),
             )

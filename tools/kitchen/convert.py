@@ -7,42 +7,49 @@ from culinary.foods import density, weight_of
 from culinary.ingredients import canonical_name, english_name
 from culinary.quantities import Quantity, canonical, find_quantities
 from culinary.units import Unit, unit_of
-from tools.kitchen.wording import KitchenError, number_text
+from tools.kitchen.rounding import unit_text
+from tools.kitchen.text import KitchenError, Language, number
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """A converted quantity; `value` is in `unit`, `estimate` is set where a density or piece weight was needed."""
+    """`amount` of `source_unit` (written `source`) is `value` of `unit`; `estimate` is set where a density or piece weight was needed."""
 
     source: str
+    amount: Fraction
+    source_unit: str
     value: Fraction
     unit: str
     ingredient: str
     estimate: bool
 
-    def text(self, language: str = "zh") -> str:
-        """Return the conversion as one sentence."""
-        # Temperatures are whole degrees on every oven; weights to a tenth.
+    def text(self, language: Language = "zh") -> str:
+        """Return the conversion as one line."""
+        # Temperatures are whole degrees on every oven; weights are good to a tenth.
         digits = 0 if self.unit in ("℃", "℉") else 1 if self.value >= 10 else 2
-        number = number_text(Fraction(f"{float(self.value):.{digits}f}"))
-        about = ("约" if language == "zh" else "about ") if self.estimate else ""
+        amount = number(Fraction(f"{float(self.value):.{digits}f}"))
+        unit = unit_text(self.unit, language)
+        sign = "≈" if self.estimate else "="
         if language == "zh":
-            return f"{self.source}{self.ingredient}{'≈' if self.estimate else '＝'}{about}{number}{self.unit}"
+            return f"{self.source}{self.ingredient} {sign} {amount}{unit}"
+        source = f"{number(self.amount)} {unit_text(self.source_unit, language)}".strip()
         of = f" of {english_name(self.ingredient)}" if self.ingredient else ""
-        return f"{self.source}{of} = {about}{number} {self.unit}"
+        return f"{source}{of} {sign} {amount} {unit}".strip()
 
 
 def _quantity(amount: str) -> Quantity:
     found = [quantity for quantity in find_quantities(amount) if not quantity.vague]
     if not found:
-        raise KitchenError(f"看不懂数量「{amount}」，请写成「2汤匙」或「500克」。 Write the amount as '2 tbsp' or '500 g'.")
+        raise KitchenError(
+            f"看不懂数量「{amount}」，请写成「2汤匙」或「500克」。", "Write the amount as '2 tbsp' or '500 g'."
+        )
     return found[0]
 
 
 def _unit(name: str) -> Unit:
     unit = unit_of(name.strip())
     if unit is None:
-        raise KitchenError(f"不认识单位「{name}」。 Unknown unit '{name}'.")
+        raise KitchenError(f"不认识单位「{name}」。", f"Unknown unit '{name}'.")
     return unit
 
 
@@ -69,16 +76,16 @@ def convert(amount: str, to: str, ingredient: str = "") -> Conversion:
     """
     quantity, target = _quantity(amount), _unit(to)
     name = canonical_name(ingredient) if ingredient.strip() else ""
+    middle = ((quantity.low or Fraction(0)) + (quantity.high or Fraction(0))) / 2
     size = canonical(quantity)
-    if size.low is None or size.high is None:
-        raise KitchenError(f"看不懂数量「{amount}」。 Cannot read the amount '{amount}'.")
     if size.dimension == target.dimension:
-        value = (size.low + size.high) / 2 / target.factor + target.offset
-        return Conversion(quantity.text, value, target.name, name, False)
+        base = ((size.low or Fraction(0)) + (size.high or Fraction(0))) / 2
+        value = base / target.factor + target.offset
+        return Conversion(quantity.text, middle, quantity.unit, value, target.name, name, False)
     by_weight = _by_weight(quantity, target, name) if name else None
     if by_weight is None:
         raise KitchenError(
-            f"「{quantity.text}」换成「{target.name}」要知道是什么食材（并有它的密度或单重）。 "
-            f"Converting '{quantity.text}' to '{target.name}' needs an ingredient of known density or piece weight."
+            f"「{quantity.text}」换成「{target.name}」要知道是什么食材（并有它的密度或单重）。",
+            f"Converting '{quantity.text}' to '{to}' needs an ingredient of known density or piece weight.",
         )
-    return Conversion(quantity.text, by_weight, target.name, name, True)
+    return Conversion(quantity.text, middle, quantity.unit, by_weight, target.name, name, True)

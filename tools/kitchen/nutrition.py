@@ -6,7 +6,7 @@ from fractions import Fraction
 from culinary.foods import Food, food_of, ingredient_weight
 from culinary.ingredients import Ingredient, is_a, parse_ingredients
 from retrieval.recipe import Recipe
-from tools.kitchen.wording import Remark
+from tools.kitchen.text import Language, Text
 
 # Deep-frying leaves most of the oil in the pot; this share of what exceeds a stir-fry's amount is eaten.
 _STIR_FRY_OIL, _ABSORBED = Fraction(60), Fraction(15, 100)
@@ -35,9 +35,9 @@ class NutritionEstimate:
     servings: int | None
     coverage: float
     not_counted: tuple[str, ...]
-    notes: tuple[Remark, ...]
+    notes: tuple[Text, ...]
 
-    def text(self, language: str = "zh") -> str:
+    def text(self, language: Language = "zh") -> str:
         """Return the estimate as text, marked as one."""
         n = self.per_serving
         if language == "zh":
@@ -47,7 +47,7 @@ class NutritionEstimate:
                 f"碳水{n.carb_g:.0f}克，钠{n.sodium_mg:.0f}毫克（估算，覆盖{self.coverage:.0%}的食材）。"
             )
             left = f"未计入：{'、'.join(self.not_counted)}。" if self.not_counted else ""
-            return body + left + "".join(note.zh for note in self.notes)
+            return body + left + "".join(note.of(language) for note in self.notes)
         whose = "Per serving" if self.servings else "Whole dish"
         body = (
             f"{whose} about {n.kcal:.0f} kcal, protein {n.protein_g:.0f} g, fat {n.fat_g:.0f} g, "
@@ -65,10 +65,14 @@ def _eaten(item: Ingredient, weight: Fraction) -> Fraction:
 
 
 def _sum(parts: list[tuple[Food, Fraction]], servings: int) -> Nutrients:
-    def total(key: str) -> float:
-        return sum(getattr(food, key) * float(weight) / 100 for food, weight in parts) / servings
-
-    return Nutrients(total("kcal"), total("protein_g"), total("fat_g"), total("carb_g"), total("sodium_mg"))
+    shares = [(food, float(weight) / 100 / servings) for food, weight in parts]
+    return Nutrients(
+        sum(food.kcal * share for food, share in shares),
+        sum(food.protein_g * share for food, share in shares),
+        sum(food.fat_g * share for food, share in shares),
+        sum(food.carb_g * share for food, share in shares),
+        sum(food.sodium_mg * share for food, share in shares),
+    )
 
 
 def estimate_nutrition(recipe: Recipe) -> NutritionEstimate:
@@ -79,7 +83,7 @@ def estimate_nutrition(recipe: Recipe) -> NutritionEstimate:
     items = [item for item in parse_ingredients(recipe.ingredients) if not item.optional]
     parts: list[tuple[Food, Fraction]] = []
     missing: list[str] = []
-    notes: list[Remark] = []
+    notes: list[Text] = []
     counted = 0
     for item in items:
         food, weight = food_of(item.name), ingredient_weight(item)
@@ -90,7 +94,7 @@ def estimate_nutrition(recipe: Recipe) -> NutritionEstimate:
             eaten = _eaten(item, weight)
             parts.append((food, eaten))
             if eaten != weight:
-                notes.append(Remark("用油多，只按约15%被吸收计算。", "Of the frying oil about 15 % is counted as eaten."))
+                notes.append(Text("用油多，只按约15%被吸收计算。", "Of the frying oil about 15 % is counted as eaten."))
         else:
             missing.append(item.wording)
     per_serving = _sum(parts, recipe.servings or 1)

@@ -11,12 +11,14 @@ from culinary.numerals import NUMBER
 from culinary.quantities import Quantity, canonical, find_quantities
 from culinary.units import unit_of
 from retrieval.recipe import Recipe
+from tools.kitchen.rounding import round_amount
 from tools.kitchen.scale_notes import notes_for
-from tools.kitchen.wording import KitchenError, Remark, number_text, round_amount
+from tools.kitchen.text import KitchenError, Language, Text, number, span
 
 _SMALLEST, _LARGEST = Fraction(1, 20), Fraction(50)
-_SPOONS = ("汤匙", "茶匙", "勺", "杯", "碗", "撮")
-_UNIT_PART = re.compile(rf"^{NUMBER}(?:\s{{0,3}}(?:[-–—~～〜_]|到|至|或者?|to|or)\s{{0,3}}{NUMBER})?(?P<space>\s*)(?P<unit>\D+)$")
+_UNIT_PART = re.compile(
+    rf"^{NUMBER}(?:\s{{0,3}}(?:[-–—~～〜_]|到|至|或者?|to|or)\s{{0,3}}{NUMBER})?(?P<space>\s*)(?P<unit>\D+)$"
+)
 # 切成4块 and 每个 speak of how one piece is treated, not of how much there is.
 _FIXED_BEFORE = re.compile(r"(?:切成?|分成?|分为|每|折成?|掰成?|撕成?|剁成?|改刀成?|斩成?|剪成?|划)(?:约|大约)?$")
 _PLURAL = re.compile(r"^(?:cup|tablespoon|teaspoon|pound|ounce|clove|slice|piece|egg|stalk|bunch|can|lb)$", re.I)
@@ -34,13 +36,15 @@ class ScaledRecipe:
     original: Recipe
     scaled: Recipe
     factor: Fraction
-    notes: tuple[Remark, ...]
+    notes: tuple[Text, ...]
 
-    def text(self, language: str = "zh") -> str:
-        """Return ingredients, steps and notes as text for the user."""
-        head = f"×{number_text(self.factor)}"
-        remarks = [note.zh if language == "zh" else note.en for note in self.notes]
-        return "\n".join([f"{self.scaled.text()}", f"（{head}）" if language == "zh" else f"({head})", *remarks])
+    def text(self, language: Language = "zh") -> str:
+        """Return the scaled recipe, the factor and the notes as text for the user."""
+        notes = [note.of(language) for note in self.notes]
+        head = (
+            f"（原量的{number(self.factor)}倍）" if language == "zh" else f"({number(self.factor)} times the original)"
+        )
+        return "\n".join([self.scaled.text(), head, *notes])
 
 
 def _render(quantity: Quantity, factor: Fraction) -> str:
@@ -54,10 +58,9 @@ def _render(quantity: Quantity, factor: Fraction) -> str:
     unit = surface if keep else quantity.unit if unit_of(quantity.unit) and not quantity.text[-1:].isdigit() else ""
     space = match["space"] if match and keep else ""
     low, high = (round_amount(value * factor, quantity.unit) for value in (quantity.low, quantity.high))
-    spoons, joint = quantity.unit in _SPOONS, " " if unit.isascii() else "又"
-    number = "-".join(number_text(value, fractions=spoons, joint=joint) for value in dict.fromkeys((low, high)))
+    amount = span(low, high)
     plural = "s" if high > 1 and _PLURAL.match(unit) else ""
-    return f"{number}{space}{unit}{plural}"
+    return f"{amount}{space}{unit}{plural}"
 
 
 def _scalable(quantity: Quantity, text: str) -> bool:
@@ -89,11 +92,11 @@ def _scale_line(line: str, factor: Fraction) -> str:
 
 def _by_servings(recipe: Recipe, servings: int) -> Fraction:
     if servings < 1:
-        raise KitchenError("人数至少是 1。 Servings must be at least 1.")
+        raise KitchenError("人数至少是 1。", "Servings must be at least 1.")
     if recipe.servings is None:
         raise KitchenError(
-            "这道菜谱没写是几人份，请告诉我主料有多少，或要放大几倍。 "
-            "The recipe does not say how many it serves: give what you have of the main ingredient, or a factor."
+            "这道菜谱没写是几人份，请告诉我主料有多少，或要放大几倍。",
+            "The recipe does not say how many it serves: give what you have of the main ingredient, or a factor.",
         )
     return Fraction(servings, recipe.servings)
 
@@ -112,15 +115,17 @@ def _weight_or_count(item: Ingredient, have: Quantity) -> Fraction | None:
 def _by_have(recipe: Recipe, name: str, amount: str) -> Fraction:
     wanted = canonical_name(name)
     items = parse_ingredients(recipe.ingredients)
-    matches = [item for item in items if item.name == wanted] or [item for item in items if satisfies(wanted, item.name)]
+    matches = [item for item in items if item.name == wanted] or [
+        item for item in items if satisfies(wanted, item.name)
+    ]
     if not matches:
-        raise KitchenError(f"这道菜谱里没有{name}。 The recipe has no {name}.")
+        raise KitchenError(f"这道菜谱里没有{name}。", f"The recipe has no {name}.")
     have = parse_ingredient(f"{name} {amount}").quantity
     factor = _weight_or_count(matches[0], have) if have else None
     if factor is None:
         raise KitchenError(
-            f"没法把「{amount}」和菜谱里的「{matches[0].raw}」换算到一起。 "
-            f"Cannot compare '{amount}' with '{matches[0].raw}' of the recipe."
+            f"没法把「{amount}」和菜谱里的「{matches[0].raw}」换算到一起。",
+            f"Cannot compare '{amount}' with '{matches[0].raw}' of the recipe.",
         )
     return factor
 
@@ -128,7 +133,9 @@ def _by_have(recipe: Recipe, name: str, amount: str) -> Fraction:
 def _area(pan: str) -> float:
     match = _PAN.search(pan.strip())
     if not match or not float(match["a"]):
-        raise KitchenError(f"看不懂模具尺寸「{pan}」，请写成「20cm圆」或「20x30cm方」。 Write the pan as '20cm round'.")
+        raise KitchenError(
+            f"看不懂模具尺寸「{pan}」，请写成「20cm圆」或「20x30cm方」。", "Write the pan as '20cm round'."
+        )
     inch = 2.54 if match["unit"] and match["unit"].lower() in ("寸", "英寸", "吋", "inch", "inches", "in") else 1.0
     a, b = float(match["a"]) * inch, float(match["b"] or match["a"]) * inch
     is_round = not match["b"] and not re.search("方|square|rect|长", match["shape"], re.I)
@@ -136,10 +143,16 @@ def _area(pan: str) -> float:
 
 
 def _factor(
-    recipe: Recipe, servings: int | None, have: tuple[str, str] | None, pan: tuple[str, str] | None, factor: float | None
+    recipe: Recipe,
+    servings: int | None,
+    have: tuple[str, str] | None,
+    pan: tuple[str, str] | None,
+    factor: float | None,
 ) -> Fraction:
     if sum(choice is not None for choice in (servings, have, pan, factor)) != 1:
-        raise KitchenError("人数、现有食材、模具、倍数四项请只给一项。 Give exactly one of servings, have, pan, factor.")
+        raise KitchenError(
+            "人数、现有食材、模具、倍数四项请只给一项。", "Give exactly one of servings, have, pan, factor."
+        )
     if servings is not None:
         return _by_servings(recipe, servings)
     if have is not None:
@@ -160,6 +173,7 @@ def scale(
     """Scale a recipe by exactly one of four wishes.
 
     Args:
+        recipe: the recipe as its source has it.
         servings: persons to cook for; the recipe must say how many it serves.
         have: an ingredient and how much of it there is, e.g. `("五花肉", "800克")`.
         pan: the recipe's pan and one's own, e.g. `("20cm圆", "26cm圆")`; the dough keeps its height.
@@ -170,7 +184,7 @@ def scale(
     """
     ratio = _factor(recipe, servings, have, pan, factor)
     if not _SMALLEST <= ratio <= _LARGEST:
-        raise KitchenError("倍数要在 1/20 到 50 之间。 The factor must lie between 1/20 and 50.")
+        raise KitchenError("倍数要在 1/20 到 50 之间。", "The factor must lie between 1/20 and 50.")
     size = servings or (max(1, round(recipe.servings * ratio)) if recipe.servings else None)
     update = {
         "ingredients": tuple(_scale_line(line, ratio) for line in recipe.ingredients),

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from culinary.foods import density, weight_of
 from culinary.ingredients import Ingredient, english_name, lookup, parse_ingredients
 from culinary.quantities import canonical
 from retrieval.recipe import Recipe
-from tools.kitchen.wording import number_text, round_amount
+from tools.kitchen.rounding import round_amount, unit_text
+from tools.kitchen.text import Language, number
 
 AISLES = {
     "肉禽": "meat",
@@ -28,12 +30,27 @@ _BASE_UNITS = {"g": "克", "ml": "毫升"}
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """How much to buy, in a canonical unit; None is to taste."""
+
+    value: Fraction | None
+    unit: str
+
+    def text(self, language: Language = "zh") -> str:
+        """Return the amount as text."""
+        if self.value is None:
+            return unit_text(self.unit, language)
+        unit = unit_text(self.unit, language)
+        return f"{number(self.value)}{unit}" if language == "zh" else f"{number(self.value)} {unit}".strip()
+
+
+@dataclass(frozen=True, slots=True)
 class ShoppingItem:
-    """A thing to buy: amounts that could not be added stand beside each other; `recipes` are the dishes that need it."""
+    """A thing to buy for `recipes`; amounts that could not be added stand beside each other."""
 
     name: str
     aisle: str
-    amounts: tuple[str, ...]
+    amounts: tuple[Amount, ...]
     recipes: tuple[str, ...]
     optional: bool
 
@@ -44,7 +61,7 @@ class ShoppingList:
 
     items: tuple[ShoppingItem, ...]
 
-    def text(self, language: str = "zh") -> str:
+    def text(self, language: Language = "zh") -> str:
         """Return the list as text, one aisle a line, Chinese or English."""
         lines = []
         for aisle, english in AISLES.items():
@@ -56,14 +73,22 @@ class ShoppingList:
         return "\n".join(lines)
 
 
-def _item_text(item: ShoppingItem, language: str) -> str:
+def _item_text(item: ShoppingItem, language: Language) -> str:
     name = item.name if language == "zh" else english_name(item.name)
     optional = "" if not item.optional else "（可选）" if language == "zh" else " (optional)"
-    return f"{name} {' + '.join(item.amounts)}".strip() + optional
+    return f"{name} {' + '.join(amount.text(language) for amount in item.amounts)}".strip() + optional
 
 
-def _amounts(entries: Sequence[Ingredient]) -> tuple[str, ...]:
-    """Add up amounts of one dimension; ranges at their upper end, so that there is enough."""
+def _powder(name: str) -> bool:
+    thick = density(name)
+    return name == "盐" or (thick is not None and thick < Fraction(9, 10))
+
+
+def _amounts(entries: Sequence[Ingredient]) -> tuple[Amount, ...]:
+    """Add up amounts of one dimension; ranges at their upper end, so that there is enough.
+
+    Spoons of a powder are weighed, spoons of a liquid stay millilitres.
+    """
     sums: dict[str, Fraction] = {}
     vague = False
     for entry in entries:
@@ -72,12 +97,13 @@ def _amounts(entries: Sequence[Ingredient]) -> tuple[str, ...]:
             vague = True
             continue
         size = canonical(chosen)
-        sums[size.dimension] = sums.get(size.dimension, Fraction(0)) + (size.high or 0)
-    texts = []
-    for dimension, total in sums.items():
-        unit = _BASE_UNITS.get(dimension, dimension)
-        texts.append(f"{number_text(round_amount(total, unit))}{unit}")
-    return tuple(texts) or (("适量",) if vague else ())
+        dimension, amount = size.dimension, size.high or Fraction(0)
+        if dimension in ("ml", "勺", "撮") and _powder(entry.name):
+            dimension, amount = "g", weight_of(entry.name, chosen) or Fraction(0)
+        sums[dimension] = sums.get(dimension, Fraction(0)) + amount
+    units = {dimension: _BASE_UNITS.get(dimension, dimension) for dimension in sums}
+    amounts = tuple(Amount(round_amount(total, units[key]), units[key]) for key, total in sums.items())
+    return amounts or ((Amount(None, "适量"),) if vague else ())
 
 
 def shopping_list(recipes: Sequence[Recipe]) -> ShoppingList:

@@ -31,6 +31,7 @@ class Text:
 
 
 _GLYPHS = {
+    Fraction(1, 8): "1/8",
     Fraction(1, 4): "1/4",
     Fraction(1, 3): "1/3",
     Fraction(1, 2): "1/2",

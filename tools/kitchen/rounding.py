@@ -1,22 +1,15 @@
-"""How numbers and remarks of the kitchen tools are written."""
+"""Round amounts to what a cook can measure, and name units in English."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 _STEPS_MEASURED = ((2, Fraction(1, 10)), (10, Fraction(1, 2)), (50, Fraction(1)), (250, Fraction(5)))
-_QUARTERS = {Fraction(1, 4): "1/4", Fraction(1, 2): "1/2", Fraction(3, 4): "3/4", Fraction(1, 8): "1/8"}
-
-
-class KitchenError(ValueError):
-    """A kitchen tool cannot do what was asked; the message is one sentence, Chinese first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A sentence for the cook in both languages."""
-
-    zh: str
-    en: str
+_ENGLISH = {
+    "克": "g", "千克": "kg", "毫克": "mg", "斤": "jin", "两": "liang", "钱": "qian", "盎司": "oz", "磅": "lb",
+    "毫升": "ml", "升": "l", "分升": "dl", "汤匙": "tbsp", "茶匙": "tsp", "勺": "spoons", "杯": "cups",
+    "液盎司": "fl oz", "品脱": "pints", "夸脱": "quarts", "碗": "bowls", "撮": "pinches", "个": "pieces", "根": "stalks",
+    "瓣": "cloves", "片": "slices", "块": "pieces", "段": "pieces", "把": "handfuls", "朵": "", "滴": "drops",
+    "包": "packets", "盒": "boxes", "罐": "cans", "瓶": "bottles", "份": "parts", "适量": "to taste",
+}  # fmt: skip
 
 
 def _to_step(value: Fraction, step: Fraction) -> Fraction:
@@ -40,11 +33,6 @@ def round_amount(value: Fraction, unit: str) -> Fraction:
     return _to_step(value, Fraction(1, 2) if value < 10 else Fraction(1))
 
 
-def number_text(value: Fraction, *, fractions: bool = False, joint: str = "又") -> str:
-    """Write a number as a recipe does: 2, 1.5, and with `fractions` also 1/2 and 1又1/4 (`joint` between)."""
-    whole, part = divmod(value, 1)
-    if not part:
-        return str(int(whole))
-    if fractions and part in _QUARTERS:
-        return f"{int(whole)}{joint}{_QUARTERS[part]}" if whole else _QUARTERS[part]
-    return f"{float(value):.3f}".rstrip("0").rstrip(".")
+def unit_text(unit: str, language: str = "zh") -> str:
+    """Return a canonical unit name in a language; in English pieces have none, other count words stay as they are."""
+    return unit if language == "zh" else _ENGLISH.get(unit, unit)
