@@ -20,7 +20,7 @@ class FaissStore:
         self._index: Any = faiss.read_index(str(folder / "vectors.faiss"), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
         lists: int = getattr(self._index, "nlist", 0)
         if lists:
-            self._index.nprobe = max(16, lists // 64)
+            setattr(self._index, "nprobe", max(16, lists // 64))  # noqa: B010  the stubs only know the base class
 
     @staticmethod
     def build(folder: Path, vectors: NDArray[np.float32]) -> None:
