@@ -1,9 +1,24 @@
-"""Hypothetical questions (HyQE): what a recipe would be asked by, written at build time without a model."""
+"""Hypothetical questions (HyQE): what a recipe would be asked by, written at build time, with a model if asked for."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Protocol
 
 from retrieval.recipe import Recipe
 from retrieval.text import clean_name, name_variants, simplify
 
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
 MAX_QUESTIONS = 24
+ARTICLE = "文章"
+MODEL_QUESTIONS = 8
+_TEXT_LENGTH = 1500
+_THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
+_MARK = re.compile(
+    r"^[\s>*#·•–—-]*(?:(?:问题|问|Q|Question)?\s*\(?[0-9一二三四五六七八九十]{0,2}\)?\s*[.、)）：:]\s*)?", re.IGNORECASE
+)
+_WRAPPING = " \t\"'“”‘’`*,，"
 
 
 def question_names(recipe: Recipe) -> list[str]:
@@ -14,6 +29,8 @@ def question_names(recipe: Recipe) -> list[str]:
     """
     from culinary.dishes import lookup
 
+    if ARTICLE in recipe.tags:
+        return list(dict.fromkeys([simplify(recipe.name), simplify(recipe.name.rpartition("：")[2])]))
     names = list(name_variants(recipe.name))
     if recipe.dish:
         names.append(clean_name(recipe.dish))
@@ -34,9 +51,75 @@ def hypothetical_questions(recipe: Recipe) -> list[str]:
     from culinary.dishes import lookup
 
     names = question_names(recipe)
-    questions = [f"{name}怎么做" for name in names]
+    questions = names if ARTICLE in recipe.tags else [f"{name}怎么做" for name in names]
     questions += [simplify(keyword) for keyword in recipe.keywords]
-    dish = next((found for name in names if (found := lookup(name))), None)
+    known = () if ARTICLE in recipe.tags else names
+    dish = next((found for name in known if (found := lookup(name))), None)
     if dish:
         questions += [simplify(question) for question in glossary_questions(recipe.name, dish.name)]
     return list(dict.fromkeys(questions))[:MAX_QUESTIONS]
+
+
+class Hypothesizer(Protocol):
+    """Writes questions that a recipe or a section of an article answers."""
+
+    def questions(self, recipe: Recipe) -> list[str]:
+        """Return questions, each once; an empty list where none could be written."""
+
+
+class ModelHypothesizer:
+    """Has a chat model write the questions (prompt `hypothesize`), as HyQE and FastGPT's question splitting do.
+
+    Args:
+        model: any LangChain chat model.
+        count: how many questions to ask for.
+        report: called with a sentence when the model fails on a recipe; its other questions still find it.
+    """
+
+    def __init__(
+        self,
+        model: "BaseChatModel",
+        *,
+        count: int = MODEL_QUESTIONS,
+        report: Callable[[str], None] = lambda problem: None,
+    ) -> None:
+        self._model, self._count, self._report = model, count, report
+
+    def questions(self, recipe: Recipe) -> list[str]:
+        """Return at most `count` questions; none where the model fails or writes nothing of use."""
+        from prompts.loader import load_prompt
+
+        prompt = load_prompt("hypothesize").render(
+            name=recipe.name, text=recipe.text()[:_TEXT_LENGTH], count=str(self._count)
+        )
+        try:
+            answer = self._model.invoke(prompt).text
+        except Exception as error:
+            # Whatever a vendor's client raises must not end a build of hours.
+            self._report(f"{recipe.name}: {type(error).__name__}: {' '.join(str(error).split())[:150]}")
+            return []
+        return parse_questions(str(answer))[: self._count]
+
+
+def parse_questions(answer: str) -> list[str]:
+    """Return the questions in a model's answer, lines or a JSON list, whole or cut off; what is no question is dropped."""
+    text = _THOUGHT.sub("", answer).replace("```json", "").replace("```", "").strip()
+    lines = text.splitlines()
+    if text.startswith("["):
+        lines = re.findall(r'"([^"\n]+)"', text)
+    questions = (simplify(_MARK.sub("", line).strip(_WRAPPING)) for line in lines)
+    return list(dict.fromkeys(question for question in questions if _is_question(question)))
+
+
+def _is_question(text: str) -> bool:
+    asks = re.search(
+        r"[?？]$|怎么|如何|什么|哪|吗|呢|几|多少|多久|为何|为什么|能不能|可以|做法|how|what|why|which|can ", text
+    )
+    return 4 <= len(text) <= 60 and asks is not None
+
+
+def add_questions(recipes: Iterable[Recipe], hypothesizer: Hypothesizer) -> Iterator[Recipe]:
+    """Yield `recipes` with the questions of `hypothesizer` among their keywords, which the index is built from."""
+    for recipe in recipes:
+        written = hypothesizer.questions(recipe)
+        yield recipe.model_copy(update={"keywords": tuple(dict.fromkeys([*written, *recipe.keywords]))})

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from retrieval.hypothesize import ARTICLE
 from retrieval.loaders.base import Broken, Source, describe, has_suffix, head_text, read_text
 from retrieval.loaders.howtocook import read_howtocook
 from retrieval.loaders.markdown import Block, front_matter, parse_markdown
 from retrieval.recipe import Recipe
 
-ARTICLE = "文章"
 SECTION_LENGTH = 1200
 # Files about a repository, not about cooking.
 _ABOUT = re.compile(
