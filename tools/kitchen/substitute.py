@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from culinary.ingredients import ancestors, canonical_name, find_ingredients, lookup, mentions, satisfies
-from tools.kitchen.text import KitchenError, Text
+from tools.kitchen.text import KitchenError, Language, Text
 
 _FILE = Path(__file__).resolve().parents[2] / "culinary" / "data" / "substitutes.tsv"
 
@@ -22,13 +22,14 @@ class Substitute:
     effect: Text
     avoid: Text | None
 
-    def __str__(self) -> str:
-        zh = [f"用{self.use.zh}代替{self.ingredient.zh}", *(part.zh for part in (self.ratio, self.effect) if part)]
-        en = [f"{self.use.en} for {self.ingredient.en}", *(part.en for part in (self.ratio, self.effect) if part)]
-        if self.avoid:
-            zh.append(f"注意：{self.avoid.zh}")
-            en.append(f"mind: {self.avoid.en}")
-        return f"{'；'.join(zh)}。 / {'; '.join(en)}."
+    def text(self, language: Language = "zh") -> str:
+        """Return one line: what for what, how much, the effect, when not to."""
+        said = [part.of(language) for part in (self.ratio, self.effect) if part]
+        if language == "zh":
+            avoid = f"；注意：{self.avoid.zh}" if self.avoid else ""
+            return f"用{self.use.zh}代替{self.ingredient.zh}：{'；'.join(said)}{avoid}。"
+        avoid = f"; mind: {self.avoid.en}" if self.avoid else ""
+        return f"{self.use.en} for {self.ingredient.en}: {'; '.join(said)}{avoid}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ def test_the_table_is_large_bilingual_and_says_when_not_to():
                 assert text.en and not re.search("[\u4e00-\u9fff]", text.en), row
 
 
-def test_a_substitute_reads_as_one_line():
-    line = str(substitutes_for("淀粉")[0])
-    assert line.startswith("用土豆淀粉代替淀粉；") and " / potato starch for cornstarch; " in line
+def test_a_substitute_reads_as_one_line_in_each_language():
+    row = substitutes_for("淀粉")[1]
+    assert row.text("zh") == "用红薯淀粉代替淀粉：等量，先化开；炸物更脆，芡发暗；注意：白汁、甜羹颜色会深。"
+    assert row.text("en").startswith("sweet potato starch for cornstarch: 1:1, dissolve first; crisper frying")

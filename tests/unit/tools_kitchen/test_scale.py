@@ -1,0 +1,141 @@
+from fractions import Fraction
+
+import pytest
+
+from culinary.quantities import find_quantities
+from retrieval.recipe import Recipe
+from tools.kitchen.scale import ScaledRecipe, scale, scale_text
+from tools.kitchen.text import KitchenError
+
+BRAISED = Recipe.create(
+    name="红烧肉",
+    ingredients=[
+        "800克带皮五花肉",
+        "2汤匙生抽(30毫升)",
+        "1/4茶匙盐",
+        "1个八角",
+        "700毫升热水",
+        "葱适量",
+    ],
+    steps=[
+        "五花肉切3厘米见方的块，加1汤匙黄酒煮3分钟。",
+        "倒入热水700毫升，小火炖60分钟。",
+        "六成热(180℃)时下锅，翻炒3分钟。",
+    ],
+    servings=4,
+)
+CAKE = Recipe.create(
+    name="蛋糕",
+    ingredients=["鸡蛋 3", "90克低筋面粉", "3克酵母", "60克糖"],
+    steps=["放入20cm圆模，170℃烤35分钟。", "面团分成6份。"],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "doubled", "halved"),
+    [
+        ("加2个鸡蛋", "加4个鸡蛋", "加1个鸡蛋"),
+        ("半勺盐", "1勺盐", "1/4勺盐"),
+        ("一斤半牛肉", "3斤牛肉", "3/4斤牛肉"),
+        ("10克-15克糖", "20-30克糖", "5-7.5克糖"),
+        ("俩鸡蛋", "4个鸡蛋", "1个鸡蛋"),
+        ("1斤2两肉", "2.4斤肉", "0.6斤肉"),
+        ("两小块姜", "4小块姜", "1小块姜"),
+        ("1½杯奶", "3杯奶", "3/4杯奶"),
+        ("2汤匙(30毫升)", "4汤匙(60毫升)", "1汤匙(15毫升)"),
+        ("1 cup milk", "2 cups milk", "1/2 cup milk"),
+        ("2 tbsp soy sauce", "4 tbsp soy sauce", "1 tbsp soy sauce"),
+        ("几滴香油", "几滴香油", "几滴香油"),
+        ("盐适量", "盐适量", "盐适量"),
+        ("切成4块", "切成4块", "切成4块"),
+        ("煮1小时30分钟", "煮1小时30分钟", "煮1小时30分钟"),
+        ("180℃烤20分钟，厚3厘米", "180℃烤20分钟，厚3厘米", "180℃烤20分钟，厚3厘米"),
+        ("第2步的八角", "第2步的八角", "第2步的八角"),
+    ],
+)
+def test_scale_text(text: str, doubled: str, halved: str) -> None:
+    assert scale_text(text, Fraction(2)) == doubled
+    assert scale_text(text, Fraction(1, 2)) == halved
+
+
+def test_servings_scale_ingredients_and_steps_but_no_time_and_keep_the_original() -> None:
+    result = scale(BRAISED, servings=8)
+    assert result.factor == 2
+    assert result.original is BRAISED
+    assert result.scaled.ingredients == (
+        "1600克带皮五花肉",
+        "4汤匙生抽(60毫升)",
+        "1/2茶匙盐",
+        "2个八角",
+        "1400毫升热水",
+        "葱适量",
+    )
+    assert "加2汤匙黄酒煮3分钟" in result.scaled.steps[0]
+    assert "1400毫升，小火炖60分钟" in result.scaled.steps[1]
+    assert result.scaled.servings == 8
+    for before, after in zip(BRAISED.steps, result.scaled.steps, strict=True):
+        kinds = ("time", "temperature", "length")
+        kept = [[q.text for q in find_quantities(step) if q.kind in kinds] for step in (before, after)]
+        assert kept[0] == kept[1]
+
+
+def test_what_one_has_decides_the_factor_in_any_unit() -> None:
+    assert scale(BRAISED, have=("五花肉", "一斤")).factor == Fraction(500, 800)
+    assert scale(BRAISED, have=("猪五花", "1.6kg")).factor == 2
+    assert scale(CAKE, have=("鸡蛋", "6个")).factor == 2
+    assert scale(CAKE, have=("鸡蛋", "300克")).factor == 2
+
+
+def test_pans_scale_by_area() -> None:
+    assert float(scale(CAKE, pan=("20cm圆", "26cm圆")).factor) == pytest.approx(1.69, abs=0.01)
+    assert float(scale(CAKE, pan=("6寸", "8寸")).factor) == pytest.approx(64 / 36, abs=0.01)
+    assert float(scale(CAKE, pan=("20cm方", "20x30cm")).factor) == pytest.approx(1.5, abs=0.01)
+    assert float(scale(CAKE, pan=("20cm圆", "8 inch round")).factor) == pytest.approx(1.03, abs=0.01)
+
+
+def notes(result: ScaledRecipe) -> str:
+    assert all(note.zh and note.en for note in result.notes)
+    return "".join(note.zh for note in result.notes)
+
+
+def test_notes_say_what_does_not_grow_in_step() -> None:
+    said = notes(scale(BRAISED, servings=12))
+    assert all(word in said for word in ("盐", "香料", "没过食材", "时间和温度没有改"))
+    cake = scale(CAKE, factor=0.5)
+    said = notes(cake)
+    assert all(word in said for word in ("鸡蛋按比例是1.5个", "75克", "酵母", "几份"))
+    assert cake.scaled.ingredients[0] == "鸡蛋 1.5"
+    assert "上色" in notes(scale(CAKE, pan=("20cm圆", "26cm圆")))
+
+
+def test_the_same_size_changes_and_notes_nothing() -> None:
+    result = scale(BRAISED, servings=4)
+    assert result.scaled == BRAISED
+    assert result.notes == ()
+
+
+def test_text_in_both_languages() -> None:
+    result = scale(BRAISED, servings=2)
+    assert "原量的1/2倍" in result.text()
+    assert "times the original" in result.text("en")
+
+
+@pytest.mark.parametrize(
+    ("recipe", "wish", "message"),
+    [
+        (BRAISED, {}, "只给一项"),
+        (BRAISED, {"servings": 2, "factor": 2.0}, "只给一项"),
+        (BRAISED, {"servings": 0}, "至少"),
+        (CAKE, {"servings": 2}, "没写"),
+        (BRAISED, {"have": ("牛肉", "1斤")}, "没有牛肉"),
+        (BRAISED, {"have": ("五花肉", "三勺半碗")}, "换算"),
+        (BRAISED, {"have": ("五花肉", "很多")}, "换算"),
+        (CAKE, {"pan": ("大的", "20cm圆")}, "模具"),
+        (CAKE, {"pan": ("0cm圆", "20cm圆")}, "模具"),
+        (BRAISED, {"factor": 0.0}, "倍数"),
+        (BRAISED, {"factor": 1000.0}, "倍数"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(recipe: Recipe, wish: dict[str, object], message: str) -> None:
+    with pytest.raises(KitchenError, match=message):
+        scale(recipe, **wish)
