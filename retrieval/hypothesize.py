@@ -102,7 +102,7 @@ class ModelHypothesizer:
 
 
 def parse_questions(answer: str) -> list[str]:
-    """Return the questions in a model's answer, lines or a JSON list, whole or cut off; what is no question is dropped."""
+    """Return the questions in a model's answer, lines or a JSON list, even cut off; what is no question goes."""
     text = _THOUGHT.sub("", answer).replace("```json", "").replace("```", "").strip()
     lines = text.splitlines()
     if text.startswith("["):
