@@ -13,7 +13,10 @@ from tools.kitchen.text import KitchenError, Language, number
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """`amount` of `source_unit` (written `source`) is `value` of `unit`; `estimate` is set where a density or piece weight was needed."""
+    """`amount` of `source_unit` (written `source`) is `value` of `unit`.
+
+    `estimate` is set where a density or piece weight was needed.
+    """
 
     source: str
     amount: Fraction

@@ -6,9 +6,9 @@ _STEPS_MEASURED = ((2, Fraction(1, 10)), (10, Fraction(1, 2)), (50, Fraction(1))
 _ENGLISH = {
     "克": "g", "千克": "kg", "毫克": "mg", "斤": "jin", "两": "liang", "钱": "qian", "盎司": "oz", "磅": "lb",
     "毫升": "ml", "升": "l", "分升": "dl", "汤匙": "tbsp", "茶匙": "tsp", "勺": "spoons", "杯": "cups",
-    "液盎司": "fl oz", "品脱": "pints", "夸脱": "quarts", "碗": "bowls", "撮": "pinches", "个": "pieces", "根": "stalks",
-    "瓣": "cloves", "片": "slices", "块": "pieces", "段": "pieces", "把": "handfuls", "朵": "", "滴": "drops",
-    "包": "packets", "盒": "boxes", "罐": "cans", "瓶": "bottles", "份": "parts", "适量": "to taste",
+    "液盎司": "fl oz", "品脱": "pints", "夸脱": "quarts", "碗": "bowls", "撮": "pinches", "个": "pieces",
+    "根": "stalks", "瓣": "cloves", "片": "slices", "块": "pieces", "段": "pieces", "把": "handfuls", "朵": "",
+    "滴": "drops", "包": "packets", "盒": "boxes", "罐": "cans", "瓶": "bottles", "份": "parts", "适量": "to taste",
 }  # fmt: skip
 
 

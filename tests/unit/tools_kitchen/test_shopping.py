@@ -44,7 +44,7 @@ def test_water_is_not_bought() -> None:
 def test_text_is_grouped_by_aisle_in_both_languages() -> None:
     text = shopping_list([TOMATO, SOUP]).text()
     assert text.splitlines()[0] == "【蛋奶】鸡蛋 6个"
-    assert "香菜（可选）" in text
+    assert "香菜 适量（可选）" in text
     english = shopping_list([TOMATO]).text("en")
     assert "Eggs and dairy: egg 4 pieces" in english
     assert "tomato 450 g" in english
