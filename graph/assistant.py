@@ -145,7 +145,7 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
     search = RecipeSearch(index, create_embeddings(settings.embedding), settings.retrieval)
     model = create_chat_model(settings.chat)
     painter = create_illustrator(settings.image, model)
-    transcriber = create_recognizer(settings.speech)
+    transcriber = create_recognizer(settings.speech, index.phonetic.names)
     parts = Parts(
         settings=settings,
         model=model,

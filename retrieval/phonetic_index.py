@@ -93,7 +93,7 @@ class PhoneticIndex:
         folder.mkdir(parents=True, exist_ok=True)
         for part in _ARRAYS:
             np.save(folder / f"{part}.npy", getattr(self, part), allow_pickle=False)
-        content = {"format": FORMAT, "syllables": len(syllables().number)}
+        content: dict[str, object] = {"format": FORMAT, "syllables": len(syllables().number)}
         content |= {"names": self.names, "spellings": self.spellings}
         (folder / "names.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 

@@ -12,7 +12,7 @@ def create_recognizer(settings: SpeechSettings, hotwords: Sequence[str] = ()) ->
 
     Args:
         settings: the `speech` section.
-        hotwords: words the engine should expect, for engines that take them (FunASR).
+        hotwords: dish names the engine should expect, for engines that take them (FunASR: the best known 200).
 
     Raises:
         ValueError: an unknown provider; the message lists the valid ones.

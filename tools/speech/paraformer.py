@@ -21,7 +21,7 @@ class FunASRBackend:
 
     def __init__(self, settings: SpeechSettings, hotwords: Sequence[str] = ()) -> None:
         self._settings = settings
-        self._hotwords = " ".join(hotwords[:MAX_HOTWORDS])
+        self._hotwords = " ".join(_best_known(hotwords)[:MAX_HOTWORDS])
         self._model: Any = None
         self._lock = threading.Lock()
 
@@ -75,6 +75,15 @@ class FunASRBackend:
         except Exception as error:
             reason = " ".join(str(error).split())[:200]
             raise SpeechError(f"无法加载语音模型 FunASR cannot load {folders['model']}: {reason}") from None
+
+
+def _best_known(names: Sequence[str]) -> list[str]:
+    """Return the names with those of the glossary first, in its order."""
+    from culinary.dishes import load_dishes
+
+    given = dict.fromkeys(names)
+    famous = [dish.name for dish in load_dishes() if dish.name in given]
+    return list(dict.fromkeys((*famous, *given))) if names else []
 
 
 def _folder(path: Path) -> Path:

@@ -13,6 +13,7 @@ from settings import SpeechSettings
 from tests.unit.tools_speech.paraformer import build_paraformer
 from tools.speech import Recognizer, SpeechError, create_recognizer
 from tools.speech.endpoint import to_wav
+from tools.speech.paraformer import MAX_HOTWORDS, FunASRBackend
 
 CLIPS = Path(__file__).parents[2] / "fixtures" / "audio"
 
@@ -113,3 +114,10 @@ def test_whisper_folder_that_is_missing_or_no_model(tmp_path: Path) -> None:
     with pytest.raises(SpeechError, match="Whisper") as refused:
         create_recognizer(SpeechSettings(source=tmp_path)).warm_up()
     assert "\n" not in str(refused.value)
+
+
+def test_hotwords_are_the_best_known_dishes_of_the_index() -> None:
+    names = [f"编造的菜{number}" for number in range(300)] + ["红烧肉", "宫保鸡丁"]
+    backend = FunASRBackend(SpeechSettings(provider="funasr"), names)
+    words = backend._hotwords.split()
+    assert len(words) == MAX_HOTWORDS and set(words[:2]) == {"红烧肉", "宫保鸡丁"}
