@@ -87,8 +87,8 @@ _VAGUE = re.compile(
 )
 _FIXED = re.compile(
     r"(?P<night>过夜|(?:一整|一|整|两|2)(?:夜|晚上?)|(?<![A-Za-z])overnight(?![A-Za-z]))"
-    r"|(?P<oil>(?:油温|油烧[至到]|烧[至到]|加?热[至到]|油)(?:大约|约)?)(?P<low>[一二三四五六七八九]|[1-9])"
-    r"(?:(?:[-~～—到至])?(?P<high>[一二三四五六七八九]|[1-9]))?成(?![熟热年为])"
+    r"|(?P<oil>(?:油温|油烧[至到]|烧[至到]|加?热[至到]|油)(?:大约|约)?)?(?P<low>[一二三四五六七八九]|[1-9])"
+    r"(?:(?:[-~～—到至])?(?P<high>[一二三四五六七八九]|[1-9]))?(?P<tenths>成)(?(oil)(?![熟热年为])|(?=油温|热油))"
     r"|(?<![我你他她咱])(?P<pair>[俩仨])(?![人口都儿])"
     r"|(?P<fahrenheit>华氏)(?P<degrees>[0-9]+(?:\.[0-9]+)?)(?:\s*[-~～到至—]\s*(?P<upto>[0-9]+(?:\.[0-9]+)?))?度"
 )
@@ -147,7 +147,7 @@ def _from_match(text: str, match: re.Match[str]) -> Quantity | None:
 
 
 def _fixed(text: str, match: re.Match[str]) -> Quantity:
-    start, end = match.start("low" if match["oil"] else 0), match.end()
+    start, end = match.start("low" if match["tenths"] else 0), match.end()
     low: Fraction | None
     kind: Kind
     if match["night"]:
@@ -156,7 +156,7 @@ def _fixed(text: str, match: re.Match[str]) -> Quantity:
     elif match["pair"]:
         low, kind, unit = Fraction(2 if match["pair"] == "俩" else 3), "count", "个"
         high = low
-    elif match["oil"]:
+    elif match["tenths"]:
         first, second = parse_number(match["low"]), parse_number(match["high"] or match["low"])
         low, high = (first.low, second.high) if first and second else (None, None)
         kind, unit = "temperature", "成热"

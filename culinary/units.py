@@ -102,6 +102,7 @@ _CONTEXT = {
         r"⟨[0-9.]+⟩分(?:左右|后|即可|[，,。;；、!！)）~\s-]|[0-9]+秒|$)|⟩分[零一二三四五六七八九十半][一二三四五六七八九十]*秒"
     ),
     "天": re.compile(r"⟨(?!半)"),
+    "夜": re.compile(r"⟨(?!半)"),
     "周": re.compile(r"^(?!.*[绕沿边转淋围擦].*⟨一⟩)"),
     "度": re.compile(r"⟨(?:[0-9]{1,3}(?:\.[0-9]+)?|.*[十百].*)⟩"),
     "C": re.compile(r"⟨[0-9]{2,3}⟩"),
@@ -141,7 +142,7 @@ def _table() -> dict[str, Unit]:
         table[word] = Unit(
             "℉", "temperature", "℃", Fraction(5, 9), Fraction(32), _CONTEXT.get("C") if word == "F" else None
         )
-    table["夜"] = Unit("夜", "time", "夜")
+    table["夜"] = Unit("夜", "time", "夜", context=_CONTEXT["夜"])
     table["成热"] = Unit("成热", "temperature", "成热")
     return table
 

@@ -154,6 +154,7 @@ TEMPERATURES = [
     ("六成热", ("六成热", "temperature", 6, 6, "成热")),
     ("油温三四成热", ("三四成热", "temperature", 3, 4, "成热")),
     ("油温六成", ("六成", "temperature", 6, 6, "成热")),
+    ("四五成油温下锅", ("四五成", "temperature", 4, 5, "成热")),
 ]
 LENGTHS = [
     ("3厘米见方", ("3厘米", "length", 3, 3, "厘米")),
@@ -212,6 +213,9 @@ def test_reads_one_time(text: str, expected: tuple[object, ...]) -> None:
         "那一块",
         "每一个",
         "3月",
+        "半夜饿了",
+        "三成熟",
+        "第三成",
         "45度角斜切",
         "52度白酒",
         "分三次加入",
