@@ -63,9 +63,12 @@ def build_index(
         with FileLock(folder / ".lock", timeout=0):
             return _build_locked(corpus, folder, embeddings, embedding, store, progress)
     except Timeout:
-        raise RecipeIndexError(f"Another build is writing to {folder}; wait for it to finish.") from None
-    except OSError as error:
-        raise RecipeIndexError(f"The index cannot be written to {folder}: {error.strerror or error}.") from None
+        raise RecipeIndexError(
+            f"另一个构建正在写入 Another build is writing to {folder}; wait for it to finish."
+        ) from None
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise RecipeIndexError(f"索引写不进去 The index cannot be written to {folder}: {reason}.") from None
 
 
 def _build_locked(
