@@ -66,7 +66,11 @@ def leans(question: str, reading: Reading, dialogue: Dialogue) -> bool:
         return False
     pointing = bool(_LEANING.search(text))
     if reading.intent == "off_topic":
-        return len(text) <= 14 and (pointing or len(text) <= 6 or bool(dialogue.get("offered")))
+        return False
+    if not reading.sure and len(text) > (60 if text.isascii() else 20):
+        return False
+    if dialogue.get("focus_title") and _SUBSTITUTE.search(text):
+        return True
     if reading.intent == "ingredients" and not _MORE.search(text):
         return bool(re.search(r"第[一二三四五六七八九十两0-9]+[个道]", text))
     return pointing or not reading.dishes or reading.intent == "adapt" or points_back(question)

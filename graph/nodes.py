@@ -64,8 +64,6 @@ async def understand(state: State, runtime: Runtime[TurnOptions], *, parts: Part
     language = wanted if wanted != "auto" else _language(question)
     intent = reading.intent
     follows = leans(question, reading, state.get("dialogue", {}))
-    if follows and intent == "off_topic":
-        intent = "technique"
     update: dict[str, Any] = {"intent": intent, "language": language}
     if not follows:
         update["standalone_question"] = question
@@ -101,6 +99,8 @@ async def grade(state: State, *, parts: Parts) -> dict[str, Any]:
     """Decide whether anything found is good enough to answer from."""
     floor = parts.settings.retrieval.min_score
     good = [document for document in state["documents"] if document.metadata["score"] >= floor]
+    if not good and not read_question(state["standalone_question"]).sure:
+        return {"grade": "off_topic", "intent": "off_topic", "sources": []}
     if not good:
         return {"grade": "none", "general": True, "sources": []}
     kept = good[:MENU_SIZE] if state["intent"] == "ingredients" else good[:1]

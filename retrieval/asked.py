@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from culinary.dishes import lookup as lookup_dish
 from culinary.dishes import mentions, to_chinese_guess
+from culinary.ingredients import canonical_name, find_ingredients, lookup
 from culinary.ingredients import mentions as ingredients_in
 from retrieval.facets import EQUIPMENT
 from retrieval.index import RecipeIndex
@@ -14,8 +16,18 @@ from retrieval.repair import repair
 from retrieval.text import simplify
 from retrieval.wishes import Wishes, read_wishes, without_limits
 
+_WORD = re.compile(r"[a-z]+")
+_ASKING = frozenset("how to do i make a an the cook recipe for please chinese style what can you we should is of it".split())
+_COOKING = re.compile(
+    r"[炒煮炖蒸烤煎炸焖烧卤腌拌熬煲焯烫泡]|做(饭|菜|法|个|点)|怎么做|咋做|菜|汤|饭|面|粥|饼|肉|鱼|鸡|虾|蛋|茶|酒|酱|好吃|下饭|食材|调料|"
+    r"\b(cook|fry|fried|bake|stew|steam|soup|rice|noodles?|recipe|salad|sauce|cake|drink|oats|curd|ribs?)"
+)
 _LATIN = re.compile(r"[a-z]{3,}")
 _HAVE = re.compile(r"冰箱|家里|手头|手里|只有|还有|剩|买了|有(?!点|没有|什么|啥|多|几|些)|leftover|i have|\bwith\b")
+
+_DESCRIBED = re.compile(
+    r"那个|那种|那道|叫啥|叫什么|什么菜|哪道菜|的(面|鸡|鱼|肉|菜|包子|盒子|饼|粥|汤|蛋|虾|豆腐|甜品|小吃|点心|饭|酒|糕|东西)[?？]?$"
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +54,30 @@ class Asked:
     @property
     def open_ended(self) -> bool:
         """Tell whether it asks what to cook rather than how."""
-        return self.wishes.open_ended or bool(self.wishes.have and _HAVE.search(self.text))
+        return self.wishes.open_ended or self.wishes.limited or bool(self.have and _HAVE.search(self.text))
+
+    @property
+    def about_food(self) -> bool:
+        """Tell whether it has anything to do with food."""
+        wishes = self.wishes
+        named = self.dishes or self.guesses or self.have or wishes.limited or wishes.courses or wishes.drinkable
+        return bool(named or _COOKING.search(self.text))
+
+    def only_mentions(self, name: str) -> bool:
+        """Tell whether it may name a dish in passing: it describes one, or the name is a sauce among ingredients."""
+        dish = lookup_dish(name)
+        sauce = bool(dish and dish.category == "condiment" and set(self.have) - set(find_ingredients(name)))
+        return sauce or bool(_DESCRIBED.search(self.text))
+
+    def uses(self, name: str) -> bool:
+        """Tell whether it names an ingredient by `name` rather than asks for the dish of that name (泡菜, 油条, 吐司)."""
+        if lookup(canonical_name(name)) is None or not set(find_ingredients(name)) & set(self.have):
+            return False
+        if self.wishes.open_ended or _HAVE.search(self.text):
+            return canonical_name(name) in self.have
+        compact = "".join(self.text.split())
+        asked_for = rf"^(那|做|煮|酿|教我做?|我?想(吃|做))?{re.escape(name)}|{re.escape(name)}(怎|咋|如何|的?做法|的?配方|要|$|[，。,.?？!])"
+        return canonical_name(name) in self.have and not re.search(asked_for, compact)
 
     @property
     def words(self) -> str:
@@ -50,23 +85,34 @@ class Asked:
         return " ".join([self.content, *self.guesses[:3], *self.have])
 
     def canonical_names(self, names: Sequence[str]) -> list[str]:
-        """Return names of a recipe in the wording of `canonical`."""
-        return list(dict.fromkeys([*names, *(canonical_text(name) for name in names)]))
+        """Return names of a recipe, and those in the wording of `canonical` that still are more than an ingredient."""
+        worded = [canonical_text(name) for name in names]
+        return list(dict.fromkeys([*names, *(name for name in worded if lookup(name) is None)]))
 
 
 def read_asked(text: str, index: RecipeIndex) -> Asked:
     """Read a simplified question."""
-    mended = repair(text, index.phonetic).text
-    wishes = read_wishes(mended)
-    named = [mention.dish for mention in mentions(mended)]
+    mended, wishes = text, read_wishes(text)
+    # "毛豆和…", "鸡蛋跟…": lists of ingredients sound like dishes.
+    if len(wishes.have) < 2 or not wishes.open_ended:
+        mended = repair(text, index.phonetic).text
+        wishes = read_wishes(mended)
+    guesses = tuple(simplify(guess) for guess in to_chinese_guess(mended)) if _LATIN.search(mended) else ()
+    named = [mention.dish for mention in mentions(mended) if not _within_longer(mention.text, mended)]
     return Asked(
         text=mended,
-        canonical=f"{mended} {canonical_text(mended)}",
+        canonical=" ".join([mended, canonical_text(mended), *guesses[:2]]),
         content=without_limits(mended, wishes),
         dishes=tuple(dict.fromkeys(name for dish in named for name in (dish.name, *dish.aliases))),
-        guesses=tuple(simplify(guess) for guess in to_chinese_guess(mended)) if _LATIN.search(mended) else (),
+        guesses=guesses,
         wishes=wishes,
     )
+
+
+def _within_longer(name: str, text: str) -> bool:
+    """Tell whether an English name is only a part of what is asked for (kimchi in "kimchi fried rice")."""
+    words = [word for word in _WORD.findall(text) if word not in _ASKING]
+    return name.isascii() and len(_WORD.findall(name)) < 2 and len(words) > 1
 
 
 def limits_of(asked: Asked, *, named: bool, never: Limits | None = None) -> Iterator[Limits]:
@@ -84,8 +130,9 @@ def limits_of(asked: Asked, *, named: bool, never: Limits | None = None) -> Iter
         *(f"alg:{name}" for name in wishes.allergens),
         *(f"ing:{name}" for name in wishes.without),
         *(f"eq:{name}" for name in wishes.no_equipment),
+        *(("has:酒精",) if wishes.alcohol is False else ()),
     )
-    diets = (*always.must, *(f"diet:{name}" for name in wishes.diets))
+    diets = (*always.must, *(f"diet:{name}" for name in wishes.diets), *(("has:酒精",) if wishes.alcohol else ()))
     equipment = tuple(f"eq:{name}" for name in wishes.equipment)
     courses = tuple((f"course:{course}",) for course in sorted(wishes.courses))
     if wishes.drinkable:
@@ -93,9 +140,9 @@ def limits_of(asked: Asked, *, named: bool, never: Limits | None = None) -> Iter
     heat = ()
     if wishes.heat:
         heat = (tuple(f"heat:{level}" for level in range(wishes.heat[0], wishes.heat[1] + 1)),)
-    level = (f"level:{wishes.difficulty}",) if wishes.difficulty and asked.open_ended else ()
+    level = (f"level:{wishes.difficulty}",) if wishes.difficulty else ()
     if not asked.open_ended:
-        courses = ()
+        courses, level = (), ()
     seen = None
     for must, one_of, minutes in (
         ((*diets, *equipment, *level), (*courses, *heat), wishes.minutes),

@@ -1,11 +1,13 @@
 """What a recipe is, as terms to filter and rank by: ingredients, equipment, course, heat, diet, minutes, difficulty."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from culinary.dishes import lookup as lookup_dish
-from culinary.ingredients import ancestors, find_ingredients, lookup, parse_ingredients, role_of
-from culinary.quantities import canonical, find_quantities
+from culinary.ingredients import ancestors, find_ingredients, lookup, role_of
+from culinary.numerals import NUMBER, parse_number
 from retrieval.recipe import Recipe
 from retrieval.text import simplify
 
@@ -57,7 +59,7 @@ _COURSE_TAGS = {
     "汤羹": ("汤羹",), "粥": ("粥", "主食"), "甜品": ("甜品",), "点心": ("甜品", "点心"), "饮品": ("饮品",), "酱料": ("酱料",),
     "早餐": ("早餐",), "主食": ("主食",), "面食": ("面食", "主食"), "面条": ("面食", "主食"), "米饭": ("米饭", "主食"),
     "凉菜": ("凉菜",), "小吃": ("小吃",), "水产": ("水产", "荤菜"), "虾蟹": ("水产", "荤菜"), "鱼": ("水产", "荤菜"),
-    "贝类": ("水产", "荤菜"), "素菜": ("素菜",), "蔬菜": ("素菜",), "荤菜": ("荤菜",), "半成品": ("半成品",),
+    "贝类": ("水产", "荤菜"), "素菜": ("素菜",), "荤菜": ("荤菜",), "半成品": ("半成品",),
 }  # fmt: skip
 _CATEGORY_COURSES = {
     "soup": ("汤羹",), "staple": ("主食",), "breakfast": ("早餐", "主食"), "dessert": ("甜品",), "drink": ("饮品",),
@@ -80,6 +82,8 @@ _HOT_STEP = re.compile(
     r"[炒煮蒸炖烤煎炸焯烧焖煲熬烫]|烧开|煮沸|热水|开水|沸水|[大中小文]火|微波|加热|烘|fry|boil|bake|roast|steam|heat",
     re.I,
 )
+_OPTIONAL = re.compile(r"可选|选用|可不|可无|可省|随意|optional", re.I)
+_TIME = re.compile(rf"(?P<number>{NUMBER})\s*(?:[-~～到至]\s*\d+)?\s*个?(?P<half>半)?多?(?P<unit>分钟|小时|钟头|秒钟?|天)")
 _PASSIVE = re.compile(r"可以?保存|可存|冷冻保存|冷藏保存|保质|内吃完|吃完|之前|提前")
 
 
@@ -95,6 +99,7 @@ class Facets:
     courses: frozenset[str]
     allergens: frozenset[str]
     diets: frozenset[str]
+    alcohol: bool
     heat: int
     """0 mild to 3 very hot."""
     minutes: int
@@ -109,29 +114,42 @@ class Facets:
             "alg": self.allergens, "diet": self.diets,
         }  # fmt: skip
         found = [f"{group}:{name}" for group, names in groups.items() for name in sorted(names)]
+        found += ["has:酒精"] * self.alcohol
         return [*found, f"heat:{self.heat}", f"level:{self.difficulty}"]
 
 
 def facets_of(recipe: Recipe) -> Facets:
     """Read the facets off a recipe."""
-    listed = parse_ingredients(recipe.ingredients)
-    named = set(find_ingredients(recipe.name))
-    names = {item.name for item in listed if not item.optional} | named
-    main = {name for name in names if role_of(name) in ("main", "staple")}
-    every = names | {item.name for item in listed}
-    tags = {tag for name in every if (entry := lookup(name)) for tag in entry.tags}
-    firm = {tag for name in names if (entry := lookup(name)) for tag in entry.tags}
+    named = _ingredients_of(recipe.name)
+    every = set(named).union(*(_ingredients_of(line) for line in recipe.ingredients))
+    firm = set(named).union(*(_ingredients_of(line) for line in recipe.ingredients if not _OPTIONAL.search(line)))
+    main = {name for name in firm if role_of(name) in ("main", "staple")}
+    listed = {name for line in recipe.ingredients for name in _ingredients_of(line)}
+    # A title may only look like an ingredient: a cake without eggs.
+    tags, all_tags = _tags(firm), _tags(listed or every)
+    diets = frozenset(diet for diet, refused in DIETS.items() if not refused & tags)
     return Facets(
         main=frozenset(kind for name in main for kind in ancestors(name)),
         ingredients=frozenset(kind for name in every for kind in ancestors(name)),
         equipment=frozenset(_equipment(recipe)),
-        courses=frozenset(_courses(recipe)),
-        allergens=frozenset(tag.removeprefix("?") for tag in tags) & ALLERGENS,
-        diets=frozenset(diet for diet, refused in DIETS.items() if not refused & firm),
-        heat=max((int(tag[4]) for tag in firm if tag.startswith("heat")), default=0),
+        courses=frozenset(_courses(recipe, meaty=bool(_ANIMAL & _tags(main)), meatless="素食" in diets)),
+        allergens=frozenset(tag.removeprefix("?") for tag in all_tags) & ALLERGENS,
+        diets=diets,
+        alcohol="alcohol" in tags,
+        heat=max((int(tag[4]) for tag in tags if tag.startswith("heat")), default=0),
         minutes=recipe.minutes or estimated_minutes(recipe),
         difficulty=_difficulty(recipe),
     )
+
+
+@lru_cache(maxsize=65536)
+def _ingredients_of(line: str) -> tuple[str, ...]:
+    """Return every ingredient that a line names: for allergies one too many is better than one too few."""
+    return tuple(find_ingredients(line))
+
+
+def _tags(names: Iterable[str]) -> set[str]:
+    return {tag for name in names if (entry := lookup(name)) for tag in entry.tags}
 
 
 def estimated_minutes(recipe: Recipe) -> int:
@@ -139,11 +157,16 @@ def estimated_minutes(recipe: Recipe) -> int:
     total = 0.0
     for step in recipe.steps:
         for sentence in re.split(r"[。；;\n]", step):
-            if _PASSIVE.search(sentence):
-                continue
-            times = [canonical(quantity) for quantity in find_quantities(sentence) if quantity.kind == "time"]
-            total += sum(float(time.low) for time in times if time.low is not None) / 60
+            if not _PASSIVE.search(sentence):
+                total += sum(_minutes_of(match) for match in _TIME.finditer(sentence))
     return max(1, round(total + 2 * len(recipe.steps)))
+
+
+def _minutes_of(match: re.Match[str]) -> float:
+    span = parse_number(match["number"])
+    value = float(span.low) if span and span.low is not None else 0.0
+    scale = {"分": 1.0, "小": 60.0, "钟": 60.0, "秒": 1 / 60, "天": 1440.0}[match["unit"][0]]
+    return (value + 0.5 * bool(match["half"])) * scale
 
 
 def _equipment(recipe: Recipe) -> set[str]:
@@ -156,9 +179,10 @@ def _equipment(recipe: Recipe) -> set[str]:
     return found | ({"无需开火"} & set(recipe.tags))
 
 
-def _courses(recipe: Recipe) -> set[str]:
+def _courses(recipe: Recipe, *, meaty: bool, meatless: bool) -> set[str]:
     name = simplify(recipe.name)
-    found = {course for tag in recipe.tags for course in _COURSE_TAGS.get(tag, ())}
+    found = {"荤菜"} if meaty else {"素菜"} if meatless else set()
+    found |= {course for tag in recipe.tags for course in _COURSE_TAGS.get(tag, ())}
     dish = lookup_dish(recipe.name) or (lookup_dish(recipe.dish) if recipe.dish else None)
     found |= set(_CATEGORY_COURSES.get(dish.category, ())) if dish else set()
     return found | {course for pattern, courses in _NAME_COURSES if re.search(pattern, name) for course in courses}

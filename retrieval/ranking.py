@@ -31,6 +31,8 @@ class Features:
     """Share of the ingredients asked for that the recipe is made of."""
     spare: float
     """Main ingredients it needs beyond those, 1 for five and more."""
+    tool: float
+    """1 where its name has the equipment asked for, -1 where it has another."""
 
     def values(self) -> tuple[float, ...]:
         """Return the features in the order of the weights."""
@@ -44,6 +46,7 @@ class Features:
             self.phonetic,
             self.fit,
             self.spare,
+            self.tool,
         )
 
 

@@ -13,8 +13,8 @@ from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
-from retrieval.asked import Asked, limits_of, read_asked
-from retrieval.facets import facets_of
+from retrieval.asked import Asked, canonical_text, limits_of, read_asked
+from retrieval.facets import EQUIPMENT, facets_of
 from retrieval.fusion import reciprocal_rank_fusion
 from retrieval.hypothesize import question_names
 from retrieval.index import RecipeIndex
@@ -26,8 +26,8 @@ from settings import RetrievalSettings
 
 MIN_NAME, MAX_NAME = 2, 14
 CANDIDATES = 48
-NAMED_WEIGHTS = (1.0, 0.3, 0.3, 0.8, 0.2, 0.25, 0.1, 0.3, 0.0)
-OPEN_WEIGHTS = (0.4, 0.0, 0.2, 0.6, 0.15, 0.2, 0.0, 1.2, -0.25)
+NAMED_WEIGHTS = (1.0, 0.3, 0.3, 0.8, 0.2, 0.25, 0.1, 0.3, 0.0, 0.3)
+OPEN_WEIGHTS = (0.4, 0.0, 0.4, 0.6, 0.15, 0.2, 0.0, 1.2, -0.25, 0.3)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,8 @@ class RecipeSearch:
             return []
         asked = read_asked(text, self.index)
         exact = self._exact(asked)
-        for limits in limits_of(asked, named=bool(exact), never=never):
+        named = bool(exact) and not (asked.wishes.open_ended and asked.wishes.limited)
+        for limits in limits_of(asked, named=named, never=never):
             evidence = self._collect(asked, exact, limits)
             hits = self._rank(asked, evidence, k or self._settings.top_n)
             if hits:
@@ -138,10 +139,12 @@ class RecipeSearch:
         lexical, body, sounds = relative(evidence.lexical), relative(evidence.body), evidence.sounds
         found = {}
         for row, recipe in recipes.items():
+            title = canonical_text(simplify(recipe.name))
             names = asked.canonical_names(tuple(question_names(recipe)))
             match, name = name_match(names, asked.canonical, self._rarity)
             if row in evidence.exact:
-                match, name = 1.0, max(name if match == 1.0 else "", evidence.exact[row], key=len)
+                name = max(name if match == 1.0 else "", evidence.exact[row], key=len)
+                match = 1.0 if not asked.only_mentions(name) or self._says(name, asked) > 0.5 else 0.75
             mains = facets_of(recipe).main if asked.have and asked.open_ended else frozenset()
             found[row] = Features(
                 name=match,
@@ -152,20 +155,20 @@ class RecipeSearch:
                 body=body.get(row, 0.0),
                 phonetic=sounds.get(row, 0.0),
                 fit=evidence.made_of.get(row, 0.0) / (3 * len(asked.have)) if asked.have else 0.0,
-                spare=min(1.0, len(mains - set(asked.have)) / 5),
+                spare=min(1.0, len(mains - set(asked.have)) / 8),
+                tool=_tool(title, asked),
             )
         return found
 
+    def _says(self, name: str, asked: Asked) -> float:
+        return question_match(name, asked.text, self._rarity)
+
     def _exact(self, asked: Asked) -> dict[int, str]:
         """Return the name that the question calls each row by, for the rows it calls by name."""
-        found = {}
-        for text in (asked.text, *asked.guesses):
-            found = found or self._names_in("".join(text.split()))
-        by_name = dict.fromkeys(asked.dishes)
-        for name, row in self.index.recipes.rows_named(list(by_name)):
+        found = self._names_in("".join(asked.text.split()))
+        for name, row in self.index.recipes.rows_named(list(dict.fromkeys([*asked.dishes, *asked.guesses]))):
             found.setdefault(row, name)
-        only_food = set(asked.have) if asked.open_ended else set()
-        return {row: name for row, name in found.items() if name not in only_food}
+        return {row: name for row, name in found.items() if not asked.uses(name)}
 
     def _names_in(self, compact: str) -> dict[int, str]:
         """Return the longest name that stands in `compact` for each row that has one; names inside others give way."""
@@ -192,12 +195,25 @@ class RecipeSearch:
 
 
 def confidence(features: Features, asked: Asked) -> float:
-    """Return how sure it is that the recipe is meant, 0-1: its name, what it is made of, or its meaning fits."""
+    """Return how sure it is that the recipe is meant, 0-1: its name, what it is made of, or its meaning fits.
+
+    A dish that the glossary knows and the index lacks is not answered by another dish.
+    """
     meant = 0.45 * features.cosine + 0.35 * features.name + 0.15 * features.body + 0.15 * features.reverse
+    meant += 0.22 * asked.about_food
     fits = 0.6 + 0.3 * features.fit if features.fit > 0.6 and asked.open_ended else 0.0
     named = 0.85 + 0.1 * features.cosine if features.name >= 0.97 else 0.0
-    limited = 0.55 if asked.wishes.limited and asked.open_ended else 0.0
-    return round(min(1.0, max(meant, fits, named, limited)), 4)
+    limited = 0.55 if asked.wishes.limited else 0.0
+    best = max(meant, fits, named, limited)
+    if asked.dishes and features.name < 0.4 and features.reverse < 0.3 and not asked.open_ended:
+        best = min(best, 0.45)
+    return round(min(1.0, best), 4)
+
+
+def _tool(title: str, asked: Asked) -> float:
+    """Return 1 where a title has the equipment asked for, -1 where it has another, 0 where it has none."""
+    named = {tool for tool in EQUIPMENT if tool in title}
+    return 1.0 if named & asked.wishes.equipment else -1.0 if named - asked.wishes.equipment else 0.0
 
 
 def _matched(evidence: _Evidence, row: int) -> str:

@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from culinary.ingredients import find_ingredients
+from culinary.ingredients import find_ingredients, mentions
 from culinary.quantities import canonical, find_quantities
 from retrieval.facets import COURSES, EQUIPMENT
 from retrieval.text import simplify
 
-_LIMIT = re.compile(
-    r"以内|之内|以下|不超过|不到|最多|内(能|可以|搞|做|完)|就能|就好|搞定|within|under|less than|or less|max"
+_SOON = re.compile(
+    r"\s*(左右)?(以内|之内|以下|内|的|就?(能|可以|会)?(做|搞|弄|吃|出|上桌|完成|好)|or less|max|meals?|dish)"
 )
+_AT_MOST = re.compile(r"(不超过|不到|最多|少于|within|under|less than|\bin|only have|只有)\s*(about )?$")
 _DO = re.compile(
     r"(能|可以|可|会|想|要|该|应该)?(做|煮|炒|弄|整|搞|烧|蒸|炖|煲|熬)(得了|好|成)?(点|些|个|出|一?道)?(什么|啥|哪些|几个|哪道|哪几)|吃(点|些|个)?(什么|啥)|"
     r"一类|之类|那类|能吃的|(什么|啥|哪些|哪道|哪几道|几个|几道)(菜|汤|好吃|吃的|甜品|饮料|早餐|主食)|推荐|来(个|点|道)|what (can|could|should) i|recommend|suggest|ideas"
@@ -27,7 +28,9 @@ _MILD = re.compile(
 _HOT = re.compile(r"重辣|特辣|爆辣|变态辣|超辣|很辣|够辣|最辣|very spicy|extra hot")
 _WARM = re.compile(r"(?<!不)(?<!酸)(?<!太)(?<!免)(?<!怕)(香辣|麻辣|辣的|辣味|辣口|吃辣|带辣|微辣|spicy)")
 _EASY = re.compile(r"简单|容易|新手|小白|零基础|懒人|省事|快手|不费事|easy|simple|beginner")
-_HARD = re.compile(r"困难|高难度|有挑战|挑战一下|复杂的|difficult|challenging")
+_HARD = re.compile(r"困难|高难度|最难|有?挑战性?|复杂的|difficult|challenging")
+_SOBER = re.compile(r"(无|不含|不带|没有?|不要)酒精|不含酒|non.?alcoholic|alcohol.?free")
+_BOOZY = re.compile(r"(带|含|有)酒精|鸡尾酒|调酒|酒精饮|cocktails?|alcoholic")
 _NO_FIRE = re.compile(
     r"不用(开)?(明)?火|不开火|没有?(明)?火|不能开火|免开火|不用煮|免煮|无需开火|no.?cook|without cooking"
 )
@@ -61,6 +64,8 @@ class Wishes:
     equipment: frozenset[str] = frozenset()
     no_equipment: frozenset[str] = frozenset()
     courses: frozenset[str] = frozenset()
+    alcohol: bool | None = None
+    """Whether it must have alcohol or must not; None where nothing is said."""
     minutes: int | None = None
     heat: tuple[int, int] | None = None
     """Lowest and highest heat, 0 mild to 3 very hot."""
@@ -84,6 +89,7 @@ class Wishes:
             or self.minutes
             or self.heat
             or self.difficulty
+            or self.alcohol is not None
         )
 
 
@@ -93,8 +99,10 @@ def read_wishes(question: str) -> Wishes:
     spans: list[tuple[int, int]] = []
     allergens = _allergens(text, spans)
     no_fire = _find(_NO_FIRE, text, spans)
-    lacking = {name for match in _NO_OVEN.finditer(text) for name in _named(EQUIPMENT, match[1])}
+    lacking = {name for match in _NO_OVEN.finditer(text) for name in _named(EQUIPMENT, "烤箱" if match[1] == "烤" else match[1])}
     equipment = {name for name, words in EQUIPMENT.items() if _find(words, text, spans)} - lacking
+    sober = _find(_SOBER, text, spans)
+    boozy = not sober and _find(_BOOZY, text, spans)
     diets = {name for name, words in _DIETS.items() if _find(words, text, spans)}
     without = {name for part in _absent(text, spans) for name in find_ingredients(part)}
     heat = _heat(text, spans)
@@ -102,14 +110,15 @@ def read_wishes(question: str) -> Wishes:
     difficulty = 1 if _find(_EASY, text, spans) else 3 if _find(_HARD, text, spans) else None
     rest = _blank(text, spans)
     return Wishes(
-        have=tuple(name for name in find_ingredients(rest) if name not in without),
-        without=frozenset(without),
+        have=tuple(dict.fromkeys(name for name in _at_hand(rest) if name not in without)),
+        without=frozenset(without - {"水", "油"}),
         allergens=frozenset(allergens),
         diets=frozenset(diets),
         equipment=frozenset(equipment | ({"无需开火"} if no_fire and not equipment else set())),
         no_equipment=frozenset(lacking),
         courses=frozenset(name for name, words in COURSES.items() if re.search(words, rest)),
         drinkable=bool(re.search(r"喝的|喝点|(什么|啥)喝", rest)),
+        alcohol=True if boozy else False if sober else None,
         minutes=minutes,
         heat=heat,
         difficulty=difficulty,
@@ -151,11 +160,23 @@ def _allergens(text: str, spans: list[tuple[int, int]]) -> set[str]:
 
 
 def _absent(text: str, spans: list[tuple[int, int]]) -> Iterator[str]:
-    """Yield what the question rules out: the words after 不要, 没有, 不吃 … up to the end of the clause."""
-    for match in re.finditer(rf"{_ABSENT}([^，。,.?？!！、的也又还能]{{1,8}})", text):
-        if not re.match(r"(什么|啥|几|太|时间|辣|问题|必要)", match[1]):
+    """Yield what the question rules out: the words after 不要, 没有, 不吃 … or before 以外."""
+    for match in re.finditer(r"([\u4e00-\u9fff]{1,6}?)(以外|之外|除外)", text):
+        spans.append(match.span())
+        yield match[1]
+    for match in re.finditer(rf"{_ABSENT}([^，。,.?？!！、的也又还能用换改加做]{{1,8}})", text):
+        if find_ingredients(match[1]):
             spans.append(match.span())
             yield match[1]
+
+
+def _at_hand(text: str) -> Iterator[str]:
+    """Yield the ingredients that a text names; the pork of a 猪肉汤, not stock."""
+    for mention in mentions(text):
+        if mention.name == "高汤" and mention.text.endswith("肉汤"):
+            yield from find_ingredients(text[max(0, mention.start - 1) : mention.end - 1])
+        else:
+            yield mention.name
 
 
 def _heat(text: str, spans: list[tuple[int, int]]) -> tuple[int, int] | None:
@@ -170,8 +191,8 @@ def _minutes(text: str, spans: list[tuple[int, int]]) -> int | None:
     for quantity in find_quantities(text):
         if quantity.kind != "time" or quantity.high is None:
             continue
-        near = text[max(0, quantity.start - 8) : quantity.end + 8]
-        if _LIMIT.search(near) or re.match(r"\s*(的|之?内)", text[quantity.end :]):
+        before, after = text[: quantity.start], text[quantity.end :]
+        if _SOON.match(after) or _AT_MOST.search(before):
             spans.append((quantity.start, quantity.end))
             seconds = canonical(quantity).high
             return round(float(seconds) / 60) if seconds else None
