@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from retrieval.building import build_index
 from retrieval.embeddings import create_embeddings
+from retrieval.index import open_index
 from retrieval.loaders import LoaderError, open_corpus
 from retrieval.manifest import RecipeIndexError, read_manifest
 from retrieval.manifest import verify as find_problems
@@ -103,13 +104,13 @@ def info(out: Annotated[Path, typer.Argument(help="索引目录 Folder of the in
 
 def _current(out: Path, sources: list[Path], embedding: str) -> bool:
     try:
-        manifest = read_manifest(out)
+        manifest = open_index(out, embedding).manifest
     except RecipeIndexError:
         return False
     newest = max((file.stat().st_mtime for file in sources if file.exists()), default=0)
     fresh = (out / "manifest.json").stat().st_mtime >= newest
     same = manifest.sources == tuple(str(source) for source in sources)
-    return fresh and same and manifest.embedding == embedding
+    return fresh and same
 
 
 def main() -> None:
