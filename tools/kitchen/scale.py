@@ -7,21 +7,13 @@ from fractions import Fraction
 
 from culinary.foods import ingredient_weight, weight_of
 from culinary.ingredients import Ingredient, canonical_name, parse_ingredient, parse_ingredients, satisfies
-from culinary.numerals import NUMBER
-from culinary.quantities import Quantity, canonical, find_quantities
-from culinary.units import unit_of
+from culinary.quantities import Quantity, canonical
 from retrieval.recipe import Recipe
-from tools.kitchen.rounding import round_amount
+from tools.kitchen.amounts import scale_line, scale_step
 from tools.kitchen.scale_notes import notes_for
-from tools.kitchen.text import KitchenError, Language, Text, number, span
+from tools.kitchen.text import KitchenError, Language, Text, number
 
 _SMALLEST, _LARGEST = Fraction(1, 20), Fraction(50)
-_UNIT_PART = re.compile(
-    rf"^{NUMBER}(?:\s{{0,3}}(?:[-–—~～〜_]|到|至|或者?|to|or)\s{{0,3}}{NUMBER})?(?P<space>\s*)(?P<unit>\D+)$"
-)
-# 切成4块 and 每个 speak of how one piece is treated, not of how much there is.
-_FIXED_BEFORE = re.compile(r"(?:切成?|分成?|分为|每|折成?|掰成?|撕成?|剁成?|改刀成?|斩成?|剪成?|划)(?:约|大约)?$")
-_PLURAL = re.compile(r"^(?:cup|tablespoon|teaspoon|pound|ounce|clove|slice|piece|egg|stalk|bunch|can|lb)$", re.I)
 _PAN = re.compile(
     r"(?P<a>[0-9]+(?:\.[0-9]+)?)\s*(?:cm|厘米|公分)?\s*(?:[x×*乘]\s*(?P<b>[0-9]+(?:\.[0-9]+)?))?\s*"
     r"(?P<unit>cm|厘米|公分|寸|英寸|吋|inch(?:es)?|in)?\s*(?P<shape>.*)$",
@@ -45,49 +37,6 @@ class ScaledRecipe:
             f"（原量的{number(self.factor)}倍）" if language == "zh" else f"({number(self.factor)} times the original)"
         )
         return "\n".join([self.scaled.text(), head, *notes])
-
-
-def _render(quantity: Quantity, factor: Fraction) -> str:
-    """Write a quantity times `factor`, in the unit and with the spaces of the source."""
-    if quantity.low is None or quantity.high is None:
-        return quantity.text
-    match = _UNIT_PART.match(quantity.text)
-    surface = match["unit"].removesuffix("半") if match else ""
-    bare = surface.strip().lstrip("大小整满平浅尖厚薄") or surface
-    keep = bool(match) and (unit_of(surface.strip()) or unit_of(bare)) is not None
-    unit = surface if keep else quantity.unit if unit_of(quantity.unit) and not quantity.text[-1:].isdigit() else ""
-    space = match["space"] if match and keep else ""
-    low, high = (round_amount(value * factor, quantity.unit) for value in (quantity.low, quantity.high))
-    amount = span(low, high)
-    plural = "s" if high > 1 and _PLURAL.match(unit) else ""
-    return f"{amount}{space}{unit}{plural}"
-
-
-def _scalable(quantity: Quantity, text: str) -> bool:
-    if quantity.kind not in ("amount", "count") or quantity.vague:
-        return False
-    return not _FIXED_BEFORE.search(text, max(0, quantity.start - 6), quantity.start)
-
-
-def scale_text(text: str, factor: Fraction) -> str:
-    """Return a step with its amounts times `factor`; times, temperatures, lengths and how to cut stay."""
-    parts: list[str] = []
-    done = 0
-    for quantity in find_quantities(text):
-        if _scalable(quantity, text):
-            parts += [text[done : quantity.start], _render(quantity, factor)]
-            done = quantity.end
-    return "".join([*parts, text[done:]])
-
-
-def _scale_line(line: str, factor: Fraction) -> str:
-    item = parse_ingredient(line)
-    quantity = item.quantity
-    # `鸡蛋 2` has no unit, so that the step reader would not see it.
-    if quantity and quantity.text.strip().isdigit() and quantity.text in item.raw:
-        head, _, tail = item.raw.partition(quantity.text)
-        return head + _render(quantity, factor) + tail
-    return scale_text(line, factor)
 
 
 def _by_servings(recipe: Recipe, servings: int) -> Fraction:
@@ -187,8 +136,8 @@ def scale(
         raise KitchenError("倍数要在 1/20 到 50 之间。", "The factor must lie between 1/20 and 50.")
     size = servings or (max(1, round(recipe.servings * ratio)) if recipe.servings else None)
     update = {
-        "ingredients": tuple(_scale_line(line, ratio) for line in recipe.ingredients),
-        "steps": tuple(scale_text(step, ratio) for step in recipe.steps),
+        "ingredients": tuple(scale_line(line, ratio) for line in recipe.ingredients),
+        "steps": tuple(scale_step(step, ratio) for step in recipe.steps),
         "servings": min(size, 1000) if size else None,
     }
     scaled = recipe.model_copy(update=update) if ratio != 1 else recipe

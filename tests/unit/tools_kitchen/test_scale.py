@@ -4,7 +4,8 @@ import pytest
 
 from culinary.quantities import find_quantities
 from retrieval.recipe import Recipe
-from tools.kitchen.scale import ScaledRecipe, scale, scale_text
+from tools.kitchen.amounts import scale_line, scale_step
+from tools.kitchen.scale import ScaledRecipe, scale
 from tools.kitchen.text import KitchenError
 
 BRAISED = Recipe.create(
@@ -53,9 +54,9 @@ CAKE = Recipe.create(
         ("第2步的八角", "第2步的八角", "第2步的八角"),
     ],
 )
-def test_scale_text(text: str, doubled: str, halved: str) -> None:
-    assert scale_text(text, Fraction(2)) == doubled
-    assert scale_text(text, Fraction(1, 2)) == halved
+def test_amounts_of_lines(text: str, doubled: str, halved: str) -> None:
+    assert scale_line(text, Fraction(2)) == doubled
+    assert scale_line(text, Fraction(1, 2)) == halved
 
 
 def test_servings_scale_ingredients_and_steps_but_no_time_and_keep_the_original() -> None:
@@ -139,3 +140,55 @@ def test_text_in_both_languages() -> None:
 def test_what_cannot_be_done_is_said_in_one_sentence(recipe: Recipe, wish: dict[str, object], message: str) -> None:
     with pytest.raises(KitchenError, match=message):
         scale(recipe, **wish)
+
+
+@pytest.mark.parametrize(
+    ("line", "doubled"),
+    [
+        ("6个鸡腿(每个约120克)", "12个鸡腿(每个约120克)"),
+        ("1条鲈鱼(约600克)", "2条鲈鱼(约1200克)"),
+        ("2 large eggs", "4 large eggs"),
+        ("1 egg", "2 eggs"),
+        ("1 cup flour", "2 cups flour"),
+        ("鸡蛋 2", "鸡蛋 4"),
+        ("1个洋葱(切成4块)", "2个洋葱(切成4块)"),
+        ("一小把香菜", "2小把香菜"),
+        ("五花肉(3厘米厚)500g", "五花肉(3厘米厚)1000g"),
+        ("400毫升牛奶(蛋白质含量3.2%以上)", "800毫升牛奶(蛋白质含量3.2%以上)"),
+    ],
+)
+def test_lines_keep_their_wording_and_what_holds_for_one_piece(line: str, doubled: str) -> None:
+    assert scale_line(line, Fraction(2)) == doubled
+
+
+@pytest.mark.parametrize(
+    ("step", "doubled"),
+    [
+        (
+            "五花肉切3厘米见方的块，加2片姜和1汤匙黄酒，煮3分钟。",
+            "五花肉切3厘米见方的块，加4片姜和2汤匙黄酒，煮3分钟。",
+        ),
+        ("土豆切成4块，打入2个鸡蛋，180℃烤20分钟。", "土豆切成4块，打入4个鸡蛋，180℃烤20分钟。"),
+        ("鸡蛋2个打散，用1/2茶匙盐调味。", "鸡蛋4个打散，用1茶匙盐调味。"),
+        ("面团分成8个剂子，每个约30克。", "面团分成16个剂子，每个约30克。"),
+        ("捏成二十个丸子", "捏成40个丸子"),
+        ("每100克面粉加1克酵母。", "每100克面粉加1克酵母。"),
+        ("分3次加入，每次50毫升水。", "分3次加入，每次50毫升水。"),
+        ("油温六成热，下2个八角。", "油温六成热，下4个八角。"),
+        (
+            "Add 2 eggs and 1 cup milk, bake at 350°F for 20 minutes.",
+            "Add 4 eggs and 2 cups milk, bake at 350°F for 20 minutes.",
+        ),
+        ("盖上一张厨房纸，用2根筷子夹。", "盖上一张厨房纸，用2根筷子夹。"),
+        ("把面皮一张张叠好，翻一个面。", "把面皮一张张叠好，翻一个面。"),
+        ("鱼身两面各划3刀，抹1茶匙盐。", "鱼身两面各划3刀，抹2茶匙盐。"),
+    ],
+)
+def test_steps_scale_food_and_nothing_else(step: str, doubled: str) -> None:
+    assert scale_step(step, Fraction(2)) == doubled
+
+
+def test_counts_stay_countable() -> None:
+    assert scale_line("5片姜", Fraction(3, 2)) == "8片姜"
+    assert scale_line("3～5瓣蒜", Fraction(1, 2)) == "2-3瓣蒜"
+    assert scale_line("1个八角", Fraction(1, 4)) == "1/4个八角"
