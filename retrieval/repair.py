@@ -71,6 +71,14 @@ SECOND_HEARING = 0.25  # what another hearing than the likeliest costs
 
 
 @dataclass(frozen=True)
+class _Hearing:
+    """A text with the dish names (True) and cooking words (False) that sound like parts of it."""
+
+    text: str
+    hits: tuple[tuple[Hit, bool], ...]
+
+
+@dataclass(frozen=True)
 class _Edge:
     start: int
     end: int
@@ -93,7 +101,8 @@ def repair(text: str, index: PhoneticIndex, *, spoken: bool = False, alternative
     Returns:
         The repaired text; offsets in `changes` refer to `text`.
     """
-    hearings = tuple({_PUNCTUATION.sub("", each): each for each in (*reversed(alternatives), text)}.values())[::-1]
+    distinct = {_PUNCTUATION.sub("", each): each for each in (*reversed(alternatives), text)}
+    hearings = [_listen(each, index) for each in reversed(distinct.values())]
     hearing, path = _best_hearing(hearings, index, SPOKEN if spoken else TYPED)
     if spoken and not any(edge.dish for edge in path) and _about_cooking(hearing):
         hearing, path = _best_hearing(hearings, index, EAGER)
@@ -103,12 +112,18 @@ def repair(text: str, index: PhoneticIndex, *, spoken: bool = False, alternative
     return _compare(text, _apply(hearing, changes))
 
 
-def _best_hearing(hearings: Sequence[str], index: PhoneticIndex, caution: Caution) -> tuple[str, list[_Edge]]:
+def _listen(text: str, index: PhoneticIndex) -> _Hearing:
+    reading = read(text)
+    dishes = [(hit, True) for hit in index.match(reading, MATCHES)]
+    return _Hearing(text, (*dishes, *((hit, False) for hit in _lexicon_index().match(reading, MATCHES))))
+
+
+def _best_hearing(hearings: Sequence[_Hearing], index: PhoneticIndex, caution: Caution) -> tuple[str, list[_Edge]]:
     found = []
-    for rank, hearing in enumerate(hearings):
-        gain, path = _best_path(hearing, index, caution)
-        found.append((gain - SECOND_HEARING * (rank > 0), -rank, hearing, path))
-    _, _, hearing, path = max(found, key=lambda each: each[:2])
+    for rank, each in enumerate(hearings):
+        gain, path = _best_path(each, index, caution)
+        found.append((gain - SECOND_HEARING * (rank > 0), -rank, each.text, path))
+    _, _, hearing, path = max(found, key=lambda row: row[:2])
     return hearing, path
 
 
@@ -144,8 +159,9 @@ def _compare(text: str, chosen: Repair) -> Repair:
     return Repair(chosen.text, tuple(changes))
 
 
-def _best_path(text: str, index: PhoneticIndex, caution: Caution) -> tuple[float, list[_Edge]]:
-    edges = [*_kept(text, index, caution), *_changed(text, index, caution)]
+def _best_path(hearing: _Hearing, index: PhoneticIndex, caution: Caution) -> tuple[float, list[_Edge]]:
+    text = hearing.text
+    edges = [*_kept(text, index, caution), *_changed(hearing, caution)]
     by_end: dict[int, list[_Edge]] = {}
     for edge in edges:
         by_end.setdefault(edge.end, []).append(edge)
@@ -188,20 +204,18 @@ def _kept(text: str, index: PhoneticIndex, caution: Caution) -> Iterable[_Edge]:
                 yield _Edge(start, end, caution.char)
 
 
-def _changed(text: str, index: PhoneticIndex, caution: Caution) -> Iterable[_Edge]:
+def _changed(hearing: _Hearing, caution: Caution) -> Iterable[_Edge]:
     """Yield what replacing parts of the text by names and words of the same sound would earn."""
-    reading = read(text)
+    text = hearing.text
     sound, cooking = _sound_spans(text), _cooking_places(text)
-    for source in (index, _lexicon_index()):
-        for hit in source.match(reading, MATCHES):
-            old = text[hit.start : hit.end]
-            if abs(len(old) - hit.syllables) > hit.syllables // 4 or old == hit.name or sound[hit.start] >= hit.end:
-                continue
-            gain = hit.gain - _price(hit, caution, source is index) - _overwritten(hit, text, cooking)
-            if gain > 0 and hit.cost <= caution.farthest * (hit.syllables - 0.8):
-                kind = "菜名" if source is index else "烹饪用语"
-                reason = f"{kind}：“{old}”听起来像“{hit.name}”"
-                yield _Edge(hit.start, hit.end, gain, hit.name, hit.score, reason, source is index)
+    for hit, dish in hearing.hits:
+        old = text[hit.start : hit.end]
+        if abs(len(old) - hit.syllables) > hit.syllables // 4 or old == hit.name or sound[hit.start] >= hit.end:
+            continue
+        gain = hit.gain - _price(hit, caution, dish) - _overwritten(hit, text, cooking)
+        if gain > 0 and hit.cost <= caution.farthest * (hit.syllables - 0.8):
+            reason = f"{'菜名' if dish else '烹饪用语'}：“{old}”听起来像“{hit.name}”"
+            yield _Edge(hit.start, hit.end, gain, hit.name, hit.score, reason, dish)
 
 
 def _price(hit: Hit, caution: Caution, dish: bool) -> float:
