@@ -16,7 +16,7 @@ _CLAUSE = re.compile(r"[，。；！？;!?\n]|[,.](?=\s)")
 _EACH = re.compile(r"每|各自|单个|一个约|\b(?:each|per|every)\b", re.IGNORECASE)
 _EACH_AFTER = re.compile(r"\s*(?:each\b|apiece\b|一[个只份片块](?!$))", re.IGNORECASE)
 # 切成4块, 分2次, 翻一个面: how one piece is treated.
-_TREATED = re.compile(r"(?:切|分成?|分为|折成?|掰成?|撕成?|剁成?|改刀成?|斩成?|剪成?|划|翻)(?:约|大约)?$")
+_TREATED = re.compile(r"(?:切成?|分成?|分为|折成?|掰成?|撕成?|剁成?|改刀成?|斩成?|剪成?|划|翻)(?:约|大约)?$")
 _SHAPED = re.compile(
     r"(?:分|切|搓|揉|包|做|捏|团|擀|挤|下|揪)[成为出]?(?:大小)?(?:均匀|一致|相等|等大|均等)?的?(?:大?约)?"
     rf"(?P<number>{NUMBER})(?P<unit>[个只颗份])(?=(?:等份|等量|大小(?:均匀|一致|相等)|均匀)?的?小?"
