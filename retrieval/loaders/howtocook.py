@@ -36,8 +36,8 @@ _WORDS = {
     "高": "困难",
     "大": "困难",
 }
-_FOR_PERSONS = re.compile(r"人\s*(?:份|食用|吃|用|的?量|享用|餐|$)|[够供]|人数|适合|\d\s*人份?[：:]?$")
-_WHOLE_TIME = re.compile(r"需|耗时|用时|时长|时间|花费|全程|只要|仅|大约|左右|total", re.IGNORECASE)
+_FOR_PERSONS = re.compile(r"人\s*(?:份|食用|吃|用|的?份?量|享用|餐|$)|[够供]|人数|适合|\d\s*人份?[：:]?$")
+_WHOLE_TIME = re.compile(r"需|预计|一般|总时|耗时|用时|时长|时间|花费|全程|只要|仅|大约|左右|total", re.IGNORECASE)
 _PARTIAL = re.compile(r"腌|泡|浸|冷藏|发酵|醒|静置|炖|煮|焖|蒸|烤|提前")
 _STEP_MARK = re.compile(
     r"^\s*(?:第[一二三四五六七八九十\d]+步|步骤\s*[一二三四五六七八九十\d]+|[①-⑳]|\d{1,2}\s*[、．.)）])[：:.、\s]*"
@@ -198,6 +198,9 @@ def _add_step(draft: _Draft, heading: str, block: Block) -> None:
     if draft.stage[0] == heading and draft.stage[1]:
         heading = "·".join(part for part in draft.stage if part)
     lines = block.text.split("\n") if block.kind == "paragraph" else [block.sentence()]
+    if len(block.children) > 1 and len(block.text) <= 10 and _STAGE.match(block.text):
+        heading = "·".join(part for part in (heading, block.text.rstrip("：: ")) if part)
+        lines = [child.sentence() for child in block.children]
     for line in lines:
         step = _STEP_MARK.sub("", line) or line
         opened = any(known.startswith(f"【{heading}】") for known in draft.steps)

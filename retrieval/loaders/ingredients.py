@@ -10,7 +10,9 @@ from retrieval.text import simplify
 _PARENS = re.compile(r"[（(【\[][^（）()【】\[\]]*[）)】\]]")
 _PIECES = re.compile(r"[、，,；;]+\s*(?![^（(]*[）)])")
 _SEPARATOR = re.compile(r"^([^=＝：:，。]{1,24}?)\s*(?:的?用量(?:为|是)?|[=＝：:])\s*[=＝：:]?\s*(.+)$", re.DOTALL)
-_LABEL = re.compile(r"^[（(]?([^，。；、\d]{1,16}?)(?:[：:][）)]?|[）)])$")
+_LABEL = re.compile(
+    r"^[（(]([^，。；、\d（）()]{1,16})[：:]?[）)]$|^([^，。；、\d]{1,16})[：:][）)]?$|^([^，。；、：:\d]{1,14})$"
+)
 _INLINE_LABEL = re.compile(r"^([^，。；、：:（(\d]{1,6})[：:]\s*(.+)$")
 _LIST_NAMES = re.compile(
     r"[主辅配调用食材原底馅蘸腌酱]料|食材|酱汁|料汁|调味|工具|厨具|香料|蔬菜|配菜|面团|汤底|可选|其[他它]"
@@ -20,6 +22,7 @@ _TRIVIAL = re.compile(
 )
 _BASIS = re.compile(r"份|总量|[0-9一二两三四五六七八九十]\s*个?人|分量|如下|以下|比例|需要|为例|计算")
 _TOOL_LABEL = re.compile(r"工具|厨具|器具|设备")
+_SIZE = re.compile(r"^[\d.]+\s*(?:英?寸|人份?|份)(?:\s|的|[：:=])")
 _REMARK = re.compile(
     r"^[*※（(]*(?:注[：:意]?|PS|提示|一般|每[次个人份]|如果|若|以下|使用|建议|这|该|按照?|根据|可根据|可以|也可|本|上述|所有|通常|参[考见照]"
     r"|准备时|以上|推荐|最好|其中|大概|请|不要|尽量|当|在)"
@@ -51,9 +54,9 @@ _SAME = {
 }
 _TOOL = re.compile(
     r"(?:锅|盆|碗|盘|碟|杯|刀|勺|铲|筷|叉|夹|钳|剪刀?|烤箱|烤盘|烤架|炉|秤|温度计|计时器|量杯|量勺|擀面[杖棍]|案板|砧板|菜板|面板|容器|瓶|罐|桶|"
-    r"模具|模|滤网|漏网|筛|筛网|纱布|蒸笼|蒸屉|蒸架|屉布|笼布|保鲜膜|保鲜袋|密封袋|锡纸|锡箔纸|油纸|烘焙纸|厨房纸巾?|吸油纸|牙签|竹签|签子|打蛋器|搅拌机|"
-    r"料理机|破壁机|榨汁机|绞肉机|豆浆机|面包机|电饭煲|高压煲|砂煲|手套|刷子?|裱花[袋嘴]|刮刀|刮板|捣蒜器|压蒜器|削皮器|擦丝器|刨丝器|开瓶器|雪克[杯壶]|摇酒壶|"
-    r"吧勺|喷枪|硅油纸|油布|棉线|绳|冰箱|微波炉|空气炸锅|电磁炉|燃气灶|灶|打火机|煮蛋器|厨师机|披萨石|石臼|擂钵|壶|蒸箱|榨汁器|保温箱|托盘|垫子?|袋子)$"
+    r"模具|模|滤网|漏网|筛|筛网|纱布|蒸笼|蒸屉|蒸架|屉布|笼布|保鲜膜|保鲜袋|密封袋|锡纸|锡箔纸|油纸|烘焙纸|厨房纸巾?|吸油纸|牙签|竹签|签子|"
+    r"料理机|破壁机|榨汁机|绞肉机|豆浆机|面包机|电饭煲|高压煲|砂煲|手套|刷子?|裱花[袋嘴]|刮刀|刮板|器|机|臼|网|雪克[杯壶]|摇酒壶|"
+    r"过滤袋|滤袋|克称|厨房称|电子称|搅拌棒|吸管|吧勺|喷枪|硅油纸|油布|棉线|绳|冰箱|微波炉|空气炸锅|电磁炉|燃气灶|灶|打火机|煮蛋器|厨师机|披萨石|石臼|擂钵|壶|蒸箱|榨汁器|保温箱|托盘|垫子?|袋子)$"
 )
 _NO_TOOL = re.compile(
     r"^(?:火锅|刀削|碗托|杯面|方便面|瓜|.*(?:酱|料|鱼|肉|菜|饭|面|粉|汤|茶)(?:碗|杯|盘|罐)|可乐|啤酒)"
@@ -79,6 +82,7 @@ class IngredientList:
     per_person: bool = False
     _place: tuple[str, str] = ("", "")
     _label: str = ""
+    _labels: dict[str, str] = field(default_factory=dict)
 
     def add(self, block: Block, heading: str, section: str) -> None:
         """File a block of the section `ingredients`, `amounts` or `tools`; what is no entry becomes a remark."""
@@ -103,6 +107,7 @@ class IngredientList:
 
         What only the first list says of an ingredient (brand, "可选") follows in parentheses.
         """
+        self._keep_lone_labels()
         amounts = list(dict.fromkeys(self.amounts))
         rest: list[_Entry] = []
         for need in dict.fromkeys(self.needed):
@@ -111,7 +116,11 @@ class IngredientList:
                 rest.append(need)
             else:
                 amounts[place] = _join(amounts[place], need)
-        return [*_with_groups([*amounts, *rest]), *self.tools]
+        merged = [*amounts, *rest]
+        groups = {entry.group for entry in merged}
+        for group in dict.fromkeys(need.group for need in self.needed if need.group not in groups):
+            self.remarks.append(f"{group}：{'、'.join(need.text for need in self.needed if need.group == group)}")
+        return [*_with_groups(merged), *self.tools]
 
     def _remark(self, text: str, heading: str) -> None:
         bare = heading and not _TRIVIAL.match(heading)
@@ -122,12 +131,20 @@ class IngredientList:
         if _BASIS.search(line) and (label or line.endswith(("：", ":"))):
             self._label = ""
             self._remark(line, heading)
-        elif label or (len(line) <= 8 and _LIST_NAMES.search(line)):
-            self._label = (label.group(1) if label else line).strip(" *（(：:")
+        elif label and (label.group(3) is None or _quantity_at(line) is None):
+            self._label = _words(label)
+            self._labels[self._label] = section
         elif len(line) <= 40 and not re.search(r"[。！？]", line) and self._lists(line, section):
             self._item(Block("item", line, 0), heading, section)
         else:
             self._remark(line, heading)
+
+    def _keep_lone_labels(self) -> None:
+        """File the labels that no entry followed: they were entries themselves."""
+        used = {entry.group for entry in (*self.needed, *self.amounts)}
+        for label, section in self._labels.items():
+            if label not in used and not _TRIVIAL.match(label) and not _TOOL_LABEL.search(label):
+                self._entry(label, "", section)
 
     def _lists(self, line: str, section: str) -> bool:
         return len(self._pieces(line)) > 1 or (section != "tools" and _quantity_at(line) is not None)
@@ -144,8 +161,9 @@ class IngredientList:
     def _item(self, block: Block, group: str, section: str) -> None:
         text = block.text.rstrip("，、；; ")
         label = _LABEL.match(text)
-        if block.children and (label or _LIST_NAMES.fullmatch(text)):
-            name = label.group(1) if label else text
+        names_group = len(block.children) > 1 and len(text) <= 6 and _quantity_at(text) is None
+        if block.children and (names_group or (label and label.group(3) is None) or _LIST_NAMES.fullmatch(text)):
+            name = _words(label) if label else text
             inner = "tools" if _TOOL_LABEL.search(name) else section
             for child in block.children:
                 self._item(child, name, inner)
@@ -201,6 +219,10 @@ class IngredientList:
         return single
 
 
+def _words(label: re.Match[str]) -> str:
+    return next(part for part in label.groups() if part is not None).strip(" *")
+
+
 def split_tools(entries: list[str]) -> tuple[list[str], list[str]]:
     """Part cooking tools from ingredients."""
     tools = [entry for entry in entries if _is_tool(entry)]
@@ -240,7 +262,7 @@ def _bare(name: str) -> str:
 
 
 def _is_sentence(name: str, text: str, measured: bool, section: str) -> bool:
-    if not name or len(name) > 16 or (_REMARK.match(text) and len(text) > 6):
+    if not name or _SIZE.match(text) or len(name) > 16 or (_REMARK.match(text) and len(text) > 6):
         return True
     if re.search(r"[。！？]\s*\S", _PARENS.sub("", text)) and len(text) > 40:
         return True

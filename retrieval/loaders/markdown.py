@@ -25,6 +25,7 @@ _NUMBER_MARK = re.compile(r"^(\s*\d{1,3})(?:[.)](?=[^\s\d])|[、．）]\s*)")
 _PRODUCT = re.compile(
     r"(?<=[\w）)])(\s?)(?<!\*)\*(?!\*)(?=\s?(?:[\d(（]|份|人|每|计划|数量))|(?<=\d|数)(?<!\*)\*(?!\*)(?=\S)"
 )
+_ENTRY = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s")
 _TIMES = "\ue000"
 MAX_DEPTH = 60
 
@@ -102,7 +103,21 @@ def _prepare(text: str) -> list[str]:
             line = _NUMBER_MARK.sub(r"\1. ", _DASH_MARK.sub(r"\1 ", line))
             line = _PRODUCT.sub(rf"\1{_TIMES}", line)
         lines.append(line)
-    return lines
+    return list(_parted(lines))
+
+
+def _parted(lines: list[str]) -> Iterator[str]:
+    """Yield the lines, with an empty one where a label or a picture follows a list entry without any.
+
+    CommonMark would take such a line for the end of the entry.
+    """
+    for place, line in enumerate(lines):
+        plain = line[:1].strip() and not _ENTRY.match(line) and not line.startswith(("#", ">", "|", "```", "~~~"))
+        if place and plain and _ENTRY.match(lines[place - 1]):
+            below = next((later for later in lines[place + 1 : place + 3] if later.strip()), "")
+            if line.startswith("![") or (len(line) <= 20 and _ENTRY.match(below)):
+                yield ""
+        yield line
 
 
 @dataclass(slots=True)
@@ -204,7 +219,8 @@ def _inline(token: "Token") -> str:
             parts.append(_strip_tags(child.content))
         else:
             parts.append(child.content)
-    text = "".join(parts).replace(_TIMES, "*")
+    # Asterisks that found no partner ("**上管 **150** 度**") are markup too.
+    text = "".join(parts).replace("**", "").replace(_TIMES, "*")
     return "\n".join(line for part in text.split("\n") if (line := " ".join(part.split())))
 
 

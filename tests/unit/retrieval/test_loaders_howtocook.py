@@ -128,6 +128,10 @@ def test_lists_inside_one_entry_are_taken_apart() -> None:
         ("- 肉蟹 1 只（大约 300g） * 份数", "肉蟹 1 只（大约 300g）"),
         ("- `料酒` 5ml", "料酒 5ml"),
         ("-土豆 2 个", "土豆 2 个"),
+        ("- 鸡蛋 = 1.5 个 * 份数，向上取整", "鸡蛋 1.5 个，向上取整"),
+        ("- 凉皮用量为 300 g/人", "凉皮 300 g/人"),
+        ("- 水(600cc)", "水(600cc)"),
+        ("- [可选] 柠檬汁或白醋 5ml", "[可选] 柠檬汁或白醋 5ml"),
         ("- (色拉油 || 菜籽油) 100 ml", "(色拉油 || 菜籽油) 100 ml"),
     ],
 )
@@ -198,3 +202,20 @@ def test_lists_nested_beyond_measure_are_refused() -> None:
 def test_short_paragraphs_without_a_list_below_them_are_steps() -> None:
     recipe = read_howtocook("# 菜的做法\n\n## 原料\n\n- 菜\n\n## 操作\n\n切好土豆\n\n下锅炒熟", PurePath("菜.md"))
     assert recipe is not None and recipe.steps == ("切好土豆", "下锅炒熟")
+
+
+def test_labels_without_empty_lines_and_nested_stages() -> None:
+    text = (
+        "# 蜂蜜小餐包\n\n## 必备原料和工具\n\n面团\n- 面粉：300g\n- 黄油: 20g\n蜂蜜水（刷面）\n- 蜂蜜：15g\n- 水: 15g\n\n"
+        "- 香料\n    - 肉桂粉 1g\n    - 香草 1g\n- 打蛋器\n- 量酒器\n- 搅拌棒\n\n"
+        "## 计算\n\n- 6 寸：用 2 份\n  - 面粉 300g，黄油 20g\n\n"
+        "## 操作\n\n- 备料:\n    - 面粉过筛\n    - 黄油软化\n- 烘烤\n    - 预热\n    - 以**上火 **150** 度**烤 20 分钟\n![出炉](a.jpg)\n- 刷蜂蜜水"
+    )
+    recipe = read_howtocook(text, PurePath("蜂蜜小餐包.md"))
+    assert recipe is not None
+    assert recipe.ingredients == (
+        "【面团】", "面粉 300g", "黄油 20g", "【蜂蜜水（刷面）】", "蜂蜜 15g", "水 15g", "【香料】", "肉桂粉 1g", "香草 1g",
+    )  # fmt: skip
+    assert recipe.steps == ("【备料】面粉过筛", "黄油软化", "【烘烤】预热", "以上火 150 度烤 20 分钟", "刷蜂蜜水")
+    assert recipe.notes[0] == "工具：打蛋器、量酒器、搅拌棒"
+    assert "6 寸：用 2 份：面粉 300g，黄油 20g" in recipe.notes[1] and "图：出炉" in recipe.notes
