@@ -11,11 +11,12 @@ _ENGLISH = {word: number for number, word in enumerate(("first", "second", "thir
 _UNIT = r"[个道种款样条项]|碗|盘"
 _ORDINAL = re.compile(
     rf"(?P<back>倒数)?第(?P<number>[一二三四五六七八九十两0-9]+)(?:{_UNIT})?|(?P<last>最后(?:那|一|的)*(?:{_UNIT}|$|那)|last one)|"
+    rf"(?P<former>前者|^(?:就|那)?前面那?[个道])|(?P<latter>后者|^(?:就|那)?后面那?[个道])|(?P<numbered>[1-9])号|"
     rf"(?P<middle>中间那?(?:{_UNIT}))|\b(?P<english>first|second|third|fourth|fifth|sixth)\b(?: one)?|^(?P<bare>[1-9])[.。、号]?$|"
     r"(?P<top>^(?:就)?(?:头一个|首个))"
 )
 _BACK = re.compile(
-    r"刚才|刚刚|之前|前面|先前|上面|上一?[个道]|前一?[个道]|最开始|一开始|最初|最早|回到|说回|再说|还是(说|那)|earlier|previous|go(ing)? back|back to"
+    r"刚才|刚刚|刚(?:说|讲|提)|回头再|之前|前面|先前|上面|上一?[个道]|前一?[个道]|最开始|一开始|最初|最早|回到|说回|再说|还是(说|那)|earlier|previous|go(ing)? back|back to"
 )
 _FIRST_OF_ALL = re.compile(r"最开始|一开始|最初|最早|第一[个道]")
 _ONE_BEFORE = re.compile(r"上一?[个道]|前一?[个道]|previous")
@@ -37,7 +38,7 @@ _CATEGORIES = {
     "soup": "soup",
 }
 _MEAT = re.compile(r"红烧肉|扣肉|肉$|^.{0,3}肉|排骨|里脊|狮子头|猪|牛|羊")
-_ITEM = re.compile(r"(?<![\d.])\d{1,2}\s*[.．、)）:：]\s*\**([^\d\n,，;；。:：(（*—-]{2,20})")
+_ITEM = re.compile(r"(?<![\d.])(?:\d{1,2}|(?<![一-鿿])[一二三四五六七八九十])\s*[.．、)）:：]\s*\**([^\d\n,，;；。:：(（*—-]{2,20})")
 _BULLET = re.compile(r"^\s*[-*•·]\s*\**([^\n,，;；。:：(（*]{2,20})", re.MULTILINE)
 
 
@@ -80,15 +81,15 @@ def ordinal_in(question: str, items: Sequence[str]) -> tuple[str, str] | None:
 
 
 def _place(match: re.Match[str], count: int) -> int:
-    if match["last"]:
+    if match["last"] or match["latter"]:
         return count
     if match["middle"]:
         return (count + 1) // 2
-    if match["top"]:
+    if match["top"] or match["former"]:
         return 1
     if match["english"]:
         return _ENGLISH[match["english"]]
-    number = match["number"] or match["bare"]
+    number = match["number"] or match["numbered"] or match["bare"]
     place = int(number) if number.isdigit() else _DIGITS.get(number, 0)
     return count + 1 - place if match["back"] else place
 

@@ -22,7 +22,7 @@ _BACKWARD = re.compile(
     r"(那个?|这个?)?(菜|鱼|肉|鸡|汤|甜品|饭|面)?[，, ]+"
 )
 _LEANING = re.compile(
-    r"它|这个|那个|这道|那道|这菜|那菜|此菜|这玩意|刚才|之前|上面|前面|刚刚|最开始|上一|第[一二三四五六七八九十两0-9]+|最后一?[个道]|来着|"
+    r"它|这个|那个|这道|那道|这菜|那菜|此菜|这玩意|刚才|之前|上面|前面|刚刚|最开始|上一|第[一二三四五六七八九十两0-9]+|最后一?[个道]|前者|后者|[1-9]号|来着|"
     r"^(那|那么|还有?|然后|接着|再|要是|如果|换|可以|能|需要|要|用|放|加|没有?|不|为|咋|怎么|多|几|啥|什么|会|是|我们|我买|给|想用|只)|"
     r"呢[?？]?$|\b(it|that|this|them|those|one)\b|^(how|what|can|should|do|i|is|why|when)\b"
 )
@@ -120,10 +120,9 @@ async def _own_dish(question: str, reading: Reading, focus: str, finder: Finder,
     substitutes = bool(focus and _SUBSTITUTE.search(simplify(question)))
     foods = set(reading.ingredients)
     titles = [title for title in titles if not (title in foods and focus)]
-    if titles and not substitutes:
-        return titles[-1] if not back else titles[0]
-    if titles and len(titles[0]) > 3:
-        return titles[0]
+    if titles and (not substitutes or len(titles[0]) > 3):
+        title, score = await finder.best(question)
+        return title if score >= NAMED and title != focus and not back else titles[0 if back else -1]
     if substitutes or back or not (reading.dishes or len(simplify(question)) >= 4):
         return ""
     title, score = await finder.best(question)
