@@ -165,6 +165,8 @@ class IngredientList:
         if block.children and (names_group or (label and label.group(3) is None) or _LIST_NAMES.fullmatch(text)):
             name = _words(label) if label else text
             inner = "tools" if _TOOL_LABEL.search(name) else section
+            heading = self._place[0]
+            name = f"{heading}·{name}" if heading and not _TRIVIAL.match(heading) else name
             for child in block.children:
                 self._item(child, name, inner)
             return
