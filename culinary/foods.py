@@ -17,7 +17,10 @@ _GESTURES = {"撮": Fraction(1, 2)}
 
 @dataclass(frozen=True, slots=True)
 class Food:
-    """Typical values of an ingredient: kcal, g and mg per 100 g, density in g/ml, grams of one piece by count word."""
+    """Typical values of an ingredient: kcal, g and mg per 100 g, density in g/ml, grams of one piece by count word.
+
+    The values are those of the edible part; `edible` is its share of what is bought with bone, shell or peel.
+    """
 
     name: str
     kcal: float
@@ -27,6 +30,7 @@ class Food:
     sodium_mg: float
     g_per_ml: Fraction | None
     pieces: dict[str, Fraction]
+    edible: Fraction
 
 
 def _pieces(cell: str) -> dict[str, Fraction]:
@@ -49,6 +53,7 @@ def foods() -> dict[str, Food]:
                 float(row["sodium_mg"]),
                 Fraction(row["g_per_ml"]) if row["g_per_ml"] else None,
                 _pieces(row["pieces"]),
+                Fraction(row["edible"] or 1),
             )
             for row in rows
         }

@@ -22,6 +22,9 @@ _SHAPED = re.compile(
     rf"(?P<number>{NUMBER})(?P<unit>[个只颗份])(?=(?:等份|等量|大小(?:均匀|一致|相等)|均匀)?的?小?"
     "(?:剂子|面团|面剂|面坯|面饼|丸子|圆子|团子|饺子|包子|馒头|花卷|肉丸|肉圆|月饼|球|馄饨|春卷|饼坯|生坯|汤圆))"
 )
+# 面团分12份 is a yield too; 分成两份 and 分4份 mostly are turns of work.
+_PORTIONED = re.compile(rf"分[成为]?(?P<number>{NUMBER})(?P<unit>份)(?!之)")
+_FEW_PORTIONS = 6
 # 半 may stand for 1/2 before the unit and for +1/2 behind it.
 _HALF = re.compile(r"(?<=.)半$")
 _GAP = re.compile(
@@ -71,11 +74,18 @@ def scale_step(step: str, factor: Fraction) -> str:
 
 def _shaped(step: str) -> Iterator[Quantity]:
     """Yield how many pieces the batch is shaped into (分成8个剂子): a larger batch gives more of the same size."""
-    for match in _SHAPED.finditer(step):
+    portions = [match for match in _PORTIONED.finditer(step) if _many(match["number"])]
+    shapes = [match for match in _SHAPED.finditer(step) if match["unit"] != "份" or not _many(match["number"])]
+    for match in (*shapes, *portions):
         number = parse_number(match["number"])
         if number and number.low is not None:
             start, end = match.start("number"), match.end("unit")
             yield Quantity(start, end, step[start:end], "count", number.low, number.high, match["unit"])
+
+
+def _many(word: str) -> bool:
+    number = parse_number(word)
+    return number is not None and number.low is not None and number.low >= _FEW_PORTIONS
 
 
 def _of_the_batch(text: str, quantity: Quantity) -> bool:

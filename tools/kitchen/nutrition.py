@@ -1,5 +1,6 @@
 """Estimate what a serving of a recipe holds."""
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,6 +11,12 @@ from tools.kitchen.text import Language, Text
 
 # Deep-frying leaves most of the oil in the pot; this share of what exceeds a stir-fry's amount is eaten.
 _STIR_FRY_OIL, _ABSORBED = Fraction(60), Fraction(15, 100)
+# Salt of a salt bed, a brine or blanching water stays behind: nobody eats more than this many grams a serving.
+_SALT = Fraction(5)
+_BONED = re.compile("去骨|去壳|去皮|无骨|净|仁|片|丁|丝|蓉|肉(?:$| )|boneless|shelled|fillet", re.IGNORECASE)
+_OIL_NOTE = Text("用油多，只按约15%被吸收计算。", "Of the frying oil about 15 % is counted as eaten.")
+_SALT_NOTE = Text("用盐多，按每份吃进5克计算。", "Of the salt 5 g a serving are counted as eaten.")
+_BONE_NOTE = Text("骨头和壳已扣除。", "Bones and shells are left out.")
 _FREE = ("水", "冰块")
 
 
@@ -58,10 +65,15 @@ class NutritionEstimate:
         return (body + left + " ".join(note.en for note in self.notes)).strip()
 
 
-def _eaten(item: Ingredient, weight: Fraction) -> Fraction:
+def _eaten(item: Ingredient, food: Food, weight: Fraction, servings: int) -> tuple[Fraction, Text | None]:
+    """Return the grams of an ingredient that are eaten, and what to say where that is not all of it."""
     if is_a(item.name, "油") and weight > _STIR_FRY_OIL:
-        return _STIR_FRY_OIL + (weight - _STIR_FRY_OIL) * _ABSORBED
-    return weight
+        return _STIR_FRY_OIL + (weight - _STIR_FRY_OIL) * _ABSORBED, _OIL_NOTE
+    if item.name == "盐" and weight > _SALT * servings:
+        return _SALT * servings, _SALT_NOTE
+    if food.edible < 1 and not _BONED.search(f"{item.wording} {item.note}"):
+        return weight * food.edible, _BONE_NOTE
+    return weight, None
 
 
 def _sum(parts: list[tuple[Food, Fraction]], servings: int) -> Nutrients:
@@ -91,10 +103,9 @@ def estimate_nutrition(recipe: Recipe) -> NutritionEstimate:
             counted += 1
         elif food and weight:
             counted += 1
-            eaten = _eaten(item, weight)
+            eaten, note = _eaten(item, food, weight, recipe.servings or 1)
             parts.append((food, eaten))
-            if eaten != weight:
-                notes.append(Text("用油多，只按约15%被吸收计算。", "Of the frying oil about 15 % is counted as eaten."))
+            notes += [note] if note else []
         else:
             missing.append(item.wording)
     per_serving = _sum(parts, recipe.servings or 1)
