@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from culinary.quantities import canonical, find_quantities
 from page.wording import Language
 from retrieval.recipe import Recipe
-
-LONGEST_TIMER_S = 24 * 3600
+from tools.kitchen.timers import Timer, find_timers
 
 
 def card_props(recipe: Recipe, language: Language) -> dict[str, Any]:
     """Return what the card shows: the recipe verbatim, with the times found in its steps.
 
-    Times are `{"text", "seconds"}` pieces inside a step: a step is a list of strings and such pieces, in order.
+    A step is a list of strings and, where it names a time, `{"text", "seconds", "label"}`, in order.
     """
     return {
         "recipe_id": recipe.recipe_id,
@@ -23,7 +21,7 @@ def card_props(recipe: Recipe, language: Language) -> dict[str, Any]:
         "difficulty": recipe.difficulty,
         "cuisine": recipe.cuisine,
         "ingredients": list(recipe.ingredients),
-        "steps": [step_pieces(step) for step in recipe.steps],
+        "steps": steps_with_timers(recipe),
         "notes": list(recipe.notes),
         "source": recipe.source,
         "language": language,
@@ -32,17 +30,22 @@ def card_props(recipe: Recipe, language: Language) -> dict[str, Any]:
     }
 
 
-def step_pieces(step: str) -> list[str | dict[str, Any]]:
-    """Cut a step at the times in it; a range counts to its lower end, when one looks first."""
+def steps_with_timers(recipe: Recipe) -> list[list[str | dict[str, Any]]]:
+    """Cut each step at the times in it; a range counts to its lower end, when one looks first."""
+    timers = find_timers(recipe)
+    return [
+        _pieces(step, [timer for timer in timers if timer.step == number])
+        for number, step in enumerate(recipe.steps, 1)
+    ]
+
+
+def _pieces(step: str, timers: list[Timer]) -> list[str | dict[str, Any]]:
     pieces: list[str | dict[str, Any]] = []
     end = 0
-    for quantity in find_quantities(step):
-        plain = canonical(quantity)
-        if quantity.kind != "time" or plain.dimension != "s" or plain.low is None:
+    for timer in timers:
+        start = step.find(timer.text, end)
+        if start < 0:
             continue
-        seconds = round(plain.low)
-        if not 5 <= seconds <= LONGEST_TIMER_S:
-            continue
-        pieces += [step[end : quantity.start], {"text": quantity.text, "seconds": seconds}]
-        end = quantity.end
+        pieces += [step[end:start], {"text": timer.text, "seconds": timer.seconds, "label": timer.label}]
+        end = start + len(timer.text)
     return [piece for piece in [*pieces, step[end:]] if piece]

@@ -1,4 +1,4 @@
-"""What the card and cook mode ask of the server over HTTP: hearing a voice command."""
+"""What the card, cook mode and shopping list ask of the server: kitchen tools and hearing, over HTTP."""
 
 import tempfile
 from dataclasses import asdict
@@ -7,13 +7,66 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from jwt import PyJWTError
+from pydantic import BaseModel, ConfigDict, Field
 
+from culinary.ingredients import english_name, parse_ingredient
+from page.card import steps_with_timers
 from page.commands import read_command
 from page.kitchen import Kitchen
+from page.wording import Language
+from retrieval.recipe import Recipe
 from terminal import known_errors
+from tools.kitchen.nutrition import estimate_nutrition
+from tools.kitchen.scale import scale
+from tools.kitchen.shopping import AISLES, ShoppingItem, ShoppingList, shopping_list
+from tools.kitchen.substitute import substitutes_for
+from tools.kitchen.text import KitchenError
 
 MAX_CLIP_BYTES = 600_000
+MAX_JSON_BYTES = 400_000
 _SHORT = "录音太长或是空的。The clip is empty or too long."
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    language: Language = "zh"
+
+
+class ScaleRequest(_Asked):
+    """A recipe and the servings wanted."""
+
+    recipe: Recipe
+    servings: int = Field(ge=1, le=100)
+
+
+class SubstituteRequest(_Asked):
+    """A line of an ingredient list."""
+
+    item: str = Field(min_length=1, max_length=200)
+
+
+class NutritionRequest(_Asked):
+    """A recipe."""
+
+    recipe: Recipe
+
+
+class ShoppingRequest(_Asked):
+    """The dishes to shop for, scaled already."""
+
+    recipes: list[Recipe] = Field(max_length=30)
+
+
+def small(request: Request) -> None:
+    """Refuse bodies that no card sends.
+
+    Raises:
+        HTTPException: 413, too large or of unknown length.
+    """
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length) > MAX_JSON_BYTES:
+        raise HTTPException(413, "内容太大。Too large.")
 
 
 def signed_in(request: Request) -> None:
@@ -49,7 +102,58 @@ def create_counter(kitchen: Kitchen) -> APIRouter:
         command = asdict(read_command(text))
         return {"text": text, "command": command["kind"], "seconds": command["seconds"]}
 
+    _add_tools(router)
     return router
+
+
+def _add_tools(router: APIRouter) -> None:
+    @router.post("/scale", dependencies=[Depends(small)])
+    async def scaled(asked: ScaleRequest) -> dict[str, Any]:
+        """Return the recipe for other servings: ingredient lines, steps cut at their times, what to mind."""
+        try:
+            result = scale(asked.recipe, servings=asked.servings)
+        except KitchenError as error:
+            raise HTTPException(422, error.text.of(asked.language)) from None
+        return {
+            "recipe": result.scaled.model_dump(mode="json", exclude_defaults=True),
+            "ingredients": list(result.scaled.ingredients),
+            "steps": steps_with_timers(result.scaled),
+            "cautions": [note.of(asked.language) for note in result.notes],
+        }
+
+    @router.post("/substitutes", dependencies=[Depends(small)])
+    async def substitutes(asked: SubstituteRequest) -> dict[str, Any]:
+        """Return what can stand in for an ingredient, best first; nothing where nothing is known."""
+        try:
+            found = substitutes_for(parse_ingredient(asked.item).name)
+        except KitchenError:
+            found = ()
+        return {"options": [one.text(asked.language) for one in found]}
+
+    @router.post("/nutrition", dependencies=[Depends(small)])
+    async def nutrition(asked: NutritionRequest) -> dict[str, Any]:
+        """Return the nutrition estimate of a recipe in words."""
+        return {"lines": [estimate_nutrition(asked.recipe).text(asked.language)]}
+
+    @router.post("/shopping", dependencies=[Depends(small)])
+    async def shopping(asked: ShoppingRequest) -> dict[str, Any]:
+        """Return the merged shopping list by aisle."""
+        return {"aisles": _aisles(shopping_list(asked.recipes), asked.language)}
+
+
+def _aisles(listed: ShoppingList, language: Language) -> list[dict[str, Any]]:
+    found = []
+    for aisle, english in AISLES.items():
+        items = [one for one in listed.items if one.aisle == aisle]
+        if items:
+            name = english.capitalize() if language == "en" else aisle
+            found.append({"name": name, "items": [_to_buy(one, language) for one in items]})
+    return found
+
+
+def _to_buy(item: ShoppingItem, language: Language) -> str:
+    name = english_name(item.name) if language == "en" else item.name
+    return f"{name} {' + '.join(amount.text(language) for amount in item.amounts)}".strip()
 
 
 async def _body(request: Request) -> bytes:

@@ -31,7 +31,7 @@ function Step({ pieces, name }) {
       <div>
         {pieces.map((piece, index) =>
           piece.seconds ? (
-            <button key={index} type="button" className="shishen-time" onClick={() => timer(piece.seconds, `${name} · ${piece.text}`)}>{piece.text}</button>
+            <button key={index} type="button" className="shishen-time" onClick={() => timer(piece.seconds, `${name} · ${piece.label || piece.text}`)}>{piece.text}</button>
           ) : (
             <span key={index}>{piece}</span>
           )
@@ -74,7 +74,7 @@ function Swaps({ shown, language }) {
 
 function Nutrition({ recipe, language }) {
   const [facts, setFacts] = useState(null)
-  const open = (event) => event.currentTarget.open && !facts && kitchen("nutrition", recipe).then(setFacts).catch(() => setFacts({ lines: [words("failed", {}, language)] }))
+  const open = (event) => event.currentTarget.open && !facts && kitchen("nutrition", { recipe, language }).then(setFacts).catch(() => setFacts({ lines: [words("failed", {}, language)] }))
   return (
     <details className="shishen-nutrition" onToggle={open}>
       <summary>{words("nutrition", {}, language)}</summary>
@@ -86,7 +86,7 @@ function Nutrition({ recipe, language }) {
 export default function RecipeCard() {
   const { recipe_id: id, name, language } = props
   const say = (key) => words(key, {}, language)
-  const [view, setView] = useState({ servings: props.servings, ingredients: props.ingredients, steps: props.steps, cautions: [] })
+  const [view, setView] = useState({ servings: props.servings, recipe: props.recipe, ingredients: props.ingredients, steps: props.steps, cautions: [] })
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState("")
   const [swaps, setSwaps] = useState(null)
@@ -104,14 +104,14 @@ export default function RecipeCard() {
     setBusy(true)
     setProblem("")
     try {
-      setView({ servings, ...(await kitchen("scale", { recipe: props.recipe, servings })) })
+      setView({ servings, ...(await kitchen("scale", { recipe: props.recipe, servings, language })) })
     } catch {
       setProblem(say("failed"))
     }
     setBusy(false)
   }
   const swap = async (item) => {
-    setSwaps(await kitchen("substitutes", { recipe: props.recipe, item }).then((found) => ({ item, ...found })).catch(() => ({ item, options: [] })))
+    setSwaps(await kitchen("substitutes", { item, language }).then((found) => ({ item, ...found })).catch(() => ({ item, options: [] })))
   }
 
   return (
@@ -147,10 +147,10 @@ export default function RecipeCard() {
           <ul>{props.notes.map((note) => <li key={note}>{note}</li>)}</ul>
         </section>
       )}
-      <Nutrition recipe={{ recipe: props.recipe }} language={language} />
+      <Nutrition recipe={props.recipe} language={language} />
       <footer>
         <button type="button" className="is-main shishen-pot" onClick={() => cook(shown)}>{say("cook")}</button>
-        <button type="button" className="shishen-bag" onClick={() => shopping.add({ recipe_id: id, name, ingredients: view.ingredients })}>{say(listed ? "added" : "addToList")}</button>
+        <button type="button" className="shishen-bag" onClick={() => shopping.add(view.recipe)}>{say(listed ? "added" : "addToList")}</button>
         {props.source && <span className="shishen-source">{say("source")}：{props.source}</span>}
       </footer>
     </article>

@@ -21,7 +21,7 @@ function plain(step) {
 function pieces(step, name) {
   return step.map((piece) =>
     piece.seconds
-      ? node("button", { type: "button", class: "shishen-time", onclick: () => startTimer(piece.seconds, `${name} · ${piece.text}`) }, piece.text)
+      ? node("button", { type: "button", class: "shishen-time", onclick: () => startTimer(piece.seconds, `${name} · ${piece.label || piece.text}`) }, piece.text)
       : piece,
   );
 }

@@ -1,5 +1,5 @@
 // The shopping list over dishes: kept in this browser, merged by the server, to copy, share or print.
-import { node, say } from "./words.js";
+import { language, node, say } from "./words.js";
 
 const KEY = "shishen.shopping";
 
@@ -28,42 +28,44 @@ export function count() {
   return read().length;
 }
 
-function asText(lines, dishes) {
-  return [`${say("shopping")}：${dishes.map((dish) => dish.name).join("、")}`, ...lines.map((line) => `□ ${line}`)].join("\n");
+function asText(aisles, dishes) {
+  const parts = aisles.flatMap(({ name, items }) => [`【${name}】`, ...items.map((item) => `□ ${item}`)]);
+  return [`${say("shopping")}：${dishes.map((dish) => dish.name).join("、")}`, ...parts].join("\n");
 }
 
 async function merged(dishes) {
   const answer = await fetch("/kitchen/shopping", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ ingredients: dishes.map((dish) => dish.ingredients) }),
+    body: JSON.stringify({ recipes: dishes, language }),
   });
-  return answer.ok ? (await answer.json()).lines : dishes.flatMap((dish) => dish.ingredients);
+  return answer.ok ? (await answer.json()).aisles : dishes.map(({ name, ingredients }) => ({ name, items: ingredients }));
 }
 
 export async function open() {
   const dishes = read();
-  const lines = dishes.length ? await merged(dishes) : [];
+  const aisles = dishes.length ? await merged(dishes) : [];
   const close = () => dialog.close();
   const flash = (button, key) => {
     const before = button.textContent;
     button.textContent = say(key);
     setTimeout(() => (button.textContent = before), 1200);
   };
-  const copy = node("button", { type: "button", onclick: async () => { await navigator.clipboard.writeText(asText(lines, dishes)); flash(copy, "copied"); } }, say("copy"));
-  const share = navigator.share && node("button", { type: "button", onclick: () => navigator.share({ text: asText(lines, dishes) }).catch(() => {}) }, say("share"));
+  const copy = node("button", { type: "button", onclick: async () => { await navigator.clipboard.writeText(asText(aisles, dishes)); flash(copy, "copied"); } }, say("copy"));
+  const share = navigator.share && node("button", { type: "button", onclick: () => navigator.share({ text: asText(aisles, dishes) }).catch(() => {}) }, say("share"));
   const print = node("button", { type: "button", onclick: () => window.print() }, say("print"));
   const clear = node("button", { type: "button", onclick: () => { keep([]); close(); } }, say("clear"));
   const chips = dishes.map((dish) =>
     node("li", {}, dish.name, node("button", { type: "button", "aria-label": `${say("remove")} ${dish.name}`, onclick: () => { keep(read().filter((one) => one.recipe_id !== dish.recipe_id)); close(); open(); } }, "×")),
   );
-  const items = lines.map((line) => node("li", {}, node("label", {}, node("input", { type: "checkbox" }), node("span", {}, line))));
+  const line = (text) => node("li", {}, node("label", {}, node("input", { type: "checkbox" }), node("span", {}, text)));
+  const groups = aisles.map(({ name, items }) => node("section", {}, node("h3", {}, name), node("ul", { class: "shishen-lines" }, ...items.map(line))));
   const dialog = node(
     "dialog",
     { class: "shishen-shopping", "aria-label": say("shopping") },
     node("header", {}, node("h2", {}, say("shopping")), node("button", { type: "button", class: "shishen-cook-close", "aria-label": say("close"), onclick: close }, "×")),
     dishes.length ? node("ul", { class: "shishen-dishes" }, ...chips) : node("p", {}, say("emptyList")),
-    node("ul", { class: "shishen-lines" }, ...items),
+    ...groups,
     dishes.length ? node("footer", {}, copy, share, print, clear) : null,
   );
   dialog.addEventListener("close", () => dialog.remove());
