@@ -1,43 +1,62 @@
 """Convert kitchen units: weight, spoons and cups by the ingredient's density, pieces, Celsius and Fahrenheit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from culinary.foods import density, weight_of
-from culinary.ingredients import canonical_name, english_name
+from culinary.ingredients import canonical_name, english_name, find_ingredients
 from culinary.quantities import Quantity, canonical, find_quantities
 from culinary.units import Unit, unit_of
-from tools.kitchen.rounding import unit_text
-from tools.kitchen.text import KitchenError, Language, number
+from tools.kitchen.rounding import round_amount, unit_text
+from tools.kitchen.text import KitchenError, Language, span
+
+# 六成热 is about 180 ℃: cooks count some 30 ℃ to each tenth.
+_OIL_TENTH = 30
+_SPOONS = ("汤匙", "茶匙", "杯", "勺", "碗")
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """`amount` of `source_unit` (written `source`) is `value` of `unit`.
+    """A converted quantity, exact: `low` to `high` of `unit` (equal where there is no range).
 
-    `estimate` is set where a density or piece weight was needed.
+    `source` is the amount as written, `source_low` to `source_high` of `source_unit`; `estimate` is set where a
+    density, the weight of a piece or the cooks' scale of oil heat was needed.
     """
 
     source: str
-    amount: Fraction
+    source_low: Fraction
+    source_high: Fraction
     source_unit: str
-    value: Fraction
+    low: Fraction
+    high: Fraction
     unit: str
     ingredient: str
     estimate: bool
 
+    @property
+    def value(self) -> Fraction:
+        """Return the middle of the range."""
+        return (self.low + self.high) / 2
+
     def text(self, language: Language = "zh") -> str:
-        """Return the conversion as one line."""
-        # Temperatures are whole degrees on every oven; weights are good to a tenth.
-        digits = 0 if self.unit in ("℃", "℉") else 1 if self.value >= 10 else 2
-        amount = number(Fraction(f"{float(self.value):.{digits}f}"))
-        unit = unit_text(self.unit, language)
-        sign = "≈" if self.estimate else "="
+        """Return the conversion as one line, rounded to what a kitchen can measure."""
+        low, high = (_readable(value, self.unit) for value in (self.low, self.high))
+        amount, unit = span(low, high), unit_text(self.unit, language)
+        sign = "≈" if self.estimate or (self.unit in _SPOONS and (low, high) != (self.low, self.high)) else "="
         if language == "zh":
             return f"{self.source}{self.ingredient} {sign} {amount}{unit}"
-        source = f"{number(self.amount)} {unit_text(self.source_unit, language)}".strip()
+        source = f"{span(self.source_low, self.source_high)} {unit_text(self.source_unit, language)}".strip()
         of = f" of {english_name(self.ingredient)}" if self.ingredient else ""
         return f"{source}{of} {sign} {amount} {unit}".strip()
+
+
+def _readable(value: Fraction, unit: str) -> Fraction:
+    known = unit_of(unit)
+    if unit in _SPOONS or (known and known.kind == "count"):
+        return round_amount(value, unit)
+    # Temperatures are whole degrees on every oven; weights are good to a tenth.
+    digits = 0 if unit in ("℃", "℉") else 1 if value >= 10 else 2
+    return Fraction(f"{float(value):.{digits}f}")
 
 
 def _quantity(amount: str) -> Quantity:
@@ -69,26 +88,36 @@ def _by_weight(quantity: Quantity, target: Unit, name: str) -> Fraction | None:
     return grams / one if one else None
 
 
-def convert(amount: str, to: str, ingredient: str = "") -> Conversion:
-    """Convert `amount` (2汤匙, 1 cup, 350℉, 1斤) to the unit `to`, for an ingredient where weight meets volume.
+def _converted(quantity: Quantity, target: Unit, name: str) -> tuple[Fraction, bool] | None:
+    """Convert a single value, not a range; also tell whether it is an estimate. None where it cannot be done."""
+    base = canonical(quantity)
+    if base.low is None:
+        return None
+    if base.dimension == target.dimension:
+        return base.low / target.factor + target.offset, False
+    if base.dimension == "成热" and target.dimension == "℃":
+        return base.low * _OIL_TENTH / target.factor + target.offset, True
+    by_weight = _by_weight(quantity, target, name) if name else None
+    return None if by_weight is None else (by_weight, True)
 
-    A range is taken at its middle. 勺 is read as a tablespoon of 15 ml, a cup as 240 ml.
+
+def convert(amount: str, to: str, ingredient: str = "") -> Conversion:
+    """Convert `amount` (2汤匙, 1 cup flour, 350℉, 1斤, 六成热) to the unit `to`.
+
+    Between weight, volume and pieces the ingredient is needed; `amount` may name it. 勺 is read as a tablespoon of
+    15 ml, a cup as 240 ml.
 
     Raises:
         KitchenError: the amount or unit cannot be read, or the two cannot be compared without an ingredient.
     """
     quantity, target = _quantity(amount), _unit(to)
-    name = canonical_name(ingredient) if ingredient.strip() else ""
-    middle = ((quantity.low or Fraction(0)) + (quantity.high or Fraction(0))) / 2
-    size = canonical(quantity)
-    if size.dimension == target.dimension:
-        base = ((size.low or Fraction(0)) + (size.high or Fraction(0))) / 2
-        value = base / target.factor + target.offset
-        return Conversion(quantity.text, middle, quantity.unit, value, target.name, name, False)
-    by_weight = _by_weight(quantity, target, name) if name else None
-    if by_weight is None:
+    name = canonical_name(ingredient) if ingredient.strip() else next(iter(find_ingredients(amount)), "")
+    low = _converted(replace(quantity, high=quantity.low), target, name)
+    high = _converted(replace(quantity, low=quantity.high), target, name)
+    if low is None or high is None or quantity.low is None or quantity.high is None:
         raise KitchenError(
             f"「{quantity.text}」换成「{target.name}」要知道是什么食材（并有它的密度或单重）。",
             f"Converting '{quantity.text}' to '{to}' needs an ingredient of known density or piece weight.",
         )
-    return Conversion(quantity.text, middle, quantity.unit, by_weight, target.name, name, True)
+    ends = (quantity.low, quantity.high, quantity.unit, low[0], high[0])
+    return Conversion(quantity.text, *ends, target.name, name, low[1])

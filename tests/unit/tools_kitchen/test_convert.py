@@ -27,6 +27,10 @@ from tools.kitchen.text import KitchenError
         ("3瓣", "克", "蒜", 12, True),
         ("200毫升", "克", "牛奶", 206, True),
         ("20-30克", "克", "", 25, False),
+        ("1 cup flour", "g", "", 125, True),
+        ("3个鸡蛋", "克", "", 150, True),
+        ("六成热", "℃", "", 180, True),
+        ("五六成热", "℉", "", 329, True),
     ],
 )
 def test_convert(amount: str, to: str, ingredient: str, value: float, estimate: bool) -> None:
@@ -39,6 +43,10 @@ def test_text() -> None:
     assert convert("350℉", "℃").text() == "350℉ = 177℃"
     assert convert("2汤匙", "克", "生抽").text() == "2汤匙生抽 ≈ 34.5克"
     assert convert("2汤匙", "克", "生抽").text("en") == "2 tbsp of light soy sauce ≈ 34.5 g"
+    assert convert("3-4汤匙", "毫升").text() == "3-4汤匙 = 45-60毫升"
+    assert convert("3-4汤匙", "毫升").text("en") == "3-4 tbsp = 45-60 ml"
+    assert convert("100克面粉", "杯").text() == "100克面粉 ≈ 3/4杯"
+    assert convert("六成热", "℃").text() == "六成热 ≈ 180℃"
 
 
 @pytest.mark.parametrize(
