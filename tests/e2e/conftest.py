@@ -1,0 +1,185 @@
+"""The real page with the embedded models in one server, and a real Chromium before it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from settings import ROOT
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+]
+PATIENCE_MS = 60_000
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """`shishen ui` in a process of its own, with every file it writes below `folder`."""
+
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}/"
+
+    def start(self) -> None:
+        log = (self.folder / "server.log").open("ab")
+        environment = os.environ | {
+            "SHISHEN_PAGE__PATH": str(self.folder / "page.sqlite"),
+            "SHISHEN_MEMORY__PATH": str(self.folder / "threads.sqlite"),
+            "SHISHEN_IMAGE__FOLDER": str(self.folder / "images"),
+            "SHISHEN_CHAT__MAX_TOKENS": "24",
+            "PYTHONPATH": str(ROOT),
+        }
+        command = [sys.executable, "-m", "cli", "ui", "--port", str(self.port)]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment | self.environment, stdout=log, stderr=log)
+        self._wait(120)
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    def _wait(self, seconds: float) -> None:
+        for _ in range(int(seconds * 4)):
+            assert self.process and self.process.poll() is None, (self.folder / "server.log").read_text()[-3000:]
+            try:
+                urllib.request.urlopen(f"{self.url}health", timeout=5).close()
+                return
+            except OSError:
+                time.sleep(0.25)
+        raise AssertionError("the page was not served: " + (self.folder / "server.log").read_text()[-3000:])
+
+
+@pytest.fixture(scope="session")
+def small_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an index over the recipes that the tests ask for."""
+    from retrieval.building import build_index
+    from retrieval.embeddings import create_embeddings
+    from retrieval.loaders import open_corpus
+    from settings import load_settings
+
+    folder = tmp_path_factory.mktemp("page-index")
+    rows = (ROOT / "data" / "recipes.jsonl").read_text(encoding="utf-8").splitlines()[:40]
+    (folder / "recipes.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    settings = load_settings()
+    build_index(
+        open_corpus([folder / "recipes.jsonl"], strict=True),
+        folder / "index",
+        embeddings=create_embeddings(settings.embedding),
+        embedding=settings.embedding.model,
+    )
+    return folder / "index"
+
+
+@pytest.fixture(scope="session")
+def page_server(small_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("page"), {"SHISHEN_INDEX__PATH": str(small_index)})
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(driver: Any) -> Iterator[Any]:
+    browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@dataclass
+class Visit:
+    """One browser on the page, with what it requested and complained about."""
+
+    page: Any
+    requested: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def ask(self, question: str) -> None:
+        self.page.locator("#chat-input").click()
+        self.page.keyboard.type(question)
+        # Until the page is connected nothing can be sent.
+        self.page.wait_for_selector("#chat-submit:not([disabled])")
+        self.page.keyboard.press("Enter")
+
+    def wait_until_answered(self) -> None:
+        self.page.wait_for_selector(".shishen-card, .ai-message .message-content p", timeout=PATIENCE_MS)
+        self.page.wait_for_selector("#stop-button", state="detached", timeout=PATIENCE_MS)
+
+    def last_answer(self) -> str:
+        return str(self.page.locator(".ai-message .message-content").last.inner_text())
+
+
+@pytest.fixture
+def visit(chromium: Any, page_server: Server) -> Iterator[Callable[..., Visit]]:
+    """Return a function that opens the page in a browser of its own; keyword arguments are the context's."""
+    contexts = []
+
+    def opened(url: str = "", **context: Any) -> Visit:
+        contexts.append(
+            chromium.new_context(**({"locale": "zh-CN", "viewport": {"width": 1280, "height": 860}} | context))
+        )
+        page = contexts[-1].new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        one = Visit(page)
+        page.on("request", lambda request: one.requested.append(request.url))
+        page.on("console", lambda line: one.complaints.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error: one.complaints.append(str(error)))
+        page.goto(url or page_server.url)
+        page.wait_for_selector("#chat-input")
+        return one
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything here; skip without Chromium, except in CI, where it must be there."""
+    missing = pytest.mark.skip(reason="Chromium is not installed: apt-get install chromium")
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.embedded)
+            if CHROMIUM is None and os.environ.get("CI") != "true":
+                item.add_marker(missing)

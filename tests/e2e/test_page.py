@@ -1,0 +1,218 @@
+"""The page as people use it: asking, cooking, coming back."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.e2e.conftest import PATIENCE_MS, Server, Visit
+
+Open = Callable[..., Visit]
+BRAISED = "红烧肉怎么做"
+GROWTH = """() => {
+  window.sizes = [];
+  const look = () => {
+    const answers = document.querySelectorAll(".ai-message .message-content p, .ai-message .message-content li");
+    const size = [...answers].map((one) => one.innerText).join("").length;
+    if (size && size !== window.sizes.at(-1)) window.sizes.push(size);
+  };
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+}"""
+
+
+def is_here(address: str) -> bool:
+    return address.startswith(("data:", "blob:")) or urlsplit(address).hostname == "localhost"
+
+
+def test_an_answer_is_streamed_below_its_card_and_nothing_comes_from_outside(visit: Open) -> None:
+    one = visit()
+    one.page.evaluate(GROWTH)
+    one.ask(BRAISED)
+    card = one.page.wait_for_selector(".shishen-card")
+    assert "红烧肉" in card.inner_text() and "五花肉" in card.inner_text()
+    one.wait_until_answered()
+    assert len(one.page.evaluate("window.sizes")) >= 4
+    assert "出处" in one.last_answer() and "《红烧肉》" in one.last_answer()
+    one.page.get_by_text(re.compile(r"\d+ 步")).click()
+    one.page.get_by_text(re.compile("检索菜谱 · ")).click()
+    assert one.page.get_by_text("红烧肉 1.00").or_(one.page.get_by_text("← 红烧肉")).first.is_visible()
+    assert [address for address in one.requested if not is_here(address)] == []
+    assert one.complaints == []
+
+
+def test_a_follow_up_is_about_the_dish_before(visit: Open) -> None:
+    one = visit()
+    one.ask(BRAISED)
+    one.wait_until_answered()
+    one.ask("要炖多久")
+    one.page.get_by_text("要炖多久").wait_for()
+    one.page.wait_for_function("document.querySelectorAll('.shishen-card').length === 2", timeout=PATIENCE_MS)
+    one.wait_until_answered()
+    assert "《红烧肉》" in one.last_answer()
+
+
+def test_timers_run_together_and_survive_a_new_page(visit: Open) -> None:
+    one = visit()
+    one.ask(BRAISED)
+    times = one.page.locator(".shishen-card .shishen-time")
+    times.first.wait_for()
+    times.nth(0).click()
+    times.nth(1).click()
+    timers = one.page.locator(".shishen-timer")
+    assert timers.count() == 2
+    one.wait_until_answered()
+    one.page.reload()
+    timers.first.wait_for()
+    assert timers.count() == 2
+    assert re.fullmatch(r"(\d+:)?\d\d:\d\d", timers.first.locator(".shishen-timer-time").inner_text())
+    timers.first.locator("button").click()
+    assert timers.count() == 1
+
+
+def test_a_timer_that_is_over_says_so(visit: Open) -> None:
+    one = visit()
+    one.page.evaluate("shishen.timer(1, '煮蛋')")
+    over = one.page.locator(".shishen-timer.is-over")
+    over.wait_for()
+    assert "时间到" in over.inner_text() and "煮蛋" in over.inner_text()
+
+
+def test_cook_mode_by_key_button_and_voice(visit: Open) -> None:
+    one = visit()
+    heard = iter(["next", "previous", "none"])
+    one.page.route(
+        "**/kitchen/hear", lambda route: route.fulfill(json={"text": "x", "command": next(heard, "none"), "seconds": 0})
+    )
+    one.ask(BRAISED)
+    one.page.get_by_role("button", name="开始做菜").click()
+    dialog = one.page.locator("dialog.shishen-cook")
+    count = dialog.locator(".shishen-cook-count")
+    assert count.inner_text().startswith("第 1 步")
+    one.page.keyboard.press("ArrowRight")
+    assert count.inner_text().startswith("第 2 步")
+    dialog.get_by_role("button", name="上一步").click()
+    assert count.inner_text().startswith("第 1 步")
+    dialog.locator(".shishen-time").first.click()
+    assert dialog.locator(".shishen-timer").count() == 1
+    # Chromium's fake microphone beeps every second: the page hears it, the server's answer is scripted.
+    dialog.get_by_role("button", name="听我说").click()
+    one.page.wait_for_function("document.querySelector('.shishen-cook-count').innerText.startsWith('第 2 步')")
+    one.page.wait_for_function("document.querySelector('.shishen-cook-count').innerText.startsWith('第 1 步')")
+    one.page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    one.wait_until_answered()
+    assert one.complaints == []
+
+
+def test_the_shopping_list_keeps_dishes(visit: Open) -> None:
+    one = visit()
+    one.ask(BRAISED)
+    one.page.get_by_role("button", name="加入购物清单").click()
+    one.page.locator(".shishen-basket").click()
+    dialog = one.page.locator("dialog.shishen-shopping")
+    assert "五花肉" in dialog.inner_text()
+    dialog.get_by_role("button", name="移除 红烧肉").click()
+    one.page.get_by_text("清单还是空的").wait_for()
+
+
+def test_history_is_private_and_outlives_the_server(visit: Open, page_server: Server) -> None:
+    one, other = visit(), visit()
+    one.ask(BRAISED)
+    one.wait_until_answered()
+    address = one.page.url
+    assert "/thread/" in address
+    page_server.stop()
+    page_server.start()
+    one.page.goto(address)
+    one.page.wait_for_selector(".shishen-card")
+    assert "《红烧肉》" in one.last_answer()
+    one.ask("要放多少冰糖")
+    one.page.wait_for_function("document.querySelectorAll('.shishen-card').length === 2", timeout=PATIENCE_MS)
+    one.wait_until_answered()
+    assert "《红烧肉》" in one.last_answer()
+    thread = address.rsplit("/", 1)[1]
+    refused = other.page.request.get(f"{page_server.url}project/thread/{thread}")
+    assert refused.status == 401
+    listed = other.page.request.post(
+        f"{page_server.url}project/threads", data={"pagination": {"first": 20}, "filter": {}}
+    )
+    assert listed.json()["data"] == []
+
+
+def test_settings_are_kept(visit: Open) -> None:
+    one = visit()
+    one.page.locator("#chat-settings-open-modal").click()
+    one.page.locator("#image").click()
+    one.page.get_by_role("button", name="确认").click()
+    one.page.wait_for_timeout(500)
+    one.page.reload()
+    one.page.locator("#chat-settings-open-modal").click()
+    one.page.wait_for_selector("#image[data-state=checked]")
+
+
+def test_a_picture_is_drawn_when_asked_for(visit: Open) -> None:
+    one = visit()
+    one.ask("红烧肉的图片")
+    picture = one.page.locator("img[src*='/pictures/']")
+    picture.first.wait_for()
+    one.page.wait_for_function(
+        "[...document.querySelectorAll('img[src*=\"/pictures/\"]')].every((one) => one.naturalWidth > 300)"
+    )
+
+
+def test_english_browsers_read_english(visit: Open) -> None:
+    one = visit(locale="en-US")
+    assert "What would you like to cook" in one.page.locator("#message-composer").inner_html()
+    assert one.page.get_by_text("potatoes and beef").is_visible()
+    assert one.page.evaluate("document.documentElement.lang") == "en"
+    one.ask("How do I make 红烧肉?")
+    one.page.get_by_role("button", name="Start cooking").wait_for()
+
+
+def test_a_phone_shows_everything_without_scrolling_sideways(visit: Open) -> None:
+    one = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    one.ask(BRAISED)
+    one.page.locator(".shishen-card").wait_for()
+    assert one.page.evaluate("document.documentElement.scrollWidth") <= 390
+    box = one.page.locator(".shishen-card").bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    small = one.page.evaluate(
+        "[...document.querySelectorAll('.shishen-card button')].filter((b) => b.offsetHeight < 28).map((b) => b.outerHTML)"
+    )
+    assert small == []
+
+
+def test_a_question_that_is_too_long_is_answered_with_a_sentence(visit: Open) -> None:
+    one = visit()
+    one.page.locator("#chat-input").fill("红烧肉" * 399)
+    one.ask("红烧肉")
+    one.page.get_by_text("问题太长").wait_for()
+
+
+def test_what_is_typed_is_never_markup(visit: Open) -> None:
+    one = visit()
+    one.ask('<img src=x onerror="window.hacked=1"> [x](javascript:window.hacked=1) 红烧肉怎么做')
+    one.wait_until_answered()
+    assert one.page.evaluate("window.hacked") is None
+    assert one.page.locator("img[src='x']").count() == 0
+
+
+def axe(page: Any) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    serious = [one for one in found if one["impact"] in ("serious", "critical")]
+    return [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in serious]
+
+
+def test_no_serious_accessibility_finding(visit: Open) -> None:
+    for scheme in ("light", "dark"):
+        one = visit(color_scheme=scheme)
+        assert axe(one.page) == []
+        one.ask(BRAISED)
+        one.page.locator(".shishen-card").wait_for()
+        one.wait_until_answered()
+        assert axe(one.page) == []
+        one.page.get_by_role("button", name="开始做菜").click()
+        one.page.locator("dialog.shishen-cook").wait_for()
+        assert axe(one.page) == []
