@@ -203,3 +203,18 @@ def test_grams() -> None:
 def test_hostile_lines_are_read_without_error() -> None:
     for line in ("(" * 3000, "1" * 3000, "（）", "克", "=" * 100, "\x00", "[]【】", "5克" * 500):
         assert parse_ingredient(line).raw == line.strip()
+
+
+@pytest.mark.parametrize(
+    ("wording", "name", "not_kind"),
+    [
+        ("鲜鲍鱼", "鲍鱼", "鱼"),
+        ("羊棒骨", "羊肉", "猪肉"),
+        ("干雪蛤膏", "牛蛙", "贝类"),
+        ("黄豆面", "黄豆粉", "面条"),
+        ("高粱米", "高粱", "大米"),
+    ],
+)
+def test_names_that_end_like_another_ingredient(wording: str, name: str, not_kind: str) -> None:
+    assert canonical_name(wording) == name
+    assert not is_a(name, not_kind)
