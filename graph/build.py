@@ -31,6 +31,8 @@ def build_graph(
     graph.add_node("decline", nodes.decline)
     graph.add_node("show", nodes.show)
     graph.add_node("check", nodes.check)
+    graph.add_node("correct", partial(nodes.correct, parts=parts), timeout=patience)
+    graph.add_node("finish", nodes.finish)
     graph.add_node("remember", nodes.remember)
     graph.add_node("illustrate", partial(nodes.illustrate, parts=parts))
     graph.add_edge(START, "receive")
@@ -41,7 +43,9 @@ def build_graph(
     graph.add_edge("retrieve", "grade")
     graph.add_conditional_edges("grade", routing.after_grade)
     graph.add_edge("generate", "check")
-    for node in ("check", "converse", "decline", "show"):
+    graph.add_conditional_edges("check", routing.after_check)
+    graph.add_edge("correct", "check")
+    for node in ("finish", "converse", "decline", "show"):
         graph.add_edge(node, "remember")
     graph.add_conditional_edges("remember", routing.after_remember)
     graph.add_edge("illustrate", END)

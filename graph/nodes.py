@@ -1,5 +1,6 @@
 """Nodes: each reads the state and returns the keys it changed."""
 
+import re
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -7,10 +8,12 @@ from langchain_core.documents import Document
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langgraph.runtime import Runtime
 
+from dialogue.adapting import adapt
 from dialogue.excerpt import excerpt
 from dialogue.focus import follow
 from dialogue.grounding import mark, unsupported_quantities
 from dialogue.intent import read_question
+from dialogue.remarks import quote, warnings
 from dialogue.rewrite import leans, resolve
 from graph.parts import Parts
 from graph.state import Source, State, TurnOptions
@@ -21,7 +24,7 @@ from prompts.loader import load_prompt
 from retrieval.recipe import Recipe
 from retrieval.text import simplify
 
-EXCERPT_TOKENS = 170
+EXCERPT_TOKENS = 110
 MENU_SIZE = 4
 
 
@@ -41,6 +44,7 @@ async def receive(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
         "transcript": None,
         "documents": [],
         "general": False,
+        "corrected": False,
         "wants_image": parts.settings.image.enabled if options.image is None else options.image,
     }
 
@@ -129,14 +133,34 @@ async def show(state: State) -> dict[str, Any]:
 
 
 async def check(state: State) -> dict[str, Any]:
-    """Mark amounts, times and temperatures that the cited recipes do not have."""
-    cited = {source["recipe_id"] for source in state["sources"]}
-    evidence = [document.page_content for document in state["documents"] if document.id in cited]
-    unsupported = unsupported_quantities(state["answer"], [*evidence, state["question"]]) if evidence else []
-    answer = mark(state["answer"], unsupported, state["language"])
+    """Find amounts, times and temperatures that the cited recipes do not have."""
+    known = [part for document in _cited(state) for part in (document.page_content, _material(state, document))]
+    unsupported = unsupported_quantities(state["answer"], [*known, state["question"]]) if known else []
+    return {"unsupported": unsupported}
+
+
+async def correct(state: State, *, parts: Parts) -> dict[str, Any]:
+    """Have the answer written once more without what the recipe lacks."""
+    prompt = load_prompt("correct", state["language"]).render(wrong="、".join(state["unsupported"]))
+    messages = [("system", _system_prompt(state)), ("human", _asked(state)), ("ai", state["answer"]), ("human", prompt)]
+    try:
+        reply = await parts.model.ainvoke(messages, {"tags": ["nostream"]})
+    except model_errors():
+        return {"corrected": True}
+    return {"corrected": True, "answer": reply.text.strip() or state["answer"]}
+
+
+async def finish(state: State) -> dict[str, Any]:
+    """Put warnings before the answer, and after it what is not in the recipe and what it rests on."""
+    language = state["language"]
+    cited = _cited(state)
+    recipe = _recipe(cited[0]) if cited else None
+    answer = mark(state["answer"], state["unsupported"], language)
+    if recipe and state["intent"] == "technique":
+        answer += quote(state["standalone_question"], recipe, answer, language)
     if state["general"]:
-        answer = f"{say('general', state['language'])}\n\n{answer}"
-    return {"answer": answer, "unsupported": unsupported}
+        answer = f"{say('general', language)}\n\n{answer}"
+    return {"answer": "\n\n".join([*warnings(state["question"], recipe, language), answer])}
 
 
 async def remember(state: State) -> dict[str, Any]:
@@ -205,7 +229,8 @@ def _history(state: State, parts: Parts) -> list[BaseMessage]:
         if message.additional_kwargs.get("context") != context:
             break
         text = message.additional_kwargs.get("standalone") if isinstance(message, HumanMessage) else message.text
-        same.insert(0, message.model_copy(update={"content": (text or message.text).split("\n\n⚠️")[0]}))
+        plain = re.split("\n\n(?:⚠️|📖)", text or message.text)[0]
+        same.insert(0, message.model_copy(update={"content": plain}))
     return history_window(same, parts.settings.memory.history_tokens)  # type: ignore[arg-type]
 
 
@@ -219,7 +244,9 @@ def _context(state: State) -> str:
 
 def _whole(state: State) -> bool:
     """Tell whether the whole recipe goes into the prompt: always for a recipe, later if it already is there."""
-    if state["intent"] not in ("technique", "adapt"):
+    if state["intent"] == "adapt":
+        return False
+    if state["intent"] != "technique":
         return True
     last = next((m for m in reversed(state.get("messages", [])) if isinstance(m, AIMessage)), None)
     wanted = f"{state['sources'][0]['recipe_id']}:{state['language']}:whole"
@@ -230,13 +257,30 @@ def _system_prompt(state: State) -> str:
     language = state["language"]
     if state["general"]:
         return load_prompt("general", language).render()
-    cited = [source["recipe_id"] for source in state["sources"]]
-    recipes = [_recipe(document) for document in state["documents"] if document.id in cited]
+    cited = _cited(state)
     if state["intent"] == "ingredients":
+        recipes = [_recipe(document) for document in cited]
         listed = "\n".join(f"{n}. {r.name}：{'、'.join(r.ingredients[:6])}" for n, r in enumerate(recipes, 1))
         return load_prompt("menu", language).render(recipes=listed)
-    text = recipes[0].text() if _whole(state) else excerpt(recipes[0], state["standalone_question"], EXCERPT_TOKENS)
-    return load_prompt("answer", language).render(recipe=text)
+    return load_prompt("answer", language).render(recipe=_material(state, cited[0]))
+
+
+def _material(state: State, document: Document) -> str:
+    """Return what the model is given of a recipe: whole, the sentences asked about, or scaled with substitutes."""
+    recipe, question = _recipe(document), state["standalone_question"]
+    if state["intent"] == "adapt":
+        adapted = adapt(recipe, question, state["language"])
+        return "\n".join([adapted.recipe.text(), *adapted.notes])
+    return recipe.text() if _whole(state) else excerpt(recipe, question, EXCERPT_TOKENS)
+
+
+def _cited(state: State) -> list[Document]:
+    cited = {source["recipe_id"] for source in state["sources"]}
+    return [document for document in state["documents"] if document.id in cited]
+
+
+def _asked(state: State) -> str:
+    return state["standalone_question"] or state["question"]
 
 
 def _recipe(document: Document) -> Recipe:

@@ -41,6 +41,11 @@ def after_grade(state: State) -> Literal["generate", "show", "decline"]:
             raise ValueError(f"No route for grade '{other}'.")
 
 
+def after_check(state: State) -> Literal["correct", "finish"]:
+    """Have an answer with unsupported amounts written once more; the second one is marked."""
+    return "correct" if state["unsupported"] and not state.get("corrected") else "finish"
+
+
 def after_remember(state: State) -> Literal["illustrate", "__end__"]:
     """Draw where a picture is wanted and there is a recipe to draw."""
     return "illustrate" if state.get("wants_image") and state.get("sources") else "__end__"

@@ -86,6 +86,8 @@ class State(InputState, OutputState, total=False):
     grade: Literal["good", "none", "off_topic"]
     general: bool
     """The answer is general knowledge: no recipe fits."""
+    corrected: bool
+    """The answer was written a second time because its recipe lacks something it said."""
     wants_image: bool
 
 

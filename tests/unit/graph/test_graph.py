@@ -61,7 +61,7 @@ def compiled(parts: Parts) -> Any:
 
 async def test_a_recipe_question_goes_through_retrieval_and_check(make_parts: Make) -> None:
     nodes, state = await run(compiled(make_parts(["先焯水3分钟，再炖60分钟。"])), "红烧肉怎么做")
-    assert nodes == ["receive", "understand", "retrieve", "grade", "generate", "check", "remember"]
+    assert nodes == ["receive", "understand", "retrieve", "grade", "generate", "check", "finish", "remember"]
     assert state["answer"] == "先焯水3分钟，再炖60分钟。"
     assert [source["title"] for source in state["sources"]] == ["红烧肉"]
     assert state["unsupported"] == []
@@ -126,7 +126,7 @@ async def test_small_talk_and_off_topic_need_no_recipe(make_parts: Make) -> None
 
 
 async def test_amounts_that_the_recipe_lacks_are_marked(make_parts: Make) -> None:
-    _, state = await run(compiled(make_parts(["炖60分钟，再加7克盐。"])), "红烧肉怎么做")
+    _, state = await run(compiled(make_parts(["炖60分钟，再加7克盐。"] * 2)), "红烧肉怎么做")
     assert state["unsupported"] == ["7克"]
     assert "7克" in state["answer"].split("⚠️")[1]
 

@@ -1,0 +1,30 @@
+"""What stands around an answer: warnings before it, the sentences it rests on after it."""
+
+from typing import Literal
+
+from culinary.safety import warnings_for
+from dialogue.excerpt import evidence
+from retrieval.recipe import Recipe
+
+RESTS_ON = "\n\n📖 "
+
+
+def warnings(question: str, recipe: Recipe | None, language: Literal["zh", "en"]) -> list[str]:
+    """Return the warnings due for a question, dangers first."""
+    found = sorted(warnings_for(question, recipe), key=lambda warning: warning.severity != "danger")
+    return [f"⚠️ {warning.zh if language == 'zh' else warning.en}" for warning in found]
+
+
+def quote(question: str, recipe: Recipe, answer: str, language: Literal["zh", "en"]) -> str:
+    """Return the line that quotes what a short answer rests on; empty where the answer already says it."""
+    parts = []
+    for passage in evidence(recipe, question):
+        text = passage.text.rstrip("。；; ")
+        if text in answer:
+            continue
+        where = f"第{passage.step}步" if passage.step else "食材"
+        if language == "en":
+            where = f"Step {passage.step}" if passage.step else "Ingredients"
+        parts.append(f"{where}：{text}")
+    head = "依据" if language == "zh" else "From the recipe"
+    return f"{RESTS_ON}{head}｜{'；'.join(parts)}" if parts else ""
