@@ -11,6 +11,7 @@ from evaluation.metrics import is_right, mean
 from evaluation.questions import Fact
 from graph.assistant import Assistant
 from graph.events import Answer
+from graph.state import TurnOptions
 
 
 class AnswerRow(BaseModel):
@@ -51,7 +52,7 @@ async def evaluate_answers(assistant: Assistant, facts: Sequence[Fact]) -> Answe
     await assistant.warm_up()
     rows = []
     for fact in facts:
-        answer = await assistant.ask(fact.question)
+        answer = await assistant.ask(fact.question, options=TurnOptions(ask_back=False))
         rows.append(
             AnswerRow(
                 id=fact.id,

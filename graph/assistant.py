@@ -12,12 +12,15 @@ from typing import Any, cast
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Command
 
+from dialogue.clarify import picked
 from dialogue.focus import reconstruct
 from graph.build import build_graph
 from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token
 from graph.parts import Parts
 from graph.state import InputState, OutputState, State, TurnOptions
+from graph.wording import say
 from memory.checkpointer import open_checkpointer
 from models.chat import create_chat_model
 from prompts.loader import load_prompt
@@ -68,7 +71,7 @@ class Assistant:
         """
         self._check(question, audio)
         config: RunnableConfig = {"configurable": {"thread_id": thread or f"once-{uuid.uuid4().hex}"}}
-        turn: InputState = {"question": question, "audio": str(audio) if audio else ""}
+        turn = await self._input(question, audio, config)
         clock = _Clock()
         last: dict[str, Any] = {}
         stream = self.graph.astream(
@@ -84,7 +87,20 @@ class Assistant:
             event = _event(mode, chunk, clock)
             if event is not None:
                 yield event
-        yield _answer(last, clock)
+        yield _answer(last, clock, await self._waiting(config))
+
+    async def _input(self, question: str, audio: Path | None, config: RunnableConfig) -> InputState | Command[str]:
+        """Return the turn as input, or as the reply that the conversation is waiting for."""
+        choices = await self._waiting(config)
+        choice = picked(question, choices) if choices and audio is None else None
+        if choice:
+            return Command(resume=choice)
+        return {"question": question, "audio": str(audio) if audio else ""}
+
+    async def _waiting(self, config: RunnableConfig) -> list[str]:
+        """Return the dishes that the conversation asked back about and waits to hear of."""
+        tasks = (await self.graph.aget_state(config)).tasks
+        return [title for task in tasks for waiting in task.interrupts for title in waiting.value["choices"]]
 
     async def ask(self, question: str, **turn: Any) -> Answer:
         """Run one turn (see `stream`) and return its answer."""
@@ -205,13 +221,18 @@ def _event(mode: str, chunk: Any, clock: _Clock) -> Event | None:
     return None
 
 
-def _answer(state: dict[str, Any], clock: _Clock) -> Answer:
+def _answer(state: dict[str, Any], clock: _Clock, choices: list[str]) -> Answer:
     clock.once("total")
+    asked_back = ""
+    if choices:
+        listed = "\n".join(f"{number}. {title}" for number, title in enumerate(choices, 1))
+        asked_back = f"{say('which', state.get('language', 'zh'))}\n{listed}"
     return Answer(
         question=state.get("question", ""),
         standalone_question=state.get("standalone_question", ""),
         intent=state.get("intent"),
-        answer=state.get("answer", ""),
+        answer=asked_back or state.get("answer", ""),
+        choices=choices,
         sources=state.get("sources", []),
         unsupported=state.get("unsupported", []),
         image=state.get("image"),

@@ -57,6 +57,8 @@ class Answer:
     unsupported: list[str]
     image: str | None
     notices: list[str] = field(default_factory=list)
+    choices: list[str] = field(default_factory=list)
+    """Dishes to choose from: the turn waits for a reply with a number or a name in the same conversation."""
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:

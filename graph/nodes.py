@@ -7,8 +7,10 @@ from typing import Any, Literal, cast
 from langchain_core.documents import Document
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langgraph.runtime import Runtime
+from langgraph.types import interrupt
 
 from dialogue.adapting import adapt
+from dialogue.clarify import choices_for, picked
 from dialogue.excerpt import excerpt
 from dialogue.focus import follow
 from dialogue.grounding import mark, unsupported_quantities
@@ -16,7 +18,7 @@ from dialogue.intent import read_question
 from dialogue.remarks import quote, warnings
 from dialogue.rewrite import leans, resolve
 from graph.parts import Parts
-from graph.state import Source, State, TurnOptions
+from graph.state import Intent, Source, State, TurnOptions
 from graph.wording import say
 from memory.history import history_window
 from models.chat import ChatModelError, model_errors
@@ -45,6 +47,7 @@ async def receive(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
         "documents": [],
         "general": False,
         "corrected": False,
+        "choices": [],
         "wants_image": parts.settings.image.enabled if options.image is None else options.image,
     }
 
@@ -88,15 +91,35 @@ async def rewrite(state: State, *, parts: Parts) -> dict[str, Any]:
 
 
 async def retrieve(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
-    """Find recipes for the self-contained question and show the first one's card."""
+    """Find recipes for the self-contained question; show the first one's card, or find what to ask back."""
     options = runtime.context or TurnOptions()
     if not options.retrieval:
         return {"documents": []}
     documents = await _found(state, parts)
-    floor = parts.settings.retrieval.min_score
-    if documents and documents[0].metadata["score"] >= floor and state["intent"] != "ingredients":
-        runtime.stream_writer({"type": "card", "recipe": documents[0].metadata["recipe"]})
+    if options.ask_back and state["intent"] == "recipe" and not state.get("about"):
+        choices = choices_for(state["standalone_question"], documents)
+        if choices:
+            return {"documents": documents, "choices": choices}
+    _show_card(state["intent"], documents, runtime, parts)
     return {"documents": documents}
+
+
+async def clarify(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
+    """Ask which dish is meant and wait for the reply; a reply that is none of the choices takes the first."""
+    choices = state["choices"]
+    reply = interrupt({"question": say("which", state["language"]), "choices": choices})
+    title = picked(reply, choices) or choices[0]
+    chosen = sorted(state["documents"], key=lambda document: document.metadata["title"] != title)
+    first = chosen[0].model_copy(update={"metadata": {**chosen[0].metadata, "score": 1.0}})
+    _show_card(state["intent"], [first], runtime, parts)
+    asked = say("how_to", state["language"], dish=title)
+    return {"documents": [first, *chosen[1:]], "choices": [], "about": title, "standalone_question": asked}
+
+
+def _show_card(intent: Intent, documents: list[Document], runtime: Runtime[TurnOptions], parts: Parts) -> None:
+    floor = parts.settings.retrieval.min_score
+    if documents and documents[0].metadata["score"] >= floor and intent != "ingredients":
+        runtime.stream_writer({"type": "card", "recipe": documents[0].metadata["recipe"]})
 
 
 async def grade(state: State, *, parts: Parts) -> dict[str, Any]:

@@ -28,6 +28,11 @@ def after_understand(state: State) -> Literal["rewrite", "retrieve", "converse",
             raise ValueError(f"No route for intent '{other}'.")
 
 
+def after_retrieve(state: State) -> Literal["clarify", "grade"]:
+    """Ask back where several dishes may be meant."""
+    return "clarify" if state.get("choices") else "grade"
+
+
 def after_grade(state: State) -> Literal["generate", "show", "decline"]:
     """Show a picture without prose, decline what is not about food, answer the rest."""
     match state["grade"]:

@@ -86,6 +86,8 @@ class State(InputState, OutputState, total=False):
     grade: Literal["good", "none", "off_topic"]
     general: bool
     """The answer is general knowledge: no recipe fits."""
+    choices: list[str]
+    """Titles to choose from where the question is not clear; the turn waits for the reply."""
     corrected: bool
     """The answer was written a second time because its recipe lacks something it said."""
     wants_image: bool
@@ -96,6 +98,8 @@ class TurnOptions:
     """Run-scoped choices of the user; None leaves the configured value."""
 
     retrieval: bool = True
+    ask_back: bool = True
+    """Ask which dish is meant where several may be; False takes the first."""
     image: bool | None = None
     max_tokens: int | None = None
     temperature: float | None = None

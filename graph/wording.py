@@ -11,6 +11,8 @@ _SENTENCES = {
     "picture": ("这是{dish}的图。", "Here is a picture of {dish}."),
     "no_picture": ("图片没有画成：{reason}", "The picture could not be made: {reason}"),
     "general": ("菜谱库里没有合适的菜谱，以下是一般常识，仅供参考。", "No recipe fits; this is general knowledge."),
+    "which": ("想做哪一种？回复数字或菜名：", "Which one? Reply with its number or name:"),
+    "how_to": ("{dish}怎么做", "how to make {dish}"),
     "cut_short": ("（回答中断了，请再问一次。）", "(The answer was cut short; please ask again.)"),
     "recording": ("（语音）", "(recording)"),
 }
