@@ -1,5 +1,6 @@
 """The REST API: LangServe under `/cook`, the OpenAI protocol under `/v1`, plain routes beside them. An adapter."""
 
+import asyncio
 import ipaddress
 import logging
 from collections.abc import AsyncIterator
@@ -21,6 +22,7 @@ from serving.metrics import Metrics, MetricsMiddleware
 from serving.openai_api import router as openai_router
 from serving.protocol import CookInput, CookOutput
 from serving.rest import router as rest_router
+from serving.tracing import Tracing, create_tracing
 from serving.turns import Turns
 from settings import Settings, SettingsError
 
@@ -36,13 +38,14 @@ def create_app(settings: Settings, *, with_ui: bool = False) -> FastAPI:
         with_ui: serve the chat page under `/` too, over the same assistant.
     """
     kitchen = _page_kitchen() if with_ui else Kitchen(settings)
-    lifespan = partial(_lifespan, settings=settings, kitchen=kitchen)
+    tracing = create_tracing(settings.tracing)
+    lifespan = partial(_lifespan, settings=settings, kitchen=kitchen, tracing=tracing)
     app = FastAPI(title="食神 Shishen", version="2.0.0", description=_DESCRIPTION, lifespan=lifespan)
     handle_errors(app)
     app.add_middleware(MetricsMiddleware, metrics=lambda: app.state.house.metrics)
     app.include_router(rest_router)
     app.include_router(openai_router)
-    _add_cook(app, Cook(lambda: app.state.house.turns, settings.speech.max_bytes))
+    _add_cook(app, Cook(lambda: app.state.house.turns, tracing, settings.speech.max_bytes))
     if with_ui:
         _mount_page(app)
     return app
@@ -73,12 +76,12 @@ def serve(settings: Settings, *, with_ui: bool = False, force: bool = False) -> 
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI, *, settings: Settings, kitchen: Kitchen) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI, *, settings: Settings, kitchen: Kitchen, tracing: Tracing) -> AsyncIterator[None]:
     async with open_store(settings.memory) as store:
         ledger = Ledger(store)
         metrics = Metrics()
         turns = Turns(kitchen.assistant, ledger, metrics, settings.server)
-        app.state.house = House(settings, kitchen, ledger, turns, metrics)
+        app.state.house = House(settings, kitchen, ledger, turns, metrics, tracing)
         kitchen.start()
         try:
             yield
@@ -87,6 +90,7 @@ async def _lifespan(app: FastAPI, *, settings: Settings, kitchen: Kitchen) -> As
             if late:
                 log.warning("%d turns were given up", late)
             await kitchen.aclose()
+            await asyncio.to_thread(tracing.close)
 
 
 def is_loopback(host: str) -> bool:

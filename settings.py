@@ -195,6 +195,19 @@ class ServerSettings(Section):
     shutdown_s: float = Field(30, ge=0, description="How long a stop waits for the turns under way, seconds")
 
 
+class TracingSettings(Section):
+    """Tracing of served turns, off unless asked for."""
+
+    provider: Literal["none", "langsmith", "otel"] = Field(
+        "none", description="langsmith: LangSmith's ingest protocol; otel: OpenTelemetry spans over OTLP/HTTP"
+    )
+    project: str = Field("shishen", min_length=1, description="Project in LangSmith, service name in OpenTelemetry")
+    endpoint: str = Field("", description="Address of the tracing server; empty: the SDK's own or its environment's")
+    api_key_env: str = Field("LANGSMITH_API_KEY", description="Environment variable with LangSmith's key")
+    sample_rate: float = Field(1.0, ge=0, le=1, description="Share of turns that are traced")
+    text: bool = Field(True, description="Send questions and answers; false: only names, times and counts")
+
+
 class Settings(BaseSettings):
     """The whole configuration."""
 
@@ -217,6 +230,7 @@ class Settings(BaseSettings):
     memory: MemorySettings = MemorySettings()
     page: PageSettings = PageSettings()
     server: ServerSettings = ServerSettings()
+    tracing: TracingSettings = TracingSettings()
 
 
 def _config_file() -> Path:

@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 from fastapi import Request
 from langchain_core.callbacks import AsyncCallbackManagerForChainRun
 from langchain_core.runnables import ConfigurableFieldSpec, RunnableConfig, RunnableGenerator
+from langchain_core.runnables.config import merge_configs
 from langchain_core.runnables.utils import AddableDict
 from pydantic import TypeAdapter, ValidationError
 
@@ -20,6 +21,7 @@ from graph.events import Answer, Card, Token
 from graph.state import TurnOptions
 from serving.errors import sentence
 from serving.protocol import CookInput, CookOutput, ThreadId
+from serving.tracing import Tracing, describe
 from serving.turns import TurnRequest, Turns
 from tools.speech import AudioError
 
@@ -42,8 +44,9 @@ class Cook(RunnableGenerator[CookInput, dict[str, Any]]):
     The configurable takes `thread_id` and the choices of `TurnOptions`; `owner` is set by the server only.
     """
 
-    def __init__(self, turns: Callable[[], Turns], max_audio_bytes: int) -> None:
+    def __init__(self, turns: Callable[[], Turns], tracing: Tracing, max_audio_bytes: int) -> None:
         self._turns = turns
+        self._tracing = tracing
         self._max_audio_bytes = max_audio_bytes
         super().__init__(cast(Any, self._answer), name="shishen")
 
@@ -73,12 +76,22 @@ class Cook(RunnableGenerator[CookInput, dict[str, Any]]):
         whole.pop("delta", None)
         return dict(whole)
 
+    async def astream(
+        self, input: CookInput, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Answer one turn in chunks, traced where tracing is on."""
+        traced = merge_configs(config, {"callbacks": list(self._tracing.handlers())})
+        async for chunk in super().astream(input, traced, **kwargs):
+            yield chunk
+
     async def _answer(
         self, given: AsyncIterator[Any], run_manager: AsyncCallbackManagerForChainRun, config: RunnableConfig
     ) -> AsyncIterator[dict[str, Any]]:
         turn = CookInput.model_validate([one async for one in given][-1])
         try:
             async for chunk in self._turn(turn, config, str(run_manager.run_id)):
+                if "answer" in chunk:
+                    await self._describe(run_manager, config, chunk)
                 yield chunk
         except Exception as error:
             # LangServe would end the stream with "Internal Server Error".
@@ -102,6 +115,18 @@ class Cook(RunnableGenerator[CookInput, dict[str, Any]]):
             async with aclosing(_chunks(self._turns(), request)) as chunks:
                 async for chunk in chunks:
                     yield chunk
+
+    async def _describe(
+        self, manager: AsyncCallbackManagerForChainRun, config: RunnableConfig, answer: dict[str, Any]
+    ) -> None:
+        assistant = await self._turns().assistant()
+        metadata = {
+            "thread_id": (config.get("configurable") or {}).get("thread_id") or "",
+            "intent": answer.get("intent") or "",
+            "index": assistant.search.index.manifest.generation,
+            "model": assistant.settings.chat.model,
+        }
+        describe(manager, [f"{key}:{value}" for key, value in metadata.items() if value], metadata)
 
     def _clip(self, encoded: str, folder: Path) -> Path | None:
         if not encoded:

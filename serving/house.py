@@ -1,4 +1,4 @@
-"""What every route needs: the settings, the assistant, the ledger and the counters of one server."""
+"""What every route needs: the settings, the assistant, the ledger, counters and tracing of one server."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from fastapi import Request
 from memory.ledger import Ledger
 from page.kitchen import Kitchen
 from serving.metrics import Metrics
+from serving.tracing import Tracing
 from serving.turns import Turns
 from settings import Settings
 
@@ -20,6 +21,7 @@ class House:
     ledger: Ledger
     turns: Turns
     metrics: Metrics
+    tracing: Tracing
 
 
 def house_of(request: Request) -> House:

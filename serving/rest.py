@@ -125,6 +125,7 @@ async def give_feedback(house: HouseOf, caller: Asker, feedback: FeedbackRequest
     kept = await house.ledger.add_feedback(
         caller.owner, feedback.thread_id, feedback.run_id, feedback.score, feedback.comment
     )
+    house.tracing.feedback(kept.feedback_id, feedback.run_id, feedback.score, feedback.comment)
     return FeedbackResult(feedback_id=kept.feedback_id)
 
 
