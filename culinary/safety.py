@@ -100,7 +100,9 @@ def _compiled() -> dict[str, _Compiled]:
     words = _book().words
 
     def build(pattern: str) -> re.Pattern[str]:
-        return re.compile(_MACRO.sub(lambda match: f"(?:{words[match[1]]})", pattern))
+        while _MACRO.search(pattern):
+            pattern = _MACRO.sub(lambda match: f"(?:{words[match[1]]})", pattern)
+        return re.compile(pattern)
 
     return {
         name: _Compiled(
