@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.questions import EvaluationError
+from finetune.errors import FinetuneError
 from graph.assistant import Assistant, QuestionError, open_assistant
 from graph.events import Answer, Token
 from graph.state import TurnOptions
@@ -43,6 +44,7 @@ def known_errors() -> tuple[type[Exception], ...]:
         WeightsError,
         AudioError,
         SpeechError,
+        FinetuneError,
     )
 
 

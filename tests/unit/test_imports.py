@@ -16,6 +16,7 @@ MODULES = sorted(
         "culinary",
         "dialogue",
         "evaluation",
+        "finetune",
         "graph",
         "memory",
         "models",

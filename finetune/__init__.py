@@ -1,0 +1,1 @@
+"""The model of one's own: training data out of recipes."""
