@@ -138,9 +138,24 @@ async def ask(action: cl.Action) -> None:
         await cl.context.emitter.task_end()
 
 
+@cl.action_callback("again")
+async def again(action: cl.Action) -> None:
+    """Answer the last question anew; an earlier one is asked as a new question, so that nothing after it is lost."""
+    message, question = (str(action.payload.get(key, "")) for key in ("message", "question"))
+    last = next(reversed(_turns()), "")
+    if message != last:
+        await ask(action)
+        return
+    await cl.context.emitter.task_start()
+    try:
+        await _turn(message, question, None)
+    finally:
+        await cl.context.emitter.task_end()
+
+
 async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Message | None = None) -> None:
     language = _language()
-    view = TurnView(language, question, spoken)
+    view = TurnView(language, question, message_id, spoken)
     try:
         if not kitchen.ready:
             await cl.context.emitter.send_toast(say("starting", language))

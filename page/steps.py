@@ -19,7 +19,10 @@ _NAMES: dict[str, tuple[str, str]] = {
     "converse": ("聊天", "Converse"),
     "decline": ("婉拒", "Decline"),
     "show": ("找图", "Show"),
+    "clarify": ("追问", "Ask back"),
     "check": ("核对用量", "Check"),
+    "correct": ("改正", "Correct"),
+    "finish": ("收尾", "Finish"),
     "remember": ("记住", "Remember"),
     "illustrate": ("配图", "Illustrate"),
 }
@@ -128,5 +131,8 @@ _OUTPUTS: dict[str, Callable[[Values, Language], str]] = {
     "decline": lambda output, language: str(output.get("answer", "")),
     "show": lambda output, language: str(output.get("answer", "")),
     "check": _check,
+    "clarify": lambda output, language: f"**{output.get('about', '')}**",
+    "correct": _generate,
+    "finish": _generate,
     "illustrate": _illustrate,
 }

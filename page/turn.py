@@ -25,6 +25,7 @@ class TurnView:
 
     language: Language
     question: str
+    message_id: str = ""
     spoken: cl.Message | None = None
     recipe: Recipe | None = None
     _state: dict[str, Any] = field(default_factory=dict)
@@ -121,8 +122,14 @@ class TurnView:
             picture = cl.Image(name=title or "picture", url=url, display="inline", size="large")
             reply.elements = [picture]  # type: ignore[list-item]
         reply.actions = _choices(answer, self.language)
+        if not answer.choices:
+            reply.actions.append(self._again(answer))
         reply.metadata = {"unsupported": answer.unsupported, "timings_ms": answer.timings_ms}
         await reply.send()
+
+    def _again(self, answer: Answer) -> cl.Action:
+        payload = {"question": answer.question or self.question, "message": self.message_id}
+        return cl.Action(name="again", payload=payload, label=say("again", self.language), icon="refresh-cw")
 
 
 def _text(answer: Answer, language: Language) -> str:
@@ -134,7 +141,9 @@ def _text(answer: Answer, language: Language) -> str:
 
 
 def _choices(answer: Answer, language: Language) -> list[cl.Action]:
-    """Offer each dish of a list as a button."""
+    """Offer each dish as a button: those asked back about, else those of a list."""
+    if answer.choices:
+        return [cl.Action(name="ask", payload={"question": title}, label=title) for title in answer.choices]
     if len(answer.sources) < 2:
         return []
     return [

@@ -21,7 +21,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "too_long": ("录音太长（最多 {seconds} 秒）。", "The recording is too long ({seconds} s at most)."),
     "silent": ("没有收到声音，请检查麦克风。", "No sound came in; please check the microphone."),
     "retry": ("重试", "Retry"),
-    "again": ("换个说法", "Answer again"),
+    "again": ("重新回答", "Answer again"),
     "how": ("{title}怎么做", "How do I make {title}?"),
     "gone": ("这道菜谱已不在菜谱库里。", "This recipe is no longer in the collection."),
     "stopped": ("已停止。", "Stopped."),

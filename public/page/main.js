@@ -26,17 +26,58 @@ window.addEventListener("message", ({ data, source }) => {
   if (source === window && data?.shishen === "speak") speak(data.text, data.language);
 });
 
-// Chainlit's theme and readme buttons carry no Chinese name, its avatar is announced as "Avatar for …".
-const names = { "Toggle theme": ["切换主题", "Toggle theme"], "Toggle Sidebar": ["侧栏", "Toggle sidebar"] };
-function rename(root) {
-  for (const hidden of root.querySelectorAll?.(".sr-only") ?? []) {
-    const known = names[hidden.textContent];
-    if (known && language === "zh") hidden.textContent = known[0];
+// Chainlit's icon buttons carry no names for screen readers, and some of its words are English only.
+const buttons = [
+  ["#sidebar-trigger-button, [data-sidebar=trigger]", "历史对话", "Past chats"],
+  ["#new-chat-button", "新建对话", "New chat"],
+  ["#theme-toggle", "切换主题", "Theme"],
+  ["#user-nav-button", "我", "Me"],
+  ["#upload-button", "上传语音", "Attach a recording"],
+  ["#chat-settings-open-modal", "设置", "Settings"],
+  ["#chat-submit", "发送", "Send"],
+  ["#stop-button", "停止", "Stop"],
+  [".edit-message", "修改问题", "Edit the question"],
+  ["button:has(.lucide-copy)", "复制", "Copy"],
+  ["button:has(.lucide-thumbs-up)", "有帮助", "Helpful"],
+  ["button:has(.lucide-thumbs-down)", "没帮助", "Not helpful"],
+  ["button:has(.lucide-arrow-down)", "到最后", "To the end"],
+  ["#search-chats-button", "搜索对话", "Search chats"],
+  ["#thread-options", "更多", "More"],
+  ["#message-composer button", "说话", "Speak"],
+];
+const chinese = { "Toggle theme": "切换主题", "Toggle Sidebar": "侧栏", Close: "关闭", "Task manually stopped.": "已停止。" };
+
+function rename() {
+  for (const [which, zh, en] of buttons) {
+    for (const button of document.querySelectorAll(which)) {
+      if (!button.ariaLabel && !button.textContent.trim()) button.ariaLabel = language === "en" ? en : zh;
+    }
   }
+  for (const image of document.querySelectorAll("img[alt^='Avatar for ']")) image.alt = image.alt.slice(11);
+  for (const menu of document.querySelectorAll("#thread-options:not([role])")) menu.setAttribute("role", "button");
+  for (const list of document.querySelectorAll("ul[data-sidebar=menu]:not([role])")) {
+    for (const part of [list, ...list.querySelectorAll("li")]) part.setAttribute("role", "none");
+  }
+  if (language === "en") return;
+  for (const text of document.querySelectorAll(".sr-only, .message-content [role=article]")) {
+    if (text.childElementCount === 0 && chinese[text.textContent]) text.textContent = chinese[text.textContent];
+  }
+}
+
+function soon(work) {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      work();
+    }, 50);
+  };
 }
 
 addEventListener("DOMContentLoaded", () => {
   timers.mount();
   document.body.append(basket());
-  new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach(rename))).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(soon(rename)).observe(document.body, { childList: true, subtree: true });
 });

@@ -152,7 +152,7 @@ def test_settings_are_kept(visit: Open) -> None:
 
 def test_a_picture_is_drawn_when_asked_for(visit: Open) -> None:
     one = visit()
-    one.ask("红烧肉的图片")
+    one.ask("来张红烧肉的图")
     picture = one.page.locator("img[src*='/pictures/']")
     picture.first.wait_for()
     one.page.wait_for_function(

@@ -68,7 +68,7 @@ async def test_an_answer_without_tokens_is_shown_whole(screen: Any) -> None:
 async def test_several_dishes_become_buttons(screen: Any) -> None:
     two = [{"recipe_id": r.recipe_id, "title": r.name, "score": 0.6} for r in (BRAISED_PORK, STEAMED_FISH)]
     await TurnView("zh", "吃什么").show(events(answer(sources=two)))
-    buttons = [data for kind, data in screen.seen if kind == "action"]
+    buttons = [data for kind, data in screen.seen if kind == "action" and data["name"] == "ask"]
     assert [button["payload"]["question"] for button in buttons] == ["红烧肉怎么做", "清蒸鲈鱼怎么做"]
 
 
@@ -98,7 +98,7 @@ async def test_a_spoken_question_is_filled_in_when_heard(screen: Any) -> None:
         "transcript": {"raw": "红烧肉怎么作", "text": "红烧肉怎么做", "changes": ["作→做"]},
     }
     told = events(StepStarted("transcribe"), StepEnded("transcribe", heard, 800), answer())
-    await TurnView("zh", "", spoken).show(told)
+    await TurnView("zh", "", "m1", spoken).show(told)
     assert spoken.content == "红烧肉怎么做"
     outputs = [data["output"] for kind, data in screen.seen if kind == "update"]
     assert "红烧肉怎么作 → **红烧肉怎么做**（作→做）" in outputs
