@@ -13,14 +13,28 @@ from tools.kitchen.text import span
 
 _CLAUSE = re.compile(r"[，。；！？;!?\n]|[,.](?=\s)")
 # 每个约60克, 每次1汤匙, 每100克面粉加1克酵母, 25 g each: what holds for one stays as it is.
-_EACH = re.compile(r"每|各自|单个|一个约|\b(?:each|per|every)\b", re.IGNORECASE)
-_EACH_AFTER = re.compile(r"\s*(?:each\b|apiece\b|一[个只份片块](?!$))", re.IGNORECASE)
+_EACH = re.compile(
+    r"每|各自|各(?=[包放加撒裹夹塞淋舀盛取填抹铺滚沾蘸])|单个|一个约|\b(?:each|per|every)\b", re.IGNORECASE
+)
+_EACH_AFTER = re.compile(
+    r"\s*(?:左右|上下)?(?:each\b|apiece\b|一[个只份片块](?!$)|的?小?(?:剂子|面剂|小球)"
+    r"|的小?(?:面团|丸子|圆子|团子|球|团|(?:月饼|蛋糕|吐司)?模)|的?(?:布丁|耐热|玻璃|烤|小)+(?:碗|杯|瓶|模))",
+    re.IGNORECASE,
+)
+# 各包1个咸蛋黄，馅共约43克: the sum is that of one piece too.
+_SUM = re.compile(r"共(?:计|重)?(?:大?约)?$")
+_SENTENCE = re.compile(r"[。；！？;!?\n]")
 # 切成4块, 分2次, 翻一个面: how one piece is treated.
 _TREATED = re.compile(r"(?:切成?|分成?|分为|折成?|掰成?|撕成?|剁成?|改刀成?|斩成?|剪成?|划|翻)(?:约|大约)?$")
 _SHAPED = re.compile(
     r"(?:分|切|搓|揉|包|做|捏|团|擀|挤|下|揪)[成为出]?(?:大小)?(?:均匀|一致|相等|等大|均等)?的?(?:大?约)?"
     rf"(?P<number>{NUMBER})(?P<unit>[个只颗份])(?=(?:等份|等量|大小(?:均匀|一致|相等)|均匀)?的?小?"
     "(?:剂子|面团|面剂|面坯|面饼|丸子|圆子|团子|饺子|包子|馒头|花卷|肉丸|肉圆|月饼|球|馄饨|春卷|饼坯|生坯|汤圆))"
+)
+# 剂子(约60个) says what the batch gives.
+_YIELD = re.compile(
+    "(?:剂子|面剂|圆皮|面皮|丸子|饺子|馄饨|小球|馒头|包子|汤圆|月饼|饼干)"
+    rf"[(（](?:大?约|共|可做)?(?P<number>{NUMBER})(?P<unit>[个只张])"
 )
 # 面团分12份 is a yield too; 分成两份 and 分4份 mostly are turns of work.
 _PORTIONED = re.compile(rf"分[成为]?(?P<number>{NUMBER})(?P<unit>份)(?!之)")
@@ -76,7 +90,7 @@ def _shaped(step: str) -> Iterator[Quantity]:
     """Yield how many pieces the batch is shaped into (分成8个剂子): a larger batch gives more of the same size."""
     portions = [match for match in _PORTIONED.finditer(step) if _many(match["number"])]
     shapes = [match for match in _SHAPED.finditer(step) if match["unit"] != "份" or not _many(match["number"])]
-    for match in (*shapes, *portions):
+    for match in (*shapes, *portions, *_YIELD.finditer(step)):
         number = parse_number(match["number"])
         if number and number.low is not None:
             start, end = match.start("number"), match.end("unit")
@@ -92,6 +106,8 @@ def _of_the_batch(text: str, quantity: Quantity) -> bool:
     if quantity.kind not in ("amount", "count") or quantity.vague:
         return False
     start = max((match.end() for match in _CLAUSE.finditer(text, 0, quantity.start)), default=0)
+    if _SUM.search(text[start : quantity.start]):
+        start = max((match.end() for match in _SENTENCE.finditer(text, 0, quantity.start)), default=0)
     return not _EACH.search(text[start : quantity.start]) and not _EACH_AFTER.match(text, quantity.end)
 
 
