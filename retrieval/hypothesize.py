@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 MAX_QUESTIONS = 24
 ARTICLE = "文章"
 MODEL_QUESTIONS = 8
+LONGEST_NAME = 40
 _TEXT_LENGTH = 1500
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _MARK = re.compile(
@@ -24,8 +25,8 @@ _WRAPPING = " \t\"'“”‘’`*,，"
 def question_names(recipe: Recipe) -> list[str]:
     """Return the names a recipe goes by, clean, most specific first, each once.
 
-    They are the recipe's cleaned name and its shorter variants, its `dish` field, and the aliases of the dish in the
-    glossary.
+    They are the recipe's cleaned name and its shorter variants, its `dish` field, the aliases of the dish in the
+    glossary, and last the name as the source spells it, for those who copy it.
     """
     from culinary.dishes import lookup
 
@@ -38,6 +39,9 @@ def question_names(recipe: Recipe) -> list[str]:
         dish = lookup(name)
         if dish:
             names += [simplify(dish.name), *(simplify(alias) for alias in dish.aliases)]
+    spelt = "".join(simplify(recipe.name).split())
+    if len(spelt) <= LONGEST_NAME:
+        names.append(spelt)
     return list(dict.fromkeys(name for name in names if name))
 
 
