@@ -13,12 +13,15 @@ import typer
 
 from evaluation.commands import app as evaluation
 from finetune.commands import app as finetune
+from serving.commands import keys, threads
 from settings import Settings, SettingsError, load_settings, resolve
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="食神 Shishen: 中餐助手 a Chinese cooking assistant."
 )
 app.add_typer(evaluation, name="eval")
+app.add_typer(keys, name="keys")
+app.add_typer(threads, name="threads")
 app.add_typer(finetune, name="finetune")
 Index = Annotated[Path | None, typer.Option("--index", help="索引目录 Folder of the recipe index.")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON One JSON object a line.")]

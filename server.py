@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import uvicorn
 from fastapi import Depends, FastAPI, Request
+from fastapi.middleware.cors import CORSMiddleware
 
 from memory.ledger import Ledger
 from memory.store import open_store
@@ -17,14 +18,16 @@ from page.kitchen import Kitchen
 from serving.access import LOCAL, Caller, require
 from serving.cook import Cook
 from serving.errors import handle_errors
+from serving.gate import Gate
 from serving.house import House
+from serving.keys import KeyRing
 from serving.metrics import Metrics, MetricsMiddleware
 from serving.openai_api import router as openai_router
 from serving.protocol import CookInput, CookOutput
 from serving.rest import router as rest_router
 from serving.tracing import Tracing, create_tracing
 from serving.turns import Turns
-from settings import Settings, SettingsError
+from settings import Settings, SettingsError, resolve
 
 log = logging.getLogger(__name__)
 _DESCRIPTION = "食神：中餐助手。Answers cooking questions from real recipes, with citations."
@@ -43,6 +46,11 @@ def create_app(settings: Settings, *, with_ui: bool = False) -> FastAPI:
     app = FastAPI(title="食神 Shishen", version="2.0.0", description=_DESCRIPTION, lifespan=lifespan)
     handle_errors(app)
     app.add_middleware(MetricsMiddleware, metrics=lambda: app.state.house.metrics)
+    app.add_middleware(Gate, settings=settings.server, keys=KeyRing(resolve(settings.server.keys)), with_ui=with_ui)
+    if settings.server.cors_origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=settings.server.cors_origins, allow_methods=["*"], allow_headers=["*"]
+        )
     app.include_router(rest_router)
     app.include_router(openai_router)
     _add_cook(app, Cook(lambda: app.state.house.turns, tracing, settings.speech.max_bytes))
@@ -58,10 +66,10 @@ def serve(settings: Settings, *, with_ui: bool = False, force: bool = False) -> 
         SettingsError: others could reach the address and nobody has to sign in, and `force` does not allow that.
     """
     server = settings.server
-    if not (is_loopback(server.host) or force):
+    if not (is_loopback(server.host) or force or KeyRing(resolve(server.keys)).all()):
         raise SettingsError(
             f"没有密钥，拒绝在 {server.host} 上监听 "
-            f"Refusing to listen on {server.host} without API keys; add --force to do so."
+            f"Refusing to listen on {server.host} without API keys; run `shishen keys add NAME`, or add --force."
         )
     config = uvicorn.Config(
         create_app(settings, with_ui=with_ui),

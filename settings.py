@@ -32,13 +32,15 @@ class Section(BaseModel):
 class ChatSettings(Section):
     """The chat model."""
 
-    provider: Literal["embedded", "openai"] = Field(
-        "embedded", description="embedded: llama.cpp in process; openai: any OpenAI-compatible endpoint"
+    provider: Literal["embedded", "openai", "hf"] = Field(
+        "embedded",
+        description="embedded: llama.cpp in process; openai: any OpenAI-compatible endpoint; hf: transformers in process",
     )
     model: str = Field(
-        "qwen2.5-coder-1.5b-instruct", description="Embedded weights to use, or the endpoint's model name"
+        "qwen2.5-coder-1.5b-instruct",
+        description="Embedded weights to use, the endpoint's model name, or for hf a hub id",
     )
-    source: Path | None = Field(None, description="A local GGUF file to use in place of the embedded weights")
+    source: Path | None = Field(None, description="In place of the model: a local GGUF file, for hf a folder")
     base_url: str = Field("http://127.0.0.1:8080/v1", description="Endpoint of provider openai")
     api_key_env: str = Field("OPENAI_API_KEY", description="Environment variable with the endpoint's key")
     max_tokens: int = Field(640, ge=16, le=32768, description="Longest answer, tokens")
@@ -49,6 +51,17 @@ class ChatSettings(Section):
     threads: int = Field(0, ge=0, description="CPU threads of the embedded model; 0: all cores")
     parallel: int = Field(1, ge=1, le=64, description="Turns the embedded model decodes at once")
     timeout_s: float = Field(120, gt=0, description="Longest wait for the endpoint to say something, seconds")
+    dtype: Literal["auto", "float32", "float16", "bfloat16"] = Field(
+        "auto", description="hf: precision; auto: the model's own on a GPU, float32 on the CPU"
+    )
+    quantization: Literal["none", "nf4"] = Field(
+        "none", description="hf: nf4: 4 bit with double quantisation (bitsandbytes)"
+    )
+    device_map: str = Field("auto", description="hf: auto, cpu, cuda:0, …, as accelerate reads it")
+    template: Literal["auto", "internlm", "internlm2", "qwen"] = Field(
+        "auto", description="hf: chat template; auto: the model's own"
+    )
+    trust_remote_code: bool = Field(False, description="hf: run code that comes with the model")
 
 
 class EmbeddingSettings(Section):
@@ -192,6 +205,9 @@ class ServerSettings(Section):
     turn_timeout_s: float = Field(300, gt=0, description="Longest turn, queueing included, seconds")
     max_turns: int = Field(64, ge=1, le=10_000, description="Turns under way at once; more are told to come back")
     max_body_bytes: int = Field(30_000_000, ge=1_000, description="Largest request, bytes")
+    body_timeout_s: float = Field(30, gt=0, description="Longest wait for the next piece of a request, seconds")
+    cors_origins: tuple[str, ...] = Field((), description="Other sites whose pages may use the API")
+    keys: Path = Field(Path("var/keys.json"), description="File of the API keys' hashes; `shishen keys` writes it")
     shutdown_s: float = Field(30, ge=0, description="How long a stop waits for the turns under way, seconds")
 
 

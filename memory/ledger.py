@@ -3,7 +3,6 @@
 Everything of one owner stands below the namespace `("owners", owner)`, so that it can be listed, exported and deleted.
 """
 
-import asyncio
 import uuid
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -100,10 +99,19 @@ class Ledger:
         """Tell whether a picture was made for an owner."""
         return await self._store.aget((*_home(owner), "pictures"), name) is not None
 
-    async def export(self, owner: str) -> dict[str, list[dict[str, Any]]]:
-        """Return every record of an owner by kind."""
-        kinds = ("threads", "feedback", "pictures")
-        return dict(zip(kinds, await asyncio.gather(*(self._all(owner, kind) for kind in kinds)), strict=True))
+    async def export(self, owner: str, checkpoints: BaseCheckpointSaver[str]) -> dict[str, list[dict[str, Any]]]:
+        """Return everything kept of an owner: threads with their messages, feedback, names of pictures."""
+        threads = await self._all(owner, "threads")
+        for thread in threads:
+            name = self.checkpoint_thread(owner, thread["thread_id"])
+            state = await checkpoints.aget({"configurable": {"thread_id": name}})
+            said = state["channel_values"].get("messages", []) if state else []
+            thread["messages"] = [{"role": message.type, "content": message.text} for message in said]
+        return {
+            "threads": threads,
+            "feedback": await self._all(owner, "feedback"),
+            "pictures": await self._all(owner, "pictures"),
+        }
 
     async def forget(self, owner: str, checkpoints: BaseCheckpointSaver[str]) -> int:
         """Delete everything of an owner; return the number of threads."""

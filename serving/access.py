@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from fastapi import HTTPException, Request
 
-Scope = Literal["ask", "read", "metrics"]
-SCOPES: tuple[Scope, ...] = get_args(Scope)
+from serving.keys import SCOPES, Scope
 
 
 @dataclass(frozen=True)

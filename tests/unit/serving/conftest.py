@@ -20,7 +20,8 @@ def serve(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Serve:
 
     @asynccontextmanager
     async def opened(parts: dict[str, Any] | None = None, **update: Any) -> AsyncIterator[str]:
-        chosen = settings.model_copy(update=update)
+        away = {"keys": settings.memory.path.with_name("keys.json")}
+        chosen = settings.model_copy(update={"server": settings.server.model_copy(update=away)} | update)
         monkeypatch.setattr("page.kitchen.open_assistant", partial(fake_assistant, **(parts or {})))
         async with served(create_app(chosen)) as address:
             yield address
