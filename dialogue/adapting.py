@@ -14,7 +14,9 @@ from tools.kitchen.text import KitchenError, Language
 
 _PERSONS = re.compile(rf"(?P<number>{NUMBER})\s*(?:个人|人份|口人?|人吃|人的|人|servings?|people|persons?)")
 _FACTOR = ((re.compile(r"减半|一半|half|halve"), 0.5), (re.compile(r"翻倍|加倍|两倍|双份|double|twice"), 2.0))
-_INSTEAD = re.compile(r"没有|没了|没买|用完|缺|不放|不加|换成|换|代替|替代|替|行不行|可以吗|without|don't have|instead|replace|substitut")
+_INSTEAD = re.compile(
+    r"没有|没了|没买|用完|缺|不放|不加|换成|换|代替|替代|替|行不行|可以吗|without|don't have|instead|replace|substitut"
+)
 _SHOWN = 3
 
 

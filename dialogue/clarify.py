@@ -15,7 +15,38 @@ _ASKING = re.compile(
     r"^(请问|教我|我?想(吃|做)|我?要做|来?(做|弄|煮|炒)?(个|点|道|一道|些)|how (to|do i) (make|cook)( a)?)|"
     r"(的?(家常)?(做法|菜谱|食谱)|(要|该|应该)?(怎么|咋|如何|怎样)(做|弄|烧|煮|整|吃|炒|烹饪)?(才?(好吃|简单))?|recipe)?[呢啊呀吗吧?？。!！\s]*$"
 )
-_KINDS = frozenset("鱼 鸡 鸭 肉 虾 蟹 汤 面 粥 饭 饼 菜 蛋 豆腐 甜品 甜点 饮料 凉菜 素菜 荤菜 海鲜 蔬菜 早餐 主食 fish chicken soup noodles".split())
+_KINDS = frozenset(
+    [
+        "鱼",
+        "鸡",
+        "鸭",
+        "肉",
+        "虾",
+        "蟹",
+        "汤",
+        "面",
+        "粥",
+        "饭",
+        "饼",
+        "菜",
+        "蛋",
+        "豆腐",
+        "甜品",
+        "甜点",
+        "饮料",
+        "凉菜",
+        "素菜",
+        "荤菜",
+        "海鲜",
+        "蔬菜",
+        "早餐",
+        "主食",
+        "fish",
+        "chicken",
+        "soup",
+        "noodles",
+    ]
+)
 
 
 def choices_for(question: str, found: Sequence[Document]) -> list[str]:

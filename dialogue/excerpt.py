@@ -16,7 +16,9 @@ _ASKED = re.compile(
 )
 _TIME = re.compile(r"多久|多长|几(分钟|个?小时|天|秒|个?钟头?|遍)|时间|how long|minutes", re.I)
 _AMOUNT = re.compile(
-    r"多少(?!度|分钟|小时|时间|天|秒|℃)|几(克|勺|个|片|斤|两|根|瓣|杯|只|条|颗|罐|毫升|茶匙|汤匙|头|块)|用量|比例|how (much|many)", re.I
+    r"多少(?!度|分钟|小时|时间|天|秒|℃)|几(克|勺|个|片|斤|两|根|瓣|杯|只|条|颗|罐|毫升|茶匙|汤匙|头|块)|"
+    r"用量|比例|how (much|many)",
+    re.I,
 )
 _WHICH = re.compile(r"什么(?!时候|火|温度)|哪种|哪些|啥|食材|材料|配料|调料|what (kind|type|ingredient)", re.I)
 _HEAT = re.compile(r"多少度|几度|温度|油温|几成|多热|hot|temperature|degrees", re.I)
@@ -143,4 +145,10 @@ def _fitness(question: str, text: str, step: int) -> float:
 
 
 def _labelled(passage: Passage) -> str:
-    return f"{passage.step}. {passage.text}" if passage.step else f"食材：{passage.text}" if len(passage.text) <= 30 else passage.text
+    return (
+        f"{passage.step}. {passage.text}"
+        if passage.step
+        else f"食材：{passage.text}"
+        if len(passage.text) <= 30
+        else passage.text
+    )

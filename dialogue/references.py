@@ -10,19 +10,24 @@ _DIGITS = {character: number for number, character in enumerate("一二三四五
 _ENGLISH = {word: number for number, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth"), 1)}
 _UNIT = r"[个道种款样条项]|碗|盘"
 _ORDINAL = re.compile(
-    rf"(?P<back>倒数)?第(?P<number>[一二三四五六七八九十两0-9]+)(?:{_UNIT})?|(?P<last>最后(?:那|一|的)*(?:{_UNIT}|$|那)|last one)|"
+    rf"(?P<back>倒数)?第(?P<number>[一二三四五六七八九十两0-9]+)(?:{_UNIT})?|(?P<last>最后(?:那|一|"
+    rf"的)*(?:{_UNIT}|$|那)|last one)|"
     rf"(?P<former>前者|^(?:就|那)?前面那?[个道])|(?P<latter>后者|^(?:就|那)?后面那?[个道])|(?P<numbered>[1-9])号|"
-    rf"(?P<middle>中间那?(?:{_UNIT}))|\b(?P<english>first|second|third|fourth|fifth|sixth)\b(?: one)?|^(?P<bare>[1-9])[.。、号]?$|"
+    rf"(?P<middle>中间那?(?:{_UNIT}))|\b(?P<english>first|second|third|fourth|fifth|sixth)\b(?: one)?|"
+    rf"^(?P<bare>[1-9])[.。、号]?$|"
     r"(?P<top>^(?:就)?(?:头一个|首个))"
 )
 _BACK = re.compile(
-    r"刚才|刚刚|刚(?:说|讲|提)|回头再|之前|前面|先前|上面|上一?[个道]|前一?[个道]|最开始|一开始|最初|最早|回到|说回|再说|还是(说|那)|earlier|previous|go(ing)? back|back to"
+    r"刚才|刚刚|刚(?:说|讲|提)|回头再|之前|前面|先前|上面|上一?[个道]|前一?[个道]|最开始|一开始|最初|"
+    r"最早|回到|说回|再说|还是(说|那)|earlier|previous|go(ing)? back|back to"
 )
 _FIRST_OF_ALL = re.compile(r"最开始|一开始|最初|最早|第一[个道]")
 _ONE_BEFORE = re.compile(r"上一?[个道]|前一?[个道]|previous")
 _KINDS = {
-    "汤": r"汤|羹|soup", "粥": r"粥", "面": r"面|noodle", "饭": r"饭|rice", "鱼": r"鱼|fish", "鸡": r"鸡|chicken", "鸭": r"鸭",
-    "肉": r"肉|排骨|里脊|pork|beef", "虾": r"虾|shrimp", "蟹": r"蟹", "豆腐": r"豆腐|tofu", "蛋": r"蛋|egg", "饼": r"饼", "糕": r"糕|蛋糕|cake",
+    "汤": r"汤|羹|soup", "粥": r"粥", "面": r"面|noodle", "饭": r"饭|rice", "鱼": r"鱼|fish",
+    "鸡": r"鸡|chicken", "鸭": r"鸭",
+    "肉": r"肉|排骨|里脊|pork|beef", "虾": r"虾|shrimp", "蟹": r"蟹", "豆腐": r"豆腐|tofu", "蛋": r"蛋|egg",
+    "饼": r"饼", "糕": r"糕|蛋糕|cake",
     "菜": r"菜", "茶": r"茶", "甜": r"甜",
 }  # fmt: skip
 _KIND_WORDS = re.compile(
@@ -38,7 +43,9 @@ _CATEGORIES = {
     "soup": "soup",
 }
 _MEAT = re.compile(r"红烧肉|扣肉|肉$|^.{0,3}肉|排骨|里脊|狮子头|猪|牛|羊")
-_ITEM = re.compile(r"(?<![\d.])(?:\d{1,2}|(?<![一-鿿])[一二三四五六七八九十])\s*[.．、)）:：]\s*\**([^\d\n,，;；。:：(（*—-]{2,20})")
+_ITEM = re.compile(
+    r"(?<![\d.])(?:\d{1,2}|(?<![一-鿿])[一二三四五六七八九十])\s*[.．、)）:：]\s*\**([^\d\n,，;；。:：(（*—-]{2,20})"
+)
 _BULLET = re.compile(r"^\s*[-*•·]\s*\**([^\n,，;；。:：(（*]{2,20})", re.MULTILINE)
 
 

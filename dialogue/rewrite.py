@@ -27,10 +27,12 @@ _LEANING = re.compile(
     r"呢[?？]?$|\b(it|that|this|them|those|one)\b|^(how|what|can|should|do|i|is|why|when)\b"
 )
 _SUBSTITUTE = re.compile(
-    r"没有|没了|没买|用完|缺|不吃|不放|不加|换成|换|代替|替代|替|行不行|可以吗|能用|能不能用|太贵|光用|只有|只用|instead|substitut|don't have|without|replace"
+    r"没有|没了|没买|用完|缺|不吃|不放|不加|换成|换|代替|替代|替|行不行|可以吗|能用|能不能用|太贵|光用|"
+    r"只有|只用|instead|substitut|don't have|without|replace"
 )
 _SWITCH = re.compile(
-    r"^(那|那么|换成?|要是|或者|不做这个了|算了)?[，, ]*(?P<new>[^，。?？的呢]{1,6}?)(的|味的?)?(呢|怎么[做弄炒煮烧样]+|咋[做弄整])?[?？。]*$"
+    r"^(那|那么|换成?|要是|或者|不做这个了|算了)?[，, ]*(?P<new>[^，。?？的呢]{1,6}?)(的|味的?)?(呢|"
+    r"怎么[做弄炒煮烧样]+|咋[做弄整])?[?？。]*$"
 )
 _MORE = re.compile(
     r"^(还有|有没有|有|要|来|换)(别的|其他|其它|另外|更|快|简单|清淡|不辣|点|些|一个)|^不要|^不吃|^不能|换一?[个批]|else|other"

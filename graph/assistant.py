@@ -144,7 +144,7 @@ class Assistant:
         limit = self.settings.max_question_chars
         if len(question) > limit:
             raise QuestionError(
-                f"问题太长（{len(question)} 字，最多 {limit} 字）。The question is too long ({len(question)} of {limit})."
+                f"问题太长（{len(question)} 字，最多 {limit} 字）。Question too long ({len(question)} of {limit})."
             )
         if audio is not None and not audio.is_file():
             raise QuestionError(f"没有这个音频文件 No such audio file: {audio}.")

@@ -17,7 +17,32 @@ from retrieval.text import simplify
 from retrieval.wishes import Wishes, read_wishes, without_limits
 
 _WORD = re.compile(r"[a-z]+")
-_ASKING = frozenset("how to do i make a an the cook recipe for please chinese style what can you we should is of it".split())
+_ASKING = frozenset(
+    [
+        "how",
+        "to",
+        "do",
+        "i",
+        "make",
+        "a",
+        "an",
+        "the",
+        "cook",
+        "recipe",
+        "for",
+        "please",
+        "chinese",
+        "style",
+        "what",
+        "can",
+        "you",
+        "we",
+        "should",
+        "is",
+        "of",
+        "it",
+    ]
+)
 _COOKING = re.compile(
     r"[炒煮炖蒸烤煎炸焖烧卤腌拌熬煲焯烫泡]|做(饭|菜|法|个|点)|怎么做|咋做|菜|汤|饭|面|粥|饼|肉|鱼|鸡|虾|蛋|茶|酒|酱|好吃|下饭|食材|调料|"
     r"\b(cook|fry|fried|bake|stew|steam|soup|rice|noodles?|recipe|salad|sauce|cake|drink|oats|curd|ribs?)"
@@ -70,13 +95,13 @@ class Asked:
         return sauce or bool(_DESCRIBED.search(self.text))
 
     def uses(self, name: str) -> bool:
-        """Tell whether it names an ingredient by `name` rather than asks for the dish of that name (泡菜, 油条, 吐司)."""
+        """Tell whether it names an ingredient by `name` rather than asks for that dish (泡菜, 油条, 吐司)."""
         if lookup(canonical_name(name)) is None or not set(find_ingredients(name)) & set(self.have):
             return False
         if self.wishes.open_ended or _HAVE.search(self.text):
             return canonical_name(name) in self.have
-        compact = "".join(self.text.split())
-        asked_for = rf"^(那|做|煮|酿|教我做?|我?想(吃|做))?{re.escape(name)}|{re.escape(name)}(怎|咋|如何|的?做法|的?配方|要|$|[，。,.?？!])"
+        compact, word = "".join(self.text.split()), re.escape(name)
+        asked_for = rf"^(那|做|煮|酿|教我做?|我?想(吃|做))?{word}|{word}(怎|咋|如何|的?做法|的?配方|要|$|[，。,.?？!])"
         return canonical_name(name) in self.have and not re.search(asked_for, compact)
 
     @property
@@ -134,10 +159,10 @@ def limits_of(asked: Asked, *, named: bool, never: Limits | None = None) -> Iter
     )
     diets = (*always.must, *(f"diet:{name}" for name in wishes.diets), *(("has:酒精",) if wishes.alcohol else ()))
     equipment = tuple(f"eq:{name}" for name in wishes.equipment)
-    courses = tuple((f"course:{course}",) for course in sorted(wishes.courses))
+    courses: tuple[tuple[str, ...], ...] = tuple((f"course:{course}",) for course in sorted(wishes.courses))
     if wishes.drinkable:
         courses = (("course:饮品", "course:汤羹", "course:甜品"),)
-    heat = ()
+    heat: tuple[tuple[str, ...], ...] = ()
     if wishes.heat:
         heat = (tuple(f"heat:{level}" for level in range(wishes.heat[0], wishes.heat[1] + 1)),)
     level = (f"level:{wishes.difficulty}",) if wishes.difficulty else ()

@@ -1,4 +1,4 @@
-"""BM25 over names and whole recipes on tantivy, filtered by facets; Chinese is cut into characters and pairs of them."""
+"""BM25 over names and whole recipes on tantivy, filtered by facets; Chinese is cut into characters and pairs."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -75,7 +75,7 @@ class LexicalIndex:
         writer.wait_merging_threads()
 
     def search(self, text: str, k: int, field: Field = "names", limits: Limits | None = None) -> list[LexicalHit]:
-        """Return the best `k` recipes for `text` in `field` within `limits`, best first; none for text without words."""
+        """Return the best `k` recipes for `text` in `field` within `limits`, best first; none without words."""
         terms = list(dict.fromkeys(tokens(text)))
         if not terms:
             return []
@@ -109,7 +109,7 @@ class LexicalIndex:
 
     def rarity(self, term: str, field: Field = "names") -> float:
         """Return the share of recipes that have `term` in `field`, 0-1."""
-        return self._searcher.doc_freq(field, term) / max(1, self._searcher.num_docs)  # type: ignore[no-any-return]
+        return self._searcher.doc_freq(field, term) / max(1, self._searcher.num_docs)
 
     def _run(self, should: Sequence[Any], k: int, limits: Limits | None) -> list[LexicalHit]:
         query_class, occur = self._tantivy.Query, self._tantivy.Occur

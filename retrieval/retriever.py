@@ -1,7 +1,7 @@
 """HyQE retrieval: vector, lexical, phonetic, exact-name and ingredient search, ranked; the recipe swapped in."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -239,7 +239,7 @@ class HyQERetriever(BaseRetriever):
         return self.search.titles_in(text)
 
     async def best(self, question: str) -> tuple[str, float]:
-        """Return the best recipe's title and its confidence for a question; an empty title and 0 where there is none."""
+        """Return the best recipe's title and its confidence for a question; empty and 0 where there is none."""
         hits = await asyncio.to_thread(self.search.search, question, 1)
         return (hits[0].recipe.name, hits[0].score) if hits else ("", 0.0)
 

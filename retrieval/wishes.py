@@ -1,4 +1,4 @@
-"""What a question asks of a recipe beside its name: ingredients at hand, limits of time, equipment, diet, heat, course."""
+"""What a question asks of a recipe beside its name: ingredients, time, equipment, diet, heat, course."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,8 @@ _SOON = re.compile(
 _AT_MOST = re.compile(r"(不超过|不到|最多|少于|within|under|less than|\bin|only have|只有)\s*(about )?$")
 _DO = re.compile(
     r"(能|可以|可|会|想|要|该|应该)?(做|煮|炒|弄|整|搞|烧|蒸|炖|煲|熬)(得了|好|成)?(点|些|个|出|一?道)?(什么|啥|哪些|几个|哪道|哪几)|吃(点|些|个)?(什么|啥)|"
-    r"一类|之类|那类|能吃的|(什么|啥|哪些|哪道|哪几道|几个|几道)(菜|汤|好吃|吃的|甜品|饮料|早餐|主食)|推荐|来(个|点|道)|what (can|could|should) i|recommend|suggest|ideas"
+    r"一类|之类|那类|能吃的|(什么|啥|哪些|哪道|哪几道|几个|几道)(菜|汤|好吃|吃的|甜品|饮料|早餐|主食)|"
+    r"推荐|来(个|点|道)|what (can|could|should) i|recommend|suggest|ideas"
 )
 _ABSENT = (
     r"(?:不要|不放|不加|不吃|不能吃|不想吃|不喜欢|不爱吃|没有|没|别放|别加|去掉|除了|避开|讨厌|戒|无|免|without|no|not?)"
@@ -23,7 +24,8 @@ _ABSENT = (
 )
 _ALLERGY = re.compile(r"(.{1,6}?)(?:类|制品)?过敏|对(.{1,10}?)过敏|allergic to ([a-z ]+)|([a-z]+) allergy")
 _MILD = re.compile(
-    r"不(要|能|太|吃|想|爱|会|带|放)*(太)?辣|别(太)?辣|免辣|无辣|清淡|不放辣椒|(怕|忌)辣|mild|not spicy|no spice|non-spicy"
+    r"不(要|能|太|吃|想|爱|会|带|放)*(太)?辣|别(太)?辣|免辣|无辣|清淡|不放辣椒|(怕|忌)辣|mild|not spicy|"
+    r"no spice|non-spicy"
 )
 _HOT = re.compile(r"重辣|特辣|爆辣|变态辣|超辣|很辣|够辣|最辣|very spicy|extra hot")
 _WARM = re.compile(r"(?<!不)(?<!酸)(?<!太)(?<!免)(?<!怕)(香辣|麻辣|辣的|辣味|辣口|吃辣|带辣|微辣|spicy)")
@@ -47,7 +49,8 @@ _DIETS = {
 _ALLERGENS = {
     "花生": r"花生|peanuts?", "坚果": r"坚果|核桃|腰果|杏仁|nuts?", "牛奶": r"牛奶|奶制?品?|乳|milk|dairy",
     "鸡蛋": r"鸡?蛋|eggs?", "鱼": r"鱼|fish", "甲壳类": r"虾|蟹|甲壳|海鲜|shrimps?|crabs?|shellfish|seafood",
-    "贝类": r"贝|蛤|蚝|海鲜|clams?|oysters?|shellfish|seafood", "大豆": r"大豆|黄豆|豆制品|豆腐|soy", "小麦": r"小麦|麸质|面粉|wheat|gluten",
+    "贝类": r"贝|蛤|蚝|海鲜|clams?|oysters?|shellfish|seafood", "大豆": r"大豆|黄豆|豆制品|豆腐|soy",
+    "小麦": r"小麦|麸质|面粉|wheat|gluten",
     "芝麻": r"芝麻|sesame",
 }  # fmt: skip
 
@@ -99,7 +102,11 @@ def read_wishes(question: str) -> Wishes:
     spans: list[tuple[int, int]] = []
     allergens = _allergens(text, spans)
     no_fire = _find(_NO_FIRE, text, spans)
-    lacking = {name for match in _NO_OVEN.finditer(text) for name in _named(EQUIPMENT, "烤箱" if match[1] == "烤" else match[1])}
+    lacking = {
+        name
+        for match in _NO_OVEN.finditer(text)
+        for name in _named(EQUIPMENT, "烤箱" if match[1] == "烤" else match[1])
+    }
     equipment = {name for name, words in EQUIPMENT.items() if _find(words, text, spans)} - lacking
     sober = _find(_SOBER, text, spans)
     boozy = not sober and _find(_BOOZY, text, spans)
