@@ -69,6 +69,7 @@ class Ingredient:
 _BULLET = re.compile(r"^\s*(?:[-*•·●▪◆※]+|[（(]?[0-9]{1,2}[.、)）](?![0-9])|[①-⑳])\s*")
 _HEADER = re.compile(r"^(?:【[^】]*】|[^0-9：:]{1,8}(?:[：:])|[#＃-]+[^0-9]{0,12}|以[上下][^0-9]{0,12}部分)$")
 _NOTE = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
+_EACH = re.compile(r"(?:每[个只根片块条颗张朵枚份节段]?|单[个只]|\beach\b)[^，,；;]{0,4}$", re.IGNORECASE)
 _PER_SERVING = re.compile(r"\s*[*×xX]\s*(?:份数|人数|人份|每人|servings?)")
 _OPTIONAL = re.compile(
     r"可选|选用|可不[加放用要]|可以?不[加放用]|可无|可有可无|可省略?|不[放加]也(?:行|可以?)|没有(?:可|就|也可)以?不[放加]"
@@ -116,7 +117,16 @@ def _amounts(text: str, main: str) -> tuple[Quantity | None, Quantity | None]:
     first = outside[0] if outside else _bare_count(main, ())
     first = first or (found[0] if found else None)
     second = next((q for q in found if q is not first and _is_measured(q)), None)
-    return first, None if first and _is_measured(first) else second
+    if first is None or second is None or not _EACH.search(text[: second.start]):
+        return first, None if first and _is_measured(first) else second
+    return first, None if _is_measured(first) else _times(second, first)
+
+
+def _times(each: Quantity, count: Quantity) -> Quantity | None:
+    """Return what all pieces of 4个(每个约250克) measure; None where either number is missing."""
+    if each.low is None or each.high is None or count.low is None or count.high is None:
+        return None
+    return replace(each, low=each.low * count.low, high=each.high * count.high)
 
 
 def parse_ingredient(text: str) -> Ingredient:

@@ -218,3 +218,16 @@ def test_hostile_lines_are_read_without_error() -> None:
 def test_names_that_end_like_another_ingredient(wording: str, name: str, not_kind: str) -> None:
     assert canonical_name(wording) == name
     assert not is_a(name, not_kind)
+
+
+@pytest.mark.parametrize(
+    ("line", "total"),
+    [
+        ("4个蜜薯(每个约250克)", 1000),
+        ("2-3根茄子（每根150克）", 375),
+        ("6个鸡腿(共约900克)", 900),
+        ("1条鲈鱼(约600克)", 600),
+    ],
+)
+def test_a_measure_of_each_piece_is_multiplied(line: str, total: int) -> None:
+    assert grams(parse_ingredient(line).measured) == total
