@@ -1,4 +1,4 @@
-"""Command line `shishen`: ask, chat, retrieve, transcribe, ui, serve and doctor."""
+"""Command line `shishen`: ask, chat, retrieve, transcribe, ui, serve, mcp and doctor."""
 
 import asyncio
 import json
@@ -140,6 +140,17 @@ def serve(
         raise SettingsError(f"缺少 {error.name} is missing: pip install -e '.[serve]'") from None
 
     run(settings, with_ui=with_ui, force=force)
+
+
+@app.command()
+def mcp(index: Index = None) -> None:
+    """提供 MCP 工具 Serve MCP over stdio; `shishen serve` has the same tools under /mcp."""
+    try:
+        from serving.mcp_server import serve_stdio as run
+    except ImportError as error:
+        raise SettingsError(f"缺少 {error.name} is missing: pip install -e '.[serve]'") from None
+
+    _run(run(_settings(index)))
 
 
 @app.command()

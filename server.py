@@ -21,6 +21,7 @@ from serving.errors import handle_errors
 from serving.gate import Gate
 from serving.house import House
 from serving.keys import KeyRing
+from serving.mcp_server import create_mcp
 from serving.metrics import Metrics, MetricsMiddleware
 from serving.openai_api import router as openai_router
 from serving.protocol import CookInput, CookOutput
@@ -54,6 +55,9 @@ def create_app(settings: Settings, *, with_ui: bool = False) -> FastAPI:
     app.include_router(rest_router)
     app.include_router(openai_router)
     _add_cook(app, Cook(lambda: app.state.house.turns, tracing, settings.speech.max_bytes))
+    mcp = create_mcp(lambda: app.state.house.turns)
+    app.router.routes.extend(mcp.streamable_http_app().routes)
+    app.state.mcp = mcp.session_manager
     if with_ui:
         _mount_page(app)
     return app
@@ -92,7 +96,8 @@ async def _lifespan(app: FastAPI, *, settings: Settings, kitchen: Kitchen, traci
         app.state.house = House(settings, kitchen, ledger, turns, metrics, tracing)
         kitchen.start()
         try:
-            yield
+            async with app.state.mcp.run():
+                yield
         finally:
             late = await turns.drain(settings.server.shutdown_s)
             if late:
