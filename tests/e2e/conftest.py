@@ -140,7 +140,7 @@ class Visit:
         self.page.keyboard.type(question)
         # Until the page is connected nothing can be sent.
         self.page.wait_for_selector("#chat-submit:not([disabled])")
-        self.page.keyboard.press("Enter")
+        self.page.locator("#chat-input").press("Enter")
 
     def wait_until_answered(self) -> None:
         self.page.wait_for_selector(".shishen-card, .ai-message .message-content p", timeout=PATIENCE_MS)
