@@ -34,7 +34,7 @@ class ChatSettings(Section):
 
     provider: Literal["embedded", "openai", "hf"] = Field(
         "embedded",
-        description="embedded: llama.cpp in process; openai: any OpenAI-compatible endpoint; hf: transformers in process",
+        description="embedded: llama.cpp; hf: transformers, both in process; openai: any OpenAI-compatible endpoint",
     )
     model: str = Field(
         "qwen2.5-coder-1.5b-instruct",

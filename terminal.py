@@ -122,11 +122,24 @@ def _chat(settings: Settings) -> Finding:
         found = secret(settings.chat.api_key_env) is not None
         detail = f"{settings.chat.base_url} ({settings.chat.model})"
         return Finding("chat", True, detail + ("" if found else f"; {settings.chat.api_key_env} is not set"))
+    if settings.chat.provider == "hf":
+        return _hf_chat(settings)
     if settings.chat.source:
         found = resolve(settings.chat.source).is_file()
         return Finding("chat", found, str(settings.chat.source), "" if found else "set chat.source to a GGUF file")
     found = have_weights(settings.chat.model)
     return Finding("chat", found, f"embedded {settings.chat.model}", "" if found else "make models")
+
+
+def _hf_chat(settings: Settings) -> Finding:
+    needed = ["torch", "transformers", "accelerate"] + ["bitsandbytes"] * (settings.chat.quantization == "nf4")
+    missing = [module for module in needed if importlib.util.find_spec(module) is None]
+    if missing:
+        return Finding("chat", False, f"{', '.join(missing)} not installed", "pip install -e '.[hf]'")
+    if settings.chat.source is None:
+        return Finding("chat", True, f"{settings.chat.model}, fetched from the hub when first used")
+    found = (resolve(settings.chat.source) / "config.json").is_file()
+    return Finding("chat", found, str(settings.chat.source), "" if found else "set chat.source to a model folder")
 
 
 def _speech(settings: Settings) -> Finding:

@@ -1,4 +1,4 @@
-"""Factory of the chat model: embedded llama.cpp in process, or any OpenAI-compatible endpoint."""
+"""Factory of the chat model: embedded llama.cpp, transformers in process, or any OpenAI-compatible endpoint."""
 
 import atexit
 import os
@@ -8,6 +8,7 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from models.errors import ChatModelError
 from models.openmp import sleep_at_barriers
 from models.weights import WeightsError, ensure_weights
 from settings import ChatSettings, resolve, secret
@@ -15,33 +16,9 @@ from settings import ChatSettings, resolve, secret
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+__all__ = ["ChatModelError", "close_servers", "create_chat_model", "embedded_server", "healthy", "model_errors"]
 _servers: dict[tuple[Path, int, int, int], Any] = {}
 _lock = threading.Lock()
-
-
-class ChatModelError(RuntimeError):
-    """A chat model that cannot be used; the message is one sentence for the user.
-
-    `passing` tells whether asking again may help: the endpoint was unreachable, overloaded or broken.
-    """
-
-    def __init__(self, message: str, *, passing: bool = False) -> None:
-        super().__init__(message)
-        self.passing = passing
-
-    @classmethod
-    def from_endpoint(cls, error: Exception, settings: ChatSettings) -> "ChatModelError":
-        """Describe a failed call of the endpoint by what the user can do about it."""
-        status = getattr(error, "status_code", None)
-        where = settings.base_url if settings.provider == "openai" else "the embedded model server"
-        if status in (401, 403):
-            return cls(f"模型拒绝了密钥 {where} refuses the key; set {settings.api_key_env}.")
-        if status is not None and status < 500 and status != 429:
-            return cls(f"模型拒绝了请求 {where} refuses the request ({status}): {_one_line(error)}")
-        return cls(
-            f"模型没有回应 {where} does not answer ({_one_line(error)}); check that it runs, then ask again.",
-            passing=True,
-        )
 
 
 def model_errors() -> tuple[type[Exception], ...]:
@@ -56,7 +33,7 @@ def create_chat_model(settings: ChatSettings) -> "BaseChatModel":
     """Return the configured chat model, streaming.
 
     Raises:
-        ChatModelError: the embedded weights or the endpoint's key cannot be had.
+        ChatModelError: the embedded weights or the model of provider hf cannot be had.
         ValueError: an unknown provider; the message lists the valid ones.
     """
     match settings.provider:
@@ -68,8 +45,12 @@ def create_chat_model(settings: ChatSettings) -> "BaseChatModel":
             secret_key = secret(settings.api_key_env)
             key = secret_key.get_secret_value() if secret_key else "none"
             penalty = {"repetition_penalty": settings.repetition_penalty}
+        case "hf":
+            from models.hf import create_hf_chat
+
+            return create_hf_chat(settings)
         case other:
-            raise ValueError(f"Unknown chat.provider '{other}'; valid: embedded, openai.")
+            raise ValueError(f"Unknown chat.provider '{other}'; valid: embedded, openai, hf.")
     from langchain_openai.chat_models.base import BaseChatOpenAI
 
     # BaseChatOpenAI sends max_tokens; ChatOpenAI renames it to a parameter that only OpenAI itself knows.
@@ -149,7 +130,3 @@ def _start(file: Path, context_tokens: int, threads: int, parallel: int) -> Any:
     if not _servers:
         atexit.register(close_servers)
     return server
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:160] or type(error).__name__
