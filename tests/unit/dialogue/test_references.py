@@ -1,0 +1,63 @@
+"""What a follow-up points at."""
+
+import pytest
+
+from dialogue.references import earlier_dish, offered_in, ordinal_in, points_back
+
+OFFERED = ["糖醋排骨", "红烧排骨", "豉汁蒸排骨", "玉米排骨汤"]
+
+
+@pytest.mark.parametrize(
+    ("question", "item", "rest"),
+    [
+        ("第二个怎么做", "红烧排骨", "怎么做"),
+        ("那第四个呢", "玉米排骨汤", ""),
+        ("最后一个咋做", "玉米排骨汤", "咋做"),
+        ("倒数第二道要腌吗", "豉汁蒸排骨", "要腌吗"),
+        ("就第一个吧", "糖醋排骨", ""),
+        ("the second one please", "红烧排骨", ""),
+        ("3", "豉汁蒸排骨", ""),
+        ("3号怎么弄", "豉汁蒸排骨", "怎么弄"),
+        ("前者难不难", "糖醋排骨", "难不难"),
+    ],
+)
+def test_an_ordinal_points_into_the_list(question: str, item: str, rest: str) -> None:
+    assert ordinal_in(question, OFFERED) == (item, rest)
+
+
+@pytest.mark.parametrize("question", ["第九个呢", "第二步怎么做", "要炖多久"])
+def test_what_is_no_place_in_the_list(question: str) -> None:
+    assert ordinal_in(question, OFFERED[:2] if "步" not in question else []) is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "items"),
+    [
+        ("可以试试：1. 西红柿炒鸡蛋 2. 番茄鸡蛋汤 3. 番茄鸡蛋面", ["西红柿炒鸡蛋", "番茄鸡蛋汤", "番茄鸡蛋面"]),
+        ("一、姜撞奶 二、双皮奶", ["姜撞奶", "双皮奶"]),
+        ("- 凉拌藕片\n- 包菜粉丝", ["凉拌藕片", "包菜粉丝"]),
+        ("小火炖60分钟，再收汁10分钟。", []),
+    ],
+)
+def test_lists_in_a_reply(reply: str, items: list[str]) -> None:
+    assert offered_in(reply, []) == items
+
+
+def test_dishes_named_in_a_row_are_an_offer() -> None:
+    reply = "推荐：宫保鸡丁、三杯鸡、香菇滑鸡。"
+    assert offered_in(reply, ["宫保鸡丁", "三杯鸡", "香菇滑鸡"]) == ["宫保鸡丁", "三杯鸡", "香菇滑鸡"]
+
+
+@pytest.mark.parametrize(
+    ("question", "dish"),
+    [
+        ("刚才那个鱼要腌吗", "酸菜鱼"),
+        ("回到那个汤", "冬阴功汤"),
+        ("最开始说的那道菜", "可乐鸡翅"),
+        ("刚才的甜品呢", "双皮奶"),
+    ],
+)
+def test_going_back_to_an_earlier_dish(question: str, dish: str) -> None:
+    named = ["可乐鸡翅", "酸菜鱼", "冬阴功汤", "双皮奶", "地三鲜"]
+    assert points_back(question)
+    assert earlier_dish(question, named, "地三鲜") == dish

@@ -1,0 +1,74 @@
+"""Limits and ingredients read off questions, and the facets of recipes they are kept by."""
+
+import pytest
+
+from retrieval.facets import estimated_minutes, facets_of
+from retrieval.recipe import Recipe
+from retrieval.wishes import read_wishes, without_limits
+
+
+def test_ingredients_at_hand() -> None:
+    wishes = read_wishes("冰箱里就剩俩鸡蛋跟三个西红柿，能整点啥")
+    assert wishes.have == ("鸡蛋", "番茄")
+    assert wishes.open_ended
+
+
+@pytest.mark.parametrize(
+    ("question", "field", "value"),
+    [
+        ("十五分钟以内能搞定的早饭", "minutes", 15),
+        ("半小时以内的虾", "minutes", 30),
+        ("dinner in 20 minutes", "minutes", 20),
+        ("清蒸鲈鱼要蒸十五分钟吗", "minutes", None),
+        ("空气炸锅做鸡翅", "equipment", {"空气炸锅"}),
+        ("用电饭锅做的蛋糕", "equipment", {"电饭煲"}),
+        ("不用开火的饮料", "equipment", {"无需开火"}),
+        ("没有烤箱能做的蛋糕", "no_equipment", {"烤箱"}),
+        ("不辣的川菜", "heat", (0, 0)),
+        ("重辣的鱼", "heat", (2, 3)),
+        ("花生过敏，想吃鸡肉", "allergens", {"花生"}),
+        ("对虾蟹过敏", "allergens", {"甲壳类"}),
+        ("乳糖不耐受的甜品", "diets", {"无奶"}),
+        ("吃素的人能吃的豆腐菜", "diets", {"素食"}),
+        ("不要放香菜的牛肉", "without", {"香菜"}),
+        ("牛肉以外的面条", "without", {"牛肉"}),
+        ("新手也能做的汤", "difficulty", 1),
+        ("无酒精的冰饮", "alcohol", False),
+    ],
+)
+def test_limits(question: str, field: str, value: object) -> None:
+    assert getattr(read_wishes(question), field) == value
+
+
+def test_what_is_left_names_the_dish() -> None:
+    question = "空气炸锅做鸡翅"
+    assert without_limits(question, read_wishes(question)).strip() == "做鸡翅"
+
+
+NUTS = Recipe.create(
+    name="宫保鸡丁", ingredients=["400克鸡腿肉", "60克熟花生米", "12个干辣椒"], steps=["大火炒2分钟。"]
+)
+
+
+def test_a_hidden_name_of_an_allergen_is_found() -> None:
+    assert "花生" in facets_of(NUTS).allergens
+
+
+def test_kinds_courses_and_heat() -> None:
+    facets = facets_of(NUTS)
+    assert {"鸡肉", "花生"} <= facets.main
+    assert facets.heat >= 2
+    assert "荤菜" in facets.courses
+    assert "素食" not in facets.diets
+
+
+def test_a_title_is_no_allergen() -> None:
+    cake = Recipe.create(name="马克杯蛋糕", ingredients=["40克低筋面粉", "50毫升植物油"], steps=["高火微波90秒。"])
+    assert "鸡蛋" not in facets_of(cake).allergens
+    assert "微波炉" in facets_of(cake).equipment
+
+
+def test_a_dish_without_fire() -> None:
+    oats = Recipe.create(name="燕麦隔夜杯", ingredients=["50克燕麦"], steps=["搅匀。", "冷藏8小时。"])
+    assert "无需开火" in facets_of(oats).equipment
+    assert estimated_minutes(oats) == 484
