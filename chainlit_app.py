@@ -162,8 +162,11 @@ async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Me
         assistant = await kitchen.assistant()
         thread = cl.context.session.thread_id
         await kitchen.rewind(thread, _turns(), message_id)
-        options = turn_options(settings, await _preferences())
-        await view.show(assistant.stream(question, audio=clip, thread=kitchen.thread(thread), options=options))
+        chosen = await _preferences()
+        options = turn_options(settings, chosen)
+        answer = await view.show(assistant.stream(question, audio=clip, thread=kitchen.thread(thread), options=options))
+        if answer and chosen.get("read_aloud") is True:
+            await cl.send_window_message({"shishen": "speak", "text": answer.answer, "language": language})
     except known_errors() as error:
         await _sorry(str(error), question)
     except Exception:

@@ -51,6 +51,29 @@ def test_a_follow_up_is_about_the_dish_before(visit: Open) -> None:
     assert "《红烧肉》" in one.last_answer()
 
 
+def test_other_servings_change_the_list_and_the_steps(visit: Open) -> None:
+    one = visit()
+    one.ask(BRAISED)
+    card = one.page.locator(".shishen-card")
+    before = card.locator(".shishen-ingredients li").first.inner_text()
+    card.get_by_role("button", name="加一份").click()
+    card.get_by_text("已按份数换算").wait_for()
+    assert card.locator(".shishen-ingredients li").first.inner_text() != before
+    card.get_by_role("button", name="减一份").click()
+    card.get_by_text("已按份数换算").wait_for(state="detached")
+    assert card.locator(".shishen-ingredients li").first.inner_text() == before
+
+
+def test_substitutes_and_nutrition_come_on_tap(visit: Open) -> None:
+    one = visit()
+    one.ask(BRAISED)
+    card = one.page.locator(".shishen-card")
+    card.get_by_role("button", name=re.compile("可以换成.*黄酒")).click()
+    card.get_by_text("代替").first.wait_for()
+    card.get_by_text("营养估算").click()
+    card.get_by_text("千卡").wait_for()
+
+
 def test_timers_run_together_and_survive_a_new_page(visit: Open) -> None:
     one = visit()
     one.ask(BRAISED)

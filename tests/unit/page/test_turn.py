@@ -72,6 +72,19 @@ async def test_several_dishes_become_buttons(screen: Any) -> None:
     assert [button["payload"]["question"] for button in buttons] == ["红烧肉怎么做", "清蒸鲈鱼怎么做"]
 
 
+async def test_asking_back_offers_each_choice_and_no_second_answer(screen: Any) -> None:
+    await TurnView("zh", "豆腐").show(events(answer(sources=[], choices=["麻婆豆腐", "家常豆腐"])))
+    buttons = [(data["name"], data["payload"]) for kind, data in screen.seen if kind == "action"]
+    assert buttons == [("ask", {"question": "麻婆豆腐"}), ("ask", {"question": "家常豆腐"})]
+
+
+async def test_an_answer_can_be_had_again(screen: Any) -> None:
+    await TurnView("zh", "红烧肉怎么做", "m1").show(events(answer()))
+    again = screen.last("action")
+    assert (again["name"], again["payload"]) == ("again", {"question": "红烧肉怎么做", "message": "m1"})
+    assert again["label"] == "重新回答"
+
+
 async def test_a_picture_is_shown_by_its_address_here(screen: Any) -> None:
     await TurnView("zh", "来张图").show(events(answer(image="/somewhere/var/images/ab12.png")))
     picture = screen.last("element")
