@@ -2,19 +2,24 @@
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from tqdm import tqdm
 
+from models.chat import ChatModelError
 from retrieval.building import build_index
 from retrieval.embeddings import create_embeddings
+from retrieval.hypothesize import ModelHypothesizer, add_questions
 from retrieval.index import open_index
 from retrieval.loaders import LoaderError, open_corpus
 from retrieval.manifest import RecipeIndexError, read_manifest
 from retrieval.manifest import verify as find_problems
-from settings import SettingsError, load_settings
+from retrieval.stores import HERE, Server
+from settings import IndexSettings, SettingsError, load_settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="菜谱索引 Build and check recipe indexes.")
 Out = Annotated[Path, typer.Option("--out", help="索引目录 Folder of the index.")]
@@ -39,13 +44,22 @@ class _Bars:
             bar.close()
 
 
+class Writer(StrEnum):
+    """Who writes questions beside those that follow from names and keywords."""
+
+    LLM = "llm"
+
+
 @app.command()
 def build(
     sources: Annotated[list[Path], typer.Argument(help="菜谱文件或目录 Recipe files or folders.")],
     out: Out,
-    store: Annotated[str | None, typer.Option(help="向量库 Vector store: faiss.")] = None,
+    store: Annotated[str | None, typer.Option(help="向量库 Vector store: faiss, chroma or milvus.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="最多读多少条 Stop after this many recipes.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="遇坏记录即停 Stop at the first broken record.")] = False,
+    hypothesize: Annotated[
+        Writer | None, typer.Option(help="llm：由对话模型补写问题 Have the chat model write further questions.")
+    ] = None,
     if_needed: Annotated[
         bool,
         typer.Option("--if-needed", help="已有同源索引则跳过 Do nothing where an index of these sources is whole."),
@@ -59,12 +73,15 @@ def build(
     bars = _Bars()
     try:
         corpus = open_corpus(sources, limit=limit, strict=strict)
+        if hypothesize:
+            corpus.recipes = _with_written_questions(corpus.recipes, settings.chat)
         manifest = build_index(
             corpus,
             out,
             embeddings=create_embeddings(settings.embedding),
             embedding=settings.embedding.model,
             store=store or settings.index.store,
+            server=_server(store or settings.index.store, settings.index),
             progress=bars,
         )
     finally:
@@ -102,6 +119,17 @@ def info(out: Annotated[Path, typer.Argument(help="索引目录 Folder of the in
     typer.echo(json.dumps(fields, ensure_ascii=False) if as_json else "\n".join(f"{k}: {v}" for k, v in fields.items()))
 
 
+def _server(store: str, settings: IndexSettings) -> Server:
+    return HERE if store == "faiss" else Server(settings.server, settings.server_key_env)
+
+
+def _with_written_questions(recipes: Iterable[Recipe], chat: ChatSettings) -> Iterator[Recipe]:
+    from models.chat import create_chat_model
+
+    model = create_chat_model(chat)
+    return add_questions(recipes, ModelHypothesizer(model, report=lambda problem: typer.echo(problem, err=True)))
+
+
 def _current(out: Path, sources: list[Path], embedding: str) -> bool:
     try:
         manifest = open_index(out, embedding).manifest
@@ -117,7 +145,7 @@ def main() -> None:
     """Run the command line; whatever a user can cause ends in one sentence and exit status 1."""
     try:
         app()
-    except (RecipeIndexError, LoaderError, SettingsError, ValueError) as error:
+    except (RecipeIndexError, LoaderError, SettingsError, ChatModelError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise SystemExit(1) from None
     except KeyboardInterrupt:
