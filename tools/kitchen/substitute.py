@@ -1,6 +1,7 @@
 """What to use in place of an ingredient, how much of it, and when not to."""
 
 import csv
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,13 @@ from pathlib import Path
 from culinary.ingredients import ancestors, canonical_name, find_ingredients, lookup, mentions, satisfies
 from tools.kitchen.text import KitchenError, Language, Text
 
+# What stands in for the meat does not for its feet or liver.
+_MEATS = frozenset({"猪肉", "牛肉", "羊肉", "鸡肉"})
+_LACKED = re.compile(
+    r"没有?(?!人)|缺|用完|少了|不[放加吃用能想]+|代替|替代|替换"
+    r"|\b(?:no|without|instead of|substitutes? for|replace|out of)\b",
+    re.IGNORECASE,
+)
 _FILE = Path(__file__).resolve().parents[2] / "culinary" / "data" / "substitutes.tsv"
 
 
@@ -70,7 +78,7 @@ def _row(row: dict[str, str]) -> _Row:
 def _by_name() -> dict[str, tuple[Substitute, ...]]:
     table: dict[str, list[Substitute]] = {}
     for row in _rows():
-        for name in dict.fromkeys((*row.names, *map(_known, row.names))):
+        for name in dict.fromkeys((*row.names, _known(row.names[0]))):
             table.setdefault(name, []).append(row.substitute)
     return {name: tuple(dict.fromkeys(found)) for name, found in table.items()}
 
@@ -109,11 +117,15 @@ def substitutes_for(
 
 
 def _candidates(text: str) -> Iterable[str]:
+    """Yield what may be meant, best first: the text itself, then names in it, those after 没有 or 代替 first."""
     word = text.strip()
     yield word
-    yield from (name for name in sorted(_by_name(), key=len, reverse=True) if len(name) > 1 and name in word)
-    for name in find_ingredients(word):
-        yield from ancestors(name)
+    lacked = _LACKED.search(word)
+    for part in ([word[lacked.end() :]] if lacked else []) + [word]:
+        named = [(part.find(name), -len(name), name) for name in _by_name() if len(name) > 1 and name in part]
+        yield from (name for _, _, name in sorted(named))
+        for name in find_ingredients(part):
+            yield from (kind for kind in ancestors(name) if kind == name or kind not in _MEATS)
 
 
 def _tags(row: Substitute) -> set[str]:

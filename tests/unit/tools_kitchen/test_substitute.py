@@ -28,6 +28,14 @@ def uses(name: str, **options):
         ("酱油", "老抽"),
         ("泡打粉", "小苏打"),
         ("what can I use instead of butter", "植物油"),
+        ("没有蚝油可以用生抽吗", "素蚝油"),
+        ("生抽可以代替蚝油吗", "素蚝油"),
+        ("蚝油能用生抽代替吗", "素蚝油"),
+        ("没有排骨", "鸡腿块"),
+        ("不吃猪肉换成什么", "鸡腿肉"),
+        ("没有豆腐", "豆干"),
+        ("没有烤箱怎么办", "空气炸锅"),
+        ("没姜了", "姜粉"),
     ],
 )
 def test_any_wording_finds_its_substitutes(wording: str, expected: str):
@@ -45,6 +53,8 @@ def test_allergens_and_what_carries_them_are_kept_out():
     assert uses("花生", without=["坚果"]) == ["炸黄豆、南瓜子"]
     assert not any("花生" in use for use in uses("芝麻酱", without=["花生"]))
     assert not any("虾" in use for use in uses("高汤", without=["甲壳类"]))
+    assert not any("塔希尼" in use for use in uses("芝麻酱", without=["芝麻"]))
+    assert uses("牛奶", without=["牛奶"]) == ["豆浆、燕麦奶", "椰奶", "水（面团里）"]
     assert len(uses("芝麻酱")) > len(uses("芝麻酱", without=["花生"]))
 
 
@@ -56,6 +66,12 @@ def test_what_is_at_hand_comes_first():
 def test_unknown_ingredients_are_refused_in_both_languages():
     with pytest.raises(KitchenError, match="没有“月亮石”的替代资料。 No substitute"):
         substitutes_for("月亮石")
+
+
+@pytest.mark.parametrize("part", ["鸡爪", "猪肝", "牛肚"])
+def test_offal_is_not_replaced_like_meat(part: str):
+    with pytest.raises(KitchenError):
+        substitutes_for(part)
 
 
 def test_the_table_is_large_bilingual_and_says_when_not_to():
