@@ -44,7 +44,8 @@ _CATEGORIES = {
 }
 _MEAT = re.compile(r"红烧肉|扣肉|肉$|^.{0,3}肉|排骨|里脊|狮子头|猪|牛|羊")
 _ITEM = re.compile(
-    r"(?<![\d.])(?:\d{1,2}|(?<![一-鿿])[一二三四五六七八九十])\s*[.．、)）:：]\s*\**([^\d\n,，;；。:：(（*—-]{2,20})"
+    r"(?<![\d.])(?:\d{1,2}|(?<![\u4e00-\u9fff])[一二三四五六七八九十])\s*[.．、)）:：]\s*"
+    r"\**([^\d\n,，;；。:：(（*—\s-]{2,20})"
 )
 _BULLET = re.compile(r"^\s*[-*•·]\s*\**([^\n,，;；。:：(（*]{2,20})", re.MULTILINE)
 
@@ -60,7 +61,7 @@ def offered_in(reply: str, titles: Sequence[str]) -> list[str]:
         if len(items) > 1:
             return items
     for part in re.split(r"[。！？!?\n]", reply):
-        listed = re.sub(r"^.*?(推荐|可以(?:做|试试|来)?|比如|有|试试|：|:)", "", part)
+        listed = re.sub(r"^.*?(推荐|可以(?:做|试试|来)?|比如|有|试试|：|:)[：:，,\s]*", "", part)
         items = [
             re.sub(r"(都|也|或者?|这些|什么的).*$", "", item).strip()
             for item in re.split(r"[、,，]|或者?|和|还有", listed)
@@ -80,10 +81,9 @@ def ordinal_in(question: str, items: Sequence[str]) -> tuple[str, str] | None:
     place = _place(match, len(items))
     if not 1 <= place <= len(items):
         return None
-    rest = re.sub(
-        r"^(那么?|就|选|要|我要|我选|the|来)+|(吧|呢)$", "", (text[: match.start()] + text[match.end() :]).strip()
-    )
-    rest = re.sub(r"^(那|的)?(?:个|道|种)?(菜|那个|那道)?[,，]?|please$", "", rest.strip()).strip(" ,，。?？")
+    before = re.sub(r"^(那么?|就|选|要|我要|我选|来|the)+$", "", text[: match.start()].strip(" ,，"))
+    after = re.sub(r"^(那|的)?(?:个|道|种)?(菜|那个|那道)?[,，]?|(吧|呢|please)$", "", text[match.end() :].strip())
+    rest = re.sub(r"(吧|呢|please)$", "", f"{before}{after}".strip()).strip(" ,，。?？")
     return items[place - 1], rest
 
 
