@@ -75,7 +75,9 @@ class IndexSettings(Section):
     """The recipe index."""
 
     path: Path = Field(Path("var/index"), description="Folder of the index")
-    store: Literal["faiss"] = Field("faiss", description="Vector store of a new index")
+    store: Literal["faiss", "chroma", "milvus"] = Field("faiss", description="Vector store of a new index")
+    server: str = Field("", description="Address of a Chroma or Milvus server; empty: a file in the index")
+    server_key_env: str = Field("", description="Environment variable with that server's token; empty: none")
     sources: tuple[Path, ...] = Field((Path("data/recipes.jsonl"),), description="Corpora that `make run` indexes")
 
 
@@ -182,10 +184,12 @@ class ImageSettings(Section):
 class MemorySettings(Section):
     """Conversation memory."""
 
-    checkpointer: Literal["sqlite", "memory"] = Field(
+    checkpointer: Literal["sqlite", "postgres", "memory"] = Field(
         "sqlite", description="Where finished turns are kept; memory: nowhere after exit"
     )
     path: Path = Field(Path("var/threads.sqlite"), description="SQLite file of the conversations")
+    url_env: str = Field("SHISHEN_DATABASE_URL", description="Environment variable with PostgreSQL's address")
+    pool_size: int = Field(10, ge=2, le=1000, description="Connections to PostgreSQL, for each of two pools")
     history_tokens: int = Field(1200, ge=0, description="History given to the model, tokens")
 
 

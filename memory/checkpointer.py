@@ -18,18 +18,24 @@ async def open_checkpointer(settings: MemorySettings) -> AsyncIterator[BaseCheck
     """Open the configured checkpointer for as long as the context lasts.
 
     Raises:
+        SettingsError: PostgreSQL cannot be used.
         ValueError: an unknown checkpointer; the message lists the valid ones.
     """
     match settings.checkpointer:
         case "sqlite":
             async with _open_sqlite(resolve(settings.path)) as saver:
                 yield saver
+        case "postgres":
+            from memory.postgres import open_postgres_saver
+
+            async with open_postgres_saver(settings, STRICT) as postgres:
+                yield postgres
         case "memory":
             from langgraph.checkpoint.memory import InMemorySaver
 
             yield InMemorySaver(serde=STRICT)
         case other:
-            raise ValueError(f"Unknown memory.checkpointer '{other}'; valid: sqlite, memory.")
+            raise ValueError(f"Unknown memory.checkpointer '{other}'; valid: sqlite, postgres, memory.")
 
 
 @asynccontextmanager

@@ -138,7 +138,7 @@ class Ledger:
         found: list[dict[str, Any]] = []
         while True:
             page = await self._store.asearch((*_home(owner), kind), limit=_PAGE, offset=len(found))
-            found += [item.value for item in page]
+            found += [dict(item.value) for item in page]
             if len(page) < _PAGE:
                 return found
 
@@ -148,4 +148,4 @@ def _home(owner: str) -> tuple[str, str]:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return datetime.now(UTC).isoformat(timespec="microseconds")

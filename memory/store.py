@@ -16,18 +16,24 @@ async def open_store(settings: MemorySettings) -> AsyncIterator[BaseStore]:
     """Open the store that belongs to the configured checkpointer, its tables brought up to date.
 
     Raises:
+        SettingsError: PostgreSQL cannot be used.
         ValueError: an unknown checkpointer; the message lists the valid ones.
     """
     match settings.checkpointer:
         case "sqlite":
             async with _open_sqlite(resolve(settings.path)) as store:
                 yield store
+        case "postgres":
+            from memory.postgres import open_postgres_store
+
+            async with open_postgres_store(settings) as postgres:
+                yield postgres
         case "memory":
             from langgraph.store.memory import InMemoryStore
 
             yield InMemoryStore()
         case other:
-            raise ValueError(f"Unknown memory.checkpointer '{other}'; valid: sqlite, memory.")
+            raise ValueError(f"Unknown memory.checkpointer '{other}'; valid: sqlite, postgres, memory.")
 
 
 @asynccontextmanager

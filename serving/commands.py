@@ -61,7 +61,7 @@ def list_threads(owner: Owner = "local") -> None:
 @threads.command("prune")
 def prune_threads(days: Annotated[int, typer.Option("--days", min=0, help="多少天没动过 Untouched for days.")]) -> None:
     """删除旧对话 Delete every owner's conversations that nobody touched for some days."""
-    before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="milliseconds")
+    before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="microseconds")
 
     async def prune(ledger: "Ledger", checkpoints: "BaseCheckpointSaver[str]") -> int:
         old = [

@@ -1,0 +1,94 @@
+"""PostgreSQL for checkpoints and the long-term store: one pool, tables brought up to date by whoever starts first."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.serde.base import SerializerProtocol
+from langgraph.store.base import BaseStore
+
+from settings import MemorySettings, SettingsError, secret
+
+if TYPE_CHECKING:
+    from psycopg_pool import AsyncConnectionPool
+
+_SETUP_LOCK = 0x5EA15EED
+_CONNECT_S = 10
+
+
+@asynccontextmanager
+async def open_postgres_saver(
+    settings: MemorySettings, serde: SerializerProtocol
+) -> AsyncIterator[BaseCheckpointSaver[str]]:
+    """Open the checkpointer on PostgreSQL.
+
+    Raises:
+        SettingsError: no address, the extra `postgres` is missing, or the server cannot be reached.
+    """
+    async with _open_pool(settings) as pool:
+        from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+
+        saver = AsyncPostgresSaver(conn=pool, serde=serde)
+        await _once(pool, saver.setup)
+        yield saver
+
+
+@asynccontextmanager
+async def open_postgres_store(settings: MemorySettings) -> AsyncIterator[BaseStore]:
+    """Open the long-term store on PostgreSQL.
+
+    Raises:
+        SettingsError: no address, the extra `postgres` is missing, or the server cannot be reached.
+    """
+    async with _open_pool(settings) as pool:
+        from langgraph.store.postgres.aio import AsyncPostgresStore
+
+        async with AsyncPostgresStore(conn=pool) as store:
+            await _once(pool, store.setup)
+            yield store
+
+
+@asynccontextmanager
+async def _open_pool(settings: MemorySettings) -> AsyncIterator["AsyncConnectionPool[Any]"]:
+    try:
+        from langgraph.checkpoint.postgres import aio as _  # noqa: F401
+        from psycopg import OperationalError
+        from psycopg.rows import dict_row
+        from psycopg_pool import AsyncConnectionPool
+    except ImportError as error:
+        raise SettingsError(f"缺少 {error.name} is missing: pip install -e '.[postgres]'") from None
+    address = secret(settings.url_env)
+    if address is None:
+        raise SettingsError(
+            f"请设置 Set {settings.url_env} to the database's address, postgresql://user:password@host/db."
+        )
+    pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
+        address.get_secret_value(),
+        min_size=1,
+        max_size=settings.pool_size,
+        timeout=_CONNECT_S,
+        open=False,
+        # A connection that died with its server is replaced before it is handed out.
+        check=AsyncConnectionPool.check_connection,
+        kwargs={"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row},
+    )
+    try:
+        await pool.open(wait=True, timeout=_CONNECT_S)
+    except OperationalError:
+        await pool.close()
+        raise SettingsError(f"连不上数据库 The database in {settings.url_env} cannot be reached.") from None
+    try:
+        yield pool
+    finally:
+        await pool.close()
+
+
+async def _once(pool: "AsyncConnectionPool[Any]", setup: Callable[[], Awaitable[None]]) -> None:
+    """Run migrations one replica at a time."""
+    async with pool.connection() as connection:
+        await connection.execute("SELECT pg_advisory_lock(%s)", (_SETUP_LOCK,))
+        try:
+            await setup()
+        finally:
+            await connection.execute("SELECT pg_advisory_unlock(%s)", (_SETUP_LOCK,))

@@ -1,0 +1,107 @@
+"""What a user told once and wants kept: allergies, dislikes, servings, equipment; shown and deleted on request."""
+
+import re
+from typing import Literal
+
+from langgraph.store.base import BaseStore
+from pydantic import BaseModel, ConfigDict
+
+from culinary.ingredients import find_ingredients
+from culinary.numerals import NUMBER, parse_number
+from retrieval.facets import EQUIPMENT
+from retrieval.text import simplify
+from retrieval.wishes import read_wishes
+
+_SELF = r"(?:我们?|我家|家里|俺|本人|\bi\b|\bi'm\b|\bmy\b|\bwe\b)"
+_ALLERGIC = re.compile(
+    rf"{_SELF}.{{0,6}}过敏|{_SELF}对.{{1,10}}过敏|\b(?:i am|i'm|we are) allergic|my .{{1,20}}allergy|^.{{1,8}}过敏$"
+)
+_DISLIKES = re.compile(
+    rf"{_SELF}(?:都|从来|一向)?(?:不吃|不喜欢吃?|不爱吃|讨厌吃?)([^，。,.?？]{{1,12}})|\bi (?:don't eat|hate|dislike) ([a-z ]+)"
+)
+_PERSONS = re.compile(rf"(?:我家|我们家|家里)(?:有|一共|总共)?\s*({NUMBER})\s*(?:口人?|个人)")
+_OWNS = re.compile(r"(?:我家?|家里)(?:只|就)?有([^，。,.?？]{2,12})")
+_FORGET = re.compile(
+    r"(忘(掉|了|记)|删(掉|除)|清(除|空)|别记).{0,6}(口味|偏好|忌口|过敏|喜好|设置|记录)|forget my (taste|preference|allerg)"
+)
+_SHOW = re.compile(
+    r"(你)?(记得|知道|记住了?).{0,6}(口味|偏好|忌口|过敏|喜好)|我(的口味|有什么忌口|对什么过敏)|what do you know about my"
+)
+_ASKS = re.compile(r"[?？]|怎么|什么|啥|吗|呢|推荐|能不能|多久|多少|想吃|做法|how|what|can i")
+
+
+class Preferences(BaseModel):
+    """What is kept of a user; empty where nothing was told."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    allergens: tuple[str, ...] = ()
+    dislikes: tuple[str, ...] = ()
+    servings: int | None = None
+    equipment: tuple[str, ...] = ()
+
+    def joined(self, other: "Preferences") -> "Preferences":
+        """Return both together; the later servings win."""
+        return Preferences(
+            allergens=tuple(dict.fromkeys((*self.allergens, *other.allergens))),
+            dislikes=tuple(dict.fromkeys((*self.dislikes, *other.dislikes))),
+            servings=other.servings or self.servings,
+            equipment=tuple(dict.fromkeys((*self.equipment, *other.equipment))),
+        )
+
+    def text(self, language: Literal["zh", "en"] = "zh") -> str:
+        """Return what is kept in one line, "" where there is nothing."""
+        names = (
+            ("过敏", "不吃", "人数", "厨具") if language == "zh" else ("allergies", "dislikes", "servings", "equipment")
+        )
+        values = (self.allergens, self.dislikes, (str(self.servings),) if self.servings else (), self.equipment)
+        return "；".join(f"{name}：{'、'.join(value)}" for name, value in zip(names, values, strict=True) if value)
+
+
+def told_in(question: str) -> Preferences:
+    """Read what a user says about himself; empty where he says nothing, or only asks."""
+    text = simplify(question)
+    allergens = sorted(read_wishes(text).allergens) if _ALLERGIC.search(text) else []
+    disliked = [part for match in _DISLIKES.finditer(text) for part in match.groups() if part]
+    persons = _PERSONS.search(text)
+    number = parse_number(persons[1]) if persons else None
+    owned = [name for match in _OWNS.finditer(text) for name, words in EQUIPMENT.items() if re.search(words, match[1])]
+    return Preferences(
+        allergens=tuple(allergens),
+        dislikes=tuple(name for part in disliked for name in find_ingredients(part)),
+        servings=int(number.low) if number and number.low else None,
+        equipment=tuple(owned),
+    )
+
+
+def only_tells(question: str) -> bool:
+    """Tell whether a sentence tells preferences and asks nothing."""
+    return told_in(question) != Preferences() and not _ASKS.search(simplify(question))
+
+
+def wants(question: str) -> Literal["forget", "show"] | None:
+    """Tell whether a user wants the preferences deleted or shown."""
+    text = simplify(question)
+    return "forget" if _FORGET.search(text) else "show" if _SHOW.search(text) else None
+
+
+class PreferenceStore:
+    """Preferences of owners in the long-term store, below the owner's namespace."""
+
+    def __init__(self, store: BaseStore) -> None:
+        self._store = store
+
+    async def get(self, owner: str) -> Preferences:
+        """Return what is kept of an owner."""
+        item = await self._store.aget(("owners", owner, "preferences"), "kitchen")
+        return Preferences.model_validate(item.value) if item else Preferences()
+
+    async def add(self, owner: str, told: Preferences) -> Preferences:
+        """Keep what an owner told beside what is kept already, and return all of it."""
+        kept = (await self.get(owner)).joined(told)
+        await self._store.aput(("owners", owner, "preferences"), "kitchen", kept.model_dump(mode="json"), index=False)
+        return kept
+
+    async def forget(self, owner: str) -> None:
+        """Delete everything kept of an owner's preferences."""
+        await self._store.adelete(("owners", owner, "preferences"), "kitchen")

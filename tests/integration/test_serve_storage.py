@@ -1,0 +1,166 @@
+"""One contract over every store: checkpoints, ledger, retention, replicas, and a database that goes away."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+from typing import Any
+
+import httpx
+import pytest
+
+from memory.checkpointer import open_checkpointer
+from memory.ledger import Ledger
+from memory.store import open_store
+from server import create_app
+from settings import ROOT, Settings, SettingsError
+from tests.postgres_kit import Cluster, binaries, cluster
+from tests.server_kit import ANSWER, EchoModel, fake_assistant, served
+
+Q = "红烧肉怎么做"
+Make = Callable[..., AbstractAsyncContextManager[str]]
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[Cluster]:
+    programs = binaries()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed")
+    with cluster(programs) as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "memory", "postgres"])
+def kept(request: pytest.FixtureRequest, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    if request.param == "postgres":
+        monkeypatch.setenv("SHISHEN_DATABASE_URL", request.getfixturevalue("database").address)
+    memory = settings.memory.model_copy(update={"checkpointer": request.param})
+    return settings.model_copy(update={"memory": memory})
+
+
+@pytest.fixture
+def on_postgres(settings: Settings, database: Cluster, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("SHISHEN_DATABASE_URL", database.address)
+    memory = settings.memory.model_copy(update={"checkpointer": "postgres"})
+    server = settings.server.model_copy(update={"keys": settings.memory.path.with_name("keys.json")})
+    return settings.model_copy(update={"memory": memory, "server": server})
+
+
+@asynccontextmanager
+async def replica(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, **parts: Any
+) -> AsyncIterator[httpx.AsyncClient]:
+    monkeypatch.setattr("page.kitchen.open_assistant", partial(fake_assistant, **parts))
+    async with served(create_app(settings)) as address, httpx.AsyncClient(base_url=address, timeout=60) as http:
+        yield http
+
+
+async def turn(http: httpx.AsyncClient, question: str, thread: str) -> httpx.Response:
+    body = {"input": {"question": question}, "config": {"configurable": {"thread_id": thread}}}
+    return await http.post("/cook/invoke", json=body)
+
+
+async def test_the_ledger_keeps_owners_apart(kept: Settings) -> None:
+    async with open_store(kept.memory) as store, open_checkpointer(kept.memory) as checkpoints:
+        ledger = Ledger(store)
+        for owner in ("wang", "li"):
+            await ledger.forget(owner, checkpoints)
+        for number in range(3):
+            await ledger.touch("wang", f"t{number}", f"问题{number}")
+        await ledger.touch("wang", "t0", "又问")
+        await ledger.touch("li", "t0", "别人的")
+        await ledger.own_picture("wang", "a.png")
+        first = await ledger.add_feedback("wang", "t0", "run", 1, "好")
+        second = await ledger.add_feedback("wang", "t0", "run", -1, "不好")
+        assert [record.thread_id for record in await ledger.threads("wang")] == ["t0", "t2", "t1"]
+        assert [record.thread_id for record in await ledger.threads("wang", limit=1, offset=1)] == ["t2"]
+        record = await ledger.thread("wang", "t0")
+        assert record is not None
+        assert (record.title, record.turns) == ("问题0", 2)
+        assert first.feedback_id == second.feedback_id
+        assert await ledger.owns_picture("wang", "a.png")
+        assert not await ledger.owns_picture("li", "a.png")
+        assert {"wang", "li"} <= set(await ledger.owners())
+        assert await ledger.delete_thread("wang", "t0", checkpoints)
+        assert not await ledger.delete_thread("wang", "t0", checkpoints)
+        assert (await ledger.export("wang", checkpoints))["feedback"] == []
+        assert await ledger.forget("wang", checkpoints) == 2
+        assert await ledger.export("wang", checkpoints) == {"threads": [], "feedback": [], "pictures": []}
+        assert len(await ledger.threads("li")) == 1
+
+
+async def test_a_turn_is_kept_exported_and_deleted(kept: Settings) -> None:
+    async with fake_assistant(kept) as assistant, open_store(kept.memory) as store:
+        ledger, name = Ledger(store), Ledger.checkpoint_thread("zhao", "t")
+        checkpoints: Any = assistant.graph.checkpointer
+        await ledger.forget("zhao", checkpoints)
+        await assistant.ask(Q, thread=name)
+        await assistant.ask("那要炖多久？", thread=name)
+        await ledger.touch("zhao", "t", Q)
+        assert len(await assistant.history(name)) == 4
+        exported = (await ledger.export("zhao", checkpoints))["threads"][0]["messages"]
+        assert [message["content"] for message in exported][:2] == [Q, ANSWER]
+        await ledger.delete_thread("zhao", "t", checkpoints)
+        assert await assistant.history(name) == []
+
+
+async def test_a_turn_begun_on_one_replica_continues_on_another(
+    on_postgres: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with replica(on_postgres, monkeypatch) as one, replica(on_postgres, monkeypatch) as other:
+        await turn(one, Q, "shared")
+        second = (await turn(other, "那要炖多久？", "shared")).json()["output"]
+        thread = (await one.get("/threads/shared")).json()
+    assert second["sources"][0]["title"] == "红烧肉"
+    assert [message["role"] for message in thread["messages"]] == ["user", "assistant"] * 2
+    assert all(message["content"].startswith(ANSWER) for message in thread["messages"][1::2])
+
+
+async def test_turns_while_the_database_restarts_fail_cleanly_or_are_kept(
+    on_postgres: Settings, database: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with replica(on_postgres, monkeypatch, model=EchoModel(delay_s=0.05)) as http:
+        assert (await turn(http, Q, "before")).status_code == 200
+        during = [asyncio.create_task(turn(http, Q, f"during-{number}")) for number in range(4)]
+        await asyncio.sleep(0.15)
+        await asyncio.to_thread(database.stop)
+        await asyncio.to_thread(database.start)
+        replies = await asyncio.gather(*during)
+        after = await turn(http, "那要炖多久？", "before")
+        kept = [(await http.get(f"/threads/during-{number}")).status_code for number in range(4)]
+    assert {reply.status_code for reply in replies} <= {200, 503}
+    assert all("\n" not in reply.json().get("detail", "") for reply in replies)
+    assert after.json()["output"]["sources"][0]["title"] == "红烧肉"
+    for reply, status in zip(replies, kept, strict=True):
+        assert (status == 200) == (reply.status_code == 200)
+
+
+async def test_a_database_that_is_missing_is_one_sentence(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = settings.memory.model_copy(update={"checkpointer": "postgres"})
+    monkeypatch.delenv("SHISHEN_DATABASE_URL", raising=False)
+    with pytest.raises(SettingsError, match="SHISHEN_DATABASE_URL"):
+        async with open_checkpointer(memory):
+            pass
+
+
+def test_the_command_line_prunes_exports_and_forgets(settings: Settings) -> None:
+    environment = os.environ | {"SHISHEN_MEMORY__PATH": str(settings.memory.path)}
+
+    async def fill() -> None:
+        async with open_store(settings.memory) as store:
+            for thread in ("a", "b"):
+                await Ledger(store).touch("local", thread, Q)
+
+    def run(*arguments: str) -> str:
+        command = [sys.executable, "-m", "cli", "threads", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+
+    asyncio.run(fill())
+    assert run("list").count("\n") == 2
+    assert "0" in run("prune", "--days", "1")
+    assert Q in run("export")
+    assert "2" in run("prune", "--days", "0")
+    assert run("list") == ""
