@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from culinary.ingredients import ancestors, canonical_name, find_ingredients, lookup, mentions, satisfies
+from culinary.diet import Restriction, parse_restriction
+from culinary.ingredients import ancestors, canonical_name, find_ingredients, is_a, lookup, mentions, satisfies
 from tools.kitchen.text import KitchenError, Language, Text
 
 # What stands in for the meat does not for its feet or liver.
@@ -102,7 +103,8 @@ def substitutes_for(
     Args:
         ingredient: its name in any wording, or a question that names it (没有料酒怎么办).
         have: what is in the kitchen, any wording; substitutes made of it come first.
-        without: allergens (花生, 大豆 …) that no substitute may have or may carry.
+        without: allergens, diets and dislikes in any wording (花生过敏, dairy, 纯素, 香菜); a substitute that may carry
+            one is left out.
 
     Raises:
         KitchenError: the table has nothing for it.
@@ -110,9 +112,9 @@ def substitutes_for(
     found = next((rows for name in _candidates(ingredient) if (rows := _by_name().get(name))), ())
     if not found:
         raise KitchenError(f"没有“{ingredient.strip()[:20]}”的替代资料。", "No substitute is known for it.")
-    banned = set(without) | {f"?{allergen}" for allergen in without}
+    restrictions = [parse_restriction(text) for text in without if text.strip()]
     stock = [canonical_name(name) for name in have]
-    allowed = [row for row in found if not _tags(row) & banned]
+    allowed = [row for row in found if not any(_breaks(row, restriction) for restriction in restrictions)]
     return tuple(sorted(allowed, key=lambda row: not _at_hand(row, stock)))
 
 
@@ -128,9 +130,14 @@ def _candidates(text: str) -> Iterable[str]:
             yield from (kind for kind in ancestors(name) if kind == name or kind not in _MEATS)
 
 
-def _tags(row: Substitute) -> set[str]:
-    entries = [lookup(name) for name in find_ingredients(row.use.zh)]
-    return {tag for entry in entries if entry for tag in entry.tags}
+def _breaks(row: Substitute, restriction: Restriction) -> bool:
+    """Tell whether a substitute has, or may have, what a restriction forbids."""
+    banned = {*restriction.tags, *(f"?{tag}" for tag in restriction.tags)}
+    for name in find_ingredients(row.use.zh):
+        entry = lookup(name)
+        if (entry and entry.tags & banned) or (restriction.ingredient and is_a(name, restriction.ingredient)):
+            return True
+    return False
 
 
 def _at_hand(row: Substitute, stock: list[str]) -> bool:

@@ -58,6 +58,25 @@ def test_allergens_and_what_carries_them_are_kept_out():
     assert len(uses("芝麻酱")) > len(uses("芝麻酱", without=["花生"]))
 
 
+@pytest.mark.parametrize(
+    ("missing", "without", "gone"),
+    [
+        ("芝麻酱", "peanut", "花生酱"),
+        ("芝麻酱", "花生过敏", "花生酱"),
+        ("牛奶", "dairy", "奶粉"),
+        ("牛奶", "乳糖不耐", "奶粉"),
+        ("黄油", "纯素", "猪油"),
+        ("黄油", "清真", "猪油"),
+        ("香菜", "不吃芹菜", "芹菜叶"),
+        ("蚝油", "大豆过敏", "生抽"),
+        ("面包糠", "gluten free", "馒头"),
+    ],
+)
+def test_restrictions_in_any_wording(missing: str, without: str, gone: str):
+    assert any(gone in use for use in uses(missing))
+    assert not any(gone in use for use in uses(missing, without=[without]))
+
+
 def test_what_is_at_hand_comes_first():
     assert "啤酒" not in uses("料酒")[0]
     assert uses("料酒", have=["啤酒"])[0] == "啤酒"
