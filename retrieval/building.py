@@ -22,7 +22,7 @@ from retrieval.manifest import FORMAT, MANIFEST, Manifest, RecipeIndexError, sum
 from retrieval.phonetic import PhoneticIndex
 from retrieval.recipe import Recipe
 from retrieval.recipe_store import RecipeStore
-from retrieval.stores import build_store
+from retrieval.stores import HERE, Server, build_store
 
 BATCH = 256
 Progress = Callable[[str, int, int | None], None]
@@ -44,6 +44,7 @@ def build_index(
     embeddings: Embeddings,
     embedding: str,
     store: str = "faiss",
+    server: Server = HERE,
     progress: Progress = lambda stage, done, total: None,
 ) -> Manifest:
     """Build the index of `corpus` in `folder`, replacing the one that is there only when the new one is whole.
@@ -53,6 +54,7 @@ def build_index(
 
     Args:
         embedding: name of the embedding model for the manifest.
+        server: where Chroma or Milvus keep the vectors; by default in the index.
         progress: called with a stage, how much of it is done, and its total if that is known.
 
     Raises:
@@ -61,7 +63,7 @@ def build_index(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / ".lock", timeout=0):
-            return _build_locked(corpus, folder, embeddings, embedding, store, progress)
+            return _build_locked(corpus, folder, embeddings, embedding, (store, server), progress)
     except Timeout:
         raise RecipeIndexError(
             f"另一个构建正在写入 Another build is writing to {folder}; wait for it to finish."
@@ -72,7 +74,12 @@ def build_index(
 
 
 def _build_locked(
-    corpus: Corpus, folder: Path, embeddings: Embeddings, embedding: str, store: str, progress: Progress
+    corpus: Corpus,
+    folder: Path,
+    embeddings: Embeddings,
+    embedding: str,
+    target: tuple[str, Server],
+    progress: Progress,
 ) -> Manifest:
     for stale in folder.glob("*.building"):
         shutil.rmtree(stale)
@@ -87,7 +94,8 @@ def _build_locked(
     LexicalIndex.build(staging / layout.LEXICAL, rows)
     PhoneticIndex.build(opened.all_names()).save(staging / layout.PHONETIC)
     vectors = _embed(opened, questions, folder / "embeddings.sqlite", embeddings, embedding, staging, progress)
-    build_store(store, staging / layout.VECTORS, vectors)
+    store, server = target
+    build_store(store, staging / layout.VECTORS, vectors, server)
     dimension = int(vectors.shape[1])
     del vectors
     (staging / "vectors.tmp").unlink()

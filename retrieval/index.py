@@ -47,6 +47,8 @@ def open_index(folder: Path, embedding: str) -> RecipeIndex:
             phonetic=PhoneticIndex.load(home / PHONETIC),
             recipes=RecipeStore(home / RECIPES),
         )
+    except RecipeIndexError:
+        raise
     except (RuntimeError, ValueError, OSError) as error:
         reason = " ".join(str(error).split())[:200]
         raise RecipeIndexError(

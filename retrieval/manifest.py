@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 FORMAT = 2
 MANIFEST = "manifest.json"
+# A folder whose database writes to its own files when it is opened; it has no sums.
+LIVE = "live"
 
 
 class RecipeIndexError(RuntimeError):
@@ -64,9 +66,11 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def sum_files(folder: Path) -> dict[str, FileSum]:
-    """Return size and SHA-256 of every file below `folder`, keyed by its path relative to it."""
+    """Return size and SHA-256 of every file below `folder` but those in `LIVE`, keyed by its path relative to it."""
     sums = {}
     for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        if LIVE in file.relative_to(folder).parts:
+            continue
         with file.open("rb") as data:
             digest = hashlib.file_digest(data, "sha256").hexdigest()
         sums[file.relative_to(folder).as_posix()] = FileSum(size=file.stat().st_size, sha256=digest)

@@ -1,10 +1,27 @@
 """Vector stores behind one interface."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+VALID = "faiss, chroma, milvus"
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where a store keeps its vectors: in the index folder if `uri` is empty, else on that server.
+
+    `key_env` names the environment variable that holds the server's token.
+    """
+
+    uri: str = ""
+    key_env: str = ""
+
+
+HERE = Server()
 
 
 class VectorStore(Protocol):
@@ -15,10 +32,11 @@ class VectorStore(Protocol):
         ...
 
 
-def build_store(kind: str, folder: Path, vectors: NDArray[np.float32]) -> None:
-    """Write `vectors` of shape (n, d) as a store of this kind into `folder`.
+def build_store(kind: str, folder: Path, vectors: NDArray[np.float32], server: Server = HERE) -> None:
+    """Write `vectors` of shape (n, d) as a store of this kind into `folder`, or onto `server`.
 
     Raises:
+        RecipeIndexError: the server is away, or the store's package is not installed.
         ValueError: an unknown kind; the message lists the valid ones.
     """
     match kind:
@@ -26,14 +44,23 @@ def build_store(kind: str, folder: Path, vectors: NDArray[np.float32]) -> None:
             from retrieval.stores.faiss_store import FaissStore
 
             FaissStore.build(folder, vectors)
+        case "chroma":
+            from retrieval.stores.chroma_store import ChromaStore
+
+            ChromaStore.build(folder, vectors, server)
+        case "milvus":
+            from retrieval.stores.milvus_store import MilvusStore
+
+            MilvusStore.build(folder, vectors, server)
         case other:
-            raise ValueError(f"Unknown index.store '{other}'; valid: faiss.")
+            raise ValueError(f"Unknown index.store '{other}'; valid: {VALID}.")
 
 
 def open_store(kind: str, folder: Path) -> VectorStore:
     """Open a store of this kind.
 
     Raises:
+        RecipeIndexError: its server is away, or its package is not installed.
         ValueError: an unknown kind; the message lists the valid ones.
     """
     match kind:
@@ -41,5 +68,13 @@ def open_store(kind: str, folder: Path) -> VectorStore:
             from retrieval.stores.faiss_store import FaissStore
 
             return FaissStore(folder)
+        case "chroma":
+            from retrieval.stores.chroma_store import ChromaStore
+
+            return ChromaStore(folder)
+        case "milvus":
+            from retrieval.stores.milvus_store import MilvusStore
+
+            return MilvusStore(folder)
         case other:
-            raise ValueError(f"Unknown index.store '{other}'; valid: faiss.")
+            raise ValueError(f"Unknown index.store '{other}'; valid: {VALID}.")
