@@ -18,8 +18,9 @@ from retrieval.index import open_index
 from retrieval.loaders import LoaderError, open_corpus
 from retrieval.manifest import RecipeIndexError, read_manifest
 from retrieval.manifest import verify as find_problems
+from retrieval.recipe import Recipe
 from retrieval.stores import HERE, Server
-from settings import IndexSettings, SettingsError, load_settings
+from settings import ChatSettings, IndexSettings, SettingsError, load_settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="菜谱索引 Build and check recipe indexes.")
 Out = Annotated[Path, typer.Option("--out", help="索引目录 Folder of the index.")]
