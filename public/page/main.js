@@ -32,7 +32,7 @@ const buttons = [
   ["#new-chat-button", "新建对话", "New chat"],
   ["#theme-toggle", "切换主题", "Theme"],
   ["#user-nav-button", "我", "Me"],
-  ["#upload-button", "上传语音", "Attach a recording"],
+  ["[id^=upload-button]", "上传语音", "Attach a recording"],
   ["#chat-settings-open-modal", "设置", "Settings"],
   ["#chat-submit", "发送", "Send"],
   ["#stop-button", "停止", "Stop"],

@@ -231,6 +231,7 @@ def axe(page: Any) -> list[str]:
 def test_no_serious_accessibility_finding(visit: Open) -> None:
     for scheme in ("light", "dark"):
         one = visit(color_scheme=scheme)
+        one.page.wait_for_function("getComputedStyle(document.querySelector('#welcome-screen')).opacity === '1'")
         assert axe(one.page) == []
         one.ask(BRAISED)
         one.page.locator(".shishen-card").wait_for()

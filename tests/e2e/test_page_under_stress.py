@@ -44,9 +44,10 @@ def test_a_spoken_question_is_heard_and_answered(driver: Any, page_server: Serve
         page.goto(page_server.url)
         page.wait_for_selector("#starters button:not([disabled])")
         one = Visit(page)
-        page.get_by_role("button", name="说话").click()
+        microphone = page.get_by_role("button", name="说话")
+        microphone.click()
         page.wait_for_timeout(5000)
-        page.get_by_role("button", name="说话").click()
+        microphone.click()
         page.wait_for_selector("[data-step-type=user_message]")
         one.wait_until_answered()
         page.get_by_text("听写 ·").or_(page.get_by_text("步 ·")).first.wait_for()
@@ -57,21 +58,25 @@ def test_a_spoken_question_is_heard_and_answered(driver: Any, page_server: Serve
 
 
 class Dying(BaseHTTPRequestHandler):
-    """Streams three pieces of an answer, then drops the connection."""
+    """Streams three pieces of an answer, then drops the connection within a chunk."""
+
+    protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         for word in ("先把", "五花肉", "切块"):
             piece = {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "m"}
             piece["choices"] = [{"index": 0, "delta": {"content": word}, "finish_reason": None}]  # type: ignore[assignment]
-            self.wfile.write(f"data: {json.dumps(piece)}\n\n".encode())
+            event = f"data: {json.dumps(piece)}\n\n".encode()
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(event), event))
             self.wfile.flush()
-        self.wfile.write(b"data: {broken")
+        self.wfile.write(b"ff\r\ndata: ")
         self.wfile.flush()
-        self.connection.close()
+        self.close_connection = True
 
     def log_message(self, *args: Any) -> None:
         """Say nothing."""
