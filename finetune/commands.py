@@ -48,3 +48,25 @@ def convert(
 
 def _advance(bar: "tqdm[Any]", done: int) -> None:
     bar.update(done - bar.n)
+
+
+@app.command()
+def train(config: Annotated[Path, typer.Argument(help="训练配置 A YAML file, such as finetune/example.yaml.")]) -> None:
+    """训练 Train an adapter (LoRA, QLoRA); run again after an interruption to go on."""
+    from finetune.training import read_train_settings
+    from finetune.training import train as run
+
+    typer.echo(f"完成 done → {run(read_train_settings(config))}")
+
+
+@app.command()
+def merge(
+    adapter: Annotated[Path, typer.Argument(help="适配器目录 Folder of the adapter.")],
+    out: Annotated[Path, typer.Option("--out", help="输出目录 New folder of the merged model.")],
+    shard: Annotated[str, typer.Option(help="分片大小 Largest file.")] = "2GB",
+    trust_remote_code: Annotated[bool, typer.Option(help="运行模型自带的代码 Run the model's own code.")] = False,
+) -> None:
+    """合并 Put an adapter into its base model."""
+    from finetune.merging import merge as run
+
+    typer.echo(f"完成 done → {run(adapter, out, shard=shard, trust_remote_code=trust_remote_code)}")

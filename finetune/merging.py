@@ -1,0 +1,39 @@
+"""Put an adapter into its base model: a plain Hugging Face folder that anything can load."""
+
+import shutil
+from pathlib import Path
+
+from finetune.errors import FinetuneError
+
+
+def merge(adapter: Path, out: Path, *, shard: str = "2GB", trust_remote_code: bool = False) -> Path:
+    """Write base plus adapter to the new folder `out` as safetensors in shards of at most `shard`, and return it.
+
+    The base is loaded in its own precision, never in 4 bit, and the folder appears when it is whole.
+
+    Raises:
+        FinetuneError: the extra is not installed, `out` is there already, or adapter or base cannot be loaded.
+    """
+    if out.exists():
+        raise FinetuneError(f"已经存在 {out} exists already; name a new folder.")
+    staging = out.with_name(out.name + ".unfinished")
+    shutil.rmtree(staging, ignore_errors=True)
+    try:
+        from peft import AutoPeftModelForCausalLM
+        from transformers import AutoTokenizer
+
+        tokenizer = AutoTokenizer.from_pretrained(adapter, trust_remote_code=trust_remote_code)
+        model = AutoPeftModelForCausalLM.from_pretrained(
+            adapter, dtype="auto", trust_remote_code=trust_remote_code, use_safetensors=True
+        )
+        merged = model.merge_and_unload(safe_merge=True)
+        merged.save_pretrained(staging, max_shard_size=shard)
+        tokenizer.save_pretrained(staging)
+        staging.replace(out)
+    except ImportError as error:
+        raise FinetuneError(f"缺少 {error.name} is missing: pip install -e '.[finetune]' ({error}).") from None
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise FinetuneError(f"合不起来 {adapter} cannot be merged: {' '.join(str(error).split())[:300]}") from None
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return out
