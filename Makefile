@@ -4,20 +4,21 @@ VENV := .venv
 BIN := $(VENV)/bin
 Q ?= 红烧肉怎么做
 
-.PHONY: help install models index run ask test lint docs bench clean
+.PHONY: help install models index run ask test lint lock docs bench clean
 
 help: ## 显示目标 Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
-$(VENV)/.light: pyproject.toml
+$(VENV)/.light: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet -e .
+	$(BIN)/pip install --quiet -c constraints.txt -e .
 	touch $@
 
-$(VENV)/.full: pyproject.toml scripts/system-packages
+$(VENV)/.full: pyproject.toml constraints.txt scripts/system-packages
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	scripts/system-packages
-	$(BIN)/pip install --quiet -e '.[all,test,dev]'
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[all,test,dev]'
+	$(BIN)/pip install --quiet --no-deps BCEmbedding==0.1.5
 	touch $@ $(VENV)/.light
 
 install: $(VENV)/.light ## 安装默认部分 Install the light default
@@ -42,6 +43,9 @@ lint: $(VENV)/.full ## 检查代码 Lint and type-check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+lock: $(VENV)/.full ## 记下一起测过的版本 Write the versions tested together
+	$(BIN)/pip freeze --exclude-editable | grep -v ' @ ' | grep -vi '^bcembedding' | sed 's/+cpu$$//' > constraints.txt
 
 docs: $(VENV)/.full ## 重新生成文档 Regenerate the generated docs
 	$(BIN)/python -m scripts.generate_docs
