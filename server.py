@@ -11,6 +11,7 @@ from typing import Any, cast
 import uvicorn
 from fastapi import Depends, FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
+from sse_starlette.sse import AppStatus
 
 from memory.ledger import Ledger
 from memory.store import open_store
@@ -75,6 +76,8 @@ def serve(settings: Settings, *, with_ui: bool = False, force: bool = False) -> 
             f"没有密钥，拒绝在 {server.host} 上监听 "
             f"Refusing to listen on {server.host} without API keys; run `shishen keys add NAME`, or add --force."
         )
+    # Streams end with their turns, which end in time; cut off at the signal, the turns would not be finished.
+    AppStatus.disable_automatic_graceful_drain()
     config = uvicorn.Config(
         create_app(settings, with_ui=with_ui),
         host=server.host,

@@ -1,0 +1,125 @@
+"""Load on the REST API: many conversations at once over a scripted model, and what the service adds to the bare graph.
+
+    python -m bench.serve                      64 conversations of 5 turns, overhead, crossed threads
+    python -m bench.serve --memory 2000        resident memory over 2,000 turns in one process
+
+The index, the graph, SQLite and HTTP are real; the chat model answers at once with the text it is told to.
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import httpx
+
+from server import create_app
+from settings import Settings, load_settings
+from tests.server_kit import fake_assistant, served
+
+QUESTION = "红烧肉怎么做「会话{thread}第{turn}轮」"
+
+
+def private_settings(folder: Path) -> Settings:
+    """Return settings whose every writable path lies below `folder`."""
+    return load_settings(
+        index={"path": folder / "index"},
+        memory={"path": folder / "threads.sqlite"},
+        image={"folder": folder / "images"},
+        server={"keys": folder / "keys.json", "max_turns": 256},
+    )
+
+
+async def bare(settings: Settings, turns: int) -> list[float]:
+    """Return the milliseconds of turns on the graph alone, one after another in one thread each."""
+    taken = []
+    async with fake_assistant(settings) as assistant:
+        for number in range(turns):
+            began = time.perf_counter()
+            await assistant.ask(QUESTION.format(thread="b", turn=number), thread=f"bare-{number}")
+            taken.append((time.perf_counter() - began) * 1000)
+    return taken
+
+
+async def one_turn(http: httpx.AsyncClient, thread: str, number: int) -> tuple[float, str]:
+    """Return the milliseconds of a turn over HTTP, and what was wrong with it."""
+    body = {
+        "input": {"question": QUESTION.format(thread=thread, turn=number)},
+        "config": {"configurable": {"thread_id": thread}},
+    }
+    began = time.perf_counter()
+    reply = await http.post("/cook/invoke", json=body)
+    taken = (time.perf_counter() - began) * 1000
+    if reply.status_code != 200:
+        return taken, f"status {reply.status_code}"
+    wanted = f"会话{thread}第{number}轮"
+    return taken, "" if wanted in reply.json()["output"]["answer"] else "crossed"
+
+
+async def conversation(http: httpx.AsyncClient, thread: str, turns: int) -> list[str]:
+    """Hold one conversation and return what was wrong, its history included."""
+    wrong = [(await one_turn(http, thread, number))[1] for number in range(turns)]
+    said = (await http.get(f"/threads/{thread}")).json()["messages"]
+    kept = [message["content"] for message in said if message["role"] == "assistant"]
+    complete = len(kept) == turns and all(f"会话{thread}第{n}轮" in text for n, text in enumerate(kept))
+    return [one for one in wrong if one] + ([] if complete else ["history"])
+
+
+async def load(settings: Settings, conversations: int, turns: int) -> dict[str, Any]:
+    """Measure bare turns, served turns one by one, and many conversations at once."""
+    alone = await bare(settings, 60)
+    async with served(create_app(settings)) as address, httpx.AsyncClient(base_url=address, timeout=300) as http:
+        single = [(await one_turn(http, f"single-{number}", 0))[0] for number in range(60)]
+        began = time.perf_counter()
+        wrong = await asyncio.gather(*(conversation(http, f"c{n}", turns) for n in range(conversations)))
+        seconds = time.perf_counter() - began
+    graph, service = statistics.median(alone[10:]), statistics.median(single[10:])
+    return {
+        "bare_ms_median": round(graph, 1),
+        "served_ms_median": round(service, 1),
+        "overhead_ms": round(service - graph, 1),
+        "conversations": conversations,
+        "turns": conversations * turns,
+        "wrong": [one for each in wrong for one in each],
+        "turns_per_s": round(conversations * turns / seconds, 1),
+    }
+
+
+async def memory(settings: Settings, turns: int) -> dict[str, Any]:
+    """Return resident megabytes after a tenth of the turns and after all of them, in threads of 10 turns."""
+    sizes = []
+    async with served(create_app(settings)) as address, httpx.AsyncClient(base_url=address, timeout=300) as http:
+        for number in range(turns):
+            await one_turn(http, f"m{number // 10}", number)
+            if number + 1 in (turns // 10, turns):
+                sizes.append(resident_mb())
+    return {"turns": turns, "mb_after_a_tenth": sizes[0], "mb_at_the_end": sizes[1]}
+
+
+def resident_mb() -> float:
+    """Return the resident size of this process, megabytes."""
+    text = Path("/proc/self/status").read_text(encoding="ascii")
+    return round(int(text.split("VmRSS:")[1].split()[0]) / 1024, 1)
+
+
+def main() -> None:
+    """Print one JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--conversations", type=int, default=64)
+    parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--memory", type=int, default=0)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, patch("page.kitchen.open_assistant", partial(fake_assistant)):
+        settings = private_settings(Path(folder))
+        work = memory(settings, given.memory) if given.memory else load(settings, given.conversations, given.turns)
+        print(json.dumps(asyncio.run(work), ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
