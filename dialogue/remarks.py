@@ -4,6 +4,8 @@ from typing import Literal
 
 from culinary.safety import warnings_for
 from dialogue.excerpt import evidence
+from memory.preferences import Preferences
+from retrieval.facets import facets_of
 from retrieval.recipe import Recipe
 
 RESTS_ON = "\n\n📖 "
@@ -13,6 +15,16 @@ def warnings(question: str, recipe: Recipe | None, language: Literal["zh", "en"]
     """Return the warnings due for a question, dangers first."""
     found = sorted(warnings_for(question, recipe), key=lambda warning: warning.severity != "danger")
     return [f"⚠️ {warning.zh if language == 'zh' else warning.en}" for warning in found]
+
+
+def allergy_warning(known: Preferences, recipe: Recipe | None, language: Literal["zh", "en"]) -> list[str]:
+    """Return a warning where the recipe has what the user said to be allergic to."""
+    found = sorted(set(known.allergens) & facets_of(recipe).allergens) if recipe else []
+    if not found:
+        return []
+    if language == "zh":
+        return [f"⚠️ 你说过对{'、'.join(found)}过敏，这道菜里有或可能有，请换掉或不做。"]
+    return [f"⚠️ You said you are allergic: this dish has or may have {', '.join(found)}; replace it or leave the dish."]
 
 
 def quote(question: str, recipe: Recipe, answer: str, language: Literal["zh", "en"]) -> str:

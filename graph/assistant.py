@@ -22,11 +22,13 @@ from graph.parts import Parts
 from graph.state import InputState, OutputState, State, TurnOptions
 from graph.wording import say
 from memory.checkpointer import open_checkpointer
+from memory.store import open_store
 from models.chat import create_chat_model
 from prompts.loader import load_prompt
 from retrieval.embeddings import create_embeddings
 from retrieval.index import open_index
 from retrieval.recipe import Recipe
+from retrieval.rerank import create_reranker
 from retrieval.retriever import HyQERetriever, RecipeSearch
 from settings import Settings, resolve
 from tools.image import create_illustrator
@@ -158,7 +160,9 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
         RecipeIndexError, ChatModelError: the index or the chat model cannot be used.
     """
     index = open_index(resolve(settings.index.path), settings.embedding.model)
-    search = RecipeSearch(index, create_embeddings(settings.embedding), settings.retrieval)
+    search = RecipeSearch(
+        index, create_embeddings(settings.embedding), settings.retrieval, create_reranker(settings.rerank)
+    )
     model = create_chat_model(settings.chat)
     painter = create_illustrator(settings.image, model)
     transcriber = create_recognizer(settings.speech, index.phonetic.names)
@@ -171,8 +175,8 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
         repair=lambda heard: repair_transcript(heard, index.phonetic),
     )
     try:
-        async with open_checkpointer(settings.memory) as checkpointer:
-            yield Assistant(settings, parts, build_graph(parts, checkpointer), search)
+        async with open_checkpointer(settings.memory) as checkpointer, open_store(settings.memory) as store:
+            yield Assistant(settings, parts, build_graph(parts, checkpointer, store), search)
     finally:
         await painter.aclose()
         transcriber.close()

@@ -5,6 +5,7 @@ from functools import partial
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.store.base import BaseStore
 from langgraph.types import RetryPolicy, TimeoutPolicy
 
 from graph import nodes, routing
@@ -14,9 +15,9 @@ from models.chat import ChatModelError
 
 
 def build_graph(
-    parts: Parts, checkpointer: BaseCheckpointSaver[str] | None = None
+    parts: Parts, checkpointer: BaseCheckpointSaver[str] | None = None, store: BaseStore | None = None
 ) -> CompiledStateGraph[State, TurnOptions, InputState, OutputState]:
-    """Compile the graph of one turn over `parts`, with the memory of `checkpointer` where one is given."""
+    """Compile the graph of one turn over `parts`, with the memory of `checkpointer` and `store`."""
     patience = TimeoutPolicy(idle_timeout=parts.settings.chat.timeout_s)
     again = RetryPolicy(max_attempts=2, initial_interval=0.2, retry_on=_worth_retrying)
     graph = StateGraph(State, context_schema=TurnOptions, input_schema=InputState, output_schema=OutputState)
@@ -51,7 +52,7 @@ def build_graph(
         graph.add_edge(node, "remember")
     graph.add_conditional_edges("remember", routing.after_remember)
     graph.add_edge("illustrate", END)
-    return graph.compile(checkpointer=checkpointer, name="shishen")
+    return graph.compile(checkpointer=checkpointer, store=store, name="shishen")
 
 
 def _worth_retrying(error: Exception) -> bool:

@@ -15,14 +15,16 @@ from dialogue.excerpt import excerpt
 from dialogue.focus import follow
 from dialogue.grounding import mark, unsupported_quantities
 from dialogue.intent import read_question
-from dialogue.remarks import quote, warnings
+from dialogue.remarks import allergy_warning, quote, warnings
 from dialogue.rewrite import leans, resolve
 from graph.parts import Parts
-from graph.state import Intent, Source, State, TurnOptions
+from graph.state import Dialogue, Intent, Source, State, TurnOptions
 from graph.wording import say
 from memory.history import history_window
+from memory.preferences import Preferences, PreferenceStore, keep_told
 from models.chat import ChatModelError, model_errors
 from prompts.loader import load_prompt
+from retrieval.lexical import Limits
 from retrieval.recipe import Recipe
 from retrieval.text import simplify
 
@@ -70,8 +72,15 @@ async def understand(state: State, runtime: Runtime[TurnOptions], *, parts: Part
     wanted = options.language if options.language != "auto" else parts.settings.language
     language = wanted if wanted != "auto" else _language(question)
     intent = reading.intent
-    follows = leans(question, reading, state.get("dialogue", {}))
+    dialogue = state.get("dialogue", Dialogue())
+    owned = PreferenceStore(runtime.store) if runtime.store and options.owner else None
+    known, reply = await keep_told(question, _preferences(state), owned, options.owner, language)
     update: dict[str, Any] = {"intent": intent, "language": language}
+    if known != _preferences(state):
+        update["dialogue"] = {**dialogue, "preferences": known.model_dump(mode="json")}
+    if reply:
+        return update | {"intent": "small_talk", "answer": reply, "standalone_question": question}
+    follows = leans(question, reading, dialogue)
     if not follows:
         update["standalone_question"] = question
     if intent == "picture":
@@ -183,7 +192,8 @@ async def finish(state: State) -> dict[str, Any]:
         answer += quote(state["standalone_question"], recipe, answer, language)
     if state["general"]:
         answer = f"{say('general', language)}\n\n{answer}"
-    return {"answer": "\n\n".join([*warnings(state["question"], recipe, language), answer])}
+    said = [*warnings(state["question"], recipe, language), *allergy_warning(_preferences(state), recipe, language)]
+    return {"answer": "\n\n".join([*said, answer])}
 
 
 async def remember(state: State) -> dict[str, Any]:
@@ -218,7 +228,9 @@ async def illustrate(state: State, runtime: Runtime[TurnOptions], *, parts: Part
 
 async def _found(state: State, parts: Parts) -> list[Document]:
     """Return what the self-contained question finds, the dish it was resolved to first."""
-    documents = await parts.retriever.ainvoke(state["standalone_question"])
+    kept = _preferences(state)
+    refused = (*(f"alg:{name}" for name in kept.allergens), *(f"ing:{name}" for name in kept.dislikes))
+    documents = await parts.retriever.ainvoke(state["standalone_question"], never=Limits(must_not=refused))
     about = state.get("about")
     if not about or (documents and documents[0].metadata["title"] == about):
         return documents
@@ -295,6 +307,10 @@ def _material(state: State, document: Document) -> str:
         adapted = adapt(recipe, question, state["language"])
         return "\n".join([adapted.recipe.text(), *adapted.notes])
     return recipe.text() if _whole(state) else excerpt(recipe, question, EXCERPT_TOKENS)
+
+
+def _preferences(state: State) -> Preferences:
+    return Preferences.model_validate(state.get("dialogue", {}).get("preferences", {}))
 
 
 def _cited(state: State) -> list[Document]:

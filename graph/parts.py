@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from langchain_core.documents import Document
 from langchain_core.language_models import BaseChatModel
+from langchain_core.runnables import RunnableConfig
 
 from retrieval.recipe import Recipe
 from retrieval.repair import Repair
@@ -19,8 +20,8 @@ from tools.speech import Transcript
 class Retriever(Protocol):
     """Recipes by question, and the names of recipes in a text."""
 
-    async def ainvoke(self, input: str, /) -> list[Document]:
-        """Return recipes for a self-contained question, best first."""
+    async def ainvoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> list[Document]:
+        """Return recipes for a self-contained question, best first; the option `never` holds limits of the user."""
         ...
 
     def titles_in(self, text: str) -> list[str]:

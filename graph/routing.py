@@ -15,11 +15,11 @@ def after_transcribe(state: State) -> Literal["understand", "remember"]:
     return "understand" if state.get("question") else "remember"
 
 
-def after_understand(state: State) -> Literal["rewrite", "retrieve", "converse", "decline"]:
+def after_understand(state: State) -> Literal["rewrite", "retrieve", "converse", "decline", "remember"]:
     """Skip recipes for small talk and off-topic turns, and rewriting where the question stands alone."""
     match state["intent"]:
         case "small_talk":
-            return "converse"
+            return "remember" if state.get("answer") else "converse"
         case "off_topic":
             return "decline"
         case "recipe" | "ingredients" | "technique" | "adapt" | "picture" | "unsafe":

@@ -41,8 +41,8 @@ class Dialogue(TypedDict, total=False):
     asked: str
     """The last self-contained question."""
     servings: int
-    excludes: list[str]
-    """Allergens and foods to be kept out, as stated by the user."""
+    preferences: dict[str, Any]
+    """Allergies, dislikes, servings and equipment as stated by the user (`memory.preferences.Preferences`)."""
 
 
 class InputState(TypedDict, total=False):
@@ -98,6 +98,8 @@ class TurnOptions:
     """Run-scoped choices of the user; None leaves the configured value."""
 
     retrieval: bool = True
+    owner: str = ""
+    """Whose preferences are read and kept in the long-term store; empty keeps them in the conversation only."""
     ask_back: bool = True
     """Ask which dish is meant where several may be; False takes the first."""
     image: bool | None = None

@@ -17,15 +17,18 @@ _ALLERGIC = re.compile(
     rf"{_SELF}.{{0,6}}过敏|{_SELF}对.{{1,10}}过敏|\b(?:i am|i'm|we are) allergic|my .{{1,20}}allergy|^.{{1,8}}过敏$"
 )
 _DISLIKES = re.compile(
-    rf"{_SELF}(?:都|从来|一向)?(?:不吃|不喜欢吃?|不爱吃|讨厌吃?)([^，。,.?？]{{1,12}})|\bi (?:don't eat|hate|dislike) ([a-z ]+)"
+    rf"{_SELF}(?:都|从来|一向)?(?:不吃|不喜欢吃?|不爱吃|讨厌吃?)([^，。,.?？]{{1,12}})|"
+    r"\bi (?:don't eat|hate|dislike) ([a-z ]+)"
 )
 _PERSONS = re.compile(rf"(?:我家|我们家|家里)(?:有|一共|总共)?\s*({NUMBER})\s*(?:口人?|个人)")
 _OWNS = re.compile(r"(?:我家?|家里)(?:只|就)?有([^，。,.?？]{2,12})")
 _FORGET = re.compile(
-    r"(忘(掉|了|记)|删(掉|除)|清(除|空)|别记).{0,6}(口味|偏好|忌口|过敏|喜好|设置|记录)|forget my (taste|preference|allerg)"
+    r"(忘(掉|了|记)|删(掉|除)|清(除|空)|别记).{0,6}(口味|偏好|忌口|过敏|喜好|设置|记录)|"
+    r"forget my (taste|preference|allerg)"
 )
 _SHOW = re.compile(
-    r"(你)?(记得|知道|记住了?).{0,6}(口味|偏好|忌口|过敏|喜好)|我(的口味|有什么忌口|对什么过敏)|what do you know about my"
+    r"(你)?(记得|知道|记住了?).{0,6}(口味|偏好|忌口|过敏|喜好)|我(的口味|有什么忌口|对什么过敏)|"
+    r"what do you know about my"
 )
 _ASKS = re.compile(r"[?？]|怎么|什么|啥|吗|呢|推荐|能不能|多久|多少|想吃|做法|how|what|can i")
 
@@ -83,6 +86,34 @@ def wants(question: str) -> Literal["forget", "show"] | None:
     """Tell whether a user wants the preferences deleted or shown."""
     text = simplify(question)
     return "forget" if _FORGET.search(text) else "show" if _SHOW.search(text) else None
+
+
+async def keep_told(
+    question: str, before: Preferences, store: "PreferenceStore | None", owner: str, language: Literal["zh", "en"]
+) -> tuple[Preferences, str]:
+    """Take in what a turn tells, shows or deletes, and return what is known then and what to reply.
+
+    Args:
+        before: what the conversation knows already; all there is where there is no `store`.
+
+    Returns:
+        The preferences after the turn, and the reply where the turn was about them only, else "".
+    """
+    wish, told = wants(question), told_in(question)
+    if wish == "forget":
+        if store:
+            await store.forget(owner)
+        return Preferences(), "好的，已经忘掉了。" if language == "zh" else "Done, I have forgotten them."
+    known = before.joined(await store.get(owner)) if store else before
+    if told != Preferences():
+        known = known.joined(await store.add(owner, told) if store else told)
+    text = known.text(language)
+    if wish == "show":
+        nothing = "我还没有记下你的口味。" if language == "zh" else "I have noted nothing about you yet."
+        return known, f"我记得：{text}。" if text and language == "zh" else text or nothing
+    if only_tells(question):
+        return known, f"记住了（{text}），以后都会注意。" if language == "zh" else f"Noted ({text})."
+    return known, ""
 
 
 class PreferenceStore:

@@ -148,7 +148,7 @@ def limits_of(asked: Asked, *, named: bool, never: Limits | None = None) -> Iter
     wishes = asked.wishes
     always = never or Limits()
     if named:
-        yield always
+        yield Limits()
         return
     must_not = (
         *always.must_not,

@@ -21,6 +21,7 @@ from retrieval.index import RecipeIndex
 from retrieval.lexical import Limits
 from retrieval.ranking import Features, name_match, question_match, relative, weighted
 from retrieval.recipe import Recipe
+from retrieval.rerank import Reranker
 from retrieval.text import simplify, tokens
 from settings import RetrievalSettings
 
@@ -55,8 +56,11 @@ class _Evidence:
 class RecipeSearch:
     """Find recipes by question. Safe to use from several threads."""
 
-    def __init__(self, index: RecipeIndex, embeddings: Embeddings, settings: RetrievalSettings) -> None:
+    def __init__(
+        self, index: RecipeIndex, embeddings: Embeddings, settings: RetrievalSettings, reranker: Reranker | None = None
+    ) -> None:
         self.index = index
+        self._reranker = reranker
         self._settings = settings
         self._embed: Callable[[str], NDArray[np.float32]] = lru_cache(maxsize=2048)(
             lambda text: np.asarray(embeddings.embed_query(text), dtype=np.float32)
@@ -67,7 +71,7 @@ class RecipeSearch:
         """Return at most `k` (default: `top_n`) recipes for `question`, best first, each recipe once.
 
         Limits that the question states (time, equipment, diet, heat, what to leave out) hold before anything is
-        ranked, unless it names a dish; those of `never` (a user's allergies) always hold.
+        ranked, unless it names a dish; so do those of `never` (a user's allergies), which are never given up.
         """
         text = simplify(question).strip()
         if not tokens(text):
@@ -77,10 +81,20 @@ class RecipeSearch:
         named = bool(exact) and not (asked.wishes.open_ended and asked.wishes.limited)
         for limits in limits_of(asked, named=named, never=never):
             evidence = self._collect(asked, exact, limits)
-            hits = self._rank(asked, evidence, k or self._settings.top_n)
+            wanted = k or self._settings.top_n
+            hits = self._rank(asked, evidence, max(wanted, self._reranker.settings.candidates if self._reranker else 0))
             if hits:
-                return hits
+                return self._reranked(question, hits)[:wanted]
         return []
+
+    def _reranked(self, question: str, hits: list[Hit]) -> list[Hit]:
+        """Return the hits in the order of the reranker, if there is one; what they are sure of stays."""
+        if self._reranker is None:
+            return hits
+        candidates = hits[: self._reranker.settings.candidates]
+        documents = {hit.recipe.recipe_id: hit for hit in candidates}
+        kept = self._reranker.compress_documents([to_document(hit) for hit in candidates], question)
+        return [documents[document.metadata["recipe_id"]] for document in kept]
 
     def titles_in(self, text: str) -> list[str]:
         """Return the titles of the recipes that `text` names exactly, in the order they appear, one a name."""
@@ -231,8 +245,10 @@ class HyQERetriever(BaseRetriever):
 
     search: RecipeSearch
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        return [to_document(hit) for hit in self.search.search(query)]
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, never: Limits | None = None
+    ) -> list[Document]:
+        return [to_document(hit) for hit in self.search.search(query, never=never)]
 
     def titles_in(self, text: str) -> list[str]:
         """Return the titles of the recipes that `text` names exactly, in the order they appear, one a name."""
@@ -243,8 +259,10 @@ class HyQERetriever(BaseRetriever):
         hits = await asyncio.to_thread(self.search.search, question, 1)
         return (hits[0].recipe.name, hits[0].score) if hits else ("", 0.0)
 
-    async def _aget_relevant_documents(self, query: str, *, run_manager: object) -> list[Document]:
-        hits = await asyncio.to_thread(self.search.search, query)
+    async def _aget_relevant_documents(
+        self, query: str, *, run_manager: object, never: Limits | None = None
+    ) -> list[Document]:
+        hits = await asyncio.to_thread(self.search.search, query, None, never)
         return [to_document(hit) for hit in hits]
 
 
