@@ -70,7 +70,7 @@ def build(
 ) -> None:
     """建立索引 Build an index beside the old one and publish it when it is whole."""
     settings = load_settings()
-    if if_needed and _current(out, sources, settings.embedding.model):
+    if if_needed and _current(out, sources, settings.embedding.model, store or settings.index.store):
         return
     bars = _Bars()
     try:
@@ -132,7 +132,7 @@ def _with_written_questions(recipes: Iterable[Recipe], chat: ChatSettings) -> It
     return add_questions(recipes, ModelHypothesizer(model, report=lambda problem: typer.echo(problem, err=True)))
 
 
-def _current(out: Path, sources: list[Path], embedding: str) -> bool:
+def _current(out: Path, sources: list[Path], embedding: str, store: str) -> bool:
     try:
         manifest = open_index(out, embedding).manifest
     except RecipeIndexError:
@@ -140,7 +140,7 @@ def _current(out: Path, sources: list[Path], embedding: str) -> bool:
     newest = max((file.stat().st_mtime for file in sources if file.exists()), default=0)
     fresh = (out / "manifest.json").stat().st_mtime >= newest
     same = manifest.sources == tuple(str(source) for source in sources)
-    return fresh and same
+    return fresh and same and manifest.store == store
 
 
 def main() -> None:
