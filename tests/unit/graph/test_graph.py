@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import httpx
+import openai
 import pytest
 from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessageChunk
@@ -25,7 +27,7 @@ class Broken(GenericFakeChatModel):
 
     async def _astream(self, *args: Any, **kwargs: Any) -> Any:
         self.calls.append(1)
-        raise ChatModelError("connection refused")
+        raise openai.APIConnectionError(request=httpx.Request("POST", "http://127.0.0.1:9/v1"))
         yield
 
 
