@@ -23,7 +23,7 @@ from server import create_app
 from settings import Settings, load_settings
 from tests.server_kit import fake_assistant, served
 
-QUESTION = "红烧肉怎么做「会话{thread}第{turn}轮」"
+QUESTION = "红烧肉怎么做「甲{thread}乙{turn}丙」"
 
 
 def private_settings(folder: Path) -> Settings:
@@ -58,7 +58,7 @@ async def one_turn(http: httpx.AsyncClient, thread: str, number: int) -> tuple[f
     taken = (time.perf_counter() - began) * 1000
     if reply.status_code != 200:
         return taken, f"status {reply.status_code}"
-    wanted = f"会话{thread}第{number}轮"
+    wanted = f"甲{thread}乙{number}丙"
     return taken, "" if wanted in reply.json()["output"]["answer"] else "crossed"
 
 
@@ -67,7 +67,7 @@ async def conversation(http: httpx.AsyncClient, thread: str, turns: int) -> list
     wrong = [(await one_turn(http, thread, number))[1] for number in range(turns)]
     said = (await http.get(f"/threads/{thread}")).json()["messages"]
     kept = [message["content"] for message in said if message["role"] == "assistant"]
-    complete = len(kept) == turns and all(f"会话{thread}第{n}轮" in text for n, text in enumerate(kept))
+    complete = len(kept) == turns and all(f"甲{thread}乙{n}丙" in text for n, text in enumerate(kept))
     return [one for one in wrong if one] + ([] if complete else ["history"])
 
 

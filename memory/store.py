@@ -21,7 +21,7 @@ async def open_store(settings: MemorySettings) -> AsyncIterator[BaseStore]:
     """
     match settings.checkpointer:
         case "sqlite":
-            async with _open_sqlite(resolve(settings.path)) as store:
+            async with _open_sqlite(ledger_file(resolve(settings.path))) as store:
                 yield store
         case "postgres":
             from memory.postgres import open_postgres_store
@@ -36,16 +36,22 @@ async def open_store(settings: MemorySettings) -> AsyncIterator[BaseStore]:
             raise ValueError(f"Unknown memory.checkpointer '{other}'; valid: sqlite, postgres, memory.")
 
 
+def ledger_file(threads: Path) -> Path:
+    """Return the store's SQLite file beside the checkpointer's: in one file the two would lock each other out."""
+    return threads.with_name(f"{threads.stem}-ledger{threads.suffix}")
+
+
 @asynccontextmanager
 async def _open_sqlite(file: Path) -> AsyncIterator[BaseStore]:
     import aiosqlite
     from langgraph.store.sqlite.aio import AsyncSqliteStore
 
     file.parent.mkdir(parents=True, exist_ok=True)
-    # The checkpointer writes to the same file through its own connection.
     async with (
         aiosqlite.connect(file, isolation_level=None, timeout=_BUSY_S) as connection,
         AsyncSqliteStore(connection) as store,
     ):
+        await connection.execute("PRAGMA journal_mode=WAL")
+        await connection.execute("PRAGMA synchronous=NORMAL")
         await store.setup()
         yield store

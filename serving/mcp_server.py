@@ -48,7 +48,12 @@ def create_mcp(turns: Callable[[], Turns]) -> FastMCP[Any]:
     # Host names and origins are the gate's business; without sessions any replica can answer.
     security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     mcp: FastMCP[Any] = FastMCP(
-        "shishen", _INSTRUCTIONS, stateless_http=True, json_response=True, transport_security=security
+        "shishen",
+        _INSTRUCTIONS,
+        stateless_http=True,
+        log_level="WARNING",
+        json_response=True,
+        transport_security=security,
     )
     for tool in (*_reading_tools(lambda: turns().assistant()), *_kitchen_tools(lambda: turns().assistant())):
         mcp.add_tool(tool, structured_output=True)
