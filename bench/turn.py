@@ -45,6 +45,7 @@ class Prompts(BaseCallbackHandler):
         self.sent: list[list[BaseMessage]] = []
 
     def on_chat_model_start(self, serialized: Any, messages: list[list[BaseMessage]], **_: Any) -> None:
+        """Keep the messages of one call."""
         self.sent += messages
 
 
