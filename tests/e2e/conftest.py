@@ -56,7 +56,7 @@ class Server:
             "SHISHEN_PAGE__PATH": str(self.folder / "page.sqlite"),
             "SHISHEN_MEMORY__PATH": str(self.folder / "threads.sqlite"),
             "SHISHEN_IMAGE__FOLDER": str(self.folder / "images"),
-            "SHISHEN_CHAT__MAX_TOKENS": "24",
+            "SHISHEN_CHAT__MAX_TOKENS": "16",
             "PYTHONPATH": str(ROOT),
         }
         command = [sys.executable, "-m", "cli", "ui", "--port", str(self.port)]
@@ -144,7 +144,7 @@ class Visit:
 
     def wait_until_answered(self) -> None:
         self.page.wait_for_selector(".shishen-card, .ai-message .message-content p", timeout=PATIENCE_MS)
-        self.page.wait_for_selector("#stop-button", state="detached", timeout=PATIENCE_MS)
+        self.page.wait_for_selector("#stop-button", state="detached", timeout=3 * PATIENCE_MS)
 
     def last_answer(self) -> str:
         return str(self.page.locator(".ai-message .message-content").last.inner_text())
