@@ -1,0 +1,92 @@
+"""Floors of understanding on the labelled sets, with the embedded embedding model and no call of the chat model."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.language_models import GenericFakeChatModel
+
+from evaluation.questions import SETS, Conversation, SingleQuestion, read_rows
+from evaluation.retrieval import evaluate_retrieval
+from evaluation.rewrite import evaluate_rewrite
+from graph import assistant
+from graph.assistant import Assistant, open_assistant
+from retrieval.building import build_index
+from retrieval.embeddings import create_embeddings
+from retrieval.loaders import open_corpus
+from settings import ROOT, Settings, load_settings
+
+pytestmark = pytest.mark.embedded
+
+
+class Silent(GenericFakeChatModel):
+    """Fails the test that calls it."""
+
+    async def _agenerate(self, *args: Any, **kwargs: Any) -> Any:
+        raise AssertionError("the chat model was called")
+
+    async def _astream(self, *args: Any, **kwargs: Any) -> Any:
+        raise AssertionError("the chat model was called")
+        yield
+
+
+@pytest.fixture(scope="session")
+def markdown_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of an index of the second corpus, Markdown without keywords."""
+    folder = tmp_path_factory.mktemp("markdown") / "index"
+    embedding = load_settings().embedding
+    build_index(
+        open_corpus([ROOT / "evaluation" / "corpus"], strict=True),
+        folder,
+        embeddings=create_embeddings(embedding),
+        embedding=embedding.model,
+    )
+    return folder
+
+
+@asynccontextmanager
+async def opened(index: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Assistant]:
+    monkeypatch.setattr(assistant, "create_chat_model", lambda settings: Silent(messages=iter([])))
+    settings: Settings = load_settings(index={"path": index}, memory={"checkpointer": "memory"})
+    async with open_assistant(settings) as opened_assistant:
+        yield opened_assistant
+
+
+async def test_single_questions_on_the_sample_corpus(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = read_rows(SETS / "singles.jsonl", SingleQuestion)
+    async with opened(sample_index, monkeypatch) as ours:
+        report = await evaluate_retrieval(ours, rows)
+    found = {name: group.at_1 for name, group in report.by_type.items()}
+    assert report.overall.at_1 >= 0.95
+    assert min(found.values()) >= 0.9, found
+    assert report.offtopic_rejected is not None
+    assert report.offtopic_rejected >= 0.95
+    assert report.wrongly_declined <= 0.01
+
+
+async def test_single_questions_on_a_corpus_without_keywords(
+    markdown_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = read_rows(SETS / "markdown_singles.jsonl", SingleQuestion)
+    async with opened(markdown_index, monkeypatch) as ours:
+        report = await evaluate_retrieval(ours, rows)
+    assert report.overall.at_1 >= 0.95
+    assert report.offtopic_rejected is not None
+    assert report.offtopic_rejected >= 0.9
+
+
+@pytest.mark.parametrize("name", ["conversations", "markdown_conversations"])
+async def test_follow_ups_keep_their_dish(
+    name: str, sample_index: Path, markdown_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = read_rows(SETS / f"{name}.jsonl", Conversation)
+    async with opened(sample_index if name == "conversations" else markdown_index, monkeypatch) as ours:
+        report = await evaluate_rewrite(ours, rows, langchain=False)
+    measured = report.as_dict()
+    phenomena = {group: values["recall@1"] for group, values in measured["ours"]["by_phenomenon"].items()}
+    assert measured["ours"]["recall@1"] >= 0.95
+    assert measured["ours"]["recall@1"] >= measured["raw"]["recall@1"] + 0.3
+    assert min(phenomena.values()) >= 0.8, phenomena
+    assert phenomena["no_rewrite_needed"] == 1.0
