@@ -135,7 +135,7 @@ class SpeechSettings(Section):
 
     provider: Literal["whisper", "funasr", "openai"] = Field(
         "whisper",
-        description="whisper: faster-whisper; funasr: Paraformer or SenseVoice in a folder; openai: any compatible endpoint",
+        description="whisper: faster-whisper; funasr: Paraformer, SenseVoice in a folder; openai: an endpoint",
     )
     model: str = Field(
         "whisper-base", description="Embedded weights, a Whisper size (fetched), or the endpoint's model name"

@@ -1,6 +1,8 @@
 """Nodes: each reads the state and returns the keys it changed."""
 
 import re
+from contextvars import Context, copy_context
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -217,13 +219,18 @@ async def illustrate(state: State, runtime: Runtime[TurnOptions], *, parts: Part
             _recipe(document),
             instruction=state["question"],
             language=state["language"],
-            progress=lambda done, total: runtime.stream_writer({"type": "picture", "done": done, "total": total}),
+            progress=partial(_report, copy_context(), runtime),
         )
     except Exception as error:
         return {"notices": [*state["notices"], say("no_picture", state["language"], reason=str(error))]}
     last = cast(AIMessage, state["messages"][-1])
     pictured = {**last.additional_kwargs, "image": str(picture.path)}
     return {"image": str(picture.path), "messages": [last.model_copy(update={"additional_kwargs": pictured})]}
+
+
+def _report(context: Context, runtime: Runtime[TurnOptions], done: int, total: int) -> None:
+    """Stream the picture's progress; the painter reports from outside the node, so its context is entered again."""
+    context.run(runtime.stream_writer, {"type": "picture", "done": done, "total": total})
 
 
 async def _found(state: State, parts: Parts) -> list[Document]:
