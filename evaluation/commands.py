@@ -19,7 +19,6 @@ Details = Annotated[Path | None, typer.Option("--details", help="逐题结果 JS
 
 class _Report(Protocol):
     def as_dict(self) -> dict[str, Any]: ...
-    def model_dump(self, *, mode: str) -> dict[str, Any]: ...
 
 
 Report = TypeVar("Report", bound=_Report)
@@ -94,6 +93,23 @@ def speech(
     names = open_index(resolve(settings.index.path), settings.embedding.model).phonetic
     report = evaluate_speech(create_recognizer(settings.speech), names, rows, audio)
     _write(details, report.clips)
+    _print(report.as_dict(), as_json)
+
+
+@app.command()
+def strategies(
+    questions: Annotated[Path, typer.Option(help="题集 Rows {id, type, question, gold}.")],
+    index: Index = None,
+    hyde: Annotated[bool, typer.Option(help="含 HyDE One model call a question.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """几种检索方法相比 Text chunks, BM25, HyDE, HyQE and ours on the same questions."""
+    from evaluation.strategies import evaluate_strategies
+    from retrieval.embeddings import create_embeddings
+
+    rows = read_rows(questions, SingleQuestion)
+    embeddings = create_embeddings(_settings(index).embedding)
+    report = _measure(index, lambda assistant: evaluate_strategies(assistant, embeddings, rows, hyde=hyde))
     _print(report.as_dict(), as_json)
 
 
