@@ -9,7 +9,8 @@ from graph.state import Intent
 from retrieval.text import simplify
 
 _PICTURE = re.compile(
-    r"(来|配|画|给|看|发|有|要|出)(一|几|张|个|幅|我|看)*.{0,6}(图片|照片|配图|图)|长什么样|什么样子|\b(picture|photo|image|draw)\b"
+    r"(来|配|画|给|看|发|有|要|出)(一|几|张|个|幅|我|看)*.{0,6}(图片|照片|配图|图)|长什么样|什么样子|"
+    r"画(一|个|张|幅|下|出)|的(图片|照片|图)(呢|吗|吧)?[?？。!！]*$|\b(picture|photo|image|draw)\b"
 )
 _GREETING = re.compile(
     r"^(你好|您好|hi|hello|hey|嗨|哈喽|在吗|早上好|早安|中午好|下午好|晚上好|晚安|谢谢|多谢|感谢|thanks|"
