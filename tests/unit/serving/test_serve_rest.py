@@ -129,7 +129,7 @@ async def test_the_openai_client_chats_and_streams(serve: Serve) -> None:
         chunks = [chunk async for chunk in stream]
         async with client(address) as http:
             threads = (await http.get("/threads")).json()
-    assert whole.choices[0].message.content == ANSWER
+    assert whole.choices[0].message.content.startswith(ANSWER)
     assert whole.shishen["sources"][0]["title"] == "红烧肉"
     assert whole.usage.total_tokens == 50
     assert "".join(c.choices[0].delta.content or "" for c in chunks if c.choices) == ANSWER
