@@ -77,7 +77,7 @@ def serve(settings: Settings, *, with_ui: bool = False, force: bool = False) -> 
             f"Refusing to listen on {server.host} without API keys; run `shishen keys add NAME`, or add --force."
         )
     # Streams end with their turns, which end in time; cut off at the signal, the turns would not be finished.
-    AppStatus.disable_automatic_graceful_drain()
+    AppStatus.enable_automatic_graceful_drain = False
     config = uvicorn.Config(
         create_app(settings, with_ui=with_ui),
         host=server.host,
