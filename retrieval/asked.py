@@ -109,10 +109,11 @@ class Asked:
         """Return the words to search names and texts for."""
         return " ".join([self.content, *self.guesses[:3], *self.have])
 
-    def canonical_names(self, names: Sequence[str]) -> list[str]:
-        """Return names of a recipe, and those in the wording of `canonical` that still are more than an ingredient."""
-        worded = [canonical_text(name) for name in names]
-        return list(dict.fromkeys([*names, *(name for name in worded if lookup(name) is None)]))
+
+def canonical_names(names: Sequence[str]) -> list[str]:
+    """Return names of a recipe, and those in the wording of `Asked.canonical` that are more than an ingredient."""
+    worded = [canonical_text(name) for name in names]
+    return list(dict.fromkeys([*names, *(name for name in worded if lookup(name) is None)]))
 
 
 def read_asked(text: str, index: RecipeIndex) -> Asked:

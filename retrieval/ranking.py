@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from retrieval.text import tokens
 
@@ -55,6 +56,11 @@ def weighted(features: Features, weights: Sequence[float]) -> float:
     return math.fsum(value * weight for value, weight in zip(features.values(), weights, strict=True))
 
 
+@lru_cache(maxsize=65536)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(tokens(name))
+
+
 def name_match(names: Sequence[str], text: str, rarity: Callable[[str], float]) -> tuple[float, str]:
     """Return how much of the best of `names` stands in `text`, 0-1, and that name.
 
@@ -68,7 +74,7 @@ def name_match(names: Sequence[str], text: str, rarity: Callable[[str], float]) 
         if name in compact:
             score = 1.0
         else:
-            weights = {token: information(rarity(token)) * (2 if len(token) > 1 else 1) for token in tokens(name)}
+            weights = {token: information(rarity(token)) * (2 if len(token) > 1 else 1) for token in _words(name)}
             total = sum(weights.values())
             score = 0.97 * sum(weight for token, weight in weights.items() if token in bag) / total if total else 0.0
         best = max(best, (score, name), key=lambda pair: (pair[0], len(pair[1])))
@@ -80,7 +86,7 @@ def question_match(name: str, text: str, rarity: Callable[[str], float]) -> floa
     rest = _FILLER.sub(" ", text)
     weights = {token: information(rarity(token)) for token in set(tokens(rest)) if len(token) > 1 or token.isascii()}
     total = sum(weights.values())
-    bag = set(tokens(name))
+    bag = set(_words(name))
     return sum(weight for token, weight in weights.items() if token in bag) / total if total else 0.0
 
 

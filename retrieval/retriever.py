@@ -13,7 +13,7 @@ from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
-from retrieval.asked import Asked, canonical_text, limits_of, read_asked
+from retrieval.asked import Asked, canonical_names, canonical_text, limits_of, read_asked
 from retrieval.facets import EQUIPMENT, facets_of
 from retrieval.fusion import reciprocal_rank_fusion
 from retrieval.hypothesize import question_names
@@ -27,6 +27,7 @@ from settings import RetrievalSettings
 
 MIN_NAME, MAX_NAME = 2, 14
 CANDIDATES = 48
+KEPT = 20_000
 NAMED_WEIGHTS = (1.0, 0.3, 0.3, 0.8, 0.2, 0.25, 0.1, 0.3, 0.0, 0.3)
 OPEN_WEIGHTS = (0.4, 0.0, 0.4, 0.6, 0.15, 0.2, 0.0, 1.2, -0.25, 0.3)
 
@@ -65,6 +66,7 @@ class RecipeSearch:
         self._embed: Callable[[str], NDArray[np.float32]] = lru_cache(maxsize=2048)(
             lambda text: np.asarray(embeddings.embed_query(text), dtype=np.float32)
         )
+        self._recipes: dict[str, tuple[list[str], frozenset[str]]] = {}
         self._rarity: Callable[[str], float] = lru_cache(maxsize=65536)(index.lexical.rarity)
 
     def search(self, question: str, k: int | None = None, never: Limits | None = None) -> list[Hit]:
@@ -153,13 +155,11 @@ class RecipeSearch:
         lexical, body, sounds = relative(evidence.lexical), relative(evidence.body), evidence.sounds
         found = {}
         for row, recipe in recipes.items():
-            title = canonical_text(simplify(recipe.name))
-            names = asked.canonical_names(tuple(question_names(recipe)))
+            names, mains = self._known(recipe)
             match, name = name_match(names, asked.canonical, self._rarity)
             if row in evidence.exact:
                 name = max(name if match == 1.0 else "", evidence.exact[row], key=len)
                 match = 1.0 if not asked.only_mentions(name) or self._says(name, asked) > 0.5 else 0.75
-            mains = facets_of(recipe).main if asked.have and asked.open_ended else frozenset()
             found[row] = Features(
                 name=match,
                 length=min(1.0, len(name) / 10),
@@ -170,9 +170,19 @@ class RecipeSearch:
                 phonetic=sounds.get(row, 0.0),
                 fit=evidence.made_of.get(row, 0.0) / (3 * len(asked.have)) if asked.have else 0.0,
                 spare=min(1.0, len(mains - set(asked.have)) / 8),
-                tool=_tool(title, asked),
+                tool=_tool(canonical_text(simplify(recipe.name)), asked),
             )
         return found
+
+    def _known(self, recipe: Recipe) -> tuple[list[str], frozenset[str]]:
+        """Return the names of a recipe and its main ingredients; both are kept for the next question."""
+        known = self._recipes.get(recipe.recipe_id)
+        if known is None:
+            if len(self._recipes) >= KEPT:
+                self._recipes.clear()
+            known = canonical_names(question_names(recipe)), facets_of(recipe).main
+            self._recipes[recipe.recipe_id] = known
+        return known
 
     def _says(self, name: str, asked: Asked) -> float:
         return question_match(name, asked.text, self._rarity)
