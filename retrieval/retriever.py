@@ -229,7 +229,7 @@ def confidence(features: Features, asked: Asked) -> float:
     named = 0.85 + 0.1 * features.cosine if features.name >= 0.97 else 0.0
     limited = 0.55 if asked.wishes.limited else 0.0
     best = max(meant, fits, named, limited)
-    if asked.dishes and features.name < 0.4 and features.reverse < 0.3 and not asked.open_ended:
+    if asked.dishes and features.name < 0.28 and features.reverse < 0.3 and not asked.open_ended:
         best = min(best, 0.45)
     return round(min(1.0, best), 4)
 
