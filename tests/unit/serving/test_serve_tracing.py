@@ -150,7 +150,7 @@ async def test_a_tracing_server_in_trouble_costs_no_turn_anything(serve: Serve, 
             began = time.perf_counter()
             for _ in range(5):
                 assert (await ask(address))["answer"] == ANSWER
-            assert time.perf_counter() - began < 4
+            assert time.perf_counter() - began < 7
 
 
 async def test_the_same_turn_as_opentelemetry_spans(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
