@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command
 
@@ -72,14 +73,23 @@ class Assistant:
             ChatModelError, AudioError: a part that the turn cannot do without failed; the conversation is unchanged.
         """
         self._check(question, audio)
-        config: RunnableConfig = {"configurable": {"thread_id": thread or f"once-{uuid.uuid4().hex}"}}
+        name = thread or f"once-{uuid.uuid4().hex}"
+        try:
+            async for event in self._run(question, audio, name, options or TurnOptions()):
+                yield event
+        finally:
+            if thread is None and isinstance(self.graph.checkpointer, BaseCheckpointSaver):
+                await self.graph.checkpointer.adelete_thread(name)
+
+    async def _run(self, question: str, audio: Path | None, thread: str, options: TurnOptions) -> AsyncIterator[Event]:
+        config: RunnableConfig = {"configurable": {"thread_id": thread}}
         turn = await self._input(question, audio, config)
         clock = _Clock()
         last: dict[str, Any] = {}
         stream = self.graph.astream(
             turn,
             config,
-            context=options or TurnOptions(),
+            context=options,
             stream_mode=["tasks", "messages", "custom", "values"],
         )
         async for mode, chunk in stream:

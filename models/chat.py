@@ -1,6 +1,7 @@
 """Factory of the chat model: embedded llama.cpp, transformers in process, or any OpenAI-compatible endpoint."""
 
 import atexit
+import json
 import os
 import threading
 import urllib.error
@@ -26,7 +27,7 @@ def model_errors() -> tuple[type[Exception], ...]:
     import httpx
     import openai
 
-    return (openai.OpenAIError, httpx.HTTPError, ChatModelError)
+    return (openai.OpenAIError, httpx.HTTPError, json.JSONDecodeError, ChatModelError)
 
 
 def create_chat_model(settings: ChatSettings) -> "BaseChatModel":

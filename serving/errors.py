@@ -4,7 +4,6 @@ import logging
 import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
-from json import JSONDecodeError
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -42,11 +41,8 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (SpeechError, 503),
     (WeightsError, 503),
     (RecipeIndexError, 503),
-    # What a model endpoint sends in place of its protocol; bodies of requests never raise this here.
-    (JSONDecodeError, 503),
     *((kind, 503) for kind in _storage_errors()),
 )
-_UNREADABLE = "模型的回答读不懂，请再问一次。The model's answer could not be read; please ask again."
 _STORAGE = "对话暂时存不了，请再试一次。Conversations cannot be kept right now; please try again."
 _FAILED = "出错了，请再试一次。Something failed; please try again."
 _LATE = "模型没有及时回答。The model did not answer in time."
@@ -62,8 +58,6 @@ def sentence(error: Exception) -> str:
     if not isinstance(error, known_errors()):
         log.error("A turn failed", exc_info=error)
         return _FAILED
-    if isinstance(error, JSONDecodeError):
-        return _UNREADABLE
     if isinstance(error, _storage_errors()):
         log.error("Storage failed: %s", " ".join(str(error).split()))
         return _STORAGE
