@@ -13,6 +13,11 @@ from settings import Settings, load_settings
 from tests.fakes import Ear, Painter, RecordingModel, ScriptedRetriever, repair
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the browser last: Playwright keeps an event loop running in this thread, and asyncio allows only one."""
+    items.sort(key=lambda item: "e2e" in item.path.parts)
+
+
 @pytest.fixture(autouse=True)
 def only_loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Refuse connections to anything but this machine."""
