@@ -28,7 +28,7 @@ FLAGS = [
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
 ]
-PATIENCE_MS = 60_000
+PATIENCE_MS = 90_000
 
 
 def free_port() -> int:
