@@ -35,7 +35,7 @@ def test_an_answer_is_streamed_below_its_card_and_nothing_comes_from_outside(vis
     assert "出处" in one.last_answer() and "《红烧肉》" in one.last_answer()
     one.page.get_by_text(re.compile(r"\d+ 步")).click()
     one.page.get_by_text(re.compile("检索菜谱 · ")).click()
-    assert one.page.get_by_text("红烧肉 1.00").or_(one.page.get_by_text("← 红烧肉")).first.is_visible()
+    one.page.get_by_text("红烧肉 1.00").or_(one.page.get_by_text("← 红烧肉")).first.wait_for()
     assert [address for address in one.requested if not is_here(address)] == []
     assert one.complaints == []
 
@@ -186,7 +186,7 @@ def test_a_picture_is_drawn_when_asked_for(visit: Open) -> None:
 def test_english_browsers_read_english(visit: Open) -> None:
     one = visit(locale="en-US")
     assert "What would you like to cook" in one.page.locator("#message-composer").inner_html()
-    assert one.page.get_by_text("potatoes and beef").is_visible()
+    one.page.get_by_text("potatoes and beef").wait_for()
     assert one.page.evaluate("document.documentElement.lang") == "en"
     one.ask("How do I make 红烧肉?")
     one.page.get_by_role("button", name="Start cooking").wait_for()
