@@ -35,7 +35,7 @@ DISHES = (
     "酸菜鱼",
     "地三鲜",
 )
-MODEL_NODES = ("generate", "converse", "illustrate", "transcribe")
+MODEL_NODES = ("generate", "correct", "converse", "illustrate", "transcribe")
 
 
 class Prompts(BaseCallbackHandler):

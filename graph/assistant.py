@@ -147,7 +147,7 @@ class Assistant:
             return
         self._warm = True
         rules = load_prompt("answer").render(recipe="")
-        await asyncio.to_thread(self.search.search, "红烧肉怎么做")
+        await asyncio.to_thread(self.search.warm_up)
         await self.parts.model.bind(max_tokens=1).ainvoke([("system", rules), ("human", "你好")])
 
     def _check(self, question: str, audio: Path | None) -> None:

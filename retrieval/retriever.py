@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -68,6 +69,12 @@ class RecipeSearch:
         )
         self._recipes: dict[str, tuple[list[str], frozenset[str]]] = {}
         self._rarity: Callable[[str], float] = lru_cache(maxsize=65536)(index.lexical.rarity)
+
+    def warm_up(self, recipes: int = 2000) -> None:
+        """Load the embedding model and read the names of the first `recipes`, so that no question waits for them."""
+        self.search("红烧肉怎么做")
+        for _, recipe in islice(self.index.recipes.iterate(), recipes):
+            self._known(recipe)
 
     def search(self, question: str, k: int | None = None, never: Limits | None = None) -> list[Hit]:
         """Return at most `k` (default: `top_n`) recipes for `question`, best first, each recipe once.
