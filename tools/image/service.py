@@ -1,5 +1,6 @@
 """Picture services reached through an SDK: what CogView and OpenAI-compatible endpoints share."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from threading import Event
 
@@ -18,7 +19,7 @@ class Answer:
     b64_json: str | None
 
 
-class ServiceBackend:
+class ServiceBackend(ABC):
     """Ask a service for one picture and fetch it at once, before its address expires."""
 
     name: str
@@ -32,13 +33,13 @@ class ServiceBackend:
         self.model = settings.model or self.default_model
         self._endpoint = settings.base_url or self.default_url
 
+    @abstractmethod
     def _ask(self, job: Job, key: str) -> Answer:
         """Call the SDK.
 
         Raises:
             ImageError: the service refuses, fails or cannot be reached.
         """
-        raise NotImplementedError
 
     def draw(self, job: Job, progress: Progress, cancelled: Event) -> Image.Image:
         """Return the picture as RGB.
