@@ -72,7 +72,7 @@ class ServiceBackend(ABC):
         progress(2, 2)
         return image
 
-    def release(self) -> None:
+    def release(self) -> None:  # noqa: B027  nothing to override
         """Do nothing: nothing is held between pictures."""
 
     def _status_error(self, status: int) -> ImageError:
