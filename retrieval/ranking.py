@@ -13,6 +13,10 @@ _FILLER = re.compile(
     r"how (to|do i|do you)|make|cook|recipe|please|\bthe\b|\ba\b|\bi\b"
 )
 
+# Weights in the order of `Features.values`: where a dish is asked for, and where it is asked what to cook.
+NAMED_WEIGHTS = (1.0, 0.3, 0.0, 0.3, 0.8, 0.2, 0.25, 0.1, 0.3, 0.0, 0.3, 0.0)
+OPEN_WEIGHTS = (0.4, 0.0, 0.0, 0.4, 0.6, 0.15, 0.2, 0.0, 1.2, -0.25, 0.3, 0.0)
+
 
 @dataclass(frozen=True)
 class Features:
@@ -22,6 +26,8 @@ class Features:
     """Its best name against the question: 1 where the name stands in it, else the share of the name that does."""
     length: float
     """Letters of that name, in tens."""
+    title: float
+    """Share of its whole title that the question has; a recipe may be found by a name that is only a part of it."""
     reverse: float
     """Share of the question's words that the name has."""
     cosine: float
@@ -34,12 +40,15 @@ class Features:
     """Main ingredients it needs beyond those, 1 for five and more."""
     tool: float
     """1 where its name has the equipment asked for, -1 where it has another."""
+    broken: float
+    """Share of the wishes (equipment, time, heat, …) that it does not keep."""
 
     def values(self) -> tuple[float, ...]:
         """Return the features in the order of the weights."""
         return (
             self.name**2,
             self.length * self.name**2,
+            self.title,
             self.reverse,
             self.cosine,
             self.lexical,
@@ -48,6 +57,7 @@ class Features:
             self.fit,
             self.spare,
             self.tool,
+            self.broken,
         )
 
 

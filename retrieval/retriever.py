@@ -14,23 +14,19 @@ from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
-from retrieval.asked import Asked, canonical_names, canonical_text, limits_of, read_asked
-from retrieval.facets import EQUIPMENT, facets_of
+from retrieval.asked import Asked, limits_of, read_asked
 from retrieval.fusion import reciprocal_rank_fusion
-from retrieval.hypothesize import question_names
 from retrieval.index import RecipeIndex
 from retrieval.lexical import Limits
-from retrieval.ranking import Features, name_match, question_match, relative, weighted
+from retrieval.ranking import NAMED_WEIGHTS, OPEN_WEIGHTS, weighted
 from retrieval.recipe import Recipe
 from retrieval.rerank import Reranker
+from retrieval.scoring import Evidence, Scorer, confidence
 from retrieval.text import simplify, tokens
 from settings import RetrievalSettings
 
 MIN_NAME, MAX_NAME = 2, 14
 CANDIDATES = 48
-KEPT = 20_000
-NAMED_WEIGHTS = (1.0, 0.3, 0.3, 0.8, 0.2, 0.25, 0.1, 0.3, 0.0, 0.3)
-OPEN_WEIGHTS = (0.4, 0.0, 0.4, 0.6, 0.15, 0.2, 0.0, 1.2, -0.25, 0.3)
 
 
 @dataclass(frozen=True)
@@ -41,18 +37,6 @@ class Hit:
     recipe: Recipe
     score: float
     matched: str
-
-
-@dataclass(frozen=True)
-class _Evidence:
-    """What each search says about the candidates of one question."""
-
-    cosine: dict[int, tuple[float, str]]
-    exact: dict[int, str]
-    lexical: dict[int, float]
-    body: dict[int, float]
-    sounds: dict[int, float]
-    made_of: dict[int, float]
 
 
 class RecipeSearch:
@@ -67,14 +51,13 @@ class RecipeSearch:
         self._embed: Callable[[str], NDArray[np.float32]] = lru_cache(maxsize=2048)(
             lambda text: np.asarray(embeddings.embed_query(text), dtype=np.float32)
         )
-        self._recipes: dict[str, tuple[list[str], frozenset[str]]] = {}
-        self._rarity: Callable[[str], float] = lru_cache(maxsize=65536)(index.lexical.rarity)
+        self._scorer = Scorer(lru_cache(maxsize=65536)(index.lexical.rarity))
 
     def warm_up(self, recipes: int = 2000) -> None:
         """Load the embedding model and read the names of the first `recipes`, so that no question waits for them."""
         self.search("红烧肉怎么做")
         for _, recipe in islice(self.index.recipes.iterate(), recipes):
-            self._known(recipe)
+            self._scorer.known(recipe)
 
     def search(self, question: str, k: int | None = None, never: Limits | None = None) -> list[Hit]:
         """Return at most `k` (default: `top_n`) recipes for `question`, best first, each recipe once.
@@ -114,7 +97,7 @@ class RecipeSearch:
         recipes = self.index.recipes.get(list(by_name.values()))
         return [recipes[by_name[name]].name for name in sorted(by_name, key=simple.index)]
 
-    def _collect(self, asked: Asked, exact: dict[int, str], limits: Limits) -> _Evidence:
+    def _collect(self, asked: Asked, exact: dict[int, str], limits: Limits) -> Evidence:
         settings, lexical = self._settings, self.index.lexical
         near = self.index.vectors.search(self._embed(asked.content or asked.text), settings.k_vector)
         questions = self.index.recipes.questions([number for number, _ in near])
@@ -128,7 +111,7 @@ class RecipeSearch:
         made_of = {hit.row: hit.score for hit in lexical.made_of(asked.have, 60, limits)} if asked.have else {}
         if limits and not words.strip() and not asked.have:
             made_of = {hit.row: 0.0 for hit in lexical.any_within(60, limits)}
-        return _Evidence(
+        return Evidence(
             cosine={row: found for row, found in cosine.items() if row in kept},
             exact={row: name for row, name in exact.items() if row in kept},
             lexical={hit.row: hit.score for hit in lexical.search(words, settings.k_lexical, "names", limits)},
@@ -137,7 +120,7 @@ class RecipeSearch:
             made_of=made_of,
         )
 
-    def _rank(self, asked: Asked, evidence: _Evidence, k: int) -> list[Hit]:
+    def _rank(self, asked: Asked, evidence: Evidence, k: int) -> list[Hit]:
         settings = self._settings
         rankings = (
             (settings.weight_vector, list(evidence.cosine)),
@@ -149,7 +132,7 @@ class RecipeSearch:
         )
         rows = list(reciprocal_rank_fusion(rankings, settings.rrf_k))[:CANDIDATES]
         recipes = self.index.recipes.get(rows)
-        features = self._features(asked, evidence, recipes)
+        features = self._scorer.features(asked, evidence, recipes)
         weights = OPEN_WEIGHTS if asked.open_ended and not evidence.exact else NAMED_WEIGHTS
         scores = {row: weighted(found, weights) for row, found in features.items()}
         best = sorted(scores, key=lambda row: (-scores[row], row))[:k]
@@ -157,42 +140,6 @@ class RecipeSearch:
             Hit(row, recipes[row], confidence(features[row], asked), evidence.exact.get(row) or _matched(evidence, row))
             for row in best
         ]
-
-    def _features(self, asked: Asked, evidence: _Evidence, recipes: dict[int, Recipe]) -> dict[int, Features]:
-        lexical, body, sounds = relative(evidence.lexical), relative(evidence.body), evidence.sounds
-        found = {}
-        for row, recipe in recipes.items():
-            names, mains = self._known(recipe)
-            match, name = name_match(names, asked.canonical, self._rarity)
-            if row in evidence.exact:
-                name = max(name if match == 1.0 else "", evidence.exact[row], key=len)
-                match = 1.0 if not asked.only_mentions(name) or self._says(name, asked) > 0.5 else 0.75
-            found[row] = Features(
-                name=match,
-                length=min(1.0, len(name) / 10),
-                reverse=question_match("".join(names), asked.canonical, self._rarity),
-                cosine=max(0.0, (evidence.cosine.get(row, (0.0, ""))[0] - 0.8) / 0.2),
-                lexical=lexical.get(row, 0.0),
-                body=body.get(row, 0.0),
-                phonetic=sounds.get(row, 0.0),
-                fit=evidence.made_of.get(row, 0.0) / (3 * len(asked.have)) if asked.have else 0.0,
-                spare=min(1.0, len(mains - set(asked.have)) / 8),
-                tool=_tool(canonical_text(simplify(recipe.name)), asked),
-            )
-        return found
-
-    def _known(self, recipe: Recipe) -> tuple[list[str], frozenset[str]]:
-        """Return the names of a recipe and its main ingredients; both are kept for the next question."""
-        known = self._recipes.get(recipe.recipe_id)
-        if known is None:
-            if len(self._recipes) >= KEPT:
-                self._recipes.clear()
-            known = canonical_names(question_names(recipe)), facets_of(recipe).main
-            self._recipes[recipe.recipe_id] = known
-        return known
-
-    def _says(self, name: str, asked: Asked) -> float:
-        return question_match(name, asked.text, self._rarity)
 
     def _exact(self, asked: Asked) -> dict[int, str]:
         """Return the name that the question calls each row by, for the rows it calls by name."""
@@ -225,29 +172,7 @@ class RecipeSearch:
         return scores
 
 
-def confidence(features: Features, asked: Asked) -> float:
-    """Return how sure it is that the recipe is meant, 0-1: its name, what it is made of, or its meaning fits.
-
-    A dish that the glossary knows and the index lacks is not answered by another dish.
-    """
-    meant = 0.45 * features.cosine + 0.35 * features.name + 0.15 * features.body + 0.15 * features.reverse
-    meant += 0.22 * asked.about_food
-    fits = 0.6 + 0.3 * features.fit if features.fit > 0.6 and asked.open_ended else 0.0
-    named = 0.85 + 0.1 * features.cosine if features.name >= 0.97 else 0.0
-    limited = 0.55 if asked.wishes.limited else 0.0
-    best = max(meant, fits, named, limited)
-    if asked.dishes and features.name < 0.28 and features.reverse < 0.3 and not asked.open_ended:
-        best = min(best, 0.45)
-    return round(min(1.0, best), 4)
-
-
-def _tool(title: str, asked: Asked) -> float:
-    """Return 1 where a title has the equipment asked for, -1 where it has another, 0 where it has none."""
-    named = {tool for tool in EQUIPMENT if tool in title}
-    return 1.0 if named & asked.wishes.equipment else -1.0 if named - asked.wishes.equipment else 0.0
-
-
-def _matched(evidence: _Evidence, row: int) -> str:
+def _matched(evidence: Evidence, row: int) -> str:
     return evidence.cosine.get(row, (0, ""))[1]
 
 
