@@ -28,7 +28,9 @@ def test_a_question_beside_it_is_still_a_question() -> None:
     assert not only_tells("我花生过敏，推荐个鸡肉的菜")
 
 
-@pytest.mark.parametrize(("question", "wish"), [("忘掉我的口味", "forget"), ("你记得我的忌口吗", "show"), ("红烧肉", None)])
+@pytest.mark.parametrize(
+    ("question", "wish"), [("忘掉我的口味", "forget"), ("你记得我的忌口吗", "show"), ("红烧肉", None)]
+)
 def test_showing_and_forgetting(question: str, wish: str | None) -> None:
     assert wants(question) == wish
 
