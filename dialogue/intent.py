@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from culinary.dishes import mentions
 from culinary.ingredients import find_ingredients
@@ -74,6 +75,7 @@ class Reading:
     sure: bool
 
 
+@lru_cache(maxsize=1024)
 def read_question(question: str) -> Reading:
     """Read the intent, dishes and ingredients off one question."""
     text = simplify(question)

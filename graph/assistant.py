@@ -3,7 +3,7 @@
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,10 +13,13 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph.state import CompiledStateGraph
-from langgraph.types import Command
+from langgraph.types import Command, Durability, Interrupt
 
 from dialogue.clarify import picked
 from dialogue.focus import reconstruct
+from dialogue.grounding import unsupported_quantities
+from dialogue.intent import read_question
+from dialogue.remarks import warnings
 from graph.build import build_graph
 from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token
 from graph.parts import Parts
@@ -86,20 +89,31 @@ class Assistant:
         turn = await self._input(question, audio, config)
         clock = _Clock()
         last: dict[str, Any] = {}
+        choices: list[str] = []
         stream = self.graph.astream(
             turn,
             config,
             context=options,
             stream_mode=["tasks", "messages", "custom", "values"],
+            durability=self._durability(turn, options),
         )
         async for mode, chunk in stream:
             if mode == "values":
                 last = cast(dict[str, Any], chunk)
                 continue
+            if mode == "tasks":
+                choices += _asked_back(cast(dict[str, Any], chunk).get("interrupts", ()))
             event = _event(mode, chunk, clock)
             if event is not None:
                 yield event
-        yield _answer(last, clock, await self._waiting(config))
+        yield _answer(last, clock, choices)
+
+    def _durability(self, turn: InputState | Command[str], options: TurnOptions) -> Durability:
+        """Save a turn once, at its end, unless a slow picture may follow the text that must not be lost."""
+        pictured = self.settings.image.enabled if options.image is None else options.image
+        if pictured or isinstance(turn, Command) or turn.get("audio"):
+            return "async"
+        return "async" if read_question(turn["question"]).intent == "picture" else "exit"
 
     async def _input(self, question: str, audio: Path | None, config: RunnableConfig) -> InputState | Command[str]:
         """Return the turn as input, or as the reply that the conversation is waiting for."""
@@ -112,7 +126,7 @@ class Assistant:
     async def _waiting(self, config: RunnableConfig) -> list[str]:
         """Return the dishes that the conversation asked back about and waits to hear of."""
         tasks = (await self.graph.aget_state(config)).tasks
-        return [title for task in tasks for waiting in task.interrupts for title in waiting.value["choices"]]
+        return _asked_back(waiting for task in tasks for waiting in task.interrupts)
 
     async def ask(self, question: str, **turn: Any) -> Answer:
         """Run one turn (see `stream`) and return its answer."""
@@ -147,8 +161,14 @@ class Assistant:
             return
         self._warm = True
         rules = load_prompt("answer").render(recipe="")
-        await asyncio.to_thread(self.search.warm_up)
+        await asyncio.to_thread(self._read_ahead)
         await self.parts.model.bind(max_tokens=1).ainvoke([("system", rules), ("human", "你好")])
+
+    def _read_ahead(self) -> None:
+        """Read what would otherwise be read during the first turn: recipes' names, safety rules, units."""
+        self.search.warm_up()
+        warnings("", None, "zh")
+        unsupported_quantities("5克", ["5克"])
 
     def _check(self, question: str, audio: Path | None) -> None:
         if not question.strip() and audio is None:
@@ -233,6 +253,12 @@ def _event(mode: str, chunk: Any, clock: _Clock) -> Event | None:
         clock.start(chunk["id"])
         return StepStarted(chunk["name"])
     return None
+
+
+def _asked_back(interrupts: Iterable[Interrupt | dict[str, Any]]) -> list[str]:
+    """Return the dishes to choose from, of interrupts as LangGraph keeps them or as it streams them."""
+    values = [waiting["value"] if isinstance(waiting, dict) else waiting.value for waiting in interrupts]
+    return [title for value in values for title in value["choices"]]
 
 
 def _answer(state: dict[str, Any], clock: _Clock, choices: list[str]) -> Answer:
