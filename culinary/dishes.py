@@ -108,6 +108,8 @@ def _singular(word: str) -> str:
 
 
 _TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’]s\b)?|.", re.DOTALL)
+# Unified ideographs, each of which folds to exactly one.
+_ALL_HAN = re.compile("[\u4e00-\u9fff]+")
 _STOPS = frozenset("，。、；：！？,.;:!?/\n（）()")
 
 
@@ -118,6 +120,9 @@ def fold(text: str) -> Folded:
     `edges` are the positions in the folded text where a word may start or end: any side of a Chinese character, and
     the ends of English words and numbers.
     """
+    if _ALL_HAN.fullmatch(text):
+        places = range(len(text) + 1)
+        return Folded("".join(map(_fold_letter, text)), tuple(places[:-1]), tuple(places[1:]), frozenset(places))
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

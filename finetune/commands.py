@@ -22,10 +22,11 @@ def convert(
     max_characters: Annotated[int, typer.Option(help="最长一条，字 Longest sample, characters.")] = 6000,
     seed: Annotated[int, typer.Option(help="随机种子 The same seed gives the same files.")] = 0,
     limit: Annotated[int | None, typer.Option(min=1, help="最多读多少条 Stop after this many recipes.")] = None,
+    processes: Annotated[int, typer.Option(min=0, help="几个进程，0 即每核一个 Processes; 0: one a core.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON One JSON object.")] = False,
 ) -> None:
     """菜谱变成训练对话 Turn recipes into XTuner conversations and chat messages."""
-    from finetune.convert import ConvertSettings
+    from finetune.batches import ConvertSettings
     from finetune.convert import convert as run
     from finetune.errors import FinetuneError
     from retrieval.loaders import open_corpus
@@ -38,7 +39,7 @@ def convert(
         raise FinetuneError(f"--{str(first['loc'][0]).replace('_', '-')}: {first['msg']}.") from None
     corpus = open_corpus(sources, limit=limit)
     with tqdm(unit=" recipes", mininterval=0.2 if sys.stderr.isatty() else 10) as bar:
-        report = run(corpus, out, settings, lambda done: _advance(bar, done))
+        report = run(corpus, out, settings, lambda done: _advance(bar, done), processes=processes)
     for problem in corpus.skipped[:20]:
         typer.echo(f"跳过 skipped {problem}", err=True)
     row = report.model_dump(mode="json")

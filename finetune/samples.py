@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal
 
 from culinary.ingredients import parse_ingredient
@@ -81,8 +82,8 @@ def make_sample(recipe: Recipe, name: str, kind: Kind, chance: random.Random) ->
     if kind == "plain":
         return Sample(kind, load_prompt("plain", "zh").render(), (whole,))
     system = load_prompt("answer", "zh").render(recipe=recipe.text())
-    facts = [fact for ask in _ASKED if (fact := ask(recipe, chance)) is not None]
-    picked = chance.sample(facts, k=min(len(facts), 1 + chance.randrange(2)))
+    asked = (ask(recipe, chance) for ask in chance.sample(_ASKED, k=len(_ASKED)))
+    picked = list(islice((fact for fact in asked if fact is not None), 1 + chance.randrange(2)))
     if kind == "grounded":
         lone = Turn(chance.choice(_OPENINGS) + picked[0].alone.format(name=name), picked[0].answer)
         return Sample(kind, system, (lone,) if chance.random() < 0.7 else (whole,))

@@ -110,7 +110,7 @@ def _pieces(text: str) -> list[str]:
     for part in _SPLIT.split(_OF.sub("的", text)):
         for mark, glue in ((r"\s+", " "), ("\ue002+", ""), (_LIST.pattern, "、")):
             words = [word for word in re.split(mark, part) if _is_text(word)]
-            kept = [word for word in words if not _is_empty(word)]
+            kept = [word for word in words if not _is_empty(word)] if len(words) > 1 else words
             if kept and len(kept) < len(words):
                 part = glue.join(kept)
         part = part.replace("\ue002", "")

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from finetune.convert import ConvertSettings, convert
+from finetune.batches import ConvertSettings
+from finetune.convert import convert
 from finetune.errors import FinetuneError
 from finetune.merging import merge
 from finetune.training import TrainSettings, create_trainer, last_checkpoint, read_train_settings

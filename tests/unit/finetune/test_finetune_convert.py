@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from dialogue.grounding import unsupported_quantities
-from finetune.convert import ConvertSettings, convert, split_of
+from finetune.batches import ConvertSettings, split_of
+from finetune.convert import convert
 from finetune.errors import FinetuneError
 from finetune.samples import make_sample, whole_answer
 from prompts.loader import load_prompt
@@ -88,6 +89,17 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
         "valid.messages.jsonl",
         "report.json",
     }
+
+
+def test_files_do_not_depend_on_the_number_of_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("finetune.convert.BATCH", 16)
+    for processes in (1, 2):
+        corpus = open_corpus([SAMPLE])
+        report = convert(corpus, tmp_path / str(processes), ConvertSettings(valid_share=0.1), processes=processes)
+        assert report.recipes > 300 and report.samples["valid"] > 5
+    for name in ("train.xtuner.json", "train.messages.jsonl", "valid.xtuner.json", "valid.messages.jsonl"):
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
+    assert len(json.loads((tmp_path / "2" / "train.xtuner.json").read_text())) == report.samples["train"]
 
 
 def test_copies_and_halves_are_left_out_and_counted(tmp_path: Path) -> None:
