@@ -161,6 +161,20 @@ class SpeechSettings(Section):
     max_bytes: int = Field(20_000_000, gt=0, description="Largest audio file, bytes")
 
 
+class VoiceSettings(Section):
+    """Reading aloud on the page."""
+
+    provider: Literal["browser", "openai"] = Field(
+        "browser", description="browser: the voice of the user's device; openai: a speech endpoint"
+    )
+    base_url: str = Field("https://api.openai.com/v1", description="Endpoint of provider openai")
+    api_key_env: str = Field("OPENAI_API_KEY", description="Environment variable with the endpoint's key")
+    model: str = Field("tts-1", description="The endpoint's model name")
+    voice: str = Field("alloy", description="The endpoint's voice")
+    timeout_s: float = Field(30, gt=0, description="Longest wait for the endpoint, seconds")
+    max_chars: int = Field(2000, ge=50, le=4096, description="Longest text read aloud, characters")
+
+
 class ImageSettings(Section):
     """Pictures."""
 
@@ -227,12 +241,23 @@ class MemorySettings(Section):
     history_tokens: int = Field(1200, ge=0, description="History given to the model, tokens")
 
 
+class ProfileSettings(Section):
+    """A further chat model that users of the page may choose."""
+
+    name: str = Field(min_length=1, max_length=60, description="What the page calls it")
+    description: str = Field("", description="One sentence about it, Markdown")
+    chat: ChatSettings = Field(description="The model, as in the section chat")
+
+
 class PageSettings(Section):
     """The chat page."""
 
     host: str = Field("127.0.0.1", description="Interface the page listens on")
     port: int = Field(8000, ge=0, le=65535, description="Port of the page")
     path: Path = Field(Path("var/page.sqlite"), description="SQLite file of chats, feedback and panel settings")
+    profiles: tuple[ProfileSettings, ...] = Field(
+        (), description="Further chat models to choose on the page: name, description, chat; loaded at start"
+    )
 
 
 class ServerSettings(Section):
@@ -281,6 +306,7 @@ class Settings(BaseSettings):
     retrieval: RetrievalSettings = RetrievalSettings()
     rerank: RerankSettings = RerankSettings()
     speech: SpeechSettings = SpeechSettings()
+    voice: VoiceSettings = VoiceSettings()
     image: ImageSettings = ImageSettings()
     memory: MemorySettings = MemorySettings()
     page: PageSettings = PageSettings()

@@ -203,6 +203,7 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
         transcriber=transcriber,
         painter=painter,
         repair=lambda heard: repair_transcript(heard, index.phonetic),
+        profiles={profile.name: create_chat_model(profile.chat) for profile in settings.page.profiles},
     )
     try:
         async with open_checkpointer(settings.memory) as checkpointer, open_store(settings.memory) as store:

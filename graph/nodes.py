@@ -19,6 +19,7 @@ from dialogue.grounding import mark, unsupported_quantities
 from dialogue.intent import read_question
 from dialogue.remarks import allergy_warning, quote, warnings
 from dialogue.rewrite import leans, resolve
+from dialogue.tastes import taste_notes, too_hot
 from graph.parts import Parts
 from graph.state import Dialogue, Intent, Source, State, TurnOptions
 from graph.wording import say
@@ -106,7 +107,7 @@ async def retrieve(state: State, runtime: Runtime[TurnOptions], *, parts: Parts)
     options = runtime.context or TurnOptions()
     if not options.retrieval:
         return {"documents": []}
-    documents = await _found(state, parts)
+    documents = await _found(state, _known(state, options), parts)
     if options.ask_back and state["intent"] == "recipe" and not state.get("about"):
         choices = choices_for(state["standalone_question"], documents)
         if choices:
@@ -173,18 +174,18 @@ async def check(state: State) -> dict[str, Any]:
     return {"unsupported": unsupported}
 
 
-async def correct(state: State, *, parts: Parts) -> dict[str, Any]:
+async def correct(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
     """Have the answer written once more without what the recipe lacks."""
     prompt = load_prompt("correct", state["language"]).render(wrong="、".join(state["unsupported"]))
     messages = [("system", _system_prompt(state)), ("human", _asked(state)), ("ai", state["answer"]), ("human", prompt)]
     try:
-        reply = await parts.model.ainvoke(messages, {"tags": ["nostream"]})
+        reply = await parts.chat((runtime.context or TurnOptions()).profile).ainvoke(messages, {"tags": ["nostream"]})
     except model_errors():
         return {"corrected": True}
     return {"corrected": True, "answer": reply.text.strip() or state["answer"]}
 
 
-async def finish(state: State) -> dict[str, Any]:
+async def finish(state: State, runtime: Runtime[TurnOptions]) -> dict[str, Any]:
     """Put warnings before the answer, and after it what is not in the recipe and what it rests on."""
     language = state["language"]
     cited = _cited(state)
@@ -194,7 +195,10 @@ async def finish(state: State) -> dict[str, Any]:
         answer += quote(state["standalone_question"], recipe, answer, language)
     if state["general"]:
         answer = f"{say('general', language)}\n\n{answer}"
-    said = [*warnings(state["question"], recipe, language), *allergy_warning(_preferences(state), recipe, language)]
+    known = _known(state, runtime.context or TurnOptions())
+    said = [*warnings(state["question"], recipe, language), *allergy_warning(known, recipe, language)]
+    if recipe and state["intent"] in ("recipe", "adapt"):
+        answer += taste_notes(known, recipe, language)
     return {"answer": "\n\n".join([*said, answer])}
 
 
@@ -233,11 +237,13 @@ def _report(context: Context, runtime: Runtime[TurnOptions], done: int, total: i
     context.run(runtime.stream_writer, {"type": "picture", "done": done, "total": total})
 
 
-async def _found(state: State, parts: Parts) -> list[Document]:
+async def _found(state: State, kept: Preferences, parts: Parts) -> list[Document]:
     """Return what the self-contained question finds, the dish it was resolved to first."""
-    kept = _preferences(state)
-    refused = (*(f"alg:{name}" for name in kept.allergens), *(f"ing:{name}" for name in kept.dislikes))
-    documents = await parts.retriever.ainvoke(state["standalone_question"], never=Limits(must_not=refused))
+    refused = [*(f"alg:{name}" for name in kept.allergens), *(f"ing:{name}" for name in kept.dislikes)]
+    if state["intent"] == "ingredients":
+        # A dish asked for by name is answered however hot it is, with a remark; a suggestion keeps to the taste.
+        refused += too_hot(kept)
+    documents = await parts.retriever.ainvoke(state["standalone_question"], never=Limits(must_not=tuple(refused)))
     about = state.get("about")
     if not about or (documents and documents[0].metadata["title"] == about):
         return documents
@@ -249,7 +255,7 @@ async def _found(state: State, parts: Parts) -> list[Document]:
 async def _stream(state: State, system: str, runtime: Runtime[TurnOptions], parts: Parts) -> str:
     options = runtime.context or TurnOptions()
     chosen = {"max_tokens": options.max_tokens, "temperature": options.temperature, "top_p": options.top_p}
-    model = parts.model.bind(**{key: value for key, value in chosen.items() if value is not None})
+    model = parts.chat(options.profile).bind(**{key: value for key, value in chosen.items() if value is not None})
     question = state["standalone_question"] or state["question"]
     messages: list[Any] = [("system", system), *_history(state, parts), ("human", question)]
     answer = ""
@@ -258,7 +264,7 @@ async def _stream(state: State, system: str, runtime: Runtime[TurnOptions], part
             answer += chunk.text
     except model_errors() as error:
         if not answer:
-            raise ChatModelError.from_endpoint(error, parts.settings.chat) from error
+            raise ChatModelError.from_endpoint(error, parts.chat_settings(options.profile)) from error
         answer += "\n\n" + say("cut_short", state["language"])
     return answer.strip()
 
@@ -271,7 +277,7 @@ def _history(state: State, parts: Parts) -> list[BaseMessage]:
         if message.additional_kwargs.get("context") != context:
             break
         text = message.additional_kwargs.get("standalone") if isinstance(message, HumanMessage) else message.text
-        plain = re.split("\n\n(?:⚠️|📖)", text or message.text)[0]
+        plain = re.split("\n\n(?:⚠️|📖|👅)", text or message.text)[0]
         same.insert(0, message.model_copy(update={"content": plain}))
     return history_window(same, parts.settings.memory.history_tokens)  # type: ignore[arg-type]
 
@@ -318,6 +324,11 @@ def _material(state: State, document: Document) -> str:
 
 def _preferences(state: State) -> Preferences:
     return Preferences.model_validate(state.get("dialogue", {}).get("preferences", {}))
+
+
+def _known(state: State, options: TurnOptions) -> Preferences:
+    """Return what was told in the conversation together with what the user set beforehand."""
+    return (options.preferences or Preferences()).joined(_preferences(state))
 
 
 def _cited(state: State) -> list[Document]:

@@ -1,7 +1,7 @@
 """The parts a graph is built from, as interfaces: real ones in the application, fakes in tests."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,7 +11,7 @@ from langchain_core.runnables import RunnableConfig
 
 from retrieval.recipe import Recipe
 from retrieval.repair import Repair
-from settings import Settings
+from settings import ChatSettings, Settings
 from tools.image import Picture
 from tools.image.picture import Language, Progress
 from tools.speech import Transcript
@@ -62,3 +62,14 @@ class Parts:
     painter: Painter
     repair: Callable[[Transcript], Repair]
     """Corrects misheard dish names of a transcript; returns an object with `text` and `changes`."""
+    profiles: Mapping[str, BaseChatModel] = field(default_factory=dict)
+    """Further chat models by the name of their profile."""
+
+    def chat(self, profile: str) -> BaseChatModel:
+        """Return the chat model of a profile; a name that is unknown or empty gets the default."""
+        return self.profiles.get(profile, self.model)
+
+    def chat_settings(self, profile: str) -> ChatSettings:
+        """Return the settings of the model that `chat` returns."""
+        named = (one.chat for one in self.settings.page.profiles if one.name == profile)
+        return next(named, self.settings.chat)

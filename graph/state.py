@@ -7,6 +7,8 @@ from langchain_core.documents import Document
 from langchain_core.messages import AnyMessage
 from langgraph.graph.message import add_messages
 
+from memory.preferences import Preferences
+
 Intent = Literal[
     "recipe",  # how a dish is made
     "ingredients",  # what can I cook with, or a dish within limits
@@ -102,6 +104,10 @@ class TurnOptions:
     """Whose preferences are read and kept in the long-term store; empty keeps them in the conversation only."""
     ask_back: bool = True
     """Ask which dish is meant where several may be; False takes the first."""
+    preferences: Preferences | None = None
+    """What the user set beforehand; it counts beside what was told in the conversation."""
+    profile: str = ""
+    """Name of the chat model among `Parts.profiles`; empty takes the default."""
     image: bool | None = None
     max_tokens: int | None = None
     temperature: float | None = None

@@ -1,4 +1,4 @@
-"""What a user told once and wants kept: allergies, dislikes, servings, equipment; shown and deleted on request."""
+"""What a user told once and wants kept: allergies, dislikes, servings, equipment, taste; shown and deleted on request."""
 
 import re
 from typing import Literal
@@ -33,6 +33,10 @@ _SHOW = re.compile(
 _ASKS = re.compile(r"[?？]|怎么|什么|啥|吗|呢|推荐|能不能|多久|多少|想吃|做法|how|what|can i")
 
 
+Taste = Literal["少盐", "少油", "少糖"]
+Spice = Literal["none", "mild", "hot"]
+
+
 class Preferences(BaseModel):
     """What is kept of a user; empty where nothing was told."""
 
@@ -42,14 +46,18 @@ class Preferences(BaseModel):
     dislikes: tuple[str, ...] = ()
     servings: int | None = None
     equipment: tuple[str, ...] = ()
+    tastes: tuple[Taste, ...] = ()
+    spice: Spice | None = None
 
     def joined(self, other: "Preferences") -> "Preferences":
-        """Return both together; the later servings win."""
+        """Return both together; the later servings and spice win."""
         return Preferences(
             allergens=tuple(dict.fromkeys((*self.allergens, *other.allergens))),
             dislikes=tuple(dict.fromkeys((*self.dislikes, *other.dislikes))),
             servings=other.servings or self.servings,
             equipment=tuple(dict.fromkeys((*self.equipment, *other.equipment))),
+            tastes=tuple(dict.fromkeys((*self.tastes, *other.tastes))),
+            spice=other.spice or self.spice,
         )
 
     def text(self, language: Literal["zh", "en"] = "zh") -> str:
