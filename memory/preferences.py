@@ -1,4 +1,4 @@
-"""What a user told once and wants kept: allergies, dislikes, servings, equipment, taste; shown and deleted on request."""
+"""What a user told once and wants kept: allergies, dislikes, servings, equipment, taste; shown, deleted on request."""
 
 import re
 from typing import Literal
