@@ -61,12 +61,14 @@ def retrieve(
     as_json: AsJson = False,
 ) -> None:
     """只检索 Find recipes without answering."""
+    from graph.assistant import check_question
     from retrieval.embeddings import create_embeddings
     from retrieval.index import open_index
     from retrieval.rerank import create_reranker
     from retrieval.retriever import RecipeSearch
 
     settings = _settings(index)
+    check_question(question, settings.max_question_chars)
     opened = open_index(resolve(settings.index.path), settings.embedding.model)
     reranker = create_reranker(settings.rerank)
     search = RecipeSearch(opened, create_embeddings(settings.embedding), settings.retrieval, reranker)

@@ -171,15 +171,24 @@ class Assistant:
         unsupported_quantities("5克", ["5克"])
 
     def _check(self, question: str, audio: Path | None) -> None:
-        if not question.strip() and audio is None:
-            raise QuestionError("请输入问题。Please type a question.")
-        limit = self.settings.max_question_chars
-        if len(question) > limit:
-            raise QuestionError(
-                f"问题太长（{len(question)} 字，最多 {limit} 字）。Question too long ({len(question)} of {limit})."
-            )
+        if audio is None or question.strip():
+            check_question(question, self.settings.max_question_chars)
         if audio is not None and not audio.is_file():
             raise QuestionError(f"没有这个音频文件 No such audio file: {audio}.")
+
+
+def check_question(question: str, limit: int) -> None:
+    """Refuse a question that cannot be asked.
+
+    Raises:
+        QuestionError: it is empty, or longer than `limit` characters.
+    """
+    if not question.strip():
+        raise QuestionError("请输入问题。Please type a question.")
+    if len(question) > limit:
+        raise QuestionError(
+            f"问题太长（{len(question)} 字，最多 {limit} 字）。Question too long ({len(question)} of {limit})."
+        )
 
 
 @asynccontextmanager
