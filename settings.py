@@ -238,6 +238,9 @@ class MemorySettings(Section):
     path: Path = Field(Path("var/threads.sqlite"), description="SQLite file of the conversations")
     url_env: str = Field("SHISHEN_DATABASE_URL", description="Environment variable with PostgreSQL's address")
     pool_size: int = Field(10, ge=2, le=1000, description="Connections to PostgreSQL, for each of two pools")
+    keep_turns: int = Field(
+        20, ge=1, le=10_000, description="Latest turns of a conversation that an edited question can go back to"
+    )
     history_tokens: int = Field(1200, ge=0, description="History given to the model, tokens")
 
 

@@ -2,16 +2,16 @@
 
 import asyncio
 import time
-import uuid
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from langchain_core.callbacks import Callbacks
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Durability, Interrupt
 
@@ -25,7 +25,8 @@ from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepSt
 from graph.parts import Parts
 from graph.state import InputState, OutputState, State, TurnOptions
 from graph.wording import say
-from memory.checkpointer import open_checkpointer
+from memory.checkpointer import STRICT, open_checkpointer
+from memory.retention import keep_latest
 from memory.store import open_store
 from models.chat import create_chat_model
 from prompts.loader import load_prompt
@@ -38,6 +39,7 @@ from settings import Settings, resolve
 from tools.image import create_illustrator
 from tools.speech import create_recognizer, repair_transcript
 
+Graph = CompiledStateGraph[State, TurnOptions, InputState, OutputState]
 _TALKING = ("generate", "converse")
 
 
@@ -51,7 +53,7 @@ class Assistant:
 
     settings: Settings
     parts: Parts
-    graph: CompiledStateGraph[State, TurnOptions, InputState, OutputState]
+    graph: Graph
     search: RecipeSearch
     _warm: bool = field(default=False, repr=False)
 
@@ -61,36 +63,46 @@ class Assistant:
         *,
         audio: Path | None = None,
         thread: str | None = None,
+        history: Sequence[tuple[str, str]] = (),
         options: TurnOptions | None = None,
-    ) -> AsyncIterator[Event]:
+        callbacks: Callbacks = None,
+    ) -> AsyncGenerator[Event]:
         """Run one turn and yield what happens, the finished `Answer` last.
 
         Args:
             question: what the user typed; may be empty when there is `audio`.
             audio: a recording of the question.
             thread: the conversation; None answers without memory.
+            history: what was said before, as `(role, content)` pairs, role being user or assistant; for a conversation
+                that has no turns yet.
             options: choices of this turn.
+            callbacks: handlers of the run, for tracing.
 
         Raises:
             QuestionError: the question is empty or too long.
             ChatModelError, AudioError: a part that the turn cannot do without failed; the conversation is unchanged.
         """
         self._check(question, audio)
-        name = thread or f"once-{uuid.uuid4().hex}"
-        try:
-            async for event in self._run(question, audio, name, options or TurnOptions()):
-                yield event
-        finally:
-            if thread is None and isinstance(self.graph.checkpointer, BaseCheckpointSaver):
-                await self.graph.checkpointer.adelete_thread(name)
+        config: RunnableConfig = {"configurable": {"thread_id": thread or "once"}, "callbacks": callbacks}
+        # A turn of no conversation lives in memory only: there is nothing to clear away, not even after a crash.
+        graph = self.graph if thread else self.graph.copy({"checkpointer": InMemorySaver(serde=STRICT)})
+        if history:
+            await self._seed(graph, config, history)
+        before = await graph.aget_state(config)
+        turn = _input(question, audio, _asked_back(waiting for task in before.tasks for waiting in task.interrupts))
+        async for event in self._run(graph, turn, config, options or TurnOptions()):
+            if isinstance(event, Answer) and thread:
+                since = str(before.config["configurable"].get("checkpoint_id", ""))
+                await keep_latest(graph.checkpointer, thread, since, self.settings.memory.keep_turns)
+            yield event
 
-    async def _run(self, question: str, audio: Path | None, thread: str, options: TurnOptions) -> AsyncIterator[Event]:
-        config: RunnableConfig = {"configurable": {"thread_id": thread}}
-        turn = await self._input(question, audio, config)
+    async def _run(
+        self, graph: Graph, turn: InputState | Command[str], config: RunnableConfig, options: TurnOptions
+    ) -> AsyncIterator[Event]:
         clock = _Clock()
         last: dict[str, Any] = {}
         choices: list[str] = []
-        stream = self.graph.astream(
+        stream = graph.astream(
             turn,
             config,
             context=options,
@@ -115,19 +127,6 @@ class Assistant:
             return "async"
         return "async" if read_question(turn["question"]).intent == "picture" else "exit"
 
-    async def _input(self, question: str, audio: Path | None, config: RunnableConfig) -> InputState | Command[str]:
-        """Return the turn as input, or as the reply that the conversation is waiting for."""
-        choices = await self._waiting(config)
-        choice = picked(question, choices) if choices and audio is None else None
-        if choice:
-            return Command(resume=choice)
-        return {"question": question, "audio": str(audio) if audio else ""}
-
-    async def _waiting(self, config: RunnableConfig) -> list[str]:
-        """Return the dishes that the conversation asked back about and waits to hear of."""
-        tasks = (await self.graph.aget_state(config)).tasks
-        return _asked_back(waiting for task in tasks for waiting in task.interrupts)
-
     async def ask(self, question: str, **turn: Any) -> Answer:
         """Run one turn (see `stream`) and return its answer."""
         async for event in self.stream(question, **turn):
@@ -141,14 +140,18 @@ class Assistant:
         Raises:
             QuestionError: the conversation already has turns.
         """
-        config: RunnableConfig = {"configurable": {"thread_id": thread}}
-        if (await self.graph.aget_state(config)).values.get("messages"):
-            raise QuestionError(f"对话 {thread} 已有内容 Thread {thread} already has turns; leave out --history.")
+        await self._seed(self.graph, {"configurable": {"thread_id": thread}}, history)
+
+    async def _seed(self, graph: Graph, config: RunnableConfig, history: Sequence[tuple[str, str]]) -> None:
+        if (await graph.aget_state(config)).values.get("messages"):
+            raise QuestionError(
+                "对话已有内容，不能再给历史。The conversation already has turns; leave out the history."
+            )
         messages: list[AnyMessage] = [
             HumanMessage(content) if role == "user" else AIMessage(content) for role, content in history
         ]
         dialogue = await reconstruct(history, self.parts.retriever)
-        await self.graph.aupdate_state(config, {"messages": messages, "dialogue": dialogue}, as_node="remember")
+        await graph.aupdate_state(config, {"messages": messages, "dialogue": dialogue}, as_node="remember")
 
     async def history(self, thread: str) -> list[AnyMessage]:
         """Return the finished turns of a conversation, oldest first."""
@@ -243,6 +246,14 @@ class _Clock:
 
     def once(self, what: str) -> None:
         self.timings.setdefault(what, self.now())
+
+
+def _input(question: str, audio: Path | None, choices: list[str]) -> InputState | Command[str]:
+    """Return the turn as input, or as the reply that the conversation is waiting for."""
+    choice = picked(question, choices) if choices and audio is None else None
+    if choice:
+        return Command(resume=choice)
+    return {"question": question, "audio": str(audio) if audio else ""}
 
 
 def _event(mode: str, chunk: Any, clock: _Clock) -> Event | None:

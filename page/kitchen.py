@@ -6,7 +6,7 @@ import logging
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
-from graph.assistant import Assistant, open_assistant
+from graph.assistant import Assistant, QuestionError, open_assistant
 from settings import Settings
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,9 @@ class Kitchen:
             chat: the chat.
             turns: checkpoint before each message of it; "" for the first.
             message: id of the question now asked.
+
+        Raises:
+            QuestionError: the question lies further back than `memory.keep_turns`.
         """
         assistant = await self.assistant()
         config: RunnableConfig = {"configurable": {"thread_id": self.thread(chat)}}
@@ -64,7 +67,11 @@ class Kitchen:
         if not turns[message]:
             await self.forget(chat)
             return
-        then: RunnableConfig = {"configurable": {**config["configurable"], "checkpoint_id": turns[message]}}
+        place = {"checkpoint_ns": "", "checkpoint_id": turns[message]}
+        then: RunnableConfig = {"configurable": {**config["configurable"], **place}}
+        if (await assistant.graph.aget_state(then)).created_at is None:
+            kept = self.settings.memory.keep_turns
+            raise QuestionError(f"只能改最近 {kept} 个问题。Only the latest {kept} questions can be changed.")
         await assistant.graph.aupdate_state(then, None, as_node="__copy__")
 
     async def forget(self, chat: str) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import uuid
 import weakref
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -113,9 +112,8 @@ class Turns:
         self._metrics.running.set(self.running)
 
     async def _run(self, request: TurnRequest, events: "asyncio.Queue[Event | Exception | None]") -> None:
-        thread = request.thread or f"once-{uuid.uuid4().hex}"
-        name = self.ledger.checkpoint_thread(request.owner, thread)
-        lock = self._threads.setdefault(name, asyncio.Lock())
+        name = self.ledger.checkpoint_thread(request.owner, request.thread) if request.thread else None
+        lock = self._threads.setdefault(name, asyncio.Lock()) if name else asyncio.Lock()
         try:
             async with asyncio.timeout(self._timeout_s), lock:
                 await self._turn(request, name, events)
@@ -132,15 +130,15 @@ class Turns:
         except Exception as error:
             await events.put(error)
         finally:
-            if request.thread is None:
-                await asyncio.shield(self._forget(name))
             await events.put(None)
 
-    async def _turn(self, request: TurnRequest, name: str, events: "asyncio.Queue[Event | Exception | None]") -> None:
+    async def _turn(
+        self, request: TurnRequest, name: str | None, events: "asyncio.Queue[Event | Exception | None]"
+    ) -> None:
         assistant = await self.assistant()
-        if request.history:
-            await assistant.seed(name, request.history)
-        stream = assistant.stream(request.question, audio=request.audio, thread=name, options=request.options)
+        stream = assistant.stream(
+            request.question, audio=request.audio, thread=name, history=request.history, options=request.options
+        )
         async for event in stream:
             if isinstance(event, Answer):
                 await self._record(request, event)
@@ -151,12 +149,6 @@ class Turns:
             await self.ledger.own_picture(request.owner, Path(answer.image).name)
         if request.thread is not None:
             await self.ledger.touch(request.owner, request.thread, answer.question)
-
-    async def _forget(self, name: str) -> None:
-        try:
-            await (await self._checkpoints()).adelete_thread(name)
-        except Exception:
-            log.exception("A conversation without memory could not be cleared")
 
     async def _checkpoints(self) -> BaseCheckpointSaver[str]:
         memory = (await self.assistant()).graph.checkpointer

@@ -12,8 +12,10 @@ from typing import Any
 import httpx
 import pytest
 
+from graph.state import TurnOptions
 from memory.checkpointer import open_checkpointer
 from memory.ledger import Ledger
+from memory.retention import threads_of
 from memory.store import open_store
 from server import create_app
 from settings import ROOT, Settings, SettingsError
@@ -105,6 +107,45 @@ async def test_a_turn_is_kept_exported_and_deleted(kept: Settings) -> None:
         assert [message["content"] for message in exported][:2] == [Q, ANSWER]
         await ledger.delete_thread("zhao", "t", checkpoints)
         assert await assistant.history(name) == []
+
+
+async def test_a_conversation_keeps_its_latest_checkpoints_only(kept: Settings) -> None:
+    memory = kept.memory.model_copy(update={"keep_turns": 2})
+    async with fake_assistant(kept.model_copy(update={"memory": memory})) as assistant:
+        for thread in ("long", "other"):
+            await assistant.ask(Q, thread=thread)
+        for _ in range(4):
+            await assistant.ask("那要炖多久？", thread="long", options=TurnOptions(image=True))
+        checkpoints: Any = assistant.graph.checkpointer
+        counted = [
+            len([one async for one in checkpoints.alist({"configurable": {"thread_id": thread}})])
+            for thread in ("long", "other")
+        ]
+        said = await assistant.history("long")
+        assert [await values_kept(checkpoints, thread) for thread in ("long", "other")] == [2, 1]
+    assert counted == [2, 1]
+    assert len(said) == 10
+
+
+async def values_kept(checkpoints: Any, thread: str) -> int:
+    """Return how many versions of the messages a checkpointer keeps; SQLite keeps them within its checkpoints."""
+    if hasattr(checkpoints, "_cursor"):
+        async with checkpoints._cursor() as cursor:
+            sql = "SELECT count(*) AS n FROM checkpoint_blobs WHERE thread_id = %s AND channel = 'messages'"
+            await cursor.execute(sql, (thread,))
+            return int((await cursor.fetchone())["n"])
+    if hasattr(checkpoints, "blobs"):
+        return len([key for key in checkpoints.blobs if key[0] == thread and key[2] == "messages"])
+    return len([one async for one in checkpoints.alist({"configurable": {"thread_id": thread}})])
+
+
+async def test_a_turn_without_a_conversation_writes_nothing(kept: Settings) -> None:
+    async with fake_assistant(kept) as assistant:
+        checkpoints: Any = assistant.graph.checkpointer
+        before = await threads_of(checkpoints)
+        answer = await assistant.ask("那要炖多久？", history=[("user", Q), ("assistant", ANSWER)])
+        assert await threads_of(checkpoints) == before
+    assert answer.sources[0]["title"] == "红烧肉"
 
 
 async def test_a_turn_begun_on_one_replica_continues_on_another(

@@ -7,7 +7,7 @@ import pytest
 from langchain_core.messages import HumanMessage
 from langgraph.checkpoint.memory import InMemorySaver
 
-from graph.assistant import Assistant
+from graph.assistant import Assistant, QuestionError
 from graph.build import build_graph
 from graph.parts import Parts
 from page.kitchen import Kitchen
@@ -74,6 +74,21 @@ async def test_an_edited_question_takes_back_what_followed(opened: Any, settings
     assert await ask("m2", "清蒸鲈鱼怎么做") == ["红烧肉怎么做", "清蒸鲈鱼怎么做"]
     assert await ask("m2", "红烧肉放多少糖") == ["红烧肉怎么做", "红烧肉放多少糖"]
     assert await ask("m1", "清蒸鲈鱼怎么做") == ["清蒸鲈鱼怎么做"]
+    await kitchen.aclose()
+
+
+async def test_an_edit_further_back_than_is_kept_is_one_sentence(opened: Any, settings: Settings) -> None:
+    memory = settings.memory.model_copy(update={"keep_turns": 2})
+    kitchen = Kitchen(settings.model_copy(update={"memory": memory}))
+    assistant = await kitchen.assistant()
+    turns: dict[str, str] = {}
+    for number in range(4):
+        await kitchen.rewind("chat", turns, f"m{number}")
+        await assistant.ask("红烧肉怎么做", thread=kitchen.thread("chat"))
+    with pytest.raises(QuestionError, match="2"):
+        await kitchen.rewind("chat", turns, "m1")
+    await kitchen.rewind("chat", turns, "m3")
+    assert len(await assistant.history(kitchen.thread("chat"))) == 6
     await kitchen.aclose()
 
 
