@@ -11,6 +11,8 @@ from typing import Any
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.store.base import BaseStore
 
+from memory.preferences import PreferenceStore
+
 _PAGE = 500
 _TITLE_CHARS = 60
 
@@ -100,7 +102,7 @@ class Ledger:
         return await self._store.aget((*_home(owner), "pictures"), name) is not None
 
     async def export(self, owner: str, checkpoints: BaseCheckpointSaver[str]) -> dict[str, list[dict[str, Any]]]:
-        """Return everything kept of an owner: threads with their messages, feedback, names of pictures."""
+        """Return everything kept of an owner: threads with messages, feedback, names of pictures, preferences."""
         threads = await self._all(owner, "threads")
         for thread in threads:
             name = self.checkpoint_thread(owner, thread["thread_id"])
@@ -111,6 +113,7 @@ class Ledger:
             "threads": threads,
             "feedback": await self._all(owner, "feedback"),
             "pictures": await self._all(owner, "pictures"),
+            "preferences": await self._all(owner, "preferences"),
         }
 
     async def forget(self, owner: str, checkpoints: BaseCheckpointSaver[str]) -> int:
@@ -121,6 +124,7 @@ class Ledger:
         for kind, key in (("feedback", "feedback_id"), ("pictures", "name")):
             for value in await self._all(owner, kind):
                 await self._store.adelete((*_home(owner), kind), value[key])
+        await PreferenceStore(self._store).forget(owner)
         return len(threads)
 
     async def owners(self) -> list[str]:

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, cast
 
-from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
@@ -57,9 +56,17 @@ async def keep_latest(checkpoints: object, thread: str, since: str, keep: int) -
         await _in_postgres(cast("AsyncPostgresSaver", checkpoints), thread, since, keep)
 
 
-async def threads_of(checkpoints: BaseCheckpointSaver[str]) -> set[str]:
+async def threads_of(checkpoints: object) -> set[str]:
     """Return the checkpointer's names of all conversations."""
-    return {one.config["configurable"]["thread_id"] async for one in checkpoints.alist(None)}
+    every = "SELECT DISTINCT thread_id FROM checkpoints"
+    if isinstance(checkpoints, AsyncSqliteSaver):
+        async with checkpoints.lock, checkpoints.conn.execute(every) as rows:
+            return {str(row[0]) for row in await rows.fetchall()}
+    if isinstance(checkpoints, InMemorySaver):
+        return set(checkpoints.storage)
+    async with cast("AsyncPostgresSaver", checkpoints)._cursor() as cursor:
+        await cursor.execute(every)
+        return {str(row["thread_id"]) for row in await cursor.fetchall()}
 
 
 async def _in_sqlite(saver: AsyncSqliteSaver, thread: str, since: str, keep: int) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from memory.ledger import Ledger
 
 Result = TypeVar("Result")
+_END = "~"  # after every checkpoint id: no turn is under way
 keys = typer.Typer(no_args_is_help=True, help="接口密钥 Keys of the REST API.")
 threads = typer.Typer(no_args_is_help=True, help="接口的对话 Conversations of the REST API.")
 Owner = Annotated[str, typer.Option("--owner", help="谁的：密钥名，无密钥为 local Whose: a key's name, else local.")]
@@ -59,11 +60,15 @@ def list_threads(owner: Owner = "local") -> None:
 
 
 @threads.command("prune")
-def prune_threads(days: Annotated[int, typer.Option("--days", min=0, help="多少天没动过 Untouched for days.")]) -> None:
-    """删除旧对话 Delete every owner's conversations that nobody touched for some days."""
-    before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="microseconds")
+def prune_threads(
+    days: Annotated[int | None, typer.Option(min=0, help="删除多少天没动过的 Delete those untouched for days.")] = None,
+) -> None:
+    """删除旧对话和旧存档 Drop what conversations no longer need; with --days, old conversations whole."""
+    before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="microseconds") if days is not None else ""
 
     async def prune(ledger: "Ledger", checkpoints: "BaseCheckpointSaver[str]") -> int:
+        from memory.retention import keep_latest, threads_of
+
         old = [
             (owner, record.thread_id)
             for owner in await ledger.owners()
@@ -72,6 +77,8 @@ def prune_threads(days: Annotated[int, typer.Option("--days", min=0, help="多�
         ]
         for owner, thread in old:
             await ledger.delete_thread(owner, thread, checkpoints)
+        for name in await threads_of(checkpoints):
+            await keep_latest(checkpoints, name, _END, load_settings().memory.keep_turns)
         return len(old)
 
     typer.echo(f"删除了 {_with_ledger(prune)} 个对话 deleted")

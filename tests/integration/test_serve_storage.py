@@ -15,6 +15,7 @@ import pytest
 from graph.state import TurnOptions
 from memory.checkpointer import open_checkpointer
 from memory.ledger import Ledger
+from memory.preferences import Preferences, PreferenceStore
 from memory.retention import threads_of
 from memory.store import open_store
 from server import create_app
@@ -75,6 +76,7 @@ async def test_the_ledger_keeps_owners_apart(kept: Settings) -> None:
         await ledger.touch("wang", "t0", "又问")
         await ledger.touch("li", "t0", "别人的")
         await ledger.own_picture("wang", "a.png")
+        await PreferenceStore(store).add("wang", Preferences(allergens=("花生",)))
         first = await ledger.add_feedback("wang", "t0", "run", 1, "好")
         second = await ledger.add_feedback("wang", "t0", "run", -1, "不好")
         assert [record.thread_id for record in await ledger.threads("wang")] == ["t0", "t2", "t1"]
@@ -88,9 +90,16 @@ async def test_the_ledger_keeps_owners_apart(kept: Settings) -> None:
         assert {"wang", "li"} <= set(await ledger.owners())
         assert await ledger.delete_thread("wang", "t0", checkpoints)
         assert not await ledger.delete_thread("wang", "t0", checkpoints)
-        assert (await ledger.export("wang", checkpoints))["feedback"] == []
+        exported = await ledger.export("wang", checkpoints)
+        assert exported["feedback"] == []
+        assert exported["preferences"][0]["allergens"] == ["花生"]
         assert await ledger.forget("wang", checkpoints) == 2
-        assert await ledger.export("wang", checkpoints) == {"threads": [], "feedback": [], "pictures": []}
+        assert await ledger.export("wang", checkpoints) == {
+            "threads": [],
+            "feedback": [],
+            "pictures": [],
+            "preferences": [],
+        }
         assert len(await ledger.threads("li")) == 1
 
 
