@@ -71,3 +71,14 @@ def merge(
     from finetune.merging import merge as run
 
     typer.echo(f"完成 done → {run(adapter, out, shard=shard, trust_remote_code=trust_remote_code)}")
+
+
+@app.command()
+def adopt(
+    source: Annotated[str, typer.Argument(help="InternLM、InternLM2 的目录或 hub 名 Folder or hub id.")],
+    out: Annotated[Path, typer.Option("--out", help="输出目录 New folder of the same model in Llama's layout.")],
+) -> None:
+    """InternLM 换成通用格式 Rewrite an InternLM model so that it loads without code of its own."""
+    from models.internlm import adopt as run
+
+    typer.echo(f"完成 done → {run(source, out)}")

@@ -7,6 +7,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from finetune.errors import FinetuneError
+from models.internlm import advice
 from models.templates import TEMPLATES, Template
 
 ADAPTER = "adapter"
@@ -106,7 +107,8 @@ def create_trainer(settings: TrainSettings) -> Any:
     except ImportError as error:
         raise FinetuneError(f"缺少 {error.name} is missing: pip install -e '.[finetune]' ({error}).") from None
     except (OSError, ValueError, KeyError) as error:
-        raise FinetuneError(f"不能训练 Training cannot start: {' '.join(str(error).split())[:300]}") from None
+        reason = " ".join(str(error).split())[:300] + advice(settings.base_model)
+        raise FinetuneError(f"不能训练 Training cannot start: {reason}") from None
 
 
 def _base(settings: TrainSettings) -> tuple[Any, Any]:

@@ -17,6 +17,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from pydantic import SkipValidation
 
 from models.errors import ChatModelError
+from models.internlm import advice
 from models.templates import MARKS, STOPS, TEMPLATES
 from settings import ChatSettings, resolve
 
@@ -236,7 +237,7 @@ def load_engine(settings: ChatSettings) -> Engine:
     except ImportError as error:
         raise ChatModelError(f"缺少 {error.name} is missing: pip install -e '.[hf]' ({_one_line(error)}).") from None
     except (OSError, ValueError, KeyError, RuntimeError, AttributeError, TypeError) as error:
-        raise ChatModelError(f"模型装不进来 {name} cannot be loaded: {_one_line(error)}") from None
+        raise ChatModelError(f"模型装不进来 {name} cannot be loaded: {_one_line(error)}{advice(name)}") from None
     model.eval()  # type: ignore[no-untyped-call, unused-ignore]
     return Engine(model, tokenizer, settings.context_tokens, _stop_ids(tokenizer, model))
 
