@@ -123,11 +123,12 @@ def _draws(indexes: Indexes, seed: int, stream: int, count: int) -> NDArray[np.i
     with np.errstate(over="ignore"):
         state = (indexes[:, None] * np.uint64(count) + np.arange(1, count + 1, dtype=np.uint64)) * np.uint64(
             0x9E3779B97F4A7C15
-        ) + _mix(base)
-        return (_mix(state) >> np.uint64(33)).astype(np.int64)
+        ) + mix(base)
+        return (mix(state) >> np.uint64(33)).astype(np.int64)
 
 
-def _mix(state: Any) -> Any:
+def mix(state: Any) -> Any:
+    """Return the bits of numbers thoroughly mixed, the last step of SplitMix64; shape kept."""
     with np.errstate(over="ignore"):
         state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
