@@ -14,7 +14,7 @@ import typer
 from evaluation.commands import app as evaluation
 from finetune.commands import app as finetune
 from serving.commands import keys, threads
-from settings import Settings, SettingsError, load_settings, resolve
+from settings import Settings, SettingsError, load_settings, resolve, use_profile
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="食神 Shishen: 中餐助手 a Chinese cooking assistant."
@@ -25,7 +25,15 @@ app.add_typer(threads, name="threads")
 app.add_typer(finetune, name="finetune")
 Index = Annotated[Path | None, typer.Option("--index", help="索引目录 Folder of the recipe index.")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON One JSON object a line.")]
+Profile = Annotated[str | None, typer.Option("--profile", help="整套配置 Settings of profiles/NAME.yaml, or a file.")]
 Thread = Annotated[str | None, typer.Option("--thread", help="对话编号 Conversation to continue.")]
+
+
+@app.callback()
+def choose(profile: Profile = None) -> None:
+    """Take the settings of a profile, as the environment variable SHISHEN_PROFILE does."""
+    if profile:
+        use_profile(profile)
 
 
 @app.command()
@@ -159,10 +167,12 @@ def mcp(index: Index = None) -> None:
 
 
 @app.command()
-def doctor(as_json: AsJson = False) -> None:
+def doctor(profile: Profile = None, as_json: AsJson = False) -> None:
     """检查安装 Say what is installed, which models are there, and what to run for what is missing."""
-    from terminal import examine
+    from doctor import examine
 
+    if profile:
+        use_profile(profile)
     findings = examine(load_settings())
     for finding in findings:
         row = {"part": finding.part, "ok": finding.ok, "detail": finding.detail, "run": finding.run}

@@ -1,7 +1,8 @@
 """Every setting of the application, read from `config.yaml` into one frozen model.
 
-Precedence: argument, then environment (`SHISHEN_CHAT__MAX_TOKENS=256`), then file, then default. Unknown keys are
-refused. Secrets never stand in the file: settings that end in `_env` name the environment variable that holds one.
+Precedence: argument, then environment (`SHISHEN_CHAT__MAX_TOKENS=256`), then profile (`SHISHEN_PROFILE=laptop`), then
+file, then default. Unknown keys are refused. Secrets never stand in the file: settings that end in `_env` name the
+environment variable that holds one.
 """
 
 import os
@@ -17,6 +18,7 @@ from pydantic_settings import (
 )
 
 ROOT = Path(__file__).resolve().parent
+PROFILES = ROOT / "profiles"
 
 
 class SettingsError(ValueError):
@@ -321,6 +323,26 @@ def _config_file() -> Path:
     return Path(os.environ.get("SHISHEN_CONFIG", ROOT / "config.yaml"))
 
 
+def use_profile(name: str) -> None:
+    """Take the settings of a profile for the rest of this process and its children."""
+    os.environ["SHISHEN_PROFILE"] = name
+
+
+def profile_names() -> list[str]:
+    """Return the names of the profiles that come with the project."""
+    return sorted(file.stem for file in PROFILES.glob("*.yaml"))
+
+
+def _profile_file() -> Path | None:
+    name = os.environ.get("SHISHEN_PROFILE", "")
+    if not name:
+        return None
+    file = Path(name) if name.endswith((".yaml", ".yml")) else PROFILES / f"{name}.yaml"
+    if not file.is_file():
+        raise SettingsError(f"没有这套配置 No profile '{name}'; there are: {', '.join(profile_names())}.")
+    return file
+
+
 def load_settings(config: Path | None = None, **overrides: Any) -> Settings:
     """Read the settings; relative paths are taken from the checkout.
 
@@ -331,7 +353,8 @@ def load_settings(config: Path | None = None, **overrides: Any) -> Settings:
     Raises:
         SettingsError: the file is missing, is no YAML, or a key or value is wrong; the message names the key.
     """
-    file = config or _config_file()
+    file, profile = config or _config_file(), _profile_file()
+    files = [file] if profile is None else [profile, file]
     if not file.is_file():
         raise SettingsError(f"No configuration at {file}: copy config.yaml from the repository or set SHISHEN_CONFIG.")
 
@@ -345,7 +368,8 @@ def load_settings(config: Path | None = None, **overrides: Any) -> Settings:
             dotenv_settings: PydanticBaseSettingsSource,
             file_secret_settings: PydanticBaseSettingsSource,
         ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return init_settings, env_settings, YamlConfigSettingsSource(settings_cls, yaml_file=file)
+            read = (YamlConfigSettingsSource(settings_cls, yaml_file=one) for one in files)
+            return init_settings, env_settings, *read
 
     try:
         return FromFile(**overrides)
@@ -353,9 +377,11 @@ def load_settings(config: Path | None = None, **overrides: Any) -> Settings:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         reason = "is not a setting" if first["type"] == "extra_forbidden" else first["msg"].lower()
-        raise SettingsError(f"Setting '{key}' {reason} ({file}; docs/configuration.md lists all).") from None
+        raise SettingsError(
+            f"Setting '{key}' {reason} ({', '.join(map(str, files))}; docs/configuration.md lists all)."
+        ) from None
     except Exception as error:
-        raise SettingsError(f"{file} cannot be read: {' '.join(str(error).split())}") from None
+        raise SettingsError(f"{', '.join(map(str, files))} cannot be read: {' '.join(str(error).split())}") from None
 
 
 def resolve(path: Path) -> Path:

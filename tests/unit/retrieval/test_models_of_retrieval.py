@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from langchain_core.documents import Document
 
+from doctor import examine
 from retrieval.building import Corpus, build_index
 from retrieval.embeddings import create_embeddings
 from retrieval.index import open_index
@@ -22,7 +23,6 @@ from retrieval.manifest import RecipeIndexError
 from retrieval.rerank import create_reranker
 from retrieval.retriever import RecipeSearch
 from settings import EmbeddingSettings, RerankSettings, RetrievalSettings, SettingsError, load_settings
-from terminal import examine
 from tests.unit.retrieval.test_building import NAMES, CharacterEmbeddings, recipes
 
 TEXTS = ["红烧肉怎么做", "清蒸鲈鱼怎么做", "酸辣土豆丝"]
