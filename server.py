@@ -29,7 +29,7 @@ from serving.protocol import CookInput, CookOutput
 from serving.rest import router as rest_router
 from serving.tracing import Tracing, create_tracing
 from serving.turns import Turns
-from settings import Settings, SettingsError, resolve
+from settings import ServerSettings, Settings, SettingsError, resolve
 
 log = logging.getLogger(__name__)
 _DESCRIPTION = "食神：中餐助手。Answers cooking questions from real recipes, with citations."
@@ -78,16 +78,23 @@ def serve(settings: Settings, *, with_ui: bool = False, force: bool = False) -> 
         )
     # Streams end with their turns, which end in time; cut off at the signal, the turns would not be finished.
     AppStatus.enable_automatic_graceful_drain = False
-    config = uvicorn.Config(
-        create_app(settings, with_ui=with_ui),
+    uvicorn.Server(configure(create_app(settings, with_ui=with_ui), server)).run()
+
+
+def configure(app: FastAPI, server: ServerSettings) -> uvicorn.Config:
+    """Return how `app` is served."""
+    return uvicorn.Config(
+        app,
         host=server.host,
         port=server.port,
         server_header=False,
         timeout_graceful_shutdown=int(server.shutdown_s),
         ws_max_size=server.max_body_bytes,
+        # Whoever may say for whom he speaks could give every wrong key another sender.
+        proxy_headers=bool(server.proxies),
+        forwarded_allow_ips=list(server.proxies),
         log_level="info",
     )
-    uvicorn.Server(config).run()
 
 
 @asynccontextmanager

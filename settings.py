@@ -275,6 +275,7 @@ class ServerSettings(Section):
     max_body_bytes: int = Field(30_000_000, ge=1_000, description="Largest request, bytes")
     body_timeout_s: float = Field(30, gt=0, description="Longest wait for the next piece of a request, seconds")
     cors_origins: tuple[str, ...] = Field((), description="Other sites whose pages may use the API")
+    proxies: tuple[str, ...] = Field((), description="Reverse proxies whose X-Forwarded-For is believed, by address")
     keys: Path = Field(Path("var/keys.json"), description="File of the API keys' hashes; `shishen keys` writes it")
     shutdown_s: float = Field(30, ge=0, description="How long a stop waits for the turns under way, seconds")
 

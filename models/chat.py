@@ -52,10 +52,9 @@ def create_chat_model(settings: ChatSettings) -> "BaseChatModel":
             return create_hf_chat(settings)
         case other:
             raise ValueError(f"Unknown chat.provider '{other}'; valid: embedded, openai, hf.")
-    from langchain_openai.chat_models.base import BaseChatOpenAI
+    from models.endpoint import EndpointChat
 
-    # BaseChatOpenAI sends max_tokens; ChatOpenAI renames it to a parameter that only OpenAI itself knows.
-    return BaseChatOpenAI(
+    return EndpointChat(
         model=settings.model,
         base_url=base_url,
         api_key=lambda: key,

@@ -1,7 +1,6 @@
 """Chat model on transformers, in process: any causal model folder or hub name, whole or in 4 bit, streamed."""
 
 import asyncio
-import re
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,11 +17,10 @@ from pydantic import SkipValidation
 
 from models.errors import ChatModelError
 from models.internlm import advice
-from models.templates import MARKS, STOPS, TEMPLATES
+from models.templates import STOPS, TEMPLATES, unmarked
 from settings import ChatSettings, resolve
 
 _ROLES = {"system": "system", "human": "user", "ai": "assistant"}
-_MARKS = re.compile("|".join(re.escape(mark) for mark in MARKS))
 # Below this, sampling only adds the cost of drawing.
 _GREEDY = 0.01
 _engines: dict[tuple[Any, ...], "Engine"] = {}
@@ -55,7 +53,7 @@ class Engine:
         Raises:
             ChatModelError: it is longer than the context window.
         """
-        rows = [{"role": _ROLES[message.type], "content": _unmarked(message.text)} for message in messages]
+        rows = [{"role": _ROLES[message.type], "content": unmarked(message.text)} for message in messages]
         try:
             text = self.tokenizer.apply_chat_template(rows, tokenize=False, add_generation_prompt=True)
         except Exception as error:
@@ -298,12 +296,6 @@ def _usage(asked: int, written: int) -> UsageMetadata:
 
 def _reason(ended: bool) -> dict[str, Any]:
     return {"finish_reason": "stop" if ended else "length"}
-
-
-def _unmarked(text: str) -> str:
-    while (cleaned := _MARKS.sub("", text)) != text:
-        text = cleaned
-    return text
 
 
 def _one_line(error: Exception) -> str:

@@ -20,10 +20,12 @@ class Endpoint:
 
     def __init__(self, mode: str = "ok") -> None:
         self.mode = mode
+        self.asked: list[dict[str, Any]] = []
         self.app = Starlette(routes=[Route("/v1/chat/completions", self._complete, methods=["POST"])])
 
     async def _complete(self, request: Request) -> Response:
         body = await request.json()
+        self.asked.append(body)
         match self.mode:
             case "429" | "500":
                 return JSONResponse({"error": {"message": "no"}}, int(self.mode))

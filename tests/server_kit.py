@@ -123,10 +123,10 @@ async def fake_assistant(settings: Settings, **replaced: Any) -> AsyncIterator[A
 
 
 @asynccontextmanager
-async def served(app: Any) -> AsyncIterator[str]:
-    """Serve `app` by uvicorn in this loop and yield its address."""
+async def served(app: Any, config: uvicorn.Config | None = None) -> AsyncIterator[str]:
+    """Serve `app` by uvicorn in this loop, as `config` says, and yield its address."""
     server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=10)
+        config or uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=10)
     )
     task = asyncio.create_task(server.serve())
     while not server.started:

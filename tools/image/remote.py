@@ -3,9 +3,9 @@
 import base64
 import binascii
 import io
-import ipaddress
 import socket
 import time
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from threading import Event
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from tools.image.picture import ImageCancelled, ImageError
 
 MAX_PIXELS = 4096 * 4096
 _FORMATS = ("PNG", "JPEG", "WEBP")
+_NAT64 = ip_network("64:ff9b::/96")
 _BAD = ("图片服务返回的不是图片。", "The picture service sent something that is no picture.")
 
 
@@ -63,11 +64,12 @@ def download(url: str, *, endpoint: str, max_bytes: int, timeout_s: float, cance
     """
     import httpx
 
-    _check_address(url, endpoint)
+    vetted, headers, tls = _vetted(url, endpoint)
     deadline = time.monotonic() + timeout_s
     data = bytearray()
     try:
-        with httpx.stream("GET", url, timeout=min(timeout_s, 30), follow_redirects=False) as response:
+        client = httpx.Client(timeout=min(timeout_s, 30), follow_redirects=False, trust_env=False)
+        with client, client.stream("GET", vetted, headers=headers, extensions=tls) as response:
             kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
             if response.status_code != 200:
                 raise ImageError("图片地址打不开。", f"The picture's address answered {response.status_code}.")
@@ -91,16 +93,37 @@ def _too_large(max_bytes: int) -> tuple[str, str]:
     return f"图片超过 {size}，没有保存。", f"The picture is larger than {size}."
 
 
-def _check_address(url: str, endpoint: str) -> None:
+def _vetted(url: str, endpoint: str) -> tuple[str, dict[str, str], dict[str, str]]:
+    """Return the URL with the address that was checked in place of the name, the Host header, and the name for TLS.
+
+    Asking the name server again, as a client does with a name, could get another answer than the one checked.
+    """
     parts = urlsplit(url)
     refusal = ImageError("图片地址不可信，没有下载。", "The picture's address is not to be trusted.")
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise refusal
-    if parts.hostname == urlsplit(endpoint).hostname:
-        return
     try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
+        name, port = parts.hostname, parts.port
+    except ValueError:
+        raise refusal from None
+    if parts.scheme not in ("http", "https") or not name or parts.username:
+        raise refusal
+    if name == urlsplit(endpoint).hostname:
+        return url, {}, {}
+    try:
+        found = socket.getaddrinfo(name, port or 443, type=socket.SOCK_STREAM)
     except OSError:
         raise ImageError("图片下载失败。", "The picture's host is unknown.") from None
-    if not all(ipaddress.ip_address(str(address[4][0]).split("%")[0]).is_global for address in found):
+    addresses = [ip_address(str(one[4][0]).split("%")[0]) for one in found]
+    if not addresses or not all(_public(address) for address in addresses):
         raise refusal
+    host = f"[{addresses[0]}]" if addresses[0].version == 6 else str(addresses[0])
+    place = parts._replace(netloc=f"{host}:{port}" if port else host)
+    return place.geturl(), {"host": parts.netloc}, {"sni_hostname": name}
+
+
+def _public(address: IPv4Address | IPv6Address) -> bool:
+    """Tell whether an address is on the public internet, however it is wrapped."""
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner or address.teredo or address in _NAT64:
+            return inner is not None and _public(inner)
+    return address.is_global and not address.is_multicast
