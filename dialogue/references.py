@@ -1,10 +1,12 @@
 """What a follow-up points at: an item of the list just offered, a dish talked about earlier, the dish in focus."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from culinary.dishes import lookup
-from retrieval.text import simplify
+from culinary.ingredients import find_ingredients
+from culinary.quantities import find_quantities
+from retrieval.text import simplify, tokens
 
 _DIGITS = {character: number for number, character in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "俩": 2}
 _ENGLISH = {word: number for number, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth"), 1)}
@@ -18,10 +20,14 @@ _ORDINAL = re.compile(
     r"(?P<top>^(?:就)?(?:头一个|首个))"
 )
 _BACK = re.compile(
-    r"刚才|刚刚|刚(?:说|讲|提)|回头再|之前|前面|先前|上面|上一?[个道]|前一?[个道]|最开始|一开始|最初|"
+    r"刚才|刚刚|刚(?:说|讲|提|开头|开始)|开头(?:说|讲|提|那)|回头再|之前|前面|先前|上面|上一?[个道]|前一?[个道]|最开始|一开始|最初|"
     r"最早|回到|说回|再说|还是(说|那)|earlier|previous|go(ing)? back|back to"
 )
-_FIRST_OF_ALL = re.compile(r"最开始|一开始|最初|最早|第一[个道]")
+_FIRST_OF_ALL = re.compile(r"最开始|一开始|最初|最早|刚?开头|第一[个道]")
+_EMPTY = re.compile(
+    r"怎么|咋|如何|什么|多久|多少|几[个分克]|刚才|刚刚|那个|这个|第一|最开始|可以|有没有|再来|来着|一下|时候|"
+    r"[的了呢吗吧啊呀我你]"
+)
 _ONE_BEFORE = re.compile(r"上一?[个道]|前一?[个道]|previous")
 _KINDS = {
     "汤": r"汤|羹|soup", "粥": r"粥", "面": r"面|noodle", "饭": r"饭|rice", "鱼": r"鱼|fish",
@@ -47,6 +53,7 @@ _ITEM = re.compile(
     r"(?<![\d.])(?:\d{1,2}|(?<![\u4e00-\u9fff])[一二三四五六七八九十])\s*[.．、)）:：]\s*"
     r"\**([^\d\n,，;；。:：(（*—\s-]{2,20})"
 )
+_STEP = re.compile(r"切|腌|焯|煮|蒸|炒|炸|烤|拌匀|翻|淋|撒|下锅|加|倒|泡|揉|抹|裹|卷|炖|煎")
 _BULLET = re.compile(r"^\s*[-*•·]\s*\**([^\n,，;；。:：(（*]{2,20})", re.MULTILINE)
 
 
@@ -69,7 +76,12 @@ def offered_in(reply: str, titles: Sequence[str]) -> list[str]:
         items = [item for item in items if item]
         if len(items) > 1 and sum(item in titles for item in items) >= 2:
             return [item for item in items if item in titles or 2 <= len(item) <= 8]
-    return list(titles) if len(titles) > 1 else []
+    return list(titles) if len(titles) > 1 and not _tells_how(reply) else []
+
+
+def _tells_how(reply: str) -> bool:
+    """Tell whether a reply says how something is made, so that the dishes it names are no list to choose from."""
+    return bool(find_quantities(reply)) or len(set(_STEP.findall(reply))) > 2
 
 
 def ordinal_in(question: str, items: Sequence[str]) -> tuple[str, str] | None:
@@ -106,18 +118,23 @@ def points_back(question: str) -> bool:
     return _BACK.search(simplify(question)) is not None
 
 
-def earlier_dish(question: str, named: Sequence[str], focus: str) -> str | None:
+def earlier_dish(question: str, named: Sequence[str], focus: str, said: Mapping[str, str] | None = None) -> str | None:
     """Return the dish of `named` (oldest first) that a question goes back to, or None where none fits.
 
-    Words shared with the title decide, then the kind of dish ("那个汤"), then the place in the conversation.
+    Words shared with the title decide, then the kind of dish ("那个汤"), then the words by which it came up (`said`),
+    then the place in the conversation.
     """
     text = simplify(question)
     others = [title for title in named if title != focus] or list(named)
     if not others:
         return None
-    scores = {title: _likeness(title, text) + 0.01 * place for place, title in enumerate(others)}
+    words = said or {}
+    scores = {
+        title: _likeness(title, text) + _shared(words.get(title, ""), text) + 0.01 * place
+        for place, title in enumerate(others)
+    }
     best = max(scores, key=lambda title: scores[title])
-    if scores[best] >= 1:
+    if scores[best] >= 0.85:
         return best
     if _FIRST_OF_ALL.search(text):
         return named[0]
@@ -126,10 +143,18 @@ def earlier_dish(question: str, named: Sequence[str], focus: str) -> str | None:
     return others[-1] if points_back(question) else None
 
 
+def _shared(said: str, text: str) -> float:
+    """Return how much of a question was said of a dish: 0.6 a pair of letters, 0.3 a letter or an ingredient."""
+    words = set(tokens(_EMPTY.sub(" ", simplify(said)))) & set(tokens(_EMPTY.sub(" ", text)))
+    foods = set(find_ingredients(said)) & set(find_ingredients(text))
+    return 0.3 * len(foods) + sum(0.6 if len(word) > 1 else 0.3 for word in words)
+
+
 def _likeness(title: str, text: str) -> float:
     """Return how well the words of a question fit a title: 2 for each pair of letters, 1 for its kind."""
     score = 2.0 * sum(title[start : start + 2] in text for start in range(len(title) - 1))
     dish = lookup(title)
+    score += 1.5 * len(set(find_ingredients(title)) & set(find_ingredients(text)))
     for word in _KIND_WORDS.findall(text):
         wanted = _CATEGORIES.get(word)
         pattern = next((kind for key, kind in _KINDS.items() if re.search(kind, word)), re.escape(word))

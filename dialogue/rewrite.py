@@ -7,10 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
+from culinary.dishes import lookup
+from culinary.ingredients import ancestors, find_ingredients, mentions, role_of
 from dialogue.intent import Reading
 from dialogue.references import earlier_dish, ordinal_in, points_back
 from graph.state import Dialogue
-from retrieval.text import simplify
+from retrieval.text import clean_name, simplify
 
 NAMED = 0.85  # confidence from which a question surely names a dish of its own
 _LEAD = re.compile(
@@ -27,12 +29,16 @@ _LEANING = re.compile(
     r"呢[?？]?$|\b(it|that|this|them|those|one)\b|^(how|what|can|should|do|i|is|why|when)\b"
 )
 _SUBSTITUTE = re.compile(
-    r"没有|没了|没买|用完|缺|不吃|不放|不加|换成|换|代替|替代|替|行不行|可以吗|能用|能不能用|太贵|光用|"
+    r"没有|没了|没买|买不[着到]|找不[着到]|没得|用完|缺|不吃|不放|不加|换成|换|代替|替代|替|行不行|可以吗|能用|能不能用|太贵|光用|"
     r"只有|只用|instead|substitut|don't have|without|replace"
 )
 _SWITCH = re.compile(
     r"^(那|那么|换成?|要是|或者|不做这个了|算了)?[，, ]*(?P<new>[^，。?？的呢]{1,6}?)(的|味的?)?(呢|"
     r"怎么[做弄炒煮烧样]+|咋[做弄整])?[?？。]*$"
+)
+_THAT = re.compile(r"那[个道款](?!要|怎|多|是|能|菜|该|得|会)[\u4e00-\u9fff]{1,6}")
+_INSTEAD = re.compile(
+    r"^(那么?|要是|如果|要|假如)*[，, ]*(换|改)(成|用|做|了)?(?P<new>[^，。?？,呢]{1,6})(呢|的话|做|来做|[，,。?？]|$)"
 )
 _MORE = re.compile(
     r"^(还有|有没有|有|要|来|换)(别的|其他|其它|另外|更|快|简单|清淡|不辣|点|些|一个)|^不要|^不吃|^不能|换一?[个批]|else|other"
@@ -48,6 +54,10 @@ class Finder(Protocol):
 
     async def best(self, question: str) -> tuple[str, float]:
         """Return the best recipe's title and confidence (0-1) for a question; an empty title where there is none."""
+        ...
+
+    async def described(self, text: str) -> tuple[str, float]:
+        """Return the title of the recipe whose text is most like `text`, and how far ahead of the next it is (0-1)."""
         ...
 
 
@@ -69,13 +79,19 @@ def leans(question: str, reading: Reading, dialogue: Dialogue) -> bool:
     pointing = bool(_LEANING.search(text))
     if reading.intent == "off_topic":
         return False
+    dishes = [name for name in reading.dishes if not (dialogue.get("focus_title") and _is_seasoning(name))]
     if not reading.sure and len(text) > (60 if text.isascii() else 20):
         return False
     if dialogue.get("focus_title") and _SUBSTITUTE.search(text):
         return True
     if reading.intent == "ingredients" and not _MORE.search(text):
         return bool(re.search(r"第[一二三四五六七八九十两0-9]+[个道]", text))
-    return pointing or not reading.dishes or reading.intent == "adapt" or points_back(question)
+    return pointing or not dishes or reading.intent == "adapt" or points_back(question)
+
+
+def _is_seasoning(name: str) -> bool:
+    dish = lookup(name)
+    return dish is not None and dish.category == "condiment"
 
 
 async def resolve(question: str, reading: Reading, dialogue: Dialogue, finder: Finder) -> Resolved:
@@ -86,22 +102,32 @@ async def resolve(question: str, reading: Reading, dialogue: Dialogue, finder: F
     """
     focus = dialogue.get("focus_title", "")
     named = dialogue.get("named", [])
-    back = points_back(question)
+    back = points_back(question) or _described_earlier(question, dialogue)
     chosen = ordinal_in(question, dialogue.get("offered") or named)
     own = await _own_dish(question, reading, focus, finder, back=back)
     if chosen and not own and not (back and _talked(question, named, focus)):
         return await _about(chosen[0], chosen[1], finder)
     if own:
         return Resolved(_asking_again(question, own, dialogue), own)
-    if back and (earlier := earlier_dish(question, named, focus)):
+    if back and (earlier := earlier_dish(question, named, focus, dialogue.get("said"))):
         return Resolved(_with_dish(_BACKWARD.sub("", question, count=1), earlier), earlier)
     if focus and (sibling := await _sibling(question, focus, finder)):
-        return Resolved(f"{sibling}{_aspect(dialogue)}", sibling)
+        return Resolved(f"{clean_name(sibling)}{_aspect(dialogue)}", sibling)
     if _MORE.search(simplify(question)) and dialogue.get("asked") and (not focus or dialogue.get("offered")):
         return Resolved(f"{dialogue['asked']}，{question}")
     if focus:
         return Resolved(_with_dish(question, focus), focus)
+    if dialogue.get("asked"):
+        return Resolved(f"{dialogue['asked']}，{question}")
     return Resolved(question)
+
+
+def _described_earlier(question: str, dialogue: Dialogue) -> bool:
+    """Tell whether "那个冷吃的" means a dish talked about before rather than the one in focus."""
+    named, focus = dialogue.get("named", []), dialogue.get("focus_title", "")
+    if len(named) < 2 or not _THAT.search(simplify(question)):
+        return False
+    return earlier_dish(question, named, "", dialogue.get("said")) not in (None, focus)
 
 
 def _talked(question: str, named: list[str], focus: str) -> bool:
@@ -138,7 +164,7 @@ async def _sibling(question: str, focus: str, finder: Finder) -> str:
     """Return a dish like the one in focus with another main part ("冬瓜排骨汤" … "莲藕的呢"), or ""."""
     match = _SWITCH.match(simplify(question))
     if match is None:
-        return ""
+        return await _swapped(question, focus, finder)
     new = match["new"]
     if not re.search(r"的|呢", question) or len(new) < 2 or re.search(r"[多几啥什怎用放加要吐]", new):
         return ""
@@ -146,6 +172,24 @@ async def _sibling(question: str, focus: str, finder: Finder) -> str:
         title, score = await finder.best(f"{new}{focus[-size:]}")
         if score >= NAMED and new in title and title != focus:
             return title
+    return await _swapped(question, focus, finder)
+
+
+async def _swapped(question: str, focus: str, finder: Finder) -> str:
+    """Return the dish in focus made of another main ingredient of the same kind ("要是换鳜鱼呢"), or ""."""
+    match = _INSTEAD.match(simplify(question))
+    title = simplify(clean_name(focus))
+    olds = [mention for mention in mentions(title) if role_of(mention.name) in ("main", "staple")]
+    if match is None or not olds:
+        return ""
+    for new in mentions(match["new"]):
+        for old in olds:
+            if new.name == old.name or not set(ancestors(new.name)[1:]) & set(ancestors(old.name)):
+                continue
+            other = title[: old.start] + new.text + title[old.end :]
+            found, score = await finder.best(other)
+            if score >= NAMED and found != focus and new.name in find_ingredients(found):
+                return found
     return ""
 
 
@@ -153,16 +197,18 @@ def _asking_again(question: str, dish: str, dialogue: Dialogue) -> str:
     """Return a question on `dish`; one that only names it asks what was asked of the dish before."""
     if re.search(r"怎么|咋|如何|多|几|吗|什么|啥|要|能|放|how|what|when|why", simplify(question)):
         return question
-    return f"{dish}{_aspect(dialogue)}"
+    return f"{clean_name(dish)}{_aspect(dialogue)}"
 
 
 def _aspect(dialogue: Dialogue) -> str:
     """Return what was asked of the dish in focus, without its name."""
     asked, focus = dialogue.get("asked", ""), dialogue.get("focus_title", "")
-    rest = asked.replace(focus, "", 1).strip("，, ") if focus and focus in asked else ""
-    return rest or "怎么做"
+    name = next((name for name in (focus, clean_name(focus)) if name and name in asked), "")
+    return asked.replace(name, "", 1).strip("，, ") if name else "怎么做"
 
 
 def _with_dish(question: str, title: str) -> str:
+    """Return a question with the dish put before it, by its name without advertising."""
     rest = _LEAD.sub("", question, count=1).strip("，, ") or question
-    return rest if title in rest else f"{title}{rest}" if not rest.isascii() else f"{title} {rest}"
+    name = clean_name(title)
+    return rest if name in rest else f"{name}{rest}" if not rest.isascii() else f"{name} {rest}"

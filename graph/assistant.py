@@ -16,9 +16,9 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Durability, Interrupt
 
 from dialogue.clarify import picked
-from dialogue.focus import reconstruct
 from dialogue.grounding import unsupported_quantities
 from dialogue.intent import read_question
+from dialogue.recall import reconstruct
 from dialogue.remarks import warnings
 from graph.build import build_graph
 from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token

@@ -32,6 +32,10 @@ class Retriever(Protocol):
         """Return the best recipe's title and confidence (0-1) for a question; an empty title where there is none."""
         ...
 
+    async def described(self, text: str) -> tuple[str, float]:
+        """Return the title of the recipe whose text is most like `text`, and how far ahead of the next it is (0-1)."""
+        ...
+
 
 class Transcriber(Protocol):
     """Speech to text."""

@@ -38,6 +38,8 @@ class Dialogue(TypedDict, total=False):
     focus_title: str
     named: list[str]
     """Titles of the dishes talked about, oldest first."""
+    said: dict[str, str]
+    """The words by which each of them came up, for "the one that is eaten cold"."""
     offered: list[str]
     """Titles offered in the last list, in the order shown."""
     asked: str

@@ -48,7 +48,10 @@ _COOKING = re.compile(
     r"\b(cook|fry|fried|bake|stew|steam|soup|rice|noodles?|recipe|salad|sauce|cake|drink|oats|curd|ribs?)"
 )
 _LATIN = re.compile(r"[a-z]{3,}")
-_HAVE = re.compile(r"冰箱|家里|手头|手里|只有|还有|剩|买了|有(?!点|没有|什么|啥|多|几|些)|leftover|i have|\bwith\b")
+_HAVE = re.compile(
+    r"冰箱|(?<!人)家里|手头|手里|只有|还有|剩|买了|(?<!没)有(?!点|没有|什么|啥|多|几|些)|leftover|i have|\bwith\b"
+)
+_REFUSED = re.compile(r"不(能|可以|可|爱|喜欢)?吃|忌|戒|过敏|allerg|don't eat|can't eat")
 
 _DESCRIBED = re.compile(
     r"那个|那种|那道|叫啥|叫什么|什么菜|哪道菜|的(面|鸡|鱼|肉|菜|包子|盒子|饼|粥|汤|蛋|虾|豆腐|甜品|小吃|点心|饭|酒|糕|东西)[?？]?$"
@@ -82,6 +85,11 @@ class Asked:
         return self.wishes.open_ended or self.wishes.limited or bool(self.have and _HAVE.search(self.text))
 
     @property
+    def refuses(self) -> bool:
+        """Tell whether what it wants left out is out of the question, rather than missing from a dish it asks for."""
+        return self.wishes.open_ended or _REFUSED.search(self.text) is not None
+
+    @property
     def about_food(self) -> bool:
         """Tell whether it has anything to do with food."""
         wishes = self.wishes
@@ -96,7 +104,7 @@ class Asked:
 
     def uses(self, name: str) -> bool:
         """Tell whether it names an ingredient by `name` rather than asks for that dish (泡菜, 油条, 吐司)."""
-        if lookup(canonical_name(name)) is None or not set(find_ingredients(name)) & set(self.have):
+        if not _is_ingredient(name) or not set(find_ingredients(name)) & set(self.have):
             return False
         if self.wishes.open_ended or _HAVE.search(self.text):
             return canonical_name(name) in self.have
@@ -135,52 +143,63 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
     )
 
 
+def _is_ingredient(name: str) -> bool:
+    """Tell whether a name is an ingredient as it stands (泡菜), not only made of one (红烧肉)."""
+    found = ingredients_in(name)
+    return len(found) == 1 and len(found[0].text) == len(name)
+
+
 def _within_longer(name: str, text: str) -> bool:
     """Tell whether an English name is only a part of what is asked for (kimchi in "kimchi fried rice")."""
     words = [word for word in _WORD.findall(text) if word not in _ASKING]
     return name.isascii() and len(_WORD.findall(name)) < 2 and len(words) > 1
 
 
-def limits_of(asked: Asked, *, named: bool, never: Limits | None = None) -> Iterator[Limits]:
-    """Yield the limits to search within, strictest first; what is dangerous or refused is never given up.
+def firm_limits(asked: Asked, *, named: bool, never: Limits | None = None) -> Limits:
+    """Return what is never given up: allergens, diets, what must be left out, and `never` of the user.
 
     A question that names a dish is about that dish, whatever it wants to leave out.
     """
-    wishes = asked.wishes
-    always = never or Limits()
     if named:
-        yield Limits()
-        return
+        return Limits()
+    wishes, always = asked.wishes, never or Limits()
     must_not = (
         *always.must_not,
         *(f"alg:{name}" for name in wishes.allergens),
-        *(f"ing:{name}" for name in wishes.without),
-        *(f"eq:{name}" for name in wishes.no_equipment),
+        *(f"ing:{name}" for name in wishes.without if asked.refuses),
         *(("has:酒精",) if wishes.alcohol is False else ()),
     )
     diets = (*always.must, *(f"diet:{name}" for name in wishes.diets), *(("has:酒精",) if wishes.alcohol else ()))
-    equipment = tuple(f"eq:{name}" for name in wishes.equipment)
-    courses: tuple[tuple[str, ...], ...] = tuple((f"course:{course}",) for course in sorted(wishes.courses))
-    if wishes.drinkable:
-        courses = (("course:饮品", "course:汤羹", "course:甜品"),)
-    heat: tuple[tuple[str, ...], ...] = ()
+    return Limits(diets, must_not)
+
+
+def wished(asked: Asked) -> list[Limits]:
+    """Return the wishes that may be given up, each as a limit of its own, the first to go last in the list."""
+    wishes = asked.wishes
+    found = [Limits(must=(f"eq:{name}",)) for name in sorted(wishes.equipment)]
+    found += [Limits(must_not=(f"eq:{name}",)) for name in sorted(wishes.no_equipment)]
+    if not asked.refuses:
+        found += [Limits(must_not=(f"ing:{name}",)) for name in sorted(wishes.without)]
     if wishes.heat:
-        heat = (tuple(f"heat:{level}" for level in range(wishes.heat[0], wishes.heat[1] + 1)),)
-    level = (f"level:{wishes.difficulty}",) if wishes.difficulty else ()
-    if not asked.open_ended:
-        courses, level = (), ()
-    seen = None
-    for must, one_of, minutes in (
-        ((*diets, *equipment, *level), (*courses, *heat), wishes.minutes),
-        ((*diets, *equipment), (*courses, *heat), wishes.minutes),
-        ((*diets, *equipment), heat, wishes.minutes),
-        ((*diets, *equipment), (), None),
-        (diets, (), None),
-    ):
-        limits = Limits(must, must_not, one_of, minutes)
-        if limits != seen:
-            yield limits
-        seen = limits
+        found.append(Limits(one_of=(tuple(f"heat:{level}" for level in range(wishes.heat[0], wishes.heat[1] + 1)),)))
+    if wishes.minutes:
+        found.append(Limits(minutes=wishes.minutes))
+    if wishes.drinkable:
+        found.append(Limits(one_of=(("course:饮品", "course:汤羹", "course:甜品"),)))
+    elif asked.open_ended:
+        found += [Limits(one_of=((f"course:{course}",),)) for course in sorted(wishes.courses)]
+    if wishes.difficulty and asked.open_ended:
+        found.append(Limits(must=(f"level:{wishes.difficulty}",)))
+    return found
+
+
+def narrowed(firm: Limits, wishes: Sequence[Limits]) -> Iterator[Limits]:
+    """Yield `firm` together with ever fewer of `wishes`, all of them first, at least one last."""
+    for count in range(len(wishes), 0, -1):
+        limits = firm
+        for wish in wishes[:count]:
+            limits = limits.joined(wish)
+        yield limits
 
 
 @lru_cache(maxsize=8192)

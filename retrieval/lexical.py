@@ -30,6 +30,16 @@ class Limits:
     """Groups of terms; a recipe has at least one of each group."""
     minutes: int | None = None
 
+    def joined(self, other: "Limits") -> "Limits":
+        """Return the limits of both; the shorter time counts."""
+        times = [minutes for minutes in (self.minutes, other.minutes) if minutes]
+        return Limits(
+            (*self.must, *other.must),
+            (*self.must_not, *other.must_not),
+            (*self.one_of, *other.one_of),
+            min(times, default=None),
+        )
+
     def __bool__(self) -> bool:
         return bool(self.must or self.must_not or self.one_of or self.minutes)
 

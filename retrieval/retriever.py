@@ -1,8 +1,8 @@
 """HyQE retrieval: vector, lexical, phonetic, exact-name and ingredient search, ranked; the recipe swapped in."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
@@ -14,7 +14,7 @@ from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
-from retrieval.asked import Asked, limits_of, read_asked
+from retrieval.asked import Asked, firm_limits, narrowed, read_asked, wished
 from retrieval.fusion import reciprocal_rank_fusion
 from retrieval.index import RecipeIndex
 from retrieval.lexical import Limits
@@ -62,22 +62,37 @@ class RecipeSearch:
     def search(self, question: str, k: int | None = None, never: Limits | None = None) -> list[Hit]:
         """Return at most `k` (default: `top_n`) recipes for `question`, best first, each recipe once.
 
-        Limits that the question states (time, equipment, diet, heat, what to leave out) hold before anything is
-        ranked, unless it names a dish; so do those of `never` (a user's allergies), which are never given up.
+        What must not be eaten (allergens, a diet, `never`: a user's allergies) holds before anything is ranked, unless
+        the question names a dish. Other wishes (time, equipment, heat) hold where it asks what to cook; where it asks
+        for something of its own, they only count.
         """
         text = simplify(question).strip()
         if not tokens(text):
             return []
         asked = read_asked(text, self.index)
-        exact = self._exact(asked)
+        evidence = self._gather(asked, self._exact(asked), never)
+        wanted = k or self._settings.top_n
+        hits = self._rank(asked, evidence, max(wanted, self._reranker.settings.candidates if self._reranker else 0))
+        return self._reranked(question, hits)[:wanted]
+
+    def _gather(self, asked: Asked, exact: dict[int, str], never: Limits | None) -> Evidence:
+        """Return what is found within the limits of a question, and beyond them where it asks for something of its own."""
         named = bool(exact) and not (asked.wishes.open_ended and asked.wishes.limited)
-        for limits in limits_of(asked, named=named, never=never):
-            evidence = self._collect(asked, exact, limits)
-            wanted = k or self._settings.top_n
-            hits = self._rank(asked, evidence, max(wanted, self._reranker.settings.candidates if self._reranker else 0))
-            if hits:
-                return self._reranked(question, hits)[:wanted]
-        return []
+        firm, wishes = firm_limits(asked, named=named, never=never), [] if named else wished(asked)
+        within = Evidence()
+        for limits in narrowed(firm, wishes):
+            within = self._collect(asked, exact, limits)
+            if within:
+                break
+        if within and asked.wishes.open_ended:
+            return within
+        found = within.joined(self._collect(asked, exact, firm))
+        return replace(found, broken=self._broken(found, wishes))
+
+    def _broken(self, found: Evidence, wishes: Sequence[Limits]) -> dict[int, float]:
+        rows = found.rows()
+        kept = [self.index.lexical.within(rows, wish) for wish in wishes]
+        return {row: sum(row not in each for each in kept) / len(kept) for row in rows} if kept else {}
 
     def _reranked(self, question: str, hits: list[Hit]) -> list[Hit]:
         """Return the hits in the order of the reranker, if there is one; what they are sure of stays."""
@@ -96,6 +111,18 @@ class RecipeSearch:
             by_name.setdefault(name, row)
         recipes = self.index.recipes.get(list(by_name.values()))
         return [recipes[by_name[name]].name for name in sorted(by_name, key=simple.index)]
+
+    def described(self, text: str) -> tuple[str, float]:
+        """Return the title of the recipe that a passage tells of, and how far ahead of the next it is (0-1)."""
+        hits = self.index.lexical.search(simplify(text), 4, "body")
+        recipes = self.index.recipes.get([hit.row for hit in hits])
+        scores: dict[str, float] = {}
+        for hit in hits:
+            scores.setdefault(recipes[hit.row].name, hit.score)
+        if not scores:
+            return "", 0.0
+        (title, first), *others = scores.items()
+        return title, 1 - others[0][1] / first if others else 1.0
 
     def _collect(self, asked: Asked, exact: dict[int, str], limits: Limits) -> Evidence:
         settings, lexical = self._settings, self.index.lexical
@@ -200,6 +227,10 @@ class HyQERetriever(BaseRetriever):
         """Return the best recipe's title and its confidence for a question; empty and 0 where there is none."""
         hits = await asyncio.to_thread(self.search.search, question, 1)
         return (hits[0].recipe.name, hits[0].score) if hits else ("", 0.0)
+
+    async def described(self, text: str) -> tuple[str, float]:
+        """Return the title of the recipe whose text is most like `text`, and how far ahead of the next it is (0-1)."""
+        return await asyncio.to_thread(self.search.described, text)
 
     async def _aget_relevant_documents(
         self, query: str, *, run_manager: object, never: Limits | None = None

@@ -17,16 +17,24 @@ KEPT = 20_000
 class Evidence:
     """What each search found, by recipe row."""
 
-    cosine: Mapping[int, tuple[float, str]]
+    cosine: Mapping[int, tuple[float, str]] = field(default_factory=dict)
     """Similarity of the nearest question, and that question."""
-    exact: Mapping[int, str]
+    exact: Mapping[int, str] = field(default_factory=dict)
     """The name that the question calls the recipe by."""
-    lexical: Mapping[int, float]
-    body: Mapping[int, float]
-    sounds: Mapping[int, float]
-    made_of: Mapping[int, float]
+    lexical: Mapping[int, float] = field(default_factory=dict)
+    body: Mapping[int, float] = field(default_factory=dict)
+    sounds: Mapping[int, float] = field(default_factory=dict)
+    made_of: Mapping[int, float] = field(default_factory=dict)
     broken: Mapping[int, float] = field(default_factory=dict)
     """Share of the wishes (equipment, time, heat, …) that the recipe does not keep."""
+
+    def __bool__(self) -> bool:
+        return bool(self.cosine or self.exact or self.lexical or self.body or self.sounds or self.made_of)
+
+    def rows(self) -> list[int]:
+        """Return every recipe found, each once."""
+        found = (self.cosine, self.exact, self.lexical, self.body, self.sounds, self.made_of)
+        return list(dict.fromkeys(row for rows in found for row in rows))
 
     def joined(self, other: "Evidence") -> "Evidence":
         """Return both together, what this one says first."""

@@ -45,6 +45,9 @@ class ScriptedRetriever(BaseRetriever):
         titles = self.titles_in(question)
         return (titles[0], 0.9) if titles else ("", 0.0)
 
+    async def described(self, text: str) -> tuple[str, float]:
+        return await self.best(text)
+
 
 class RecordingModel(GenericFakeChatModel):
     """Streams scripted answers and keeps the prompts it was given."""

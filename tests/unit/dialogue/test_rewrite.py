@@ -2,8 +2,8 @@
 
 import pytest
 
-from dialogue.focus import reconstruct
 from dialogue.intent import read_question
+from dialogue.recall import reconstruct
 from dialogue.rewrite import leans, resolve
 from graph.state import Dialogue
 
@@ -17,6 +17,9 @@ class Known:
     async def best(self, question: str) -> tuple[str, float]:
         titles = [title for title in TITLES if all(letter in question for letter in title)]
         return (titles[0], 0.95) if titles else ("红烧肉", 0.3)
+
+    async def described(self, text: str) -> tuple[str, float]:
+        return ("冬瓜排骨汤", 0.4) if "冬瓜去皮" in text else ("红烧肉", 0.01)
 
 
 async def understood(history: list[tuple[str, str]], question: str) -> str:
