@@ -146,14 +146,23 @@ def _merit(piece: str) -> float:
     name = _polish(piece)
     if not _is_text(name):
         return -9.0
-    if GENERIC.fullmatch(name):
+    if GENERIC.fullmatch(_bare(name)):
         return 1.0
     if _is_dish(name):
         return 4.5
     merit = 2.0 if HEADS.search(name) else 0.0
     merit += min(2.0, 3 * sum(char in FOOD for char in name) / len(name))
     merit += 1.0 if _last_dish(name) else 0.0
+    merit -= 1.2 * _is_ingredient(name)
     return merit - 4.0 * (EMPTY.fullmatch(_bare(name)) is not None) - 3.0 * (len(name) < 2) - 0.5 * (len(name) > 14)
+
+
+def _is_ingredient(name: str) -> bool:
+    """Tell whether a piece only names something to cook with."""
+    from culinary.ingredients import mentions
+
+    found = mentions(name)
+    return len(found) == 1 and found[0].text == name
 
 
 def _last_dish(name: str) -> str:
@@ -216,7 +225,7 @@ def _shorter(name: str) -> list[str]:
         if shorter == text:
             before, _, after = text.rpartition("的")
             shorter = _tidy(after) if before and (len(before) > 8 or not _has_food(before)) else text
-        if shorter == text or len(shorter) < 2 or not _may_shorten(text, shorter):
+        if shorter == text or len(shorter) < 2 or GENERIC.fullmatch(shorter) or not _may_shorten(text, shorter):
             break
         forms.append(shorter)
         text = shorter
