@@ -1,32 +1,54 @@
 """Time and memory of `shishen finetune convert` on synthetic recipes: `python -m bench.finetune [RECIPES]`.
 
-Memory is that of this process at its peak plus the largest of its workers' as often as there are cores.
+The command runs in a process of its own. Memory is its own and its workers' together, sampled twice a second, pages
+that they share counted each time; CPU seconds divided by the cores is the time on a machine that does nothing else.
 """
 
 import json
-import os
-import resource
+import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
+import psutil
+
 from bench.synthetic import FULL, write_recipes
-from finetune.batches import ConvertSettings
-from finetune.convert import convert
-from retrieval.loaders import open_corpus
 
 
 def main(count: int) -> None:
     """Print time, memory, and what was written, as one JSON object."""
     with tempfile.TemporaryDirectory() as folder:
-        corpus = Path(folder) / "corpus.jsonl"
+        corpus, out = Path(folder) / "corpus.jsonl", Path(folder) / "out"
         write_recipes(corpus, count)
-        report = convert(open_corpus([corpus]), Path(folder) / "out", ConvertSettings())
-        size = sum(file.stat().st_size for file in (Path(folder) / "out").iterdir())
-    own, child = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    peak = own + child * (os.cpu_count() or 1)
-    row = {"recipes": report.recipes, "seconds": report.seconds, "peak_mb": round(peak), "written_mb": size >> 20}
-    print(json.dumps(row | {"samples": report.samples, "dropped": report.dropped}, ensure_ascii=False))
+        command = [sys.executable, "-m", "cli", "finetune", "convert", str(corpus), "--out", str(out), "--json"]
+        began = time.perf_counter()
+        running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        peak, cpu = _watch(psutil.Process(running.pid))
+        said = running.communicate()[0]
+        spent = time.perf_counter() - began
+        size = sum(file.stat().st_size for file in out.iterdir())
+    report = json.loads(said)
+    row = {"recipes": report["recipes"], "seconds": round(spent, 1), "cpu_seconds": round(cpu, 1)}
+    row |= {"peak_mb": peak >> 20, "written_mb": size >> 20}
+    print(json.dumps(row | {name: report[name] for name in ("samples", "dropped")}, ensure_ascii=False))
+
+
+def _watch(process: psutil.Process) -> tuple[int, float]:
+    """Return the largest memory of a process and its children, bytes, and their CPU seconds, when it has ended."""
+    peak, spent = 0, dict[int, float]()
+    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        total = 0
+        for one in (process, *process.children(recursive=True)):
+            try:
+                total += one.memory_info().rss
+                times = one.cpu_times()
+            except psutil.Error:
+                continue
+            spent[one.pid] = times.user + times.system
+        peak = max(peak, total)
+        time.sleep(0.5)
+    return peak, sum(spent.values())
 
 
 if __name__ == "__main__":

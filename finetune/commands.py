@@ -9,6 +9,8 @@ import typer
 from pydantic import ValidationError
 from tqdm import tqdm
 
+from settings import Settings, load_settings
+
 app = typer.Typer(no_args_is_help=True, help="微调 Train a model of one's own.")
 
 
@@ -71,6 +73,62 @@ def merge(
     from finetune.merging import merge as run
 
     typer.echo(f"完成 done → {run(adapter, out, shard=shard, trust_remote_code=trust_remote_code)}")
+
+
+Model = Annotated[Path, typer.Argument(help="模型或适配器目录 Folder of a model, merged or not, or of an adapter.")]
+Index = Annotated[Path | None, typer.Option("--index", help="索引目录 Folder of the recipe index.")]
+
+
+@app.command()
+def chat(
+    model: Model,
+    retrieval: Annotated[
+        bool, typer.Option("--retrieval", help="带菜谱 With recipes, as the assistant answers.")
+    ] = False,
+    index: Index = None,
+) -> None:
+    """聊聊看 Talk to a model alone, or within the assistant."""
+    import asyncio
+
+    settings = _settings(index)
+    chosen = settings.chat.model_copy(update={"provider": "hf", "source": model.absolute()})
+    if retrieval:
+        from terminal import chat as within
+
+        asyncio.run(within(settings.model_copy(update={"chat": chosen}), "finetune"))
+    else:
+        from finetune.talking import talk
+
+        asyncio.run(talk(chosen))
+
+
+@app.command("eval")
+def evaluate(
+    base: Annotated[Path, typer.Option("--base", help="原模型目录 Folder of the model before.")],
+    tuned: Annotated[Path, typer.Option("--tuned", help="训练后的模型或适配器 Model or adapter after.")],
+    data: Annotated[Path, typer.Option("--data", help="convert 的输出 Folder that convert wrote.")],
+    questions: Annotated[
+        Path | None, typer.Option(help="事实题 Rows {id, question, gold_title, must_contain}.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=0, help="几道整菜谱题 How many validation questions.")] = 50,
+    index: Index = None,
+    details: Annotated[Path | None, typer.Option("--details", help="逐题结果 JSON lines, one an answer.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON One JSON object.")] = False,
+) -> None:
+    """训练有没有用 Base, tuned, and tuned with retrieval, side by side."""
+    from evaluation.questions import Fact, read_rows
+    from finetune.comparing import compare
+
+    facts = read_rows(questions, Fact) if questions else []
+    found = compare(_settings(index), base, tuned, data, facts, limit)
+    if details is not None:
+        details.write_text("".join(row.model_dump_json() + "\n" for row in found.rows), encoding="utf-8")
+    typer.echo(json.dumps(found.as_dict(), ensure_ascii=False) if as_json else found.table())
+
+
+def _settings(index: Path | None) -> Settings:
+    given: dict[str, Any] = {"index": {"path": index.absolute()}} if index else {}
+    return load_settings(memory={"checkpointer": "memory"}, **given)
 
 
 @app.command()

@@ -1,6 +1,8 @@
 """Chat model on transformers, in process: any causal model folder or hub name, whole or in 4 bit, streamed."""
 
 import asyncio
+import gc
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
@@ -216,6 +218,15 @@ def create_hf_chat(settings: ChatSettings) -> HFChat:
     )
 
 
+def close_engines() -> None:
+    """Let go of every loaded model; its memory is free once the last chat model of it is gone."""
+    with _lock:
+        _engines.clear()
+    gc.collect()
+    if (torch := sys.modules.get("torch")) and torch.cuda.is_available():
+        torch.cuda.empty_cache()
+
+
 def load_engine(settings: ChatSettings) -> Engine:
     """Load model and tokenizer; only safetensors are read, and no code of the folder is run unless that is set.
 
@@ -223,7 +234,7 @@ def load_engine(settings: ChatSettings) -> Engine:
         ChatModelError: see `create_hf_chat`.
     """
     name = str(resolve(settings.source)) if settings.source else settings.model
-    if settings.source and not Path(name, "config.json").is_file():
+    if settings.source and not any(Path(name, file).is_file() for file in ("config.json", "adapter_config.json")):
         raise ChatModelError(f"没有模型 No model in {name}: chat.source must be a Hugging Face folder.")
     where = {"local_files_only": bool(settings.source), "trust_remote_code": settings.trust_remote_code}
     try:

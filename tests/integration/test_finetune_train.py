@@ -6,20 +6,24 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from evaluation.questions import Fact, read_rows
 from finetune.batches import ConvertSettings
+from finetune.comparing import compare
 from finetune.convert import convert
 from finetune.errors import FinetuneError
 from finetune.merging import merge
 from finetune.training import TrainSettings, create_trainer, last_checkpoint, read_train_settings
+from graph.events import Answer, Token
 from models.chat import create_chat_model
 from retrieval.loaders import open_corpus
-from settings import ROOT, ChatSettings
+from settings import ROOT, ChatSettings, Settings
 from tests import tiny_model
 
 pytest.importorskip("trl")
@@ -63,12 +67,18 @@ def plan(base: Path, data: Path, out: Path) -> dict[str, Any]:
     }
 
 
-def test_trained_killed_resumed_merged_and_answering(base: Path, data: Path, tmp_path: Path) -> None:
-    import torch
-    from peft import PeftModel
-    from transformers import AutoModelForCausalLM
+@dataclass(frozen=True)
+class Run:
+    out: Path
+    killed_at: int
+    merged: Path
 
-    out, config = tmp_path / "run", tmp_path / "train.yaml"
+
+@pytest.fixture(scope="module")
+def run(base: Path, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Train by the command line, kill it after its first checkpoint, run it again to the end, merge."""
+    folder = tmp_path_factory.mktemp("run")
+    out, config = folder / "out", folder / "train.yaml"
     config.write_text(yaml.safe_dump(plan(base, data, out)), encoding="utf-8")
     command = [sys.executable, "-m", "cli", "finetune", "train", str(config)]
     environment = os.environ | {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
@@ -80,37 +90,82 @@ def test_trained_killed_resumed_merged_and_answering(base: Path, data: Path, tmp
     assert first.wait() == -signal.SIGKILL
     reached = last_checkpoint(out)
     assert reached is not None and not (out / "adapter").exists()
-    step = int(reached.name.rpartition("-")[2])
-    assert step < STEPS
-
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
-    last = last_checkpoint(out)
+    return Run(out, int(reached.name.rpartition("-")[2]), merge(out / "adapter", folder / "merged", shard="200KB"))
+
+
+def test_a_killed_run_goes_on_and_the_loss_falls(run: Run) -> None:
+    assert run.killed_at < STEPS
+    last = last_checkpoint(run.out)
     assert last is not None
     history = json.loads((last / "trainer_state.json").read_text())["log_history"]
     losses = {row["step"]: row["loss"] for row in history if "loss" in row}
     assert sorted(losses) == list(range(1, STEPS + 1))
     assert sum(losses[n] for n in range(STEPS - 3, STEPS + 1)) < 0.97 * sum(losses[n] for n in range(1, 5))
     assert [row["step"] for row in history if "eval_loss" in row] == list(range(4, STEPS + 1, 4))
-    assert list(out.rglob("events.out.tfevents.*"))
 
-    merged = merge(out / "adapter", tmp_path / "merged", shard="200KB")
-    assert len(list(merged.glob("*.safetensors"))) > 1
+
+def test_tensorboard_has_the_losses(run: Run) -> None:
+    event_accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    steps: set[int] = set()
+    for folder in {file.parent for file in run.out.rglob("events.out.tfevents.*")}:
+        events = event_accumulator.EventAccumulator(str(folder))
+        events.Reload()
+        steps |= {event.step for tag in ("train/loss", "eval/loss") for event in events.Scalars(tag)}
+    assert steps == set(range(1, STEPS + 1))
+
+
+def test_merged_is_base_plus_adapter(base: Path, run: Run) -> None:
+    import torch
+    from peft import PeftModel
+    from transformers import AutoModelForCausalLM
+
+    assert len(list(run.merged.glob("*.safetensors"))) > 1
     ids = torch.arange(20, 60)[None]
     with torch.inference_mode():
         plain = AutoModelForCausalLM.from_pretrained(base, dtype="float32").eval()
         before = plain(ids).logits
-        adapted = PeftModel.from_pretrained(plain, out / "adapter").eval()(ids).logits
-        whole = AutoModelForCausalLM.from_pretrained(merged, dtype="float32").eval()(ids).logits
+        adapted = PeftModel.from_pretrained(plain, run.out / "adapter").eval()(ids).logits
+        whole = AutoModelForCausalLM.from_pretrained(run.merged, dtype="float32").eval()(ids).logits
     torch.testing.assert_close(whole, adapted, rtol=1e-4, atol=1e-4)
     assert (whole - before).abs().max() > 0.1
-
-    model = create_chat_model(
-        ChatSettings(provider="hf", source=merged, device_map="cpu", max_tokens=20, temperature=0)
-    )
-    assert model.invoke("红烧肉怎么做？").usage_metadata["output_tokens"] > 0
     with pytest.raises(FinetuneError, match="exists already"):
-        merge(out / "adapter", merged)
+        merge(run.out / "adapter", run.merged)
+
+
+def tuned_chat(model: Path) -> ChatSettings:
+    return ChatSettings(provider="hf", source=model, device_map="cpu", max_tokens=20, temperature=0)
+
+
+async def test_the_merged_model_answers_in_the_graph_streamed(run: Run, open_real: Any) -> None:
+    async with open_real(chat=tuned_chat(run.merged)) as assistant:
+        events = [event async for event in assistant.stream("红烧肉怎么做")]
+    tokens = [event.text for event in events if isinstance(event, Token)]
+    answer = events[-1]
+    assert isinstance(answer, Answer) and answer.sources[0]["title"] == "红烧肉"
+    assert len(tokens) > 3 and answer.answer.startswith("".join(tokens).strip())
+
+
+def test_an_adapter_is_loaded_as_it_lies(run: Run) -> None:
+    merged, adapter = (create_chat_model(tuned_chat(path)) for path in (run.merged, run.out / "adapter"))
+    assert merged.invoke("红烧肉怎么做？").text == adapter.invoke("红烧肉怎么做？").text
+
+
+def test_base_tuned_and_retrieval_are_compared(base: Path, data: Path, run: Run, real_settings: Settings) -> None:
+    facts = read_rows(ROOT / "evaluation" / "sets" / "facts.jsonl", Fact)[:1]
+    settings = real_settings.model_copy(update={"chat": tuned_chat(base)})
+    found = compare(settings, base, run.merged, data, facts, 2)
+    assert found.methods() == ["base", "tuned", "tuned+retrieval"]
+    measures = found.as_dict()
+    assert {row["n"] for row in measures.values()} == {3}
+    for row in measures.values():
+        assert 0 <= row["f1"] <= 1 and row["facts"] in (0, 1) and 0 <= row["grounded"] <= 1
+    assert "tuned+retrieval" in found.table() and "grounded" in found.table()
+    likened = [row for row in found.rows if row.f1 is not None]
+    assert len(likened) == 6 and all(row.right is None for row in likened)
+    with pytest.raises(FinetuneError, match="cannot be read"):
+        compare(settings, base, run.merged, base, facts, 2)
 
 
 def test_loss_is_taken_on_answers_only(base: Path, data: Path, tmp_path: Path) -> None:

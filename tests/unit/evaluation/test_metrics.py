@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.metrics import by_group, contains, first_right, is_right, recall
+from evaluation.metrics import by_group, character_f1, contains, first_right, is_right, recall
 from evaluation.questions import SETS, Conversation, EvaluationError, Fact, SingleQuestion, read_rows
 
 
@@ -60,3 +60,11 @@ def test_a_broken_set_is_one_sentence(content: str, tmp_path: Path) -> None:
     with pytest.raises(EvaluationError) as error:
         read_rows(file, SingleQuestion)
     assert "\n" not in str(error.value)
+
+
+def test_character_f1_is_the_predecessors() -> None:
+    assert character_f1("红烧肉，炖60分钟！", "红烧肉炖60分钟") == 1.0
+    assert character_f1("炖60分钟，红烧肉。", "红烧肉炖60分钟") == 1.0
+    assert character_f1("鱼", "肉") == character_f1("", "肉") == character_f1("。。", "！") == 0.0
+    # 3 of 4 characters said are wanted, 3 of 6 wanted are said.
+    assert character_f1("红烧肉鱼", "红烧肉五花肉") == 0.6
