@@ -1,0 +1,160 @@
+"""Build and measure our retrieval alone: `python -m bench.retrieval_ours build|measure …`, run by `bench.retrieval`."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.clustered import EMBEDDED, NAME, open_clustered
+from bench.measuring import PeakMemory, TimedEmbedding, percentiles, resident_mb, search_times, size_mb
+from bench.synthetic import questions
+from retrieval.building import build_index
+from retrieval.index import RecipeIndex, open_index
+from retrieval.loaders import open_corpus
+from retrieval.manifest import RecipeIndexError, read_manifest
+from retrieval.retriever import RecipeSearch
+from settings import RetrievalSettings
+
+EMBEDDING_STAGE = "questions"
+WARM = 20
+_CHUNK = 65_536
+
+
+class Stages:
+    """Seconds from a stage's first report to its last; a line on stderr now and then."""
+
+    def __init__(self) -> None:
+        self._spans: dict[str, list[float]] = {}
+        self._shown = 0.0
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """Note that `done` of a stage's `total` are done."""
+        now = time.perf_counter()
+        span = self._spans.setdefault(stage, [now, now])
+        span[1] = now
+        if now - self._shown > 10:
+            self._shown = now
+            print(f"{stage} {done}/{total or '?'}", file=sys.stderr)
+
+    def seconds(self, ended: float) -> dict[str, float]:
+        """Return the seconds of each stage: until the next one begins, the last until `ended`."""
+        begins = [span[0] for span in self._spans.values()] + [ended]
+        return {stage: after - span[0] for (stage, span), after in zip(self._spans.items(), begins[1:], strict=True)}
+
+
+def build(corpus: Path, count: int, folder: Path, cache: Path, embedded: int) -> dict[str, Any]:
+    """Build the index of the first `count` recipes of `corpus`; return seconds by stage and the peak of memory."""
+    embeddings, stages = open_clustered(cache, embedded), Stages()
+    began = time.perf_counter()
+    with PeakMemory() as peak:
+        manifest = build_index(
+            open_corpus([corpus], limit=count), folder, embeddings=embeddings, embedding=NAME, progress=stages
+        )
+    ended = time.perf_counter()
+    seconds = stages.seconds(ended)
+    return {
+        "build_s": ended - began,
+        "build_without_embedding_s": ended - began - seconds.get(EMBEDDING_STAGE, 0.0),
+        "build_stages_s": seconds,
+        "build_peak_mb": peak.mb,
+        "recipes": manifest.recipes,
+        "questions": manifest.questions,
+    }
+
+
+def measure(folder: Path, cache: Path, embedded: int, asked: list[str], exact: int) -> dict[str, Any]:
+    """Return what opening and searching take; recall@10 of the vector search over the first `exact` questions."""
+    import faiss
+    import tantivy
+
+    assert faiss and tantivy
+    clustered = open_clustered(cache, embedded)
+    embedding = TimedEmbedding(clustered)
+    before = resident_mb()
+    began = time.perf_counter()
+    index = open_index(folder, NAME)
+    search = RecipeSearch(index, embedding, RetrievalSettings())  # type: ignore[arg-type]
+    opened = time.perf_counter() - began
+    after_open = resident_mb()
+    began = time.perf_counter()
+    search.search(asked[0], 10)
+    first = time.perf_counter() - began
+    taken = search_times(lambda question: search.search(question, 10), embedding, asked, WARM)
+    resident = resident_mb()
+    vectors = clustered.embed_documents(asked[:exact])
+    nearest, vector_times = [], []
+    for vector in vectors:
+        began = time.perf_counter()
+        nearest.append([number for number, _ in index.vectors.search(vector, 10)])
+        vector_times.append(time.perf_counter() - began)
+    return {
+        "open_s": opened,
+        "first_question_ms": first * 1000,
+        **percentiles(taken),
+        "resident_mb": resident,
+        "resident_after_open_mb": after_open,
+        "resident_before_mb": before,
+        "disk_mb": size_mb(folder / index.manifest.generation),
+        "vector_search_p50_ms": percentiles(vector_times)["p50_ms"],
+        "recall@10": recall_at_10(vectors, nearest, index, clustered),
+    }
+
+
+def recall_at_10(vectors: NDArray[np.float32], nearest: list[list[int]], index: RecipeIndex, embeddings: Any) -> float:
+    """Return the share of found neighbours that are as near as the exact tenth one, over all questions of the index."""
+    best = np.full((len(vectors), 10), -2.0, dtype=np.float32)
+    found = [dict.fromkeys(numbers, -2.0) for numbers in nearest]
+    start, texts = 0, iter(index.recipes.all_questions())
+    while chunk := [text for _, text in zip(range(_CHUNK), texts, strict=False)]:
+        cosines = vectors @ embeddings.embed_documents(chunk).T
+        best = np.partition(np.hstack([best, cosines]), -10, axis=1)[:, -10:]
+        for row, numbers in enumerate(found):
+            for number in numbers:
+                if start <= number < start + len(chunk):
+                    numbers[number] = float(cosines[row, number - start])
+        start += len(chunk)
+    # Neighbours that tie with the tenth are as good as it.
+    good = sum(
+        cosine >= tenth - 1e-6 for row, tenth in zip(found, best.min(axis=1), strict=True) for cosine in row.values()
+    )
+    return good / (10 * len(vectors))
+
+
+def is_built(folder: Path) -> bool:
+    """Tell whether the folder has an index that this version opens."""
+    try:
+        read_manifest(folder)
+        open_index(folder, NAME)
+    except RecipeIndexError:
+        return False
+    return True
+
+
+def main() -> None:
+    """Build or measure and print one JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=("build", "measure"))
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--recipes", type=int, required=True)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--embedded", type=int, default=EMBEDDED)
+    parser.add_argument("--questions", type=int, default=1000)
+    parser.add_argument("--exact", type=int, default=200)
+    given = parser.parse_args()
+    if given.what == "build":
+        report = build(given.corpus, given.recipes, given.folder, given.cache, given.embedded)
+        (given.folder / "build.json").write_text(json.dumps(report), encoding="utf-8")
+    else:
+        asked = questions(given.questions + WARM, recipes=given.recipes)
+        report = measure(given.folder, given.cache, given.embedded, asked, given.exact)
+    print(json.dumps(report))
+
+
+if __name__ == "__main__":
+    main()

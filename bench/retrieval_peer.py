@@ -1,0 +1,117 @@
+"""Build and measure what a user would otherwise take: LangChain's FAISS with docstore, rank_bm25 and EnsembleRetriever.
+
+`python -m bench.retrieval_peer build|measure …`, run by `bench.retrieval`. One document a recipe: its name is
+embedded and tokenised into characters, the recipe stands in the metadata, as question-to-question retrieval keeps it.
+"""
+
+import argparse
+import json
+import time
+import warnings
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from bench.clustered import EMBEDDED, open_clustered
+from bench.measuring import PeakMemory, TimedEmbedding, percentiles, resident_mb, search_times, size_mb
+from bench.synthetic import questions
+from retrieval.loaders import open_corpus
+
+WARM = 2
+CANDIDATES = 50
+
+
+def build(corpus: Path, count: int, folder: Path, embeddings: Any) -> dict[str, Any]:
+    """Build and save the FAISS store; BM25Retriever has no file of its own and is built at every start."""
+    import faiss
+    from langchain_community.docstore.in_memory import InMemoryDocstore
+    from langchain_community.vectorstores import FAISS
+
+    began, embedding = time.perf_counter(), 0.0
+    with PeakMemory() as peak:
+        store = FAISS(embeddings, faiss.IndexFlatL2(384), InMemoryDocstore(), {})
+        rows = iter(open_corpus([corpus], limit=count).recipes)
+        while part := list(islice(rows, 8192)):
+            names = [recipe.name for recipe in part]
+            started = time.perf_counter()
+            vectors = embeddings.embed_documents(names)
+            embedding += time.perf_counter() - started
+            metadatas = [{"recipe_id": recipe.recipe_id, "recipe": recipe.text()} for recipe in part]
+            store.add_embeddings(zip(names, vectors, strict=True), metadatas)
+        store.save_local(str(folder))
+    seconds = time.perf_counter() - began
+    return {"build_s": seconds, "build_without_embedding_s": seconds - embedding, "build_peak_mb": peak.mb}
+
+
+def measure(folder: Path, embeddings: Any, asked: list[str]) -> dict[str, Any]:
+    """Return what opening and searching take."""
+    from langchain_classic.retrievers import EnsembleRetriever
+    from langchain_community.retrievers import BM25Retriever
+    from langchain_community.vectorstores import FAISS
+
+    embedding = TimedEmbedding(embeddings)
+    before = resident_mb()
+    began = time.perf_counter()
+    # Its own file is a pickle; this one was written by `build` a moment ago, into the benchmark's own folder.
+    store = FAISS.load_local(str(folder), _function(embedding), allow_dangerous_deserialization=True)
+    documents = list(store.docstore._dict.values())
+    lexical = BM25Retriever.from_documents(documents, preprocess_func=_characters, k=CANDIDATES)
+    dense = store.as_retriever(search_kwargs={"k": CANDIDATES})
+    both = EnsembleRetriever(retrievers=[dense, lexical], weights=[0.5, 0.5])
+    opened = time.perf_counter() - began
+    taken = search_times(both.invoke, embedding, asked, WARM)
+    resident = resident_mb()
+    few = asked[: WARM + 5]
+    alone = {
+        name: search_times(part.invoke, embedding, few, WARM) for name, part in (("faiss", dense), ("bm25", lexical))
+    }
+    return {
+        "open_s": opened,
+        **percentiles(taken),
+        **{f"{name}_p50_ms": percentiles(times)["p50_ms"] for name, times in alone.items()},
+        "resident_mb": resident,
+        "resident_before_mb": before,
+        "disk_mb": size_mb(folder),
+    }
+
+
+def _function(embedding: TimedEmbedding) -> Any:
+    from langchain_core.embeddings import Embeddings
+
+    class Timed(Embeddings):
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            return [self.embed_query(text) for text in texts]
+
+        def embed_query(self, text: str) -> list[float]:
+            return embedding.embed_query(text)  # type: ignore[no-any-return]
+
+    return Timed()
+
+
+def _characters(text: str) -> list[str]:
+    return [char for char in text.lower() if char.isalnum()]
+
+
+def main() -> None:
+    """Build or measure and print one JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=("build", "measure"))
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--recipes", type=int, required=True)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--embedded", type=int, default=EMBEDDED)
+    parser.add_argument("--questions", type=int, default=40)
+    given = parser.parse_args()
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    embeddings = open_clustered(given.cache, given.embedded)
+    if given.what == "build":
+        report = build(given.corpus, given.recipes, given.folder, embeddings)
+        (given.folder / "build.json").write_text(json.dumps(report), encoding="utf-8")
+    else:
+        report = measure(given.folder, embeddings, questions(given.questions + WARM, recipes=given.recipes))
+    print(json.dumps(report))
+
+
+if __name__ == "__main__":
+    main()
