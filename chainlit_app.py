@@ -1,33 +1,41 @@
 """The chat page: an adapter from Chainlit's events to turns of the assistant."""
 
+import asyncio
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import chainlit as cl
 from chainlit.types import ThreadDict
 from starlette.datastructures import Headers
 
 from page.audio import Recording
+from page.card import card_props
+from page.choices import Choices
 from page.counter import create_counter
 from page.history import HistoryStore
 from page.kitchen import Kitchen
-from page.panel import turn_options, widgets
+from page.panel import tabs
+from page.profiles import chat_profiles
 from page.server import browser_identity, prepare
 from page.starters import starters
-from page.turn import TurnView
+from page.turn import CARD_ELEMENT, TurnView
+from page.voice import create_voice
 from page.wording import Language, language_of, say
 from settings import load_settings, resolve
 from terminal import known_errors
 
+Kept = TypeVar("Kept", list[str], dict[str, str])
 log = logging.getLogger(__name__)
 SAMPLE_RATE = 24_000
 SHORTEST_S = 0.3
 settings = load_settings()
 kitchen = Kitchen(settings)
 history = HistoryStore(resolve(settings.page.path), kitchen.forget)
-prepare(settings, create_counter(kitchen))
+voice = create_voice(settings.voice)
+prepare(settings, create_counter(kitchen, voice))
 
 
 @cl.on_app_startup
@@ -55,6 +63,12 @@ async def sign_in(headers: Headers) -> cl.User | None:
     return cl.User(identifier=identity, display_name="我 Me") if identity else None
 
 
+@cl.set_chat_profiles
+async def offer_models(user: cl.User | None, language: str | None) -> list[cl.ChatProfile]:
+    """Offer the configured chat models, where there is more than one."""
+    return chat_profiles(settings, language_of(language))
+
+
 @cl.set_starters
 async def offer_starters(user: cl.User | None, language: str | None) -> list[cl.Starter]:
     """Offer questions that fit the hour and the season."""
@@ -76,18 +90,36 @@ async def resume_chat(thread: ThreadDict) -> None:
 
 @cl.on_settings_update
 async def keep_settings(chosen: dict[str, Any]) -> None:
-    """Keep what the user chose for the next chat."""
+    """Keep what the user chose for the next chat, and have the page follow it."""
     user = cl.context.session.user
     if user:
         await history.keep_preferences(user.identifier, chosen)
+    await _tell_page(update=True)
+
+
+@cl.on_window_message
+async def open_cited(message: Any) -> None:
+    """Show the card of a cited recipe beside the chat; other messages are the page's own."""
+    wanted = message.get("recipe") if isinstance(message, dict) and message.get("shishen") == "open" else None
+    if not isinstance(wanted, str):
+        return
+    assistant = await kitchen.assistant()
+    recipe = await asyncio.to_thread(assistant.search.index.recipes.by_id, wanted)
+    language = await _language()
+    if recipe is None:
+        await cl.context.emitter.send_toast(say("gone", language), "info")
+        return
+    card = cl.CustomElement(name=CARD_ELEMENT, props=card_props(recipe, language), display="side")
+    await cl.ElementSidebar.set_elements([card], key=wanted)
+    await cl.ElementSidebar.set_title(recipe.name)
 
 
 @cl.on_message
 async def on_message(message: cl.Message) -> None:
     """Answer a typed question, or an audio file."""
-    clip, refusal = _attached_audio(message)
-    if refusal:
-        await cl.Message(content=refusal).send()
+    clip, usable = _attached_audio(message)
+    if not usable:
+        await cl.Message(content=say("not_audio", await _language())).send()
         return
     await _turn(message.id, message.content, clip)
 
@@ -113,15 +145,14 @@ async def end_recording() -> None:
     recording = cl.user_session.get("recording")
     cl.user_session.set("recording", None)
     if not isinstance(recording, Recording) or recording.seconds < SHORTEST_S:
-        await cl.Message(content=say("silent", _language())).send()
+        await cl.Message(content=say("silent", await _language())).send()
         return
     clip = recording.save()
     try:
-        sound = cl.Audio(name="question.wav", path=str(clip), mime="audio/wav", display="inline")
-        spoken = cl.Message(content=say("spoken", _language()), type="user_message", elements=[sound])
-        await spoken.send()
-        await _turn(spoken.id, "", clip, spoken)
-        await history.update_thread(cl.context.session.thread_id, name=_title(spoken.content))
+        if (await _choices()).edit_speech:
+            await _compose(clip)
+        else:
+            await _answer_spoken(clip)
     finally:
         clip.unlink(missing_ok=True)
 
@@ -130,12 +161,8 @@ async def end_recording() -> None:
 async def ask(action: cl.Action) -> None:
     """Ask the question that a button stands for."""
     asked = cl.Message(content=str(action.payload.get("question", "")), type="user_message")
-    await cl.context.emitter.task_start()
-    try:
-        await asked.send()
-        await _turn(asked.id, asked.content, None)
-    finally:
-        await cl.context.emitter.task_end()
+    await asked.send()
+    await _asked_by_button(asked.id, asked.content)
 
 
 @cl.action_callback("again")
@@ -146,26 +173,60 @@ async def again(action: cl.Action) -> None:
     if message != last:
         await ask(action)
         return
+    await _asked_by_button(message, question)
+
+
+async def _asked_by_button(message: str, question: str) -> None:
+    """Answer as Chainlit has a typed question answered: in a run of its own, which can be judged and stopped."""
+
+    async def run() -> None:
+        async with cl.Step(name="on_message", type="run", parent_id=message):
+            await _turn(message, question, None)
+
     await cl.context.emitter.task_start()
+    # The stop button cancels what is entered here.
+    cl.context.session.current_task = turn = asyncio.create_task(run())
     try:
-        await _turn(message, question, None)
+        await asyncio.wait([turn])
     finally:
         await cl.context.emitter.task_end()
 
 
+async def _answer_spoken(clip: Path) -> None:
+    sound = cl.Audio(name="question.wav", path=str(clip), mime="audio/wav", display="inline")
+    spoken = cl.Message(content=say("spoken", await _language()), type="user_message", elements=[sound])
+    await spoken.send()
+    await _turn(spoken.id, "", clip, spoken)
+    await history.update_thread(cl.context.session.thread_id, name=_title(spoken.content))
+
+
+async def _compose(clip: Path) -> None:
+    """Put what was heard into the input box, to be corrected and sent by the user."""
+    language = await _language()
+    try:
+        heard = await (await kitchen.assistant()).hear(clip)
+    except known_errors() as error:
+        await _sorry(str(error), "")
+        return
+    if heard:
+        await cl.send_window_message({"shishen": "compose", "text": heard})
+    else:
+        await cl.context.emitter.send_toast(say("not_heard", language), "info")
+
+
 async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Message | None = None) -> None:
-    language = _language()
-    view = TurnView(language, question, message_id, spoken)
+    choices, language = await _choices(), await _language()
+    view = TurnView(language, question, message_id, spoken, choices, _kept("cards", list))
     try:
         if not kitchen.ready:
             await cl.context.emitter.send_toast(say("starting", language))
         assistant = await kitchen.assistant()
         thread = cl.context.session.thread_id
+        await cl.send_window_message({"shishen": "thread", "id": thread})
         await kitchen.rewind(thread, _turns(), message_id)
-        chosen = await _preferences()
-        options = turn_options(settings, chosen)
+        options = choices.turn_options(settings, _owner(), str(cl.user_session.get("chat_profile") or ""))
         answer = await view.show(assistant.stream(question, audio=clip, thread=kitchen.thread(thread), options=options))
-        if answer and chosen.get("read_aloud") is True:
+        if answer and choices.read_aloud:
             await cl.send_window_message({"shishen": "speak", "text": answer.answer, "language": language})
     except known_errors() as error:
         await _sorry(str(error), question)
@@ -175,41 +236,60 @@ async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Me
 
 
 async def _sorry(sentence: str, question: str) -> None:
-    retry = cl.Action(name="ask", payload={"question": question}, label=say("retry", _language()), icon="rotate-ccw")
+    retry = cl.Action(
+        name="ask", payload={"question": question}, label=say("retry", await _language()), icon="rotate-ccw"
+    )
     await cl.Message(content=f"⚠️ {sentence}", actions=[retry] if question else []).send()
 
 
 async def _show_panel() -> None:
-    await cl.ChatSettings(widgets(settings, await _preferences(), _language())).send()
+    await cl.ChatSettings(tabs(settings, await _choices(), await _language())).send()
+    await _tell_page()
 
 
-async def _preferences() -> dict[str, Any]:
+async def _tell_page(update: bool = False) -> None:
+    """Tell the page's scripts what the user chose: theme, language, voice."""
+    values = (await _choices()).page_values() | {"update": update, "voice": "endpoint" if voice else "browser"}
+    await cl.send_window_message({"shishen": "choices", **values})
+
+
+async def _choices() -> Choices:
     user = cl.context.session.user
-    return await history.preferences(user.identifier) if user else {}
+    return Choices.model_validate(await history.preferences(user.identifier) if user else {})
+
+
+def _owner() -> str:
+    user = cl.context.session.user
+    return f"page:{user.identifier}" if user else ""
 
 
 def _turns() -> dict[str, str]:
-    """Return where the assistant's memory stood before each question of this chat; kept with the chat."""
-    turns: dict[str, str] | None = cl.user_session.get("turns")
-    if turns is None:
-        turns = {}
-        cl.user_session.set("turns", turns)
-    return turns
+    """Return where the assistant's memory stood before each question of this chat."""
+    return _kept("turns", dict)
 
 
-def _attached_audio(message: cl.Message) -> tuple[Path | None, str]:
-    """Return the attached clip, and a sentence where what is attached cannot be used."""
+def _kept(name: str, make: Callable[[], Kept]) -> Kept:
+    """Return what is kept with this chat under `name`, made at its first use."""
+    kept: Kept | None = cl.user_session.get(name)
+    if kept is None:
+        kept = make()
+        cl.user_session.set(name, kept)
+    return kept
+
+
+def _attached_audio(message: cl.Message) -> tuple[Path | None, bool]:
+    """Return the attached clip, and whether what is attached can be used."""
     files: list[Any] = [element for element in message.elements if element.path]
     if not files:
-        return None, ""
+        return None, True
     if not str(files[0].mime).startswith("audio/"):
-        return None, say("not_audio", _language())
-    return Path(files[0].path), ""
+        return None, False
+    return Path(files[0].path), True
 
 
 def _title(heard: str) -> str:
     return f"🎤 {heard.removeprefix('🎤').strip()}"
 
 
-def _language() -> Language:
-    return language_of(getattr(cl.context.session, "language", None))
+async def _language() -> Language:
+    return (await _choices()).tongue(language_of(getattr(cl.context.session, "language", None)))

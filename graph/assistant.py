@@ -158,6 +158,15 @@ class Assistant:
         state = await self.graph.aget_state({"configurable": {"thread_id": thread}})
         return list(state.values.get("messages", []))
 
+    async def hear(self, audio: Path) -> str:
+        """Return what a recording says, misheard dish names mended; "" where nobody speaks.
+
+        Raises:
+            AudioError: the recording cannot be used.
+        """
+        heard = await self.parts.transcriber.atranscribe(audio)
+        return "" if heard.no_speech else self.parts.repair(heard).text
+
     async def warm_up(self) -> None:
         """Have the model read the fixed rules once, so that the first question finds them in its prefix cache."""
         if self._warm:

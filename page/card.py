@@ -4,13 +4,27 @@ from typing import Any
 
 from page.wording import Language
 from retrieval.recipe import Recipe
+from tools.kitchen.measures import Measures, in_measures
+from tools.kitchen.scale import scale
 from tools.kitchen.timers import Timer, find_timers
 
 
-def card_props(recipe: Recipe, language: Language) -> dict[str, Any]:
-    """Return what the card shows: the recipe verbatim, with the times found in its steps.
+def card_props(
+    recipe: Recipe,
+    language: Language,
+    *,
+    servings: int | None = None,
+    measures: Measures | None = None,
+    folded: bool = False,
+) -> dict[str, Any]:
+    """Return what the card shows: the recipe verbatim, and `view`: it for the servings and measures wanted.
 
-    A step is a list of strings and, where it names a time, `{"text", "seconds", "label"}`, in order.
+    Args:
+        recipe: as retrieved.
+        language: of the card's own words.
+        servings: persons to scale to; None, or a recipe that does not say how many it serves, leaves it as it is.
+        measures: units to show; None leaves them as they are.
+        folded: show its head only, where its whole card already stands above.
     """
     return {
         "recipe_id": recipe.recipe_id,
@@ -20,13 +34,40 @@ def card_props(recipe: Recipe, language: Language) -> dict[str, Any]:
         "minutes": recipe.minutes,
         "difficulty": recipe.difficulty,
         "cuisine": recipe.cuisine,
-        "ingredients": list(recipe.ingredients),
-        "steps": steps_with_timers(recipe),
         "notes": list(recipe.notes),
         "source": recipe.source,
         "language": language,
+        "measures": measures,
+        "folded": folded,
+        "view": view_of(recipe, language, servings if recipe.servings else None, measures),
         # What the kitchen tools are given back: old cards work after their recipe has left the index.
         "recipe": recipe.model_dump(mode="json", exclude_defaults=True),
+    }
+
+
+def view_of(recipe: Recipe, language: Language, servings: int | None, measures: Measures | None) -> dict[str, Any]:
+    """Return a recipe for other servings and in other measures: what the card lists and what to mind.
+
+    A step is a list of strings and, where it names a time, `{"text", "seconds", "label"}`, in order; `changed` has
+    the line of the recipe before it was changed, for each ingredient that was.
+
+    Raises:
+        KitchenError: other servings are wanted of a recipe that does not say how many it serves.
+    """
+    shown, cautions = recipe, list[str]()
+    if servings and servings != recipe.servings:
+        result = scale(recipe, servings=servings)
+        shown, cautions = result.scaled, [note.of(language) for note in result.notes]
+    if measures:
+        shown = in_measures(shown, measures)
+    pairs = zip(recipe.ingredients, shown.ingredients, strict=True)
+    return {
+        "servings": shown.servings,
+        "ingredients": list(shown.ingredients),
+        "changed": {str(number): before for number, (before, after) in enumerate(pairs) if before != after},
+        "steps": steps_with_timers(shown),
+        "cautions": cautions,
+        "recipe": shown.model_dump(mode="json", exclude_defaults=True),
     }
 
 

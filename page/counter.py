@@ -5,19 +5,20 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from jwt import PyJWTError
 from pydantic import BaseModel, ConfigDict, Field
 
 from culinary.ingredients import english_name, parse_ingredient
-from page.card import steps_with_timers
+from page.card import view_of
 from page.commands import read_command
 from page.kitchen import Kitchen
+from page.voice import MEDIA_TYPE, EndpointVoice, VoiceError
 from page.wording import Language
 from retrieval.recipe import Recipe
 from terminal import known_errors
+from tools.kitchen.measures import Measures
 from tools.kitchen.nutrition import estimate_nutrition
-from tools.kitchen.scale import scale
 from tools.kitchen.shopping import AISLES, ShoppingItem, ShoppingList, shopping_list
 from tools.kitchen.substitute import substitutes_for
 from tools.kitchen.text import KitchenError
@@ -38,12 +39,19 @@ class ScaleRequest(_Asked):
 
     recipe: Recipe
     servings: int = Field(ge=1, le=100)
+    measures: Measures | None = None
 
 
 class SubstituteRequest(_Asked):
     """A line of an ingredient list."""
 
     item: str = Field(min_length=1, max_length=200)
+
+
+class SpeakRequest(_Asked):
+    """A text to read aloud."""
+
+    text: str = Field(min_length=1, max_length=20_000)
 
 
 class NutritionRequest(_Asked):
@@ -84,8 +92,8 @@ def signed_in(request: Request) -> None:
         raise HTTPException(401, "请先打开页面。Open the page first.") from None
 
 
-def create_counter(kitchen: Kitchen) -> APIRouter:
-    """Return the routes under `/kitchen`."""
+def create_counter(kitchen: Kitchen, voice: EndpointVoice | None) -> APIRouter:
+    """Return the routes under `/kitchen`; without a `voice` nothing is read aloud here."""
     router = APIRouter(prefix="/kitchen", dependencies=[Depends(signed_in)])
 
     @router.post("/hear")
@@ -102,6 +110,16 @@ def create_counter(kitchen: Kitchen) -> APIRouter:
         command = asdict(read_command(text))
         return {"text": text, "command": command["kind"], "seconds": command["seconds"]}
 
+    @router.post("/speak", dependencies=[Depends(small)])
+    async def speak(asked: SpeakRequest) -> Response:
+        """Return the text read aloud."""
+        if voice is None:
+            raise HTTPException(404, "这里由浏览器朗读。The browser reads aloud here.")
+        try:
+            return Response(await voice.speak(asked.text), media_type=MEDIA_TYPE)
+        except VoiceError as error:
+            raise HTTPException(502, str(error)) from None
+
     _add_tools(router)
     return router
 
@@ -111,15 +129,9 @@ def _add_tools(router: APIRouter) -> None:
     async def scaled(asked: ScaleRequest) -> dict[str, Any]:
         """Return the recipe for other servings: ingredient lines, steps cut at their times, what to mind."""
         try:
-            result = scale(asked.recipe, servings=asked.servings)
+            return view_of(asked.recipe, asked.language, asked.servings, asked.measures)
         except KitchenError as error:
             raise HTTPException(422, error.text.of(asked.language)) from None
-        return {
-            "recipe": result.scaled.model_dump(mode="json", exclude_defaults=True),
-            "ingredients": list(result.scaled.ingredients),
-            "steps": steps_with_timers(result.scaled),
-            "cautions": [note.of(asked.language) for note in result.notes],
-        }
 
     @router.post("/substitutes", dependencies=[Depends(small)])
     async def substitutes(asked: SubstituteRequest) -> dict[str, Any]:

@@ -9,14 +9,20 @@ from urllib.parse import quote
 
 import chainlit as cl
 
-from graph.events import Answer, Card, Event, StepEnded, StepStarted, Token
+from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token
+from graph.state import Source
 from page.card import card_props
+from page.choices import Choices
+from page.drawing import DrawingLine
 from page.steps import describe, step_name
 from page.wording import Language, say
 from retrieval.recipe import Recipe
 
 PICTURES = "/pictures"
 CARD_ELEMENT = "RecipeCard"
+CITED = "recipe-"
+# Two spaces end a line where Markdown would join it to the next.
+_ESCAPED = str.maketrans({mark: f"\\{mark}" for mark in "\\*_`#>~|-+.[]"} | {"\n": "  \n"})
 
 
 @dataclass
@@ -27,13 +33,16 @@ class TurnView:
     question: str
     message_id: str = ""
     spoken: cl.Message | None = None
-    recipe: Recipe | None = None
+    choices: Choices = field(default_factory=Choices)
+    seen: list[str] = field(default_factory=list)
+    """Ids of the recipes whose cards stand in this chat already; cards shown are added."""
     _state: dict[str, Any] = field(default_factory=dict)
     _steps: dict[str, cl.Step] = field(default_factory=dict)
     _thinking: cl.Step | None = None
     _finished: int = 0
     _milliseconds: float = 0.0
     _reply: cl.Message | None = None
+    _drawing: DrawingLine | None = None
 
     async def show(self, events: AsyncIterator[Event]) -> Answer | None:
         """Show every event and return the answer, None if the turn ended without one."""
@@ -50,6 +59,8 @@ class TurnView:
                         await self._show_card(event.recipe)
                     case Token():
                         await self._stream(event.text)
+                    case PictureProgress() if self._drawing:
+                        await self._drawing.show(event)
                     case Answer():
                         answer = event
         finally:
@@ -65,6 +76,9 @@ class TurnView:
         step.start = _now()
         self._steps[event.node] = step
         await step.send()
+        if event.node == "illustrate":
+            self._drawing = DrawingLine(self.language)
+            await self._drawing.begin()
 
     async def _step_ended(self, event: StepEnded) -> None:
         step = self._steps.pop(event.node, None)
@@ -94,6 +108,8 @@ class TurnView:
 
     async def _fold(self) -> None:
         """Close what is still open; a turn that was stopped or failed leaves no step running."""
+        if self._drawing:
+            await self._drawing.end()
         for step in self._steps.values():
             step.end = _now()
             await step.update()
@@ -104,18 +120,26 @@ class TurnView:
             await self._thinking.update()
 
     async def _show_card(self, recipe: Recipe) -> None:
-        self.recipe = recipe
-        card = cl.CustomElement(name=CARD_ELEMENT, props=card_props(recipe, self.language), display="inline")
+        measures = None if self.choices.measures == "recipe" else self.choices.measures
+        props = card_props(
+            recipe,
+            self.language,
+            servings=self.choices.servings or None,
+            measures=measures,
+            folded=recipe.recipe_id in self.seen,
+        )
+        self.seen.append(recipe.recipe_id)
+        card = cl.CustomElement(name=CARD_ELEMENT, props=props, display="inline")
         await cl.Message(content="", elements=[card]).send()
 
     async def _stream(self, text: str) -> None:
         if self._reply is None:
             self._reply = cl.Message(content="")
-        await self._reply.stream_token(text)
+        await self._reply.stream_token(text if self.choices.markdown else as_written(text))
 
     async def _finish(self, answer: Answer) -> None:
         reply = self._reply or cl.Message(content="")
-        reply.content = _text(answer, self.language)
+        reply.content = _text(answer, self.language, self.choices.markdown)
         if answer.image:
             title = answer.sources[0]["title"] if answer.sources else ""
             url = f"{PICTURES}/{quote(Path(answer.image).name)}"
@@ -132,12 +156,22 @@ class TurnView:
         return cl.Action(name="again", payload=payload, label=say("again", self.language), icon="refresh-cw")
 
 
-def _text(answer: Answer, language: Language) -> str:
-    parts = [answer.answer]
+def as_written(text: str) -> str:
+    """Escape what Markdown would format, so that the page shows the text as the model wrote it."""
+    return text.translate(_ESCAPED)
+
+
+def _text(answer: Answer, language: Language, markdown: bool) -> str:
+    parts = [answer.answer if markdown else as_written(answer.answer)]
     if answer.sources:
-        titles = "、".join(f"《{source['title']}》" for source in answer.sources)
+        titles = "、".join(_citation(source) for source in answer.sources)
         parts.append(f"*{say('sources', language, titles=titles)}*")
     return "\n\n".join([*parts, *(f"> {notice}" for notice in answer.notices)])
+
+
+def _citation(source: Source) -> str:
+    """Return a link that opens the recipe on the page."""
+    return f"[《{as_written(source['title'])}》](#{CITED}{quote(source['recipe_id'])})"
 
 
 def _choices(answer: Answer, language: Language) -> list[cl.Action]:

@@ -1,8 +1,8 @@
-import { useEffect, useMemo, useState } from "react"
+import { useEffect, useMemo, useRef, useState } from "react"
 
 const { say: words, timer, cook, shopping } = window.shishen
 
-function Ticks({ id, items, swap, language }) {
+function Ticks({ id, view, swap, language }) {
   const key = `shishen.ticks.${id}`
   const [ticked, setTicked] = useState(() => JSON.parse(sessionStorage.getItem(key) || "[]"))
   const toggle = (index) => {
@@ -12,11 +12,14 @@ function Ticks({ id, items, swap, language }) {
   }
   return (
     <ul className="shishen-ingredients">
-      {items.map((item, index) => (
+      {view.ingredients.map((item, index) => (
         <li key={index} className={ticked.includes(index) ? "is-ticked" : ""}>
           <label>
             <input type="checkbox" checked={ticked.includes(index)} onChange={() => toggle(index)} />
-            <span>{item}</span>
+            <span>
+              {item}
+              {view.changed[index] ? <small className="shishen-before">{words("before", { line: view.changed[index] }, language)}</small> : null}
+            </span>
           </label>
           <button type="button" className="shishen-swap" aria-label={`${words("swap", {}, language)} ${item}`} title={words("swap", {}, language)} onClick={() => swap(item)} />
         </li>
@@ -83,62 +86,41 @@ function Nutrition({ recipe, language }) {
   )
 }
 
-export default function RecipeCard() {
-  const { recipe_id: id, name, language } = props
-  const say = (key) => words(key, {}, language)
-  const [view, setView] = useState({ servings: props.servings, recipe: props.recipe, ingredients: props.ingredients, steps: props.steps, cautions: [] })
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState("")
+function Changes({ view, language }) {
+  const changed = Object.keys(view.changed).length > 0
+  if (!changed && view.cautions.length === 0) return null
+  return (
+    <div className="shishen-note" role="status">
+      {changed && <p>{words(view.servings === props.servings ? "converted" : "scaled", { servings: props.servings }, language)}</p>}
+      {view.cautions.length > 0 && (
+        <details>
+          <summary>{words("watch", {}, language)}</summary>
+          <ul>{view.cautions.map((caution) => <li key={caution}>{caution}</li>)}</ul>
+        </details>
+      )}
+    </div>
+  )
+}
+
+function Body({ view, language }) {
   const [swaps, setSwaps] = useState(null)
-  const [listed, setListed] = useState(() => shopping.has(id))
-  const scaled = view.servings !== props.servings
-  const shown = useMemo(() => ({ ...props, ingredients: view.ingredients, steps: view.steps }), [view])
-
-  useEffect(() => {
-    const update = () => setListed(shopping.has(id))
-    window.addEventListener("shishen-shopping", update)
-    return () => window.removeEventListener("shishen-shopping", update)
-  }, [])
-
-  const change = async (servings) => {
-    setBusy(true)
-    setProblem("")
-    try {
-      setView({ servings, ...(await kitchen("scale", { recipe: props.recipe, servings, language })) })
-    } catch {
-      setProblem(say("failed"))
-    }
-    setBusy(false)
-  }
+  const say = (key) => words(key, {}, language)
   const swap = async (item) => {
     setSwaps(await kitchen("substitutes", { item, language }).then((found) => ({ item, ...found })).catch(() => ({ item, options: [] })))
   }
-
   return (
-    <article className="shishen-card" aria-label={name} data-recipe={id}>
-      <header>
-        <h3>{name}</h3>
-        <p className="shishen-facts">
-          {props.servings ? <Stepper servings={view.servings} change={change} language={language} busy={busy} /> : null}
-          {props.minutes ? <span className="shishen-clock">{props.minutes} {say("minutes")}</span> : null}
-          {[props.difficulty, props.cuisine].filter(Boolean).map((fact) => <span key={fact}>{fact}</span>)}
-        </p>
-        {props.description ? <p className="shishen-description">{props.description}</p> : null}
-      </header>
-      {problem && <p className="shishen-note" role="alert">{problem}</p>}
-      {scaled && <p className="shishen-note" role="status">{say("scaled")} {props.servings} {say("serves")}</p>}
-      {view.cautions.length > 0 && (
-        <div className="shishen-note"><strong>{say("watch")}</strong><ul>{view.cautions.map((caution) => <li key={caution}>{caution}</li>)}</ul></div>
-      )}
+    <>
+      {props.description ? <p className="shishen-description">{props.description}</p> : null}
+      <Changes view={view} language={language} />
       <div className="shishen-columns">
         <section aria-label={say("ingredients")}>
           <h4>{say("ingredients")}</h4>
-          <Ticks id={id} items={view.ingredients} swap={swap} language={language} />
+          <Ticks id={props.recipe_id} view={view} swap={swap} language={language} />
           <Swaps shown={swaps} language={language} />
         </section>
         <section aria-label={say("steps")}>
           <h4>{say("steps")}</h4>
-          <ol className="shishen-steps">{view.steps.map((pieces, index) => <Step key={index} pieces={pieces} name={name} />)}</ol>
+          <ol className="shishen-steps">{view.steps.map((pieces, index) => <Step key={index} pieces={pieces} name={props.name} />)}</ol>
         </section>
       </div>
       {props.notes.length > 0 && (
@@ -147,12 +129,62 @@ export default function RecipeCard() {
           <ul>{props.notes.map((note) => <li key={note}>{note}</li>)}</ul>
         </section>
       )}
-      <Nutrition recipe={props.recipe} language={language} />
       <footer>
-        <button type="button" className="is-main shishen-pot" onClick={() => cook(shown)}>{say("cook")}</button>
-        <button type="button" className="shishen-bag" onClick={() => shopping.add(view.recipe)}>{say(listed ? "added" : "addToList")}</button>
+        <Nutrition recipe={props.recipe} language={language} />
         {props.source && <span className="shishen-source">{say("source")}：{props.source}</span>}
       </footer>
+    </>
+  )
+}
+
+export default function RecipeCard() {
+  const { recipe_id: id, name, language } = props
+  const say = (key) => words(key, {}, language)
+  const card = useRef(null)
+  const [view, setView] = useState(props.view)
+  const [folded, setFolded] = useState(props.folded)
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState("")
+  const [listed, setListed] = useState(() => shopping.has(id))
+  const shown = useMemo(() => ({ ...props, ...view }), [view])
+
+  useEffect(() => {
+    const update = () => setListed(shopping.has(id))
+    const unfold = () => setFolded(false)
+    window.addEventListener("shishen-shopping", update)
+    card.current.addEventListener("shishen-unfold", unfold)
+    return () => window.removeEventListener("shishen-shopping", update)
+  }, [])
+
+  const change = async (servings) => {
+    setBusy(true)
+    setProblem("")
+    try {
+      setView(await kitchen("scale", { recipe: props.recipe, servings, language, measures: props.measures }))
+    } catch {
+      setProblem(say("failed"))
+    }
+    setBusy(false)
+  }
+
+  return (
+    <article ref={card} className={`shishen-card${folded ? " is-folded" : ""}`} aria-label={name} data-recipe={id} tabIndex={-1}>
+      <header>
+        <h3>{name}</h3>
+        <p className="shishen-facts">
+          {props.servings ? <Stepper servings={view.servings} change={change} language={language} busy={busy} /> : null}
+          {props.minutes ? <span className="shishen-clock">{props.minutes} {say("minutes")}</span> : null}
+          {[props.difficulty, props.cuisine].filter(Boolean).map((fact) => <span key={fact}>{fact}</span>)}
+        </p>
+        <p className="shishen-actions">
+          <button type="button" className="is-main shishen-pot" onClick={() => cook(shown)}>{say("cook")}</button>
+          <button type="button" className="shishen-bag" aria-pressed={listed} onClick={() => shopping.add(view.recipe)}>{say(listed ? "added" : "addToList")}</button>
+          <button type="button" className="shishen-picture" onClick={() => callAction({ name: "ask", payload: { question: words("pictureOf", { name }, language) } })}>{say("picture")}</button>
+          {props.folded && <button type="button" aria-expanded={!folded} onClick={() => setFolded(!folded)}>{say(folded ? "unfold" : "fold")}</button>}
+        </p>
+      </header>
+      {problem && <p className="shishen-note" role="alert">{problem}</p>}
+      {!folded && <Body view={view} language={language} />}
     </article>
   )
 }

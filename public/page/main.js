@@ -1,11 +1,13 @@
 // The page's own parts beside Chainlit's: theme by the system, timers, cook mode, shopping list, reading aloud.
+import "./early.js";
+import { take } from "./choices.js";
+import * as citations from "./citations.js";
 import { cook } from "./cook.js";
 import * as shopping from "./shopping.js";
 import { speak } from "./speech.js";
 import * as timers from "./timers.js";
 import { language, node, say } from "./words.js";
 
-localStorage["vite-ui-theme"] ??= "system";
 document.documentElement.lang = language === "en" ? "en" : "zh-CN";
 window.shishen = { cook, say, language, timer: timers.start, shopping };
 
@@ -22,8 +24,27 @@ function basket() {
   return button;
 }
 
+// The input box is React's: only its own setter and an event make the text known.
+function compose(text) {
+  const box = document.querySelector("#chat-input");
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.focus();
+}
+
+// On a phone Chainlit gives a chat its address only when the list of chats is opened, and draws everything anew then.
+function goTo(thread) {
+  if (location.pathname !== "/") return;
+  history.pushState(null, "", `/thread/${thread}`);
+  window.dispatchEvent(new PopStateEvent("popstate"));
+}
+
 window.addEventListener("message", ({ data, source }) => {
-  if (source === window && data?.shishen === "speak") speak(data.text, data.language);
+  if (source !== window) return;
+  if (data?.shishen === "speak") speak(data.text, data.language);
+  if (data?.shishen === "thread") goTo(data.id);
+  if (data?.shishen === "compose") compose(data.text);
+  if (data?.shishen === "choices") take(data);
 });
 
 // Chainlit's icon buttons carry no names for screen readers, and some of its words are English only.
@@ -78,6 +99,7 @@ function soon(work) {
 
 addEventListener("DOMContentLoaded", () => {
   timers.mount();
+  citations.mount();
   document.body.append(basket());
   new MutationObserver(soon(rename)).observe(document.body, { childList: true, subtree: true });
 });

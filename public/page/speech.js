@@ -1,21 +1,55 @@
-// Voice: reading aloud with the browser's own voice, and hearing commands through the server's recogniser.
+// Voice: reading aloud with the device's own voice or the server's, and hearing commands through its recogniser.
+import { choices } from "./choices.js";
+
 const RATE = 16_000;
 const LOUD = 0.02;
 const QUIET_MS = 700;
 const SHORTEST_MS = 250;
 const LONGEST_MS = 8_000;
 
-export function speak(text, tongue) {
+const player = new Audio();
+let asked = 0;
+
+export async function speak(text, tongue) {
+  hush();
+  const plain = text.replace(/\]\([^)]*\)/g, "").replace(/[*_#>`《》[\]]/g, "");
+  if (choices.voice !== "endpoint" || !(await speakByServer(plain, tongue))) speakHere(plain, tongue);
+}
+
+function speakHere(text, tongue) {
   if (!window.speechSynthesis) return;
-  speechSynthesis.cancel();
-  const words = new SpeechSynthesisUtterance(text.replace(/[*_#>`《》]/g, ""));
+  const words = new SpeechSynthesisUtterance(text);
   words.lang = tongue === "en" ? "en-US" : "zh-CN";
   words.voice = speechSynthesis.getVoices().find((voice) => voice.lang.replace("_", "-") === words.lang) ?? null;
   speechSynthesis.speak(words);
 }
 
+// Returns false where the endpoint failed: the device's voice is better than silence.
+async function speakByServer(text, language) {
+  const turn = asked;
+  try {
+    const headers = { "Content-Type": "application/json" };
+    const answer = await fetch("/kitchen/speak", { method: "POST", headers, body: JSON.stringify({ text, language }) });
+    if (!answer.ok) return false;
+    const sound = URL.createObjectURL(await answer.blob());
+    if (turn !== asked) return true;
+    URL.revokeObjectURL(player.src);
+    player.src = sound;
+    await player.play();
+    return true;
+  } catch {
+    return turn !== asked;
+  }
+}
+
 export function hush() {
+  asked += 1;
   window.speechSynthesis?.cancel();
+  player.pause();
+}
+
+function speaking() {
+  return Boolean(window.speechSynthesis?.speaking) || !player.paused;
 }
 
 function wav(chunks) {
@@ -73,7 +107,7 @@ export async function listen(onCommand) {
     heardMs += loud ? ms : 0;
     quietMs = loud ? 0 : quietMs + ms;
     if (quietMs < QUIET_MS && said.length * ms < LONGEST_MS) return;
-    if (heardMs > SHORTEST_MS && !window.speechSynthesis?.speaking) recognise(said, onCommand).catch(() => {});
+    if (heardMs > SHORTEST_MS && !speaking()) recognise(said, onCommand).catch(() => {});
     [said, heardMs, quietMs] = [[], 0, 0];
   };
   context.createMediaStreamSource(stream).connect(ear);

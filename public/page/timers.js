@@ -67,14 +67,20 @@ function pill(timer) {
   );
 }
 
+// Above a modal dialog only what is inside it can be seen and touched.
 function host() {
-  // Above a modal dialog only what is inside it can be seen and touched.
   return document.querySelector("dialog[open]") ?? document.body;
+}
+
+function settle() {
+  const head = host().querySelector(":scope > header");
+  if (head) head.after(dock);
+  else host().append(dock);
 }
 
 function draw() {
   const timers = read();
-  if (dock?.parentElement !== host()) host().append(dock);
+  if (dock.parentElement !== host()) settle();
   dock.hidden = timers.length === 0;
   dock.replaceChildren(...timers.map(pill));
 }

@@ -1,5 +1,6 @@
 """The real page with the embedded models in one server, and a real Chromium before it."""
 
+import json
 import os
 import shutil
 import signal
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 
 from settings import ROOT
+from tests.e2e.scripted import Endpoint, Script
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -28,7 +30,7 @@ FLAGS = [
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
 ]
-PATIENCE_MS = 90_000
+PATIENCE_MS = int(os.environ.get("SHISHEN_PATIENCE_MS", "90000"))
 
 
 def free_port() -> int:
@@ -113,6 +115,65 @@ def page_server(small_index: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
+def endpoint() -> Iterator[Endpoint]:
+    """Return a scripted model endpoint, which `scripted_server` asks."""
+    endpoint = Endpoint()
+    yield endpoint
+    endpoint.close()
+
+
+@pytest.fixture(scope="session")
+def scripted_server(
+    small_index: Path, endpoint: Endpoint, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """Return a page with two chat models, a speech endpoint and a picture model, all scripted or tiny."""
+    from tests.unit.tools_image.tiny_pipeline import build_taiyi
+
+    folder = tmp_path_factory.mktemp("scripted-page")
+    other = {"provider": "openai", "model": "big", "base_url": endpoint.url}
+    profiles = [{"name": "大模型", "description": "更大的**模型**", "chat": other}]
+    environment = {
+        "SHISHEN_INDEX__PATH": str(small_index),
+        "SHISHEN_CHAT__PROVIDER": "openai",
+        "SHISHEN_CHAT__MODEL": "small",
+        "SHISHEN_CHAT__BASE_URL": endpoint.url,
+        "SHISHEN_PAGE__PROFILES": json.dumps(profiles),
+        "SHISHEN_VOICE__PROVIDER": "openai",
+        "SHISHEN_VOICE__BASE_URL": endpoint.url,
+        "SHISHEN_IMAGE__PROVIDER": "diffusers",
+        "SHISHEN_IMAGE__MODEL": str(build_taiyi(folder / "taiyi")),
+        "OPENAI_API_KEY": "test",
+    }
+    server = Server(folder, environment)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def script(endpoint: Endpoint) -> Script:
+    """Return what the scripted endpoint does, set back to its start."""
+    endpoint.script = Script()
+    return endpoint.script
+
+
+@pytest.fixture(scope="session")
+def fonts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return the environment in which Chromium finds the packaged Chinese font."""
+    from pylopdf_fonts_zh_cn import sans_path
+
+    folder = tmp_path_factory.mktemp("fonts")
+    file = folder / "fonts.conf"
+    file.write_text(
+        "<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconfig>"
+        "<include ignore_missing='yes'>/etc/fonts/fonts.conf</include>"
+        f"<dir>{Path(sans_path()).parent}</dir><cachedir>{folder}</cachedir></fontconfig>",
+        encoding="utf-8",
+    )
+    return os.environ | {"FONTCONFIG_FILE": str(file)}
+
+
+@pytest.fixture(scope="session")
 def driver() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
@@ -121,8 +182,8 @@ def driver() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def chromium(driver: Any) -> Iterator[Any]:
-    browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+def chromium(driver: Any, fonts: dict[str, str]) -> Iterator[Any]:
+    browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env=fonts)
     yield browser
     browser.close()
 
@@ -134,6 +195,23 @@ class Visit:
     page: Any
     requested: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+
+    def turns(self, number: int) -> None:
+        """Wait until that many questions stand in the chat and the last is answered."""
+        asked = f"document.querySelectorAll('[data-step-type=user_message]').length >= {number}"
+        self.page.wait_for_function(asked, timeout=PATIENCE_MS)
+        self.wait_until_answered()
+
+    def choose(self, tab: str, *steps: Callable[[Any], None]) -> None:
+        """Change settings on a tab of the panel and confirm; each step is given the panel."""
+        self.page.wait_for_selector("#chat-submit, #chat-input")
+        self.page.locator("#chat-settings-open-modal").click()
+        panel = self.page.locator("#chat-settings")
+        panel.get_by_role("tab", name=tab).click()
+        for step in steps:
+            step(panel)
+        panel.locator("#confirm").click()
+        panel.wait_for(state="detached")
 
     def ask(self, question: str) -> None:
         self.page.locator("#chat-input").click()

@@ -20,6 +20,9 @@ class Screen(BaseChainlitEmitter):
     async def update_step(self, step_dict: Any) -> None:
         self.seen.append(("update", dict(step_dict)))
 
+    async def delete_step(self, step_dict: Any) -> None:
+        self.seen.append(("delete", dict(step_dict)))
+
     async def stream_start(self, step_dict: Any) -> None:
         self.seen.append(("stream", dict(step_dict)))
 

@@ -9,6 +9,9 @@ from fastapi import FastAPI
 
 from page.counter import create_counter
 from page.kitchen import Kitchen
+from page.voice import EndpointVoice, VoiceError, create_voice
+from settings import VoiceSettings
+from tests.e2e.scripted import Endpoint
 from tests.fakes import BRAISED_PORK, STEAMED_FISH
 
 RECIPE = BRAISED_PORK.model_dump(mode="json")
@@ -29,6 +32,15 @@ class OpenKitchen:
         return SimpleNamespace(parts=SimpleNamespace(transcriber=SimpleNamespace(atranscribe=atranscribe)))
 
 
+class Voice:
+    """Says what it is told, but never 沉默."""
+
+    async def speak(self, text: str) -> bytes:
+        if text == "沉默":
+            raise VoiceError("朗读服务没有回应。The speech endpoint failed (X).")
+        return text.encode()
+
+
 @pytest.fixture
 def kitchen() -> OpenKitchen:
     return OpenKitchen()
@@ -38,7 +50,7 @@ def kitchen() -> OpenKitchen:
 def client(kitchen: OpenKitchen, monkeypatch: pytest.MonkeyPatch) -> httpx.AsyncClient:
     monkeypatch.setenv("CHAINLIT_AUTH_SECRET", "s" * 32)
     app = FastAPI()
-    app.include_router(create_counter(cast(Kitchen, kitchen)))
+    app.include_router(create_counter(cast(Kitchen, kitchen), cast(EndpointVoice, Voice())))
     cookies = {"access_token": create_jwt(User(identifier="ann"))}
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://page/kitchen", cookies=cookies)
 
@@ -103,3 +115,29 @@ async def test_only_browsers_that_opened_the_page_are_served(client: httpx.Async
     client.cookies.set("access_token", cookie)
     client.cookies = httpx.Cookies({"access_token": cookie})
     assert (await client.post("/substitutes", json={"item": "料酒"})).status_code == 401
+
+
+async def test_texts_are_read_aloud_and_a_failure_is_one_sentence(client: httpx.AsyncClient) -> None:
+    spoken = await client.post("/speak", json={"text": "下锅"})
+    assert (spoken.status_code, spoken.headers["content-type"]) == (200, "audio/mpeg")
+    assert spoken.content.decode() == "下锅"
+    failed = await client.post("/speak", json={"text": "沉默"})
+    assert failed.status_code == 502 and "朗读服务没有回应" in failed.json()["detail"]
+
+
+async def test_the_voice_of_an_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    endpoint = Endpoint()
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    try:
+        settings = VoiceSettings(provider="openai", base_url=endpoint.url, voice="nova", max_chars=50)
+        voice = create_voice(settings)
+        assert voice is not None
+        assert (await voice.speak("炖" * 60)).startswith(b"RIFF")
+        asked = endpoint.script.read_aloud[0]
+        assert (asked["voice"], asked["model"], len(asked["input"])) == ("nova", "tts-1", 50)
+        endpoint.script.mute = True
+        with pytest.raises(VoiceError, match="朗读服务没有回应"):
+            await voice.speak("炖")
+    finally:
+        endpoint.close()
+    assert create_voice(VoiceSettings()) is None

@@ -3,28 +3,38 @@ import struct
 import wave
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
 from page.audio import Recording
 from page.card import card_props, steps_with_timers
 from page.commands import Command, read_command
-from page.panel import turn_options, widgets
 from page.starters import starters
 from page.steps import describe
 from page.wording import language_of
-from settings import ROOT, Settings
+from settings import ROOT
 from tests.fakes import BRAISED_PORK
 
 
 def test_the_card_is_the_recipe_verbatim_with_its_times_cut_out() -> None:
     props = card_props(BRAISED_PORK, "zh")
-    assert props["ingredients"] == list(BRAISED_PORK.ingredients)
-    joined = ["".join(p if isinstance(p, str) else p["text"] for p in step) for step in props["steps"]]
+    view = props["view"]
+    assert view["ingredients"] == list(BRAISED_PORK.ingredients) and view["changed"] == {}
+    joined = ["".join(p if isinstance(p, str) else p["text"] for p in step) for step in view["steps"]]
     assert joined == list(BRAISED_PORK.steps)
-    assert props["steps"][2] == ["加水没过肉，小火炖", {"text": "60分钟", "seconds": 3600, "label": "小火炖"}, "。"]
+    assert view["steps"][2] == ["加水没过肉，小火炖", {"text": "60分钟", "seconds": 3600, "label": "小火炖"}, "。"]
     assert json.loads(json.dumps(props)) == props
+
+
+def test_a_card_opens_for_the_servings_and_in_the_measures_wanted() -> None:
+    props = card_props(BRAISED_PORK, "zh", servings=6, measures="us", folded=True)
+    assert (props["servings"], props["view"]["servings"], props["folded"]) == (3, 6, True)
+    assert props["view"]["ingredients"][0] == "2.2磅五花肉"
+    assert props["view"]["changed"]["0"] == "500克五花肉"
+    assert props["recipe"]["ingredients"][0] == "500克五花肉"
+    without = BRAISED_PORK.model_copy(update={"servings": None})
+    assert card_props(without, "zh", servings=6)["view"]["ingredients"][0] == "500克五花肉"
 
 
 @pytest.mark.parametrize(
@@ -79,34 +89,6 @@ def test_a_recording_becomes_a_wav_file_and_stops_at_its_limit() -> None:
             assert struct.unpack("<3h", file.readframes(3)) == (0, 1, 2)
     finally:
         clip.unlink()
-
-
-def test_the_panel_starts_from_the_settings_and_shows_what_was_chosen(settings: Settings) -> None:
-    shown = {widget.id: cast(Any, widget).initial for widget in widgets(settings, {"temperature": 0.7}, "zh")}
-    assert shown["max_tokens"] == settings.chat.max_tokens
-    assert shown["temperature"] == 0.7
-    assert shown["retrieval"] is True
-    english = [widget.label for widget in widgets(settings, {}, "en")]
-    assert english[0] == "Look up recipes"
-
-
-def test_what_the_panel_sends_is_checked(settings: Settings) -> None:
-    good = turn_options(
-        settings, {"retrieval": False, "image": True, "max_tokens": 128.0, "top_p": 0.5, "language": "en"}
-    )
-    assert (good.retrieval, good.image, good.max_tokens, good.top_p, good.language) == (False, True, 128, 0.5, "en")
-    bad = turn_options(
-        settings,
-        {"retrieval": "no", "image": 1, "max_tokens": 10**9, "top_p": "x", "temperature": True, "language": "fr"},
-    )
-    assert (bad.retrieval, bad.image, bad.max_tokens, bad.top_p, bad.temperature, bad.language) == (
-        True,
-        None,
-        None,
-        None,
-        None,
-        "auto",
-    )
 
 
 @pytest.mark.parametrize("hour", range(0, 24, 3))

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 from langchain_core.documents import Document
 
-from graph.events import Answer, Card, Event, StepEnded, StepStarted, Token
+from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token
+from page.choices import Choices
 from page.turn import TurnView
 from tests.fakes import BRAISED_PORK, STEAMED_FISH
 
@@ -50,7 +51,7 @@ async def test_the_card_comes_before_the_first_token_and_every_node_is_a_step(sc
     assert ended["检索菜谱 · 12 毫秒"]["output"] == "1. **红烧肉** 0.97 ← 红烧肉怎么做"
     assert ended["检索菜谱 · 12 毫秒"]["input"] == "红烧肉怎么做"
     assert "2 步 · 0.9 秒" in ended
-    assert screen.last("step")["output"] == "先焯水3分钟。\n\n*出处：《红烧肉》*"
+    assert screen.last("step")["output"] == "先焯水3分钟。\n\n*出处：[《红烧肉》](#recipe-1)*"
 
 
 async def test_steps_hang_under_one_that_can_be_folded(screen: Any) -> None:
@@ -115,3 +116,30 @@ async def test_a_spoken_question_is_filled_in_when_heard(screen: Any) -> None:
     assert spoken.content == "红烧肉怎么做"
     outputs = [data["output"] for kind, data in screen.seen if kind == "update"]
     assert "红烧肉怎么作 → **红烧肉怎么做**（作→做）" in outputs
+
+
+async def test_a_card_seen_before_is_folded(screen: Any) -> None:
+    seen: list[str] = []
+    for folded in (False, True):
+        await TurnView("zh", "红烧肉", seen=seen).show(events(Card(BRAISED_PORK), answer()))
+        assert screen.last("element")["props"]["folded"] is folded
+
+
+async def test_a_card_comes_for_the_servings_chosen(screen: Any) -> None:
+    await TurnView("zh", "红烧肉", choices=Choices(servings=6)).show(events(Card(BRAISED_PORK), answer()))
+    assert screen.last("element")["props"]["view"]["servings"] == 6
+
+
+async def test_without_markdown_the_answer_is_shown_as_written(screen: Any) -> None:
+    plain = TurnView("zh", "红烧肉", choices=Choices(markdown=False))
+    await plain.show(events(Token("1. **焯水**\n"), answer(answer="1. **焯水**\n2. 炖", sources=[])))
+    assert screen.last("stream")["output"] == "1\\. \\*\\*焯水\\*\\*  \n"
+    assert screen.last("step")["output"] == "1\\. \\*\\*焯水\\*\\*  \n2\\. 炖"
+
+
+async def test_the_progress_of_a_picture_is_shown_and_goes_when_it_is_there(screen: Any) -> None:
+    drawing = events(StepStarted("illustrate"), PictureProgress(1, 2), StepEnded("illustrate", {}, 5), answer())
+    await TurnView("zh", "来张图").show(drawing)
+    lines = [data["output"] for kind, data in screen.seen if kind == "update" and "画图" in data.get("output", "")]
+    assert lines == ["🎨 正在画图 1/2\n\n▰▰▰▰▰▰▱▱▱▱▱▱"]
+    assert "delete" in screen.kinds()
