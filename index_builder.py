@@ -1,8 +1,8 @@
-"""Command line of the recipe index: build, verify and info."""
+"""Command line of the recipe index: build, add, remove, verify and info."""
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,13 +11,13 @@ import typer
 from tqdm import tqdm
 
 from models.chat import ChatModelError
-from retrieval.building import build_index
+from retrieval.building import add_recipes, build_index, remove_recipes
 from retrieval.embeddings import create_embeddings
 from retrieval.hypothesize import ModelHypothesizer, add_questions
 from retrieval.index import open_index
 from retrieval.loaders import LoaderError, open_corpus
 from retrieval.local_models import RetrievalModelError
-from retrieval.manifest import RecipeIndexError, read_manifest
+from retrieval.manifest import Manifest, RecipeIndexError, read_manifest
 from retrieval.manifest import verify as find_problems
 from retrieval.recipe import Recipe
 from retrieval.stores import HERE, Server
@@ -36,6 +36,7 @@ class _Bars:
 
     def __call__(self, stage: str, done: int, total: int | None) -> None:
         if stage not in self._bars:
+            self.close()
             interval = 0.2 if sys.stderr.isatty() else 10
             self._bars[stage] = tqdm(desc=stage, total=total, unit=" " + stage, mininterval=interval)
         bar = self._bars[stage]
@@ -76,7 +77,8 @@ def build(
     try:
         corpus = open_corpus(sources, limit=limit, strict=strict)
         if hypothesize:
-            corpus.recipes = _with_written_questions(corpus.recipes, settings.chat)
+            corpus.enrich = _writer_of_questions(settings.chat)
+            corpus.fingerprint += hypothesize
         manifest = build_index(
             corpus,
             out,
@@ -88,7 +90,64 @@ def build(
         )
     finally:
         bars.close()
-    for problem in corpus.skipped[:20]:
+    _report(manifest, out, corpus.skipped, as_json)
+
+
+@app.command()
+def add(
+    sources: Annotated[list[Path], typer.Argument(help="菜谱文件或目录 Recipe files or folders.")],
+    out: Out,
+    limit: Annotated[int | None, typer.Option(min=1, help="最多读多少条 Stop after this many recipes.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="遇坏记录即停 Stop at the first broken record.")] = False,
+    hypothesize: Annotated[
+        Writer | None, typer.Option(help="llm：由对话模型补写问题 Have the chat model write further questions.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """加入菜谱 Add recipes to an index without rebuilding it; searches go on meanwhile."""
+    settings = load_settings()
+    bars = _Bars()
+    try:
+        corpus = open_corpus(sources, limit=limit, strict=strict)
+        if hypothesize:
+            corpus.enrich = _writer_of_questions(settings.chat)
+            corpus.fingerprint += hypothesize
+        manifest = add_recipes(
+            corpus,
+            out,
+            embeddings=create_embeddings(settings.embedding),
+            embedding=settings.embedding.model,
+            progress=bars,
+        )
+    finally:
+        bars.close()
+    _report(manifest, out, corpus.skipped, as_json)
+
+
+@app.command()
+def remove(
+    out: Out,
+    ids: Annotated[
+        list[str] | None, typer.Option("--id", help="菜谱编号，可多次给出 Id of a recipe; repeatable.")
+    ] = None,
+    titles: Annotated[
+        list[str] | None, typer.Option("--title", help="菜谱原名，可多次给出 Title of a recipe as given; repeatable.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """删去菜谱 Remove recipes from an index without rebuilding it; searches go on meanwhile."""
+    if not ids and not titles:
+        raise RecipeIndexError("没说删哪个 Say what to remove: --id ID or --title TITLE.")
+    bars = _Bars()
+    try:
+        manifest = remove_recipes(out, ids=ids or (), titles=titles or (), progress=bars)
+    finally:
+        bars.close()
+    _report(manifest, out, (), as_json)
+
+
+def _report(manifest: Manifest, out: Path, skipped: Sequence[str], as_json: bool) -> None:
+    for problem in skipped[:20]:
         typer.echo(f"跳过 skipped {problem}", err=True)
     report = {
         "recipes": manifest.recipes,
@@ -125,11 +184,11 @@ def _server(store: str, settings: IndexSettings) -> Server:
     return HERE if store == "faiss" else Server(settings.server, settings.server_key_env)
 
 
-def _with_written_questions(recipes: Iterable[Recipe], chat: ChatSettings) -> Iterator[Recipe]:
+def _writer_of_questions(chat: ChatSettings) -> Callable[[Iterable[Recipe]], Iterator[Recipe]]:
     from models.chat import create_chat_model
 
-    model = create_chat_model(chat)
-    return add_questions(recipes, ModelHypothesizer(model, report=lambda problem: typer.echo(problem, err=True)))
+    writer = ModelHypothesizer(create_chat_model(chat), report=lambda problem: typer.echo(problem, err=True))
+    return lambda recipes: add_questions(recipes, writer)
 
 
 def _current(out: Path, sources: list[Path], embedding: str, store: str) -> bool:

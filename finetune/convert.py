@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from finetune.batches import BATCH, SPLITS, ConvertSettings, Split, Tally, make_all
 from finetune.errors import FinetuneError
-from retrieval.building import Corpus
+from retrieval.corpus import Corpus
 from retrieval.recipe import Recipe
 
 REPORT = "report.json"

@@ -1,10 +1,12 @@
-"""Build a recipe index beside the old one and publish it by one atomic rename."""
+"""Build, extend and shrink a recipe index beside the old one, and publish it by one atomic rename."""
 
+import contextlib
 import hashlib
-import shutil
+import os
 import sqlite3
-import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,26 +17,36 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from retrieval import index as layout
-from retrieval.duplicates import REPORT, Duplicates
-from retrieval.hypothesize import hypothetical_questions, question_names
-from retrieval.lexical import LexicalIndex
-from retrieval.manifest import FORMAT, MANIFEST, Manifest, RecipeIndexError, sum_files
-from retrieval.phonetic import PhoneticIndex
-from retrieval.recipe import Recipe
-from retrieval.recipe_store import RecipeStore
-from retrieval.stores import HERE, Server, build_store
+from retrieval import stages
+from retrieval.corpus import Corpus
+from retrieval.generations import drop_old, publish
+from retrieval.manifest import FORMAT, Manifest, RecipeIndexError, read_manifest, sum_files
+from retrieval.staging import Staging
+from retrieval.stores import HERE, Changes, Server, store_kind
+from retrieval.stores.place import Place
 
-BATCH = 256
+__all__ = ["Corpus", "add_recipes", "build_index", "remove_recipes"]
+
 Progress = Callable[[str, int, int | None], None]
+BATCH = 256
+CACHE = "embeddings.sqlite"
 
 
-@dataclass
-class Corpus:
-    """Recipes to index, and what reading them reports. `skipped` grows while `recipes` is consumed."""
+def _quiet(stage: str, done: int, total: int | None) -> None:
+    """Report nothing."""
 
-    recipes: Iterable[Recipe]
-    sources: Sequence[str]
-    skipped: list[str] = field(default_factory=list)
+
+@dataclass(frozen=True)
+class Options:
+    """How a build goes about its work.
+
+    `batch` texts are given to the embedding model at once, `workers` processes analyse recipes, and what is read is
+    made to last every `checkpoint` recipes.
+    """
+
+    batch: int = BATCH
+    workers: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
+    checkpoint: int = 20_000
 
 
 def build_index(
@@ -45,12 +57,14 @@ def build_index(
     embedding: str,
     store: str = "faiss",
     server: Server = HERE,
-    progress: Progress = lambda stage, done, total: None,
+    progress: Progress = _quiet,
+    options: Options | None = None,
 ) -> Manifest:
     """Build the index of `corpus` in `folder`, replacing the one that is there only when the new one is whole.
 
-    Vectors are kept by the hash of their text in `embeddings.sqlite` beside the index: a build that was killed
-    embeds only what is missing when it is started again, and so does a rebuild.
+    Every stage leaves a checkpoint: a build that was killed goes on where it was when it is started again with the
+    same sources. Vectors are kept by the hash of their text in `embeddings.sqlite` beside the index, so that a rebuild
+    embeds only what is new.
 
     Args:
         embedding: name of the embedding model for the manifest.
@@ -59,144 +73,157 @@ def build_index(
 
     Raises:
         RecipeIndexError: no recipe could be read, another build is running, or the folder cannot be written.
+        ValueError: an unknown store.
     """
+    kind = store_kind(store)
+    options = options or Options()
+    with _writing(folder):
+        plan = {"work": "build", "fingerprint": corpus.fingerprint, "embedding": embedding, "store": store}
+        staging = Staging(folder, plan | {"server": server.uri, "format": str(FORMAT), "base": ""})
+        read = stages.read_recipes(corpus, staging, options, progress)
+        if not read.recipes:
+            staging.discard()
+            raise RecipeIndexError(f"没有读到菜谱 No recipe could be read from {', '.join(corpus.sources)}.")
+        stages.index_names(staging, progress)
+        with stages.embedded(staging, folder / CACHE, embeddings, embedding, options, progress) as vectors:
+            name = staging.generation
+            staging.once(layout.VECTORS, lambda part: kind.build(part, vectors, server, name))
+            dimension = vectors.dimension
+        progress("vectors", read.questions, read.questions)
+        manifest = _manifest(staging, read, progress, embedding, store, dimension, tuple(corpus.sources))
+        return _finish(folder, staging, manifest)
+
+
+def add_recipes(
+    corpus: Corpus,
+    folder: Path,
+    *,
+    embeddings: Embeddings,
+    embedding: str,
+    progress: Progress = _quiet,
+    options: Options | None = None,
+) -> Manifest:
+    """Add the recipes of `corpus` to the index in `folder`; those that it has already are left out.
+
+    Only the new recipes are read, analysed and embedded. Searches go on over the old index until the new one, which
+    shares what did not change, is published whole. A killed addition leaves the old index and goes on when it is
+    started again.
+
+    Raises:
+        RecipeIndexError: there is no index, it has another embedding, or the folder cannot be written.
+    """
+    options = options or Options()
+    with _writing(folder):
+        base = layout.manifest_of(folder, embedding)
+        staging = _staging_on(folder, base, "add", corpus.fingerprint)
+        first = stages.copy_base(staging, folder / base.generation)
+        read = stages.read_recipes(corpus, staging, options, progress)
+        stages.index_names(staging, progress)
+        kind, old = store_kind(base.store), folder / base.generation / layout.VECTORS
+        with stages.embedded(staging, folder / CACHE, embeddings, embedding, options, progress, first) as vectors:
+            changes = Changes((), vectors if vectors.dimension else _none(base.dimension), first)
+            staging.once(layout.VECTORS, lambda part: kind.change(old, part, changes))
+        progress("vectors", read.questions, read.questions)
+        sources = tuple(dict.fromkeys((*base.sources, *corpus.sources)))
+        manifest = _manifest(staging, read, progress, base.embedding, base.store, base.dimension, sources)
+        return _finish(folder, staging, manifest, base)
+
+
+def remove_recipes(
+    folder: Path, *, ids: Sequence[str] = (), titles: Sequence[str] = (), progress: Progress = _quiet
+) -> Manifest:
+    """Remove recipes by id or by title (every recipe of that title) from the index in `folder`.
+
+    Searches go on over the old index until the new one is published whole.
+
+    Raises:
+        RecipeIndexError: there is no index, or no such recipe; nothing is removed then.
+    """
+    with _writing(folder):
+        base = read_manifest(folder)
+        named = hashlib.sha256(repr((sorted(ids), sorted(titles))).encode()).hexdigest()
+        staging = _staging_on(folder, base, "remove", named)
+        first = stages.copy_base(staging, folder / base.generation)
+        try:
+            read, gone = stages.drop_recipes(staging, ids, titles)
+        except RecipeIndexError:
+            staging.discard()
+            raise
+        stages.index_names(staging, progress)
+        kind, old = store_kind(base.store), folder / base.generation / layout.VECTORS
+        changes = Changes(gone, _none(base.dimension), first)
+        staging.once(layout.VECTORS, lambda part: kind.change(old, part, changes))
+        progress("vectors", read.questions, read.questions)
+        manifest = _manifest(staging, read, progress, base.embedding, base.store, base.dimension, base.sources)
+        return _finish(folder, staging, manifest, base)
+
+
+def _staging_on(folder: Path, base: Manifest, work: str, fingerprint: str) -> Staging:
+    plan = {"work": work, "fingerprint": fingerprint, "base": base.generation, "format": str(FORMAT)}
+    return Staging(folder, plan)
+
+
+def _manifest(
+    staging: Staging,
+    read: stages.Read,
+    progress: Progress,
+    embedding: str,
+    store: str,
+    dimension: int,
+    sources: tuple[str, ...],
+) -> Manifest:
+    return Manifest(
+        format=FORMAT,
+        generation=staging.generation,
+        store=store,
+        embedding=embedding,
+        dimension=dimension,
+        recipes=read.recipes,
+        questions=read.questions,
+        corpus_sha256=read.digest,
+        sources=sources,
+        skipped=read.skipped,
+        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        files=sum_files(staging.files, lambda done, total: progress("sums", done, total)),
+    )
+
+
+def _finish(folder: Path, staging: Staging, manifest: Manifest, base: Manifest | None = None) -> Manifest:
+    publish(folder, staging.files, manifest)
+    staging.discard()
+    kept = folder / manifest.generation / layout.VECTORS
+    # From here on everything is done; a server that is away now keeps some vectors that nobody asks for.
+    if base is not None:
+        with contextlib.suppress(RecipeIndexError):
+            store_kind(manifest.store).settle(kept)
+    drop_old(folder, manifest.generation, lambda old: _drop_vectors(old / layout.VECTORS, kept))
+    return manifest
+
+
+def _drop_vectors(old: Path, kept: Path) -> None:
+    with contextlib.suppress(RecipeIndexError, OSError, ValueError):
+        store_kind(Place.read(old).store).drop(old, kept)
+
+
+def _none(dimension: int) -> NDArray[np.float32]:
+    return np.empty((0, dimension), np.float32)
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Hold the index folder for writing; whatever keeps it from being written becomes one sentence."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / ".lock", timeout=0):
-            return _build_locked(corpus, folder, embeddings, embedding, (store, server), progress)
+            yield
     except Timeout:
         raise RecipeIndexError(
             f"另一个构建正在写入 Another build is writing to {folder}; wait for it to finish."
         ) from None
+    except BrokenProcessPool:
+        raise RecipeIndexError(
+            "构建进程被终止 A process of the build was ended, perhaps for lack of memory; the same command goes on."
+        ) from None
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or error
         raise RecipeIndexError(f"索引写不进去 The index cannot be written to {folder}: {reason}.") from None
-
-
-def _build_locked(
-    corpus: Corpus,
-    folder: Path,
-    embeddings: Embeddings,
-    embedding: str,
-    target: tuple[str, Server],
-    progress: Progress,
-) -> Manifest:
-    for stale in folder.glob("*.building"):
-        shutil.rmtree(stale)
-    generation = f"g-{uuid.uuid4().hex[:12]}"
-    staging = folder / f"{generation}.building"
-    staging.mkdir()
-    digest, recipes, questions = _write_recipes(corpus, staging / layout.RECIPES, progress)
-    if not recipes:
-        raise RecipeIndexError(f"No recipe could be read from {', '.join(corpus.sources)}.")
-    opened = RecipeStore(staging / layout.RECIPES)
-    rows = ((row, hypothetical_questions(recipe), recipe) for row, recipe in opened.iterate())
-    LexicalIndex.build(staging / layout.LEXICAL, rows)
-    PhoneticIndex.build(opened.all_names()).save(staging / layout.PHONETIC)
-    vectors = _embed(opened, questions, folder / "embeddings.sqlite", embeddings, embedding, staging, progress)
-    store, server = target
-    build_store(store, staging / layout.VECTORS, vectors, server)
-    dimension = int(vectors.shape[1])
-    del vectors
-    (staging / "vectors.tmp").unlink()
-    manifest = Manifest(
-        format=FORMAT,
-        generation=generation,
-        store=store,
-        embedding=embedding,
-        dimension=dimension,
-        recipes=recipes,
-        questions=questions,
-        corpus_sha256=digest,
-        sources=tuple(corpus.sources),
-        skipped=len(corpus.skipped),
-        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        files=sum_files(staging),
-    )
-    _publish(folder, staging, manifest)
-    return manifest
-
-
-def _write_recipes(corpus: Corpus, file: Path, progress: Progress) -> tuple[str, int, int]:
-    digest = hashlib.sha256()
-    duplicates = Duplicates()
-
-    def rows() -> Iterable[tuple[Recipe, list[str], list[str]]]:
-        for kept, recipe in enumerate(duplicates.unique(corpus.recipes), 1):
-            digest.update(recipe.recipe_id.encode())
-            progress("recipes", kept, None)
-            yield recipe, hypothetical_questions(recipe), question_names(recipe)
-
-    recipes, questions = RecipeStore.create(file, rows())
-    duplicates.write(file.parent / REPORT)
-    return digest.hexdigest(), recipes, questions
-
-
-def _embed(
-    recipes: RecipeStore,
-    count: int,
-    cache_file: Path,
-    embeddings: Embeddings,
-    embedding: str,
-    staging: Path,
-    progress: Progress,
-) -> NDArray[np.float32]:
-    """Return the vectors of all questions, shape (count, d), as a memory map in `staging`."""
-    cache = _EmbeddingCache(cache_file, embedding)
-    vectors: NDArray[np.float32] | None = None
-    batch: list[str] = []
-    done = 0
-    try:
-        for number, text in enumerate(recipes.all_questions(), 1):
-            batch.append(text)
-            if len(batch) < BATCH and number < count:
-                continue
-            part = cache.embed(batch, embeddings)
-            if vectors is None:
-                vectors = np.memmap(staging / "vectors.tmp", np.float32, "w+", shape=(count, part.shape[1]))
-            vectors[done : done + len(part)] = part
-            done += len(batch)
-            batch = []
-            progress("questions", done, count)
-    finally:
-        cache.close()
-    if vectors is None:
-        raise RecipeIndexError("No recipe has a question to be found by.")
-    return vectors
-
-
-class _EmbeddingCache:
-    """Vectors by the hash of model and text, so that nothing is embedded twice."""
-
-    def __init__(self, file: Path, embedding: str) -> None:
-        self._embedding = embedding
-        self._connection = sqlite3.connect(file)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
-
-    def embed(self, texts: list[str], embeddings: Embeddings) -> NDArray[np.float32]:
-        """Return the vectors of `texts`, shape (n, d), embedding only those not seen before."""
-        keys = [hashlib.sha256(f"{self._embedding}\0{text}".encode()).digest()[:16] for text in texts]
-        marks = ",".join("?" * len(keys))
-        found = dict(self._connection.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", keys))
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
-        if missing:
-            new = np.asarray(embeddings.embed_documents(list(missing.values())), dtype=np.float32)
-            fresh = {key: vector.tobytes() for key, vector in zip(missing, new, strict=True)}
-            with self._connection:
-                self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?,?)", fresh.items())
-            found |= fresh
-        return np.stack([np.frombuffer(found[key], dtype=np.float32) for key in keys])
-
-    def close(self) -> None:
-        self._connection.close()
-
-
-def _publish(folder: Path, staging: Path, manifest: Manifest) -> None:
-    staging.rename(folder / manifest.generation)
-    new = folder / f"{MANIFEST}.new"
-    new.write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
-    new.replace(folder / MANIFEST)
-    for old in folder.glob("g-*"):
-        if old.name != manifest.generation:
-            shutil.rmtree(old, ignore_errors=True)

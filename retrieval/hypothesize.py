@@ -1,9 +1,10 @@
 """Hypothetical questions (HyQE): what a recipe would be asked by, written at build time, with a model if asked for."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from retrieval.name_words import TAILS
 from retrieval.recipe import Recipe
 from retrieval.text import clean_name, name_variants, simplify
 
@@ -45,18 +46,27 @@ def question_names(recipe: Recipe) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
-def hypothetical_questions(recipe: Recipe) -> list[str]:
+def hypothetical_questions(recipe: Recipe, names: Sequence[str] | None = None) -> list[str]:
     """Return the questions that `recipe` is indexed by, each once, at most `MAX_QUESTIONS`.
 
-    Names become "X怎么做"; the corpus' keywords already are questions; the glossary adds English names and ways to
-    ask for the dish without naming it.
+    Names become "X怎么做"; the corpus' keywords already are questions, of which those that only say a name in other
+    words (…的家常做法, …的详细做法) are left out; the glossary adds English names and ways to ask for the dish without
+    naming it.
+
+    Args:
+        names: the recipe's `question_names`, where they are known already.
     """
     from culinary.dishes import hypothetical_questions as glossary_questions
     from culinary.dishes import lookup
 
-    names = question_names(recipe)
-    questions = names if ARTICLE in recipe.tags else [f"{name}怎么做" for name in names]
-    questions += [simplify(keyword) for keyword in recipe.keywords]
+    names = question_names(recipe) if names is None else list(names)
+    keywords = [simplify(keyword) for keyword in recipe.keywords]
+    if ARTICLE in recipe.tags:
+        questions = [*names, *keywords]
+    else:
+        said = {*names, TAILS.sub("", simplify(recipe.name).strip())}
+        questions = [f"{name}怎么做" for name in names]
+        questions += [keyword for keyword in keywords if TAILS.sub("", keyword.strip()) not in said]
     known = () if ARTICLE in recipe.tags else names
     dish = next((found for name in known if (found := lookup(name))), None)
     if dish:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from retrieval.generations import Lease
 from retrieval.lexical import LexicalIndex
 from retrieval.manifest import Manifest, RecipeIndexError, check_sizes, read_manifest
 from retrieval.phonetic import PhoneticIndex
@@ -10,6 +11,7 @@ from retrieval.recipe_store import RecipeStore
 from retrieval.stores import VectorStore, open_store
 
 VECTORS, LEXICAL, PHONETIC, RECIPES = "vectors", "lexical", "phonetic", "recipes.sqlite"
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
@@ -22,13 +24,14 @@ class RecipeIndex:
     lexical: LexicalIndex
     phonetic: PhoneticIndex
     recipes: RecipeStore
+    lease: Lease
 
 
-def open_index(folder: Path, embedding: str) -> RecipeIndex:
-    """Open the index in `folder` for questions embedded by the model named `embedding`.
+def manifest_of(folder: Path, embedding: str) -> Manifest:
+    """Read the manifest of the index in `folder`, which must be of the model named `embedding`.
 
     Raises:
-        RecipeIndexError: it is missing, damaged, or was built with another embedding model.
+        RecipeIndexError: there is no index, or it was built with another embedding model.
     """
     manifest = read_manifest(folder)
     if manifest.embedding != embedding:
@@ -36,8 +39,31 @@ def open_index(folder: Path, embedding: str) -> RecipeIndex:
             f"索引与向量模型不符 The index in {folder} was built with '{manifest.embedding}', the configuration has "
             f"'{embedding}'; run: python index_builder.py build {' '.join(manifest.sources)} --out {folder}"
         )
-    check_sizes(folder, manifest)
+    return manifest
+
+
+def open_index(folder: Path, embedding: str) -> RecipeIndex:
+    """Open the index in `folder` for questions embedded by the model named `embedding`.
+
+    Another generation may be published meanwhile: then that one is opened.
+
+    Raises:
+        RecipeIndexError: it is missing, damaged, or was built with another embedding model.
+    """
+    for _ in range(_ATTEMPTS):
+        manifest = manifest_of(folder, embedding)
+        try:
+            return _open(folder, manifest)
+        except RecipeIndexError:
+            if read_manifest(folder).generation == manifest.generation:
+                raise
+    return _open(folder, manifest_of(folder, embedding))
+
+
+def _open(folder: Path, manifest: Manifest) -> RecipeIndex:
     home = folder / manifest.generation
+    lease = Lease(home)
+    check_sizes(folder, manifest)
     try:
         return RecipeIndex(
             folder=folder,
@@ -46,6 +72,7 @@ def open_index(folder: Path, embedding: str) -> RecipeIndex:
             lexical=LexicalIndex(home / LEXICAL),
             phonetic=PhoneticIndex.load(home / PHONETIC),
             recipes=RecipeStore(home / RECIPES),
+            lease=lease,
         )
     except RecipeIndexError:
         raise

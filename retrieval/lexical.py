@@ -1,12 +1,10 @@
 """BM25 over names and whole recipes on tantivy, filtered by facets; Chinese is cut into characters and pairs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from retrieval.facets import facets_of
-from retrieval.recipe import Recipe
 from retrieval.text import tokens
 
 Field = Literal["names", "body"]
@@ -45,44 +43,15 @@ class Limits:
 
 
 class LexicalIndex:
-    """Search an index folder written by `build`. Safe to use from several threads."""
+    """Search an index folder written by `LexicalWriter`. Safe to use from several threads."""
 
     def __init__(self, folder: Path) -> None:
         import tantivy
 
         self._tantivy = tantivy
         self._index = tantivy.Index.open(str(folder))
-        _register(self._index)
+        register_tokenizer(self._index)
         self._searcher = self._index.searcher()
-
-    @staticmethod
-    def build(folder: Path, rows: Iterable[tuple[int, Sequence[str], Recipe]]) -> None:
-        """Write an index of `(row, names and questions, recipe)` into `folder`, which is created."""
-        import tantivy
-
-        folder.mkdir(parents=True)
-        builder = tantivy.SchemaBuilder()
-        # Integer, not unsigned: unsigned fast fields kill tantivy-py's writer.
-        builder.add_integer_field("row", stored=True, fast=True, indexed=True)
-        builder.add_integer_field("minutes", stored=False, fast=True)
-        for field in ("names", "body"):
-            builder.add_text_field(field, stored=False, tokenizer_name="cut", index_option="freq")
-        builder.add_text_field("facets", stored=False, tokenizer_name="cut", index_option="basic")
-        index = tantivy.Index(builder.build(), path=str(folder))
-        _register(index)
-        writer = index.writer(heap_size=128_000_000, num_threads=1)
-        for row, names, recipe in rows:
-            body = [*recipe.ingredients, *recipe.steps, recipe.description, *recipe.tags, recipe.cuisine]
-            facets = facets_of(recipe)
-            document = tantivy.Document()
-            document.add_integer("row", row)
-            document.add_integer("minutes", facets.minutes)
-            document.add_text("names", " ".join(token for name in names for token in tokens(name)))
-            document.add_text("body", " ".join(token for text in (*names, *body) for token in tokens(text)))
-            document.add_text("facets", " ".join(facets.terms()))
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
 
     def search(self, text: str, k: int, field: Field = "names", limits: Limits | None = None) -> list[LexicalHit]:
         """Return the best `k` recipes for `text` in `field` within `limits`, best first; none without words."""
@@ -135,7 +104,8 @@ class LexicalIndex:
                 clauses.append((occur.Must, query_class.const_score_query(self._at_most(limits.minutes), 0.0)))
             query = query_class.boolean_query(clauses)
         hits = self._searcher.search(query, limit=k, count=False).hits
-        return [LexicalHit(int(self._searcher.doc(address)["row"][0]), float(score)) for score, address in hits]
+        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        return [LexicalHit(int(row), float(score)) for row, (score, _) in zip(rows, hits, strict=True)]
 
     def _term(self, field: str, term: str, option: str = "basic") -> Any:
         # Built from terms: parse_query stumbles over punctuation.
@@ -149,7 +119,8 @@ class LexicalIndex:
         return self._tantivy.Query.range_query(self._index.schema, "minutes", kind, None, minutes)
 
 
-def _register(index: Any) -> None:
+def register_tokenizer(index: Any) -> None:
+    """Register the tokenizer that all fields name; tantivy keeps none with an index."""
     import tantivy
 
     index.register_tokenizer("cut", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())

@@ -1,11 +1,12 @@
 """The manifest of a recipe index: what it holds, how it was made, and the sum of every file."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 # A folder whose database writes to its own files when it is opened; it has no sums.
 LIVE = "live"
@@ -65,15 +66,20 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def sum_files(folder: Path) -> dict[str, FileSum]:
-    """Return size and SHA-256 of every file below `folder` but those in `LIVE`, keyed by its path relative to it."""
+def sum_files(folder: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> dict[str, FileSum]:
+    """Return size and SHA-256 of every file below `folder` but those in `LIVE`, keyed by its path relative to it.
+
+    Args:
+        progress: called with how many files are done, and their total.
+    """
     sums = {}
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-        if LIVE in file.relative_to(folder).parts:
-            continue
+    every = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = [file for file in every if LIVE not in file.relative_to(folder).parts]
+    for done, file in enumerate(files, 1):
         with file.open("rb") as data:
             digest = hashlib.file_digest(data, "sha256").hexdigest()
         sums[file.relative_to(folder).as_posix()] = FileSum(size=file.stat().st_size, sha256=digest)
+        progress(done, len(files))
     return sums
 
 

@@ -1,17 +1,9 @@
 """Evidence that a recipe is the one asked for, and its weight."""
 
 import math
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-
-from retrieval.text import tokens
-
-_FILLER = re.compile(
-    r"怎么(做|弄|炒|煮|烧|整|搞|样)?|咋(做|弄|整|样)?|如何|做法|教我|请问|一下|什么|那个|这个|那种|的|了|呢|吗|吧|啊|我|想|要|吃|"
-    r"how (to|do i|do you)|make|cook|recipe|please|\bthe\b|\ba\b|\bi\b"
-)
+from collections.abc import Mapping, Sequence
+from operator import mul
+from typing import NamedTuple
 
 # Weights in the order of `Features.values`, where a dish is asked for and where it is asked what to cook: fitted as a
 # softmax over the candidates (listwise, L2 around the earlier weights) on the labelled sets.
@@ -19,8 +11,7 @@ NAMED_WEIGHTS = (0.67, 0.24, 0.24, 0.34, 0.76, 0.33, 0.41, -0.12, 0.35, -0.03, 0
 OPEN_WEIGHTS = (0.34, -0.01, 0.29, 0.41, 0.61, 0.11, 0.35, -0.06, 1.21, -0.28, 0.28, -0.53)
 
 
-@dataclass(frozen=True)
-class Features:
+class Features(NamedTuple):
     """What speaks for one recipe, each 0 to 1 except where said."""
 
     name: float
@@ -64,46 +55,7 @@ class Features:
 
 def weighted(features: Features, weights: Sequence[float]) -> float:
     """Return the weighted sum of the features."""
-    return math.fsum(value * weight for value, weight in zip(features.values(), weights, strict=True))
-
-
-@lru_cache(maxsize=65536)
-def _words(name: str) -> tuple[str, ...]:
-    return tuple(tokens(name))
-
-
-def name_match(names: Sequence[str], text: str, rarity: Callable[[str], float]) -> tuple[float, str]:
-    """Return how much of the best of `names` stands in `text`, 0-1, and that name.
-
-    A name that stands there as it is counts 1; else its characters and pairs of characters count by how rare they are
-    among the names of the index, and the order in which they stand is free.
-    """
-    compact = "".join(text.split())
-    bag = set(tokens(text))
-    best = (0.0, "")
-    for name in names:
-        if name in compact:
-            score = 1.0
-        else:
-            weights = {token: information(rarity(token)) * (2 if len(token) > 1 else 1) for token in _words(name)}
-            total = sum(weights.values())
-            score = 0.97 * sum(weight for token, weight in weights.items() if token in bag) / total if total else 0.0
-        best = max(best, (score, name), key=lambda pair: (pair[0], len(pair[1])))
-    return best
-
-
-def question_match(name: str, text: str, rarity: Callable[[str], float]) -> float:
-    """Return the share of what `text` says that `name` has, 0-1; words that every question has do not count."""
-    rest = _FILLER.sub(" ", text)
-    weights = {token: information(rarity(token)) for token in set(tokens(rest)) if len(token) > 1 or token.isascii()}
-    total = sum(weights.values())
-    bag = set(_words(name))
-    return sum(weight for token, weight in weights.items() if token in bag) / total if total else 0.0
-
-
-def information(share: float) -> float:
-    """Return the weight of a word that this share of names has: inverse document frequency, about 0.1 to 8."""
-    return math.log(1 + 1 / max(share, 3e-4))
+    return math.fsum(map(mul, features.values(), weights))
 
 
 def relative(scores: Mapping[int, float]) -> dict[int, float]:

@@ -1,19 +1,41 @@
-"""Recipes, their questions and their names in one read-only SQLite file."""
+"""Recipes, their questions, names and profiles in one read-only SQLite file; every lookup goes by an index."""
 
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from retrieval.profile import Profile
 from retrieval.recipe import Recipe
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE recipes (row INTEGER PRIMARY KEY, recipe_id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, data TEXT NOT NULL);
-CREATE TABLE questions (question INTEGER PRIMARY KEY, row INTEGER NOT NULL, text TEXT NOT NULL);
+CREATE INDEX recipes_by_name ON recipes (name);
+CREATE TABLE profiles (
+ row INTEGER PRIMARY KEY, names TEXT NOT NULL, title TEXT NOT NULL, main TEXT NOT NULL, tools TEXT NOT NULL
+);
 CREATE TABLE names (name TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (name, row)) WITHOUT ROWID;
+CREATE TABLE questions (question INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+CREATE TABLE asked (question INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (question, row)) WITHOUT ROWID;
+CREATE TABLE sketches (row INTEGER PRIMARY KEY, digest BLOB NOT NULL, sketch BLOB NOT NULL);
+CREATE TABLE duplicates (number INTEGER PRIMARY KEY, data TEXT NOT NULL);
+CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+PER_NAME = 50
+PER_QUESTION = 10
 _MAX_VARIABLES = 900
+_CACHE_KIB = 8192
+# One statement for any number of names; of a name that thousands of recipes go by the first few rows are read.
+_ROWS_NAMED = f"""
+SELECT names.name, names.row FROM json_each(?) AS asked JOIN names ON names.name = asked.value
+WHERE names.row IN (SELECT row FROM names WHERE name = asked.value ORDER BY row LIMIT {PER_NAME})
+"""
+_ROWS_ASKED = f"""
+SELECT asked.question, asked.row FROM json_each(?) AS near JOIN asked ON asked.question = near.value
+WHERE asked.row IN (SELECT row FROM asked WHERE question = near.value ORDER BY row LIMIT {PER_QUESTION})
+ORDER BY near.key, asked.row LIMIT ?
+"""
 
 
 class RecipeStore:
@@ -23,60 +45,73 @@ class RecipeStore:
         self._file = file
         self._local = threading.local()
 
-    @staticmethod
-    def create(file: Path, rows: Iterable[tuple[Recipe, Sequence[str], Sequence[str]]]) -> tuple[int, int]:
-        """Write a store from `(recipe, questions, names)` and return its number of recipes and questions.
-
-        Rows and questions are numbered from 0 in the order given; question numbers are the ids of the vectors.
-        """
-        connection = sqlite3.connect(file)
-        recipes = questions = 0
-        try:
-            connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
-            for row, (recipe, texts, names) in enumerate(rows):
-                data = recipe.model_dump_json(exclude_defaults=True)
-                connection.execute("INSERT INTO recipes VALUES (?,?,?,?)", (row, recipe.recipe_id, recipe.name, data))
-                numbered = [(questions + number, row, text) for number, text in enumerate(texts)]
-                connection.executemany("INSERT INTO questions VALUES (?,?,?)", numbered)
-                connection.executemany("INSERT OR IGNORE INTO names VALUES (?,?)", [(name, row) for name in names])
-                recipes, questions = row + 1, questions + len(texts)
-            connection.commit()
-        finally:
-            connection.close()
-        return recipes, questions
-
     def get(self, rows: Sequence[int]) -> dict[int, Recipe]:
         """Return the recipes at `rows`; rows that do not exist are left out."""
         found = self._select("SELECT row, data FROM recipes WHERE row IN ({})", rows)
         return {row: Recipe.model_validate_json(data) for row, data in found}
+
+    def titles(self, rows: Sequence[int]) -> dict[int, str]:
+        """Return the names of the recipes at `rows`, as their sources give them."""
+        return dict(self._select("SELECT row, name FROM recipes WHERE row IN ({})", rows))
+
+    def profiles(self, rows: Sequence[int]) -> dict[int, Profile]:
+        """Return the profiles of the recipes at `rows`; rows that do not exist are left out."""
+        found = self._select("SELECT row, names, title, main, tools FROM profiles WHERE row IN ({})", rows)
+        return {row: Profile.unpack(*packed) for row, *packed in found}
 
     def by_id(self, recipe_id: str) -> Recipe | None:
         """Return the recipe with this id, or None."""
         found = self._select("SELECT data FROM recipes WHERE recipe_id IN ({})", [recipe_id])
         return Recipe.model_validate_json(found[0][0]) if found else None
 
-    def questions(self, numbers: Sequence[int]) -> dict[int, tuple[int, str]]:
-        """Return `(row, text)` of each question number."""
-        found = self._select("SELECT question, row, text FROM questions WHERE question IN ({})", numbers)
-        return {number: (row, text) for number, row, text in found}
+    def asked_by(self, numbers: Sequence[int], k: int) -> list[tuple[int, int]]:
+        """Return `(number, row)` for the recipes that each question leads to, in the order of `numbers`, at most `k`.
+
+        A question that many recipes share leads to the first `PER_QUESTION` of them.
+        """
+        return self._connection().execute(_ROWS_ASKED, (json.dumps(numbers), k)).fetchall()
+
+    def questions(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Return the text of each question number."""
+        return dict(self._select("SELECT question, text FROM questions WHERE question IN ({})", numbers))
 
     def rows_named(self, names: Sequence[str]) -> list[tuple[str, int]]:
-        """Return `(name, row)` of every recipe that goes by exactly one of `names` (already simplified)."""
-        return self._select("SELECT name, row FROM names WHERE name IN ({})", names)
+        """Return `(name, row)` of recipes that go by exactly one of `names` (already simplified), `PER_NAME` a name."""
+        return self._connection().execute(_ROWS_NAMED, (json.dumps(names, ensure_ascii=False),)).fetchall()
 
-    def all_names(self) -> list[str]:
-        """Return every name that some recipe goes by, sorted."""
-        return [name for (name,) in self._connection().execute("SELECT DISTINCT name FROM names ORDER BY name")]
+    def all_names(self) -> Iterator[str]:
+        """Yield every name that some recipe goes by, each once, sorted."""
+        for (name,) in self._connection().execute("SELECT DISTINCT name FROM names ORDER BY name"):
+            yield name
 
-    def all_questions(self) -> Iterable[str]:
-        """Yield the text of every question in the order of its number."""
-        for (text,) in self._connection().execute("SELECT text FROM questions ORDER BY question"):
-            yield text
+    def all_questions(self, first: int = 0) -> Iterator[tuple[int, str]]:
+        """Yield `(number, text)` of every question from number `first` on, in order; the number is its vector's."""
+        yield from self._connection().execute(
+            "SELECT question, text FROM questions WHERE question >= ? ORDER BY question", (first,)
+        )
 
-    def iterate(self) -> Iterable[tuple[int, Recipe]]:
-        """Yield `(row, recipe)` in order."""
-        for row, data in self._connection().execute("SELECT row, data FROM recipes ORDER BY row"):
-            yield row, Recipe.model_validate(json.loads(data))
+    def count_questions(self, first: int = 0) -> int:
+        """Return how many questions there are from number `first` on."""
+        return int(self._select("SELECT count(*) FROM questions WHERE question >= {}", [first])[0][0])
+
+    def state(self, key: str) -> str:
+        """Return a value that was kept with the recipes, empty if there is none."""
+        found = self._select("SELECT value FROM state WHERE key IN ({})", [key])
+        return str(found[0][0]) if found else ""
+
+    def iterate(self, first: int = 0) -> Iterator[tuple[int, Recipe]]:
+        """Yield `(row, recipe)` from row `first` on, in order."""
+        for row, data in self._connection().execute(
+            "SELECT row, data FROM recipes WHERE row >= ? ORDER BY row", (first,)
+        ):
+            yield row, Recipe.model_validate_json(data)
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            del self._local.connection
 
     def _select(self, sql: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg]
         found: list[tuple] = []  # type: ignore[type-arg]
@@ -88,6 +123,7 @@ class RecipeStore:
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(f"file:{self._file}?mode=ro&immutable=1", uri=True)
+            connection = sqlite3.connect(f"file:{self._file}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
             self._local.connection = connection
         return connection

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
 
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -18,15 +17,18 @@ from retrieval.asked import Asked, firm_limits, narrowed, read_asked, wished
 from retrieval.fusion import reciprocal_rank_fusion
 from retrieval.index import RecipeIndex
 from retrieval.lexical import Limits
+from retrieval.name_match import Weights
+from retrieval.profile import Profile
 from retrieval.ranking import NAMED_WEIGHTS, OPEN_WEIGHTS, weighted
 from retrieval.recipe import Recipe
 from retrieval.rerank import Reranker
-from retrieval.scoring import Evidence, Scorer, confidence
+from retrieval.scoring import Evidence, confidence, features_of
 from retrieval.text import simplify, tokens
 from settings import RetrievalSettings
 
 MIN_NAME, MAX_NAME = 2, 14
 CANDIDATES = 48
+KEPT = 20_000
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,15 @@ class RecipeSearch:
         self._embed: Callable[[str], NDArray[np.float32]] = lru_cache(maxsize=2048)(
             lambda text: np.asarray(embeddings.embed_query(text), dtype=np.float32)
         )
-        self._scorer = Scorer(lru_cache(maxsize=65536)(index.lexical.rarity))
+        self._recalled: Callable[[str, Limits | None], tuple[Hit, ...]] = lru_cache(maxsize=256)(
+            lambda question, never: tuple(self.search(question, never=never))
+        )
+        self._profiles: dict[int, Profile] = {}
+        self._weights = Weights(index.lexical.rarity)
 
-    def warm_up(self, recipes: int = 2000) -> None:
-        """Load the embedding model and read the names of the first `recipes`, so that no question waits for them."""
+    def warm_up(self) -> None:
+        """Load the embedding model and what the first search reads, so that no question waits for it."""
         self.search("红烧肉怎么做")
-        for _, recipe in islice(self.index.recipes.iterate(), recipes):
-            self._scorer.known(recipe)
 
     def search(self, question: str, k: int | None = None, never: Limits | None = None) -> list[Hit]:
         """Return at most `k` (default: `top_n`) recipes for `question`, best first, each recipe once.
@@ -94,6 +98,10 @@ class RecipeSearch:
         kept = [self.index.lexical.within(rows, wish) for wish in wishes]
         return {row: sum(row not in each for each in kept) / len(kept) for row in rows} if kept else {}
 
+    def recall(self, question: str, never: Limits | None = None) -> list[Hit]:
+        """Return what `search` does with its default `k`, kept for a while: a turn asks the same more than once."""
+        return list(self._recalled(question, never))
+
     def _reranked(self, question: str, hits: list[Hit]) -> list[Hit]:
         """Return the hits in the order of the reranker, if there is one; what they are sure of stays."""
         if self._reranker is None:
@@ -109,16 +117,16 @@ class RecipeSearch:
         by_name: dict[str, int] = {}
         for row, name in self._names_in(simple).items():
             by_name.setdefault(name, row)
-        recipes = self.index.recipes.get(list(by_name.values()))
-        return [recipes[by_name[name]].name for name in sorted(by_name, key=simple.index)]
+        titles = self.index.recipes.titles(list(by_name.values()))
+        return [titles[by_name[name]] for name in sorted(by_name, key=simple.index)]
 
     def described(self, text: str) -> tuple[str, float]:
         """Return the title of the recipe that a passage tells of, and how far ahead of the next it is (0-1)."""
         hits = self.index.lexical.search(simplify(text), 4, "body")
-        recipes = self.index.recipes.get([hit.row for hit in hits])
+        titles = self.index.recipes.titles([hit.row for hit in hits])
         scores: dict[str, float] = {}
         for hit in hits:
-            scores.setdefault(recipes[hit.row].name, hit.score)
+            scores.setdefault(titles[hit.row], hit.score)
         if not scores:
             return "", 0.0
         (title, first), *others = scores.items()
@@ -127,11 +135,10 @@ class RecipeSearch:
     def _collect(self, asked: Asked, exact: dict[int, str], limits: Limits) -> Evidence:
         settings, lexical = self._settings, self.index.lexical
         near = self.index.vectors.search(self._embed(asked.content or asked.text), settings.k_vector)
-        questions = self.index.recipes.questions([number for number, _ in near])
-        cosine: dict[int, tuple[float, str]] = {}
-        for number, similarity in near:
-            row, matched = questions[number]
-            cosine.setdefault(row, (similarity, matched))
+        similar = dict(near)
+        cosine: dict[int, tuple[float, int]] = {}
+        for number, row in self.index.recipes.asked_by(list(similar), settings.k_vector):
+            cosine.setdefault(row, (similar[number], number))
         sounds = self._sounding_like(asked.text)
         kept = lexical.within([*cosine, *exact, *sounds], limits)
         words = asked.words
@@ -158,15 +165,29 @@ class RecipeSearch:
             (2.0, list(evidence.made_of)),
         )
         rows = list(reciprocal_rank_fusion(rankings, settings.rrf_k))[:CANDIDATES]
-        recipes = self.index.recipes.get(rows)
-        features = self._scorer.features(asked, evidence, recipes)
+        features = features_of(asked, evidence, self._known(rows), self._weights)
         weights = OPEN_WEIGHTS if asked.open_ended and not evidence.exact else NAMED_WEIGHTS
         scores = {row: weighted(found, weights) for row, found in features.items()}
         best = sorted(scores, key=lambda row: (-scores[row], row))[:k]
-        return [
-            Hit(row, recipes[row], confidence(features[row], asked), evidence.exact.get(row) or _matched(evidence, row))
-            for row in best
-        ]
+        recipes, matched = self.index.recipes.get(best), self._matched(best, evidence)
+        return [Hit(row, recipes[row], confidence(features[row], asked), matched[row]) for row in best]
+
+    def _matched(self, rows: Sequence[int], evidence: Evidence) -> dict[int, str]:
+        """Return the name or question by which each row was found, empty where it was neither."""
+        numbers = {row: evidence.cosine[row][1] for row in rows if row in evidence.cosine}
+        questions = self.index.recipes.questions(list(set(numbers.values())))
+        return {row: evidence.exact.get(row) or questions.get(numbers.get(row, -1), "") for row in rows}
+
+    def _known(self, rows: Sequence[int]) -> dict[int, Profile]:
+        """Return the profiles of recipes; they are kept for the next question."""
+        known = {row: self._profiles[row] for row in rows if row in self._profiles}
+        if missing := [row for row in rows if row not in known]:
+            fresh = self.index.recipes.profiles(missing)
+            if len(self._profiles) + len(fresh) > KEPT:
+                self._profiles = {}
+            self._profiles |= fresh
+            known |= fresh
+        return known
 
     def _exact(self, asked: Asked) -> dict[int, str]:
         """Return the name that the question calls each row by, for the rows it calls by name."""
@@ -199,10 +220,6 @@ class RecipeSearch:
         return scores
 
 
-def _matched(evidence: Evidence, row: int) -> str:
-    return evidence.cosine.get(row, (0, ""))[1]
-
-
 class HyQERetriever(BaseRetriever):
     """LangChain's retriever interface over `RecipeSearch`.
 
@@ -217,7 +234,7 @@ class HyQERetriever(BaseRetriever):
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, never: Limits | None = None
     ) -> list[Document]:
-        return [to_document(hit) for hit in self.search.search(query, never=never)]
+        return [to_document(hit) for hit in self.search.recall(query, never)]
 
     def titles_in(self, text: str) -> list[str]:
         """Return the titles of the recipes that `text` names exactly, in the order they appear, one a name."""
@@ -225,7 +242,7 @@ class HyQERetriever(BaseRetriever):
 
     async def best(self, question: str) -> tuple[str, float]:
         """Return the best recipe's title and its confidence for a question; empty and 0 where there is none."""
-        hits = await asyncio.to_thread(self.search.search, question, 1)
+        hits = await asyncio.to_thread(self.search.recall, question)
         return (hits[0].recipe.name, hits[0].score) if hits else ("", 0.0)
 
     async def described(self, text: str) -> tuple[str, float]:
@@ -235,7 +252,7 @@ class HyQERetriever(BaseRetriever):
     async def _aget_relevant_documents(
         self, query: str, *, run_manager: object, never: Limits | None = None
     ) -> list[Document]:
-        hits = await asyncio.to_thread(self.search.search, query, None, never)
+        hits = await asyncio.to_thread(self.search.recall, query, never)
         return [to_document(hit) for hit in hits]
 
 

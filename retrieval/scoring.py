@@ -1,24 +1,20 @@
 """What the searches say about the candidates of one question, weighed: the order of recipes, and how sure it is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from retrieval.asked import Asked, canonical_names, canonical_text
-from retrieval.facets import EQUIPMENT, facets_of
-from retrieval.hypothesize import question_names
-from retrieval.ranking import Features, name_match, question_match, relative
-from retrieval.recipe import Recipe
-from retrieval.text import clean_name, simplify
-
-KEPT = 20_000
+from retrieval.asked import Asked
+from retrieval.name_match import NameMatcher, Weights
+from retrieval.profile import Profile
+from retrieval.ranking import Features, relative
 
 
 @dataclass(frozen=True)
 class Evidence:
     """What each search found, by recipe row."""
 
-    cosine: Mapping[int, tuple[float, str]] = field(default_factory=dict)
-    """Similarity of the nearest question, and that question."""
+    cosine: Mapping[int, tuple[float, int]] = field(default_factory=dict)
+    """Similarity of the nearest question, and its number."""
     exact: Mapping[int, str] = field(default_factory=dict)
     """The name that the question calls the recipe by."""
     lexical: Mapping[int, float] = field(default_factory=dict)
@@ -49,59 +45,34 @@ class Evidence:
         )
 
 
-@dataclass(frozen=True)
-class Known:
-    """What is read off a recipe once and kept for the next question."""
-
-    names: list[str]
-    title: str
-    mains: frozenset[str]
-
-
-class Scorer:
-    """Read the features of candidates. Safe to use from several threads; keeps what it read off recipes."""
-
-    def __init__(self, rarity: Callable[[str], float]) -> None:
-        self._rarity = rarity
-        self._known: dict[str, Known] = {}
-
-    def known(self, recipe: Recipe) -> Known:
-        """Return the names of a recipe, its title as people would say it, and its main ingredients."""
-        known = self._known.get(recipe.recipe_id)
-        if known is None:
-            if len(self._known) >= KEPT:
-                self._known.clear()
-            title = canonical_text(clean_name(recipe.name))
-            known = Known(canonical_names(question_names(recipe)), title, facets_of(recipe).main)
-            self._known[recipe.recipe_id] = known
-        return known
-
-    def features(self, asked: Asked, evidence: Evidence, recipes: Mapping[int, Recipe]) -> dict[int, Features]:
-        """Return what speaks for each recipe."""
-        lexical, body = relative(evidence.lexical), relative(evidence.body)
-        found = {}
-        for row, recipe in recipes.items():
-            known = self.known(recipe)
-            match, name = name_match(known.names, asked.canonical, self._rarity)
-            if row in evidence.exact:
-                name = max(name if match == 1.0 else "", evidence.exact[row], key=len)
-                says = question_match(name, asked.text, self._rarity)
-                match = 1.0 if not asked.only_mentions(name) or says > 0.5 else 0.75
-            found[row] = Features(
-                name=match,
-                length=min(1.0, len(name) / 10),
-                title=name_match([known.title], asked.canonical, self._rarity)[0],
-                reverse=question_match("".join(known.names), asked.canonical, self._rarity),
-                cosine=max(0.0, (evidence.cosine.get(row, (0.0, ""))[0] - 0.8) / 0.2),
-                lexical=lexical.get(row, 0.0),
-                body=body.get(row, 0.0),
-                phonetic=evidence.sounds.get(row, 0.0),
-                fit=evidence.made_of.get(row, 0.0) / (3 * len(asked.have)) if asked.have else 0.0,
-                spare=min(1.0, len(known.mains - set(asked.have)) / 8),
-                tool=_tool(canonical_text(simplify(recipe.name)), asked),
-                broken=evidence.broken.get(row, 0.0),
-            )
-        return found
+def features_of(
+    asked: Asked, evidence: Evidence, profiles: Mapping[int, Profile], weights: Weights
+) -> dict[int, Features]:
+    """Return what speaks for each recipe."""
+    lexical, body = relative(evidence.lexical), relative(evidence.body)
+    matcher, have = NameMatcher(asked.canonical, weights), set(asked.have)
+    found = {}
+    for row, profile in profiles.items():
+        match, name = matcher.best(profile.names)
+        if row in evidence.exact:
+            name = max(name if match == 1.0 else "", evidence.exact[row], key=len)
+            passing = asked.only_mentions(name) and NameMatcher(asked.text, weights).covered(name) <= 0.5
+            match = 0.75 if passing else 1.0
+        found[row] = Features(
+            name=match,
+            length=min(1.0, len(name) / 10),
+            title=matcher.best((profile.title,))[0],
+            reverse=matcher.covered("".join(profile.names)),
+            cosine=max(0.0, (evidence.cosine.get(row, (0.0, 0))[0] - 0.8) / 0.2),
+            lexical=lexical.get(row, 0.0),
+            body=body.get(row, 0.0),
+            phonetic=evidence.sounds.get(row, 0.0),
+            fit=evidence.made_of.get(row, 0.0) / (3 * len(have)) if have else 0.0,
+            spare=min(1.0, len(profile.main - have) / 8),
+            tool=_tool(profile.tools, asked),
+            broken=evidence.broken.get(row, 0.0),
+        )
+    return found
 
 
 def confidence(features: Features, asked: Asked) -> float:
@@ -120,7 +91,7 @@ def confidence(features: Features, asked: Asked) -> float:
     return round(min(1.0, best), 4)
 
 
-def _tool(title: str, asked: Asked) -> float:
+def _tool(tools: frozenset[str], asked: Asked) -> float:
     """Return 1 where a title has the equipment asked for, -1 where it has another, 0 where it has none."""
-    named = {tool for tool in EQUIPMENT if tool in title}
-    return 1.0 if named & asked.wishes.equipment else -1.0 if named - asked.wishes.equipment else 0.0
+    wanted = asked.wishes.equipment
+    return 1.0 if tools & wanted else -1.0 if tools - wanted else 0.0

@@ -46,13 +46,18 @@ def tokens(text: str) -> list[str]:
 
     Characters plus bigrams are the usual analysis of Chinese without a dictionary (Lucene's CJK analyzer).
     """
+    return cut(simplify(text))
+
+
+def cut(simple: str) -> list[str]:
+    """Return the tokens of a text that is simplified already."""
     found: list[str] = []
-    for run in _TOKEN.findall(simplify(text)):
+    for run in _TOKEN.findall(simple):
         if run.isascii():
             found.append(run)
         else:
             found.extend(run)
-            found.extend(run[start : start + 2] for start in range(len(run) - 1))
+            found.extend([run[start : start + 2] for start in range(len(run) - 1)])
     return found
 
 

@@ -1,9 +1,10 @@
 """Read recipes from files; the kind of a source is recognised by its content."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from retrieval.building import Corpus
+from retrieval.corpus import Corpus
 from retrieval.loaders.base import Broken, LoaderError, describe
 from retrieval.loaders.files import find_sources
 from retrieval.loaders.registry import loader_for
@@ -31,7 +32,23 @@ def open_corpus(sources: Sequence[Path], *, limit: int | None = None, strict: bo
         if not source.exists():
             raise LoaderError(f"没有这个文件 No such file: {source}.")
     skipped: list[str] = []
-    return Corpus(_recipes(sources, limit, strict, skipped), [str(source) for source in sources], skipped)
+    return Corpus(
+        _recipes(sources, limit, strict, skipped),
+        [str(source) for source in sources],
+        skipped,
+        fingerprint=_fingerprint(sources, limit),
+    )
+
+
+def _fingerprint(sources: Sequence[Path], limit: int | None) -> str:
+    """Return a hash of the paths, sizes and times of all files in `sources`, which changes when any of them does."""
+    total = hashlib.sha256(repr(limit).encode())
+    for source in sources:
+        files = sorted(path for path in source.rglob("*") if path.is_file()) if source.is_dir() else [source]
+        for file in files:
+            found = file.stat()
+            total.update(repr((str(file.absolute()), found.st_size, found.st_mtime_ns)).encode())
+    return total.hexdigest()
 
 
 def _recipes(sources: Sequence[Path], limit: int | None, strict: bool, skipped: list[str]) -> Iterator[Recipe]:

@@ -1,5 +1,6 @@
 """Vector stores behind one interface."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -24,36 +25,95 @@ class Server:
 HERE = Server()
 
 
+class Vectors(Protocol):
+    """Vectors to store, unit length: an array of shape (n, d), or a file read slice by slice."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Return the number of vectors and their dimension."""
+        ...
+
+    def __getitem__(self, rows: slice, /) -> NDArray[np.float32]:
+        """Return consecutive vectors."""
+        ...
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a store becomes: its old vectors without `removed`, and `added` under the numbers from `first` on."""
+
+    removed: Sequence[int]
+    added: Vectors
+    first: int
+
+
 class VectorStore(Protocol):
-    """Vectors of unit length, numbered from 0, searched by cosine similarity."""
+    """Numbered vectors of unit length, searched by cosine similarity."""
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
         """Return `(number, cosine)` of the `k` nearest to `vector` of shape (d,), nearest first."""
         ...
 
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...
 
-def build_store(kind: str, folder: Path, vectors: NDArray[np.float32], server: Server = HERE) -> None:
-    """Write `vectors` of shape (n, d) as a store of this kind into `folder`, or onto `server`.
+
+class StoreKind(Protocol):
+    """A kind of store: how it is opened, built, changed and dropped."""
+
+    def __call__(self, folder: Path) -> VectorStore:
+        """Open the store in `folder`."""
+        ...
+
+    def build(self, folder: Path, vectors: Vectors, server: Server = HERE, name: str = "") -> None:
+        """Write `vectors` of shape (n, d), numbered from 0, into `folder` or onto `server` under `name`."""
+        ...
+
+    def change(self, old: Path, folder: Path, changes: Changes) -> None:
+        """Write the store in `old` with `changes` into `folder`; whoever searches `old` goes on undisturbed."""
+        ...
+
+    def settle(self, folder: Path) -> None:
+        """Drop what only the former generation of the store in `folder` needed, now that it is published."""
+        ...
+
+    def drop(self, folder: Path, kept: Path) -> None:
+        """Drop what the store in `folder` keeps outside it and the one in `kept` does not need."""
+        ...
+
+
+def store_kind(kind: str) -> StoreKind:
+    """Return a kind of store by its name in `config.yaml`.
 
     Raises:
-        RecipeIndexError: the server is away, or the store's package is not installed.
         ValueError: an unknown kind; the message lists the valid ones.
     """
     match kind:
         case "faiss":
             from retrieval.stores.faiss_store import FaissStore
 
-            FaissStore.build(folder, vectors)
+            return FaissStore
         case "chroma":
             from retrieval.stores.chroma_store import ChromaStore
 
-            ChromaStore.build(folder, vectors, server)
+            return ChromaStore
         case "milvus":
             from retrieval.stores.milvus_store import MilvusStore
 
-            MilvusStore.build(folder, vectors, server)
+            return MilvusStore
         case other:
             raise ValueError(f"Unknown index.store '{other}'; valid: {VALID}.")
+
+
+def build_store(kind: str, folder: Path, vectors: Vectors, server: Server = HERE, name: str = "") -> None:
+    """Write `vectors` of shape (n, d) as a store of this kind into `folder`, or onto `server` as collection `name`.
+
+    Raises:
+        RecipeIndexError: the server is away, or the store's package is not installed.
+        ValueError: an unknown kind; the message lists the valid ones.
+    """
+    store_kind(kind).build(folder, vectors, server, name)
 
 
 def open_store(kind: str, folder: Path) -> VectorStore:
@@ -63,18 +123,4 @@ def open_store(kind: str, folder: Path) -> VectorStore:
         RecipeIndexError: its server is away, or its package is not installed.
         ValueError: an unknown kind; the message lists the valid ones.
     """
-    match kind:
-        case "faiss":
-            from retrieval.stores.faiss_store import FaissStore
-
-            return FaissStore(folder)
-        case "chroma":
-            from retrieval.stores.chroma_store import ChromaStore
-
-            return ChromaStore(folder)
-        case "milvus":
-            from retrieval.stores.milvus_store import MilvusStore
-
-            return MilvusStore(folder)
-        case other:
-            raise ValueError(f"Unknown index.store '{other}'; valid: {VALID}.")
+    return store_kind(kind)(folder)

@@ -1,5 +1,6 @@
 """Chroma: a folder of its own inside the index, or a Chroma server."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.manifest import LIVE
-from retrieval.stores import HERE, Server
+from retrieval.stores import HERE, Changes, Server, Vectors
 from retrieval.stores.place import Place, answering, missing
 
 # HNSW is approximate: these make recall@10 against exact search indistinguishable from 1 at test sizes.
@@ -23,29 +24,77 @@ class ChromaStore:
         with answering("Chroma", self._place, _errors()):
             self._client = _connect(folder, self._place)
             self._collection = self._client.get_collection(self._place.collection, embedding_function=None)
-            if self._collection.count() != self._place.count:
+            if self._collection.count() < self._place.count:
                 raise ValueError(f"the collection does not hold {self._place.count} vectors")
 
     @staticmethod
-    def build(folder: Path, vectors: NDArray[np.float32], server: Server = HERE) -> None:
+    def build(folder: Path, vectors: Vectors, server: Server = HERE, name: str = "") -> None:
         """Write `vectors`, shape (n, d), as a new collection.
 
         Raises:
             RecipeIndexError: the server is away, or Chroma is not installed.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        place = Place.new(server, len(vectors))
+        place = Place.new("chroma", server, vectors.shape[0], name)
         with answering("Chroma", place, _errors()):
             client = _connect(folder, place)
+            # A build that was killed may have left its part.
+            if place.collection in [each.name for each in client.list_collections()]:
+                client.delete_collection(place.collection)
             collection = client.create_collection(
                 place.collection, configuration={"hnsw": _HNSW}, embedding_function=None
             )
-            batch = client.get_max_batch_size()
-            for start in range(0, len(vectors), batch):
-                part = np.asarray(vectors[start : start + batch], dtype=np.float32)
-                collection.add(ids=[str(start + row) for row in range(len(part))], embeddings=part)
+            _add(client, collection, vectors, 0)
             client.close()
         place.write(folder)
+
+    @staticmethod
+    def change(old: Path, folder: Path, changes: Changes) -> None:
+        """Write the collection of `old` with `changes` for `folder`: a copy where it is a folder.
+
+        On a server vectors are only added now; `settle` removes those that the former generation still has.
+
+        Raises:
+            RecipeIndexError: the server is away.
+        """
+        former = Place.read(old)
+        folder.mkdir(parents=True, exist_ok=True)
+        if not former.uri:
+            shutil.copytree(old / LIVE, folder / LIVE, dirs_exist_ok=True)
+        place = former.changed(changes)
+        with answering("Chroma", place, _errors()):
+            client = _connect(folder, place)
+            collection = client.get_collection(place.collection, embedding_function=None)
+            _add(client, collection, changes.added, changes.first)
+            if not place.uri:
+                _delete(client, collection, place.removed)
+            client.close()
+        place.write(folder)
+
+    @staticmethod
+    def settle(folder: Path) -> None:
+        """Remove from a server what only the former generation had.
+
+        Raises:
+            RecipeIndexError: the server is away.
+        """
+        place = Place.read(folder)
+        if place.uri and place.removed:
+            with answering("Chroma", place, _errors()):
+                client = _connect(folder, place)
+                _delete(client, client.get_collection(place.collection, embedding_function=None), place.removed)
+
+    @staticmethod
+    def drop(folder: Path, kept: Path) -> None:
+        """Drop the collection of `folder` from its server, unless the index in `kept` uses it.
+
+        Raises:
+            RecipeIndexError: the server is away.
+        """
+        place = Place.read(folder)
+        if place.uri and not place.shared_with(kept):
+            with answering("Chroma", place, _errors()):
+                _connect(folder, place).delete_collection(place.collection)
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
         """Return `(number, cosine)` of the `k` nearest to `vector` of shape (d,), nearest first.
@@ -54,13 +103,32 @@ class ChromaStore:
             RecipeIndexError: the server is away.
         """
         with answering("Chroma", self._place, _errors()):
+            stored = self._collection.count()
             found = self._collection.query(
                 query_embeddings=np.asarray(vector[None], dtype=np.float32),
-                n_results=min(k, self._place.count),
+                n_results=min(self._place.asked_for(k, stored), stored),
                 include=["distances"],
             )
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
-        return [(int(number), 1.0 - float(distance)) for number, distance in pairs]
+        return self._place.own(((int(number), 1.0 - float(distance)) for number, distance in pairs), k)
+
+    def close(self) -> None:
+        """Close the client."""
+        self._client.close()
+
+
+def _add(client: Any, collection: Any, vectors: Vectors, first: int) -> None:
+    batch = client.get_max_batch_size()
+    for start in range(0, vectors.shape[0], batch):
+        part = np.asarray(vectors[start : start + batch], dtype=np.float32)
+        # An addition that was killed may have left its part.
+        collection.upsert(ids=[str(first + start + row) for row in range(len(part))], embeddings=part)
+
+
+def _delete(client: Any, collection: Any, numbers: tuple[int, ...]) -> None:
+    batch = client.get_max_batch_size()
+    for start in range(0, len(numbers), batch):
+        collection.delete(ids=[str(number) for number in numbers[start : start + batch]])
 
 
 def _connect(folder: Path, place: Place) -> Any:

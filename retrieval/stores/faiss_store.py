@@ -1,14 +1,30 @@
-"""FAISS on disk: exact below 50,000 vectors, inverted lists with 8-bit codes above; memory mapped when opened."""
+"""FAISS on disk: exact below 50,000 vectors; above, inverted lists of 8-bit codes, memory mapped, refined exactly.
+
+The codes choose more candidates than are asked for; their vectors are then read from a file of half-precision numbers
+and compared exactly (Jégou et al., Searching in one billion vectors: re-rank with source coding, 2011).
+"""
 
 import math
+import os
+import shutil
+import threading
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.stores import HERE, Changes, Server, Vectors
+from retrieval.vector_file import VectorFile, half
+
 EXACT_BELOW = 50_000
-_BATCH = 100_000
+PROBED = 48
+REFINED = 4
+LEAST_REFINED = 64
+_TRAINING = 40
+_BATCH = 50_000
+_INDEX, _EXACT = "vectors.faiss", "exact.f16"
+_threads = threading.local()
 
 
 class FaissStore:
@@ -17,31 +33,150 @@ class FaissStore:
     def __init__(self, folder: Path) -> None:
         import faiss
 
-        self._index: Any = faiss.read_index(str(folder / "vectors.faiss"), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
+        self._index: Any = faiss.read_index(str(folder / _INDEX), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
+        self._exact: VectorFile | None = None
         lists: int = getattr(self._index, "nlist", 0)
         if lists:
-            setattr(self._index, "nprobe", max(16, lists // 64))  # noqa: B010  the stubs only know the base class
+            setattr(self._index, "nprobe", min(lists, PROBED))  # noqa: B010  the stubs only know the base class
+            self._exact = VectorFile(folder / _EXACT, self._index.d)
 
     @staticmethod
-    def build(folder: Path, vectors: NDArray[np.float32]) -> None:
-        """Train and write an index of `vectors`, shape (n, d), unit length."""
+    def build(folder: Path, vectors: Vectors, server: Server = HERE, name: str = "") -> None:
+        """Train and write an index of `vectors`, shape (n, d), unit length, numbered from 0.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        _use_threads(len(os.sched_getaffinity(0)))
+        count, dimension = vectors.shape
+        if count < EXACT_BELOW:
+            index = _flat(dimension)
+            _add(index, vectors, 0)
+        else:
+            index = _trained(vectors)
+            _add(index, vectors, 0)
+            _append(folder / _EXACT, vectors, 0)
+        _write(index, folder)
+
+    @staticmethod
+    def change(old: Path, folder: Path, changes: Changes) -> None:
+        """Write the index in `old` with `changes` into `folder`.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
         import faiss
 
-        count, dimension = vectors.shape
-        index: Any
-        if count < EXACT_BELOW:
-            index = faiss.IndexFlatIP(dimension)
-        else:
-            lists = 2 ** round(math.log2(4 * math.sqrt(count)))
-            index = faiss.index_factory(dimension, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
-            sample = np.random.default_rng(0).choice(count, min(count, 40 * lists), replace=False)
-            index.train(np.ascontiguousarray(vectors[np.sort(sample)], dtype=np.float32))
-        for start in range(0, count, _BATCH):
-            index.add(np.ascontiguousarray(vectors[start : start + _BATCH], dtype=np.float32))
+        _use_threads(len(os.sched_getaffinity(0)))
+        index = faiss.read_index(str(old / _INDEX))
+        if len(changes.removed):
+            index.remove_ids(np.asarray(changes.removed, np.int64))
         folder.mkdir(parents=True, exist_ok=True)
-        faiss.write_index(index, str(folder / "vectors.faiss"))
+        grown = index.ntotal + changes.added.shape[0] >= EXACT_BELOW and not hasattr(index, "nlist")
+        if hasattr(index, "nlist"):
+            shutil.copyfile(old / _EXACT, folder / _EXACT)
+            _append(folder / _EXACT, changes.added, changes.first)
+        _add(index, changes.added, changes.first)
+        if grown:
+            index = _from_flat(index, folder)
+        _write(index, folder)
+
+    @staticmethod
+    def settle(folder: Path) -> None:
+        """Do nothing: generations share no file."""
+
+    @staticmethod
+    def drop(folder: Path, kept: Path) -> None:
+        """Do nothing: everything lies in the folder."""
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
         """Return `(number, cosine)` of the `k` nearest to `vector` of shape (d,), nearest first."""
-        scores, numbers = self._index.search(np.ascontiguousarray(vector[None], dtype=np.float32), k)
-        return [(int(n), float(s)) for n, s in zip(numbers[0], scores[0], strict=True) if n >= 0]
+        asked = np.ascontiguousarray(vector[None], dtype=np.float32)
+        _use_threads(1)
+        wanted = k if self._exact is None else max(LEAST_REFINED, REFINED * k)
+        scores, numbers = self._index.search(asked, wanted)
+        found, score = numbers[0], scores[0]
+        if self._exact is not None:
+            found = found[found >= 0]
+            score = self._exact.take(found) @ asked[0]
+            order = np.lexsort((found, -score))[:k]
+            found, score = found[order], score[order]
+        return [(int(n), float(s)) for n, s in zip(found, score, strict=True) if n >= 0]
+
+    def close(self) -> None:
+        """Close the file of vectors; the memory map ends with the object."""
+        if self._exact is not None:
+            self._exact.close()
+
+
+def _use_threads(count: int) -> None:
+    """Set how many threads FAISS uses for what this thread asks of it.
+
+    For one query the threads of OpenMP cost more than they save: on a busy machine they wait for one another.
+    """
+    import faiss
+
+    if getattr(_threads, "count", 0) != count:
+        faiss.omp_set_num_threads(count)
+        _threads.count = count
+
+
+def _flat(dimension: int) -> Any:
+    import faiss
+
+    return faiss.index_factory(dimension, "IDMap,Flat", faiss.METRIC_INNER_PRODUCT)
+
+
+def _trained(vectors: Vectors) -> Any:
+    import faiss
+
+    count, dimension = vectors.shape
+    lists = 2 ** round(math.log2(4 * math.sqrt(count)))
+    index = faiss.index_factory(dimension, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
+    wanted = min(count, _TRAINING * lists)
+    # Evenly spread slices: the sample is drawn without reading everything, and is the same every time.
+    slices = min(wanted, 512)
+    size = -(-wanted // slices)
+    starts = np.linspace(0, max(0, count - size), slices).astype(int)
+    index.train(np.concatenate([vectors[start : start + size] for start in starts.tolist()]))
+    return index
+
+
+def _add(index: Any, vectors: Vectors, first: int) -> None:
+    for start in range(0, vectors.shape[0], _BATCH):
+        part = np.ascontiguousarray(vectors[start : start + _BATCH], dtype=np.float32)
+        index.add_with_ids(part, np.arange(first + start, first + start + len(part), dtype=np.int64))
+
+
+def _append(file: Path, vectors: Vectors, first: int) -> None:
+    """Write vectors at their numbers; numbers left out in between stay empty."""
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+    with os.fdopen(descriptor, "r+b") as data:
+        data.seek(first * vectors.shape[1] * 2)
+        for start in range(0, vectors.shape[0], _BATCH):
+            data.write(half(vectors[start : start + _BATCH]).tobytes())
+
+
+def _from_flat(flat: Any, folder: Path) -> Any:
+    """Return a trained index of everything in a flat one that has grown."""
+    import faiss
+
+    numbers = faiss.vector_to_array(flat.id_map)
+    vectors = faiss.downcast_index(flat.index).reconstruct_n(0, flat.ntotal)
+    index = _trained(vectors)
+    index.add_with_ids(vectors, numbers)
+    exact = np.zeros((int(numbers.max()) + 1, flat.d), np.float16)
+    exact[numbers] = half(vectors)
+    (folder / _EXACT).write_bytes(exact.tobytes())
+    return index
+
+
+def _write(index: Any, folder: Path) -> None:
+    import faiss
+
+    try:
+        faiss.write_index(index, str(folder / _INDEX))
+    except RuntimeError as error:
+        # FAISS reports a full disk as its own kind of error.
+        raise OSError(f"faiss: {' '.join(str(error).split())[:200]}") from None

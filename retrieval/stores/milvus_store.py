@@ -1,13 +1,14 @@
 """Milvus: a milvus-lite file inside the index, or a Milvus server or cluster; one client for both."""
 
 import logging
+import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.stores import HERE, Server
+from retrieval.stores import HERE, Changes, Server, Vectors
 from retrieval.stores.place import Place, answering, missing
 
 FILE = "vectors.db"
@@ -30,29 +31,75 @@ class MilvusStore:
                 raise ValueError(f"the collection does not hold {self._place.count} vectors")
 
     @staticmethod
-    def build(folder: Path, vectors: NDArray[np.float32], server: Server = HERE) -> None:
+    def build(folder: Path, vectors: Vectors, server: Server = HERE, name: str = "") -> None:
         """Write `vectors`, shape (n, d), as a new collection: exact below 50,000 vectors, HNSW above.
 
         Raises:
             RecipeIndexError: the server is away, or Milvus' client is not installed.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        place = Place.new(server, len(vectors))
+        place = Place.new("milvus", server, vectors.shape[0], name)
         with answering("Milvus", place, _errors()):
             client = _connect(folder, place)
+            # A build that was killed may have left its part.
+            if client.has_collection(place.collection):
+                client.drop_collection(place.collection)
             _create(client, place.collection, *vectors.shape)
-            for start in range(0, len(vectors), _BATCH):
-                part = np.asarray(vectors[start : start + _BATCH], dtype=np.float32)
-                rows = [{"number": start + row, "vector": vector} for row, vector in enumerate(part)]
-                client.insert(place.collection, rows)
-            client.flush(place.collection)
-            # Loading makes milvus-lite write its index file now: afterwards searches change no byte.
-            client.load_collection(place.collection)
-            client.search(place.collection, [np.asarray(vectors[0], dtype=np.float32)], limit=1)
-            client.close()
-        if not server.uri:
-            _release(folder)
+            _insert(client, place.collection, vectors, 0)
+            _finish(client, place, folder, vectors[0:1][0])
         place.write(folder)
+
+    @staticmethod
+    def change(old: Path, folder: Path, changes: Changes) -> None:
+        """Write the collection of `old` with `changes` for `folder`: a copy where it is a file.
+
+        On a server vectors are only added now; `settle` removes those that the former generation still has.
+
+        Raises:
+            RecipeIndexError: the server is away.
+        """
+        former = Place.read(old)
+        folder.mkdir(parents=True, exist_ok=True)
+        if not former.uri:
+            shutil.copytree(old / FILE, folder / FILE, ignore=shutil.ignore_patterns("LOCK"), dirs_exist_ok=True)
+        place = former.changed(changes)
+        with answering("Milvus", place, _errors()):
+            client = _connect(folder, place)
+            _insert(client, place.collection, changes.added, changes.first)
+            if not place.uri:
+                _delete(client, place)
+            probe = np.zeros(changes.added.shape[1], np.float32)
+            probe[0] = 1
+            _finish(client, place, folder, probe)
+        place.write(folder)
+
+    @staticmethod
+    def settle(folder: Path) -> None:
+        """Remove from a server what only the former generation had.
+
+        Raises:
+            RecipeIndexError: the server is away.
+        """
+        place = Place.read(folder)
+        if place.uri and place.removed:
+            with answering("Milvus", place, _errors()):
+                client = _connect(folder, place)
+                _delete(client, place)
+                client.close()
+
+    @staticmethod
+    def drop(folder: Path, kept: Path) -> None:
+        """Drop the collection of `folder` from its server, unless the index in `kept` uses it.
+
+        Raises:
+            RecipeIndexError: the server is away.
+        """
+        place = Place.read(folder)
+        if place.uri and not place.shared_with(kept):
+            with answering("Milvus", place, _errors()):
+                client = _connect(folder, place)
+                client.drop_collection(place.collection)
+                client.close()
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
         """Return `(number, cosine)` of the `k` nearest to `vector` of shape (d,), nearest first.
@@ -60,19 +107,47 @@ class MilvusStore:
         Raises:
             RecipeIndexError: the server is away.
         """
-        limit = min(k, self._place.count, _MOST)
-        exact = self._place.count < EXACT_BELOW
-        with answering("Milvus", self._place, _errors()):
+        place = self._place
+        limit = min(place.asked_for(k, place.count + len(place.removed)), place.count + len(place.removed), _MOST)
+        exact = place.count < EXACT_BELOW
+        with answering("Milvus", place, _errors()):
             found = self._client.search(
-                self._place.collection,
+                place.collection,
                 data=[np.asarray(vector, dtype=np.float32)],
                 limit=limit,
                 anns_field="vector",
                 output_fields=["number"],
+                filter=f"number <= {place.last}" if place.uri else "",
                 search_params={"metric_type": "COSINE", "params": {} if exact else {"ef": max(200, limit)}},
                 timeout=_TIMEOUT_S,
             )
-        return [(int(hit["number"]), float(hit["distance"])) for hit in found[0]]
+        return place.own(((int(hit["number"]), float(hit["distance"])) for hit in found[0]), k)
+
+    def close(self) -> None:
+        """Close the client."""
+        self._client.close()
+
+
+def _insert(client: Any, collection: str, vectors: Vectors, first: int) -> None:
+    for start in range(0, vectors.shape[0], _BATCH):
+        part = np.asarray(vectors[start : start + _BATCH], dtype=np.float32)
+        rows = [{"number": first + start + row, "vector": vector} for row, vector in enumerate(part)]
+        client.upsert(collection, rows)
+
+
+def _delete(client: Any, place: Place) -> None:
+    for start in range(0, len(place.removed), _BATCH):
+        client.delete(place.collection, ids=list(place.removed[start : start + _BATCH]))
+
+
+def _finish(client: Any, place: Place, folder: Path, probe: NDArray[np.float32]) -> None:
+    client.flush(place.collection)
+    # Loading makes milvus-lite write its index file now: afterwards searches change no byte.
+    client.load_collection(place.collection)
+    client.search(place.collection, [np.asarray(probe, dtype=np.float32)], limit=1)
+    client.close()
+    if not place.uri:
+        _release(folder)
 
 
 def _create(client: Any, collection: str, count: int, dimension: int) -> None:

@@ -1,33 +1,74 @@
 """Where the vectors of one index lie: recorded in its folder, so that opening it needs no settings."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from retrieval.manifest import RecipeIndexError
-from retrieval.stores import Server
+from retrieval.stores import Changes, Server
 from settings import secret
 
 PLACE = "place.json"
 
 
 class Place(BaseModel):
-    """Contents of `place.json`: server (empty: this folder), collection and number of vectors."""
+    """Contents of `place.json`: server (empty: this folder), collection, number of vectors, and their highest number.
+
+    Several generations of an index share a collection on a server: vectors numbered above `last` are a later one's.
+    `removed` are numbers of vectors that the former generation has and this one has not.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    store: str
     uri: str
     key_env: str
     collection: str
     count: int
+    last: int
+    removed: tuple[int, ...] = ()
 
     @classmethod
-    def new(cls, server: Server, count: int) -> "Place":
-        """Return a place for `count` vectors with a collection name that nothing else on the server has."""
-        return cls(uri=server.uri, key_env=server.key_env, collection=f"shishen_{uuid.uuid4().hex[:12]}", count=count)
+    def new(cls, store: str, server: Server, count: int, name: str = "") -> "Place":
+        """Return a place for `count` vectors; without `name`, in a collection that nothing else on the server has."""
+        collection = f"shishen_{(name or uuid.uuid4().hex[:12]).replace('-', '_')}"
+        return cls(
+            store=store,
+            uri=server.uri,
+            key_env=server.key_env,
+            collection=collection,
+            count=count,
+            last=count - 1,
+        )
+
+    def changed(self, changes: Changes) -> "Place":
+        """Return the place after `changes`."""
+        added = changes.added.shape[0]
+        return self.model_copy(
+            update={
+                "count": self.count - len(changes.removed) + added,
+                "last": max(self.last, changes.first + added - 1) if added else self.last,
+                "removed": tuple(changes.removed),
+            }
+        )
+
+    def shared_with(self, kept: Path) -> bool:
+        """Tell whether the index whose place lies in `kept` uses the same collection."""
+        other = Place.read(kept) if (kept / PLACE).exists() else None
+        return other is not None and (other.uri, other.collection) == (self.uri, self.collection)
+
+    def asked_for(self, k: int, stored: int) -> int:
+        """Return how many to ask a collection of `stored` vectors for, to be left with `k` of this generation."""
+        return k if stored <= self.count else k + min(k, stored - self.count)
+
+    def own(self, found: Iterable[tuple[int, float]], k: int) -> list[tuple[int, float]]:
+        """Return the first `k` of this generation's vectors."""
+        gone = frozenset(self.removed)
+        return list(islice(((n, score) for n, score in found if n <= self.last and n not in gone), k))
 
     @classmethod
     def read(cls, folder: Path) -> "Place":

@@ -1,0 +1,57 @@
+"""Vectors by the hash of model and text, so that nothing is embedded twice."""
+
+import hashlib
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from retrieval.vector_file import half
+
+# Vectors stand in the order they came and only the short keys in the order of the hash: no page is written twice.
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS halves (number INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, vector BLOB NOT NULL)"
+)
+_OLD = "DROP TABLE IF EXISTS vectors"
+_MAX_VARIABLES = 900
+_CACHE_KIB = 100_000
+
+
+class EmbeddingCache:
+    """A file of half-precision vectors; whatever is written outlives a killed process."""
+
+    def __init__(self, file: Path, embedding: str) -> None:
+        self._embedding = embedding
+        self._connection = sqlite3.connect(file)
+        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute("PRAGMA synchronous=NORMAL")
+        self._connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+        self._connection.execute(_SCHEMA)
+        self._connection.execute(_OLD)
+
+    def embed(self, texts: list[str], embeddings: Embeddings) -> NDArray[np.float16]:
+        """Return the vectors of `texts`, shape (n, d), embedding only those not seen before."""
+        keys = [hashlib.sha256(f"{self._embedding}\0{text}".encode()).digest()[:16] for text in texts]
+        found = self._find(keys)
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
+        if missing:
+            new = half(np.asarray(embeddings.embed_documents(list(missing.values())), dtype=np.float32))
+            fresh = {key: vector.tobytes() for key, vector in zip(missing, new, strict=True)}
+            with self._connection:
+                self._connection.executemany("INSERT OR REPLACE INTO halves (key, vector) VALUES (?,?)", fresh.items())
+            found |= fresh
+        return np.frombuffer(b"".join(found[key] for key in keys), "<f2").reshape(len(texts), -1)
+
+    def _find(self, keys: list[bytes]) -> dict[bytes, bytes]:
+        found: dict[bytes, bytes] = {}
+        for start in range(0, len(keys), _MAX_VARIABLES):
+            part = keys[start : start + _MAX_VARIABLES]
+            marks = ",".join("?" * len(part))
+            found |= dict(self._connection.execute(f"SELECT key, vector FROM halves WHERE key IN ({marks})", part))
+        return found
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
