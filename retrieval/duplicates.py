@@ -84,7 +84,8 @@ class Sketches(NamedTuple):
         parts = self.hashes.reshape(len(self.hashes), BANDS, size).astype(np.uint64)
         keys: NDArray[np.uint64] = ((parts + np.uint64(1)) * factors).sum(2, dtype=np.uint64)
         keys ^= keys >> np.uint64(29)
-        return keys * np.uint64(BANDS) + np.arange(BANDS, dtype=np.uint64)
+        numbered: NDArray[np.uint64] = np.arange(BANDS, dtype=np.uint64)
+        return np.add(np.multiply(keys, np.uint64(BANDS)), numbered, dtype=np.uint64)
 
 
 class Duplicates:

@@ -14,7 +14,6 @@ from retrieval.vector_file import half
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS halves (number INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, vector BLOB NOT NULL)"
 )
-_OLD = "DROP TABLE IF EXISTS vectors"
 _MAX_VARIABLES = 900
 _CACHE_KIB = 100_000
 
@@ -29,7 +28,6 @@ class EmbeddingCache:
         self._connection.execute("PRAGMA synchronous=NORMAL")
         self._connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
         self._connection.execute(_SCHEMA)
-        self._connection.execute(_OLD)
 
     def embed(self, texts: list[str], embeddings: Embeddings) -> NDArray[np.float16]:
         """Return the vectors of `texts`, shape (n, d), embedding only those not seen before."""

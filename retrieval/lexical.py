@@ -104,7 +104,7 @@ class LexicalIndex:
                 clauses.append((occur.Must, query_class.const_score_query(self._at_most(limits.minutes), 0.0)))
             query = query_class.boolean_query(clauses)
         hits = self._searcher.search(query, limit=k, count=False).hits
-        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        rows: list[Any] = self._searcher.fast_field_values("row", [address for _, address in hits])
         return [LexicalHit(int(row), float(score)) for row, (score, _) in zip(rows, hits, strict=True)]
 
     def _term(self, field: str, term: str, option: str = "basic") -> Any:

@@ -36,7 +36,8 @@ class LexicalWriter:
         if not searcher.num_docs:
             return 0
         last = searcher.search(self._tantivy.Query.all_query(), limit=1, order_by_field="row").hits[0][1]
-        return int(searcher.fast_field_values("row", [last])[0]) + 1
+        found: list[Any] = searcher.fast_field_values("row", [last])
+        return int(found[0]) + 1
 
     def add(self, row: int, analysis: Analysis) -> None:
         """Add the recipe at `row`."""

@@ -69,7 +69,7 @@ class FaissStore:
         import faiss
 
         _use_threads(len(os.sched_getaffinity(0)))
-        index = faiss.read_index(str(old / _INDEX))
+        index: Any = faiss.read_index(str(old / _INDEX))
         if len(changes.removed):
             index.remove_ids(np.asarray(changes.removed, np.int64))
         folder.mkdir(parents=True, exist_ok=True)
