@@ -33,6 +33,7 @@ class Rule(BaseModel):
 
     A rule applies when every pattern of `question` stands in the question, `food` in the question or in the recipe's
     name or ingredients, and `unless` nowhere in the question; or when `recipe` stands in one line of the recipe.
+    `withhold`: a question that it applies to is answered with the warning alone, no recipe.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,6 +44,7 @@ class Rule(BaseModel):
     unless: str = ""
     recipe: str = ""
     replaces: tuple[str, ...] = ()
+    withhold: bool = False
     zh: str
     en: str
     source: str
@@ -130,3 +132,9 @@ def warnings_for(question: str, recipe: Recipe | None) -> list[Warning]:
     replaced = {name for rule in found.values() for name in rule.replaces}
     due = [Warning(name, rule.zh, rule.en, rule.severity) for name, rule in found.items() if name not in replaced]
     return sorted(due, key=lambda warning: warning.severity != "danger")
+
+
+def withheld(question: str) -> list[Warning]:
+    """Return the warnings that are all the answer to a question: what it asks for may kill, or needs help at once."""
+    rules = load_rules()
+    return [warning for warning in warnings_for(question, None) if rules[warning.rule].withhold]

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from culinary.dishes import mentions
 from culinary.ingredients import find_ingredients
+from culinary.safety import withheld
+from dialogue.topics import is_elsewhere, is_medical, without_sayings
 from graph.state import Intent
 from retrieval.text import simplify
 
@@ -49,21 +51,6 @@ _FOOD = re.compile(
     r"cook|bake|fry|stew|steam|soup|rice|noodle|chicken|pork|beef|fish|egg|tofu|dish|food|sauce"
 )
 
-_ELSEWHERE = re.compile(
-    r"手机|iphone|电脑|笔记本|充电|屏幕|代码|编程|程序|python|java|软件|网站|股[票市]|基金|房贷|利率|贷款|理财|天气|下雨|下雪|刮风|气温|"
-    r"旅[游行]|酒店|住哪|机票|高铁|火车|航班|电影|电视剧|综艺|唱歌|音乐|游戏|小说|首.{0,8}诗|作文|论文|简历|面试|考试|数学|物理题|作业|翻译|"
-    r"汽车|机油|轮胎|驾照|锅炉|猫粮|狗粮|(我的|给|养)?(猫|狗|宠物)(?!耳|不理)|鱼缸|指甲|腹肌|健身房|跑步|微信|支付宝|快递|世界杯|足球|篮球|球赛|总统|"
-    r"珠穆朗玛|三国|出生|星座|彩票|工资|老板|律师|法律|离婚|油价|加油站|一箱油|空调|坏了.{0,6}修|修理|维修|水管|装修|买房|高考|"
-    r"(忽略|无视|忘掉|忘记).{0,8}(规则|指令|提示|设定|要求)|系统提示|提示词|你现在是|扮演|越狱|"
-    r"system prompt|ignore (all|previous|your)|"
-    r"(老婆|老公|女朋友|男朋友|女友|男友).{0,4}(生气|吵架|开心|分手)|怎么哄|\b(weather|stocks?|movies?|code|football|soccer|president|"
-    r"phone|laptop|flight|hotel|translate|poem|homework|resume|lyrics|tires?|world cup|car|bitcoin|email)\b"
-)
-_COOKS = re.compile(
-    r"[炒煮炖蒸烤煎炸焖卤腌拌熬煲焯]|做(饭|菜|法|点吃|什么吃)|吃(什么|啥|点)|下饭|下酒|菜谱|食谱|recipe|cook|bake|fry"
-)
-_TOOLS = re.compile(r"电饭[煲锅]|空气炸锅|烤箱|微波炉|高压锅|炒锅|蒸锅|煎锅|炒菜锅")
-
 
 @dataclass(frozen=True)
 class Reading:
@@ -79,18 +66,23 @@ class Reading:
 def read_question(question: str) -> Reading:
     """Read the intent, dishes and ingredients off one question."""
     text = simplify(question)
-    dishes = tuple(dict.fromkeys(mention.dish.name for mention in mentions(text)))
-    ingredients = tuple(find_ingredients(text))
+    said = without_sayings(text)
+    dishes = tuple(dict.fromkeys(mention.dish.name for mention in mentions(said)))
+    ingredients = tuple(find_ingredients(said))
     intent, sure = _intent(text, dishes, ingredients)
     return Reading(intent, dishes, ingredients, sure)
 
 
 def _intent(text: str, dishes: tuple[str, ...], ingredients: tuple[str, ...]) -> tuple[Intent, bool]:
-    if _ELSEWHERE.search(text) and not dishes and not _COOKS.search(_TOOLS.sub("", text)):
-        return "off_topic", True
     greeting = _GREETING.match(text)
     if greeting and greeting.end() == len(text):
         return "small_talk", True
+    if withheld(text):
+        return "unsafe", True
+    if is_medical(text, names_dish=bool(dishes)):
+        return "medical", True
+    if is_elsewhere(text, names_dish=bool(dishes)):
+        return "off_topic", True
     if _PICTURE.search(text):
         return "picture", True
     if _SERVINGS.search(text) and not _COOK_WITH.search(text):

@@ -49,7 +49,7 @@ async def reconstruct(history: Sequence[tuple[str, str]], finder: Finder) -> Dia
 async def _hear(before: Dialogue, question: str, finder: Finder) -> _Heard:
     reading, focus = read_question(question), before.get("focus_title", "")
     follows = leans(question, reading, before)
-    if reading.intent in ("small_talk", "off_topic") and not follows:
+    if reading.intent in ("small_talk", "off_topic", "medical", "unsafe") and not follows:
         return _Heard(before, question, settled=True, before=focus)
     titles = [title for title in finder.titles_in(question) if not _is_ingredient(title)]
     if follows:

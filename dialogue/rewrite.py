@@ -74,7 +74,7 @@ def leans(question: str, reading: Reading, dialogue: Dialogue) -> bool:
     if not (dialogue.get("focus_title") or dialogue.get("offered") or dialogue.get("asked")):
         return False
     text = simplify(question)
-    if reading.intent in ("small_talk", "unsafe"):
+    if reading.intent in ("small_talk", "unsafe", "medical"):
         return False
     pointing = bool(_LEANING.search(text))
     if reading.intent == "off_topic":

@@ -1,6 +1,5 @@
 """Nodes: each reads the state and returns the keys it changed."""
 
-import re
 from contextvars import Context, copy_context
 from functools import partial
 from pathlib import Path
@@ -44,6 +43,7 @@ async def receive(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
         "standalone_question": "",
         "about": "",
         "answer": "",
+        "prose": "",
         "sources": [],
         "unsupported": [],
         "image": None,
@@ -97,7 +97,7 @@ async def rewrite(state: State, *, parts: Parts) -> dict[str, Any]:
     resolved = await resolve(question, read_question(question), state.get("dialogue", {}), parts.retriever)
     update = {"standalone_question": resolved.standalone, "about": resolved.dish}
     intent = read_question(resolved.standalone).intent
-    if state["intent"] in ("picture", "adapt") or intent in ("off_topic", "small_talk"):
+    if state["intent"] in ("picture", "adapt") or intent in ("off_topic", "small_talk", "medical", "unsafe"):
         return update
     return update | {"intent": intent}
 
@@ -158,8 +158,11 @@ async def converse(state: State, runtime: Runtime[TurnOptions], *, parts: Parts)
 
 
 async def decline(state: State) -> dict[str, Any]:
-    """Say politely that this is not about food, with a suggestion."""
-    return {"answer": say("off_topic", state["language"]), "sources": []}
+    """Say politely that this is not about food, with a suggestion; refer to a doctor; warn of what may kill."""
+    language = state["language"]
+    if state["intent"] == "unsafe":
+        return {"answer": "\n\n".join(warnings(state["question"], None, language)), "sources": []}
+    return {"answer": say("medical" if state["intent"] == "medical" else "off_topic", language), "sources": []}
 
 
 async def show(state: State) -> dict[str, Any]:
@@ -199,13 +202,14 @@ async def finish(state: State, runtime: Runtime[TurnOptions]) -> dict[str, Any]:
     said = [*warnings(state["question"], recipe, language), *allergy_warning(known, recipe, language)]
     if recipe and state["intent"] in ("recipe", "adapt"):
         answer += taste_notes(known, recipe, language)
-    return {"answer": "\n\n".join([*said, answer])}
+    return {"answer": "\n\n".join([*said, answer]), "prose": state["answer"]}
 
 
 async def remember(state: State) -> dict[str, Any]:
     """Add the finished turn to the conversation, so that whatever follows cannot lose it."""
     kept = {"standalone": state["standalone_question"], "context": _context(state)}
-    reply = {**kept, "sources": state["sources"], "unsupported": state["unsupported"]}
+    plain = state.get("prose") or state["answer"]
+    reply = {**kept, "plain": plain, "sources": state["sources"], "unsupported": state["unsupported"]}
     return {
         "messages": [
             HumanMessage(state["question"] or say("recording", "zh"), additional_kwargs=kept),
@@ -276,9 +280,8 @@ def _history(state: State, parts: Parts) -> list[BaseMessage]:
     for message in reversed(state.get("messages", [])):
         if message.additional_kwargs.get("context") != context:
             break
-        text = message.additional_kwargs.get("standalone") if isinstance(message, HumanMessage) else message.text
-        plain = re.split("\n\n(?:⚠️|📖|👅)", text or message.text)[0]
-        same.insert(0, message.model_copy(update={"content": plain}))
+        key = "standalone" if isinstance(message, HumanMessage) else "plain"
+        same.insert(0, message.model_copy(update={"content": message.additional_kwargs.get(key) or message.text}))
     return history_window(same, parts.settings.memory.history_tokens)  # type: ignore[arg-type]
 
 

@@ -20,9 +20,9 @@ def after_understand(state: State) -> Literal["rewrite", "retrieve", "converse",
     match state["intent"]:
         case "small_talk":
             return "remember" if state.get("answer") else "converse"
-        case "off_topic":
+        case "off_topic" | "medical" | "unsafe":
             return "decline"
-        case "recipe" | "ingredients" | "technique" | "adapt" | "picture" | "unsafe":
+        case "recipe" | "ingredients" | "technique" | "adapt" | "picture":
             return "retrieve" if state.get("standalone_question") else "rewrite"
         case other:
             raise ValueError(f"No route for intent '{other}'.")

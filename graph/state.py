@@ -17,7 +17,8 @@ Intent = Literal[
     "picture",  # show me
     "small_talk",
     "off_topic",
-    "unsafe",
+    "medical",  # a medicine, a treatment: for a doctor
+    "unsafe",  # what may kill: the warning is the answer
 ]
 
 
@@ -88,6 +89,8 @@ class State(InputState, OutputState, total=False):
     documents: list[Document]
     """Recipes found, best first; `page_content` is the recipe, the matched question stays in the metadata."""
     grade: Literal["good", "none", "off_topic"]
+    prose: str
+    """The answer as the model wrote it, without the warnings before it and the references after it."""
     general: bool
     """The answer is general knowledge: no recipe fits."""
     choices: list[str]

@@ -8,6 +8,10 @@ _SENTENCES = {
         "我只懂做菜和吃，这个帮不上忙。想吃点什么？比如问我“西红柿炒鸡蛋怎么做”。",
         "I only know cooking and food. What would you like to eat? Try “how to make tomato and egg”.",
     ),
+    "medical": (
+        "这是看病吃药的事，我不能替医生判断，请咨询医生或药师；情况急就马上去医院。",
+        "That is for a doctor or pharmacist, I cannot judge it; if it is urgent, go to a hospital at once.",
+    ),
     "picture": ("这是{dish}的图。", "Here is a picture of {dish}."),
     "no_picture": ("图片没有画成：{reason}", "The picture could not be made: {reason}"),
     "general": ("菜谱库里没有合适的菜谱，以下是一般常识，仅供参考。", "No recipe fits; this is general knowledge."),

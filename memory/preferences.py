@@ -30,7 +30,9 @@ _SHOW = re.compile(
     r"(你)?(记得|知道|记住了?).{0,6}(口味|偏好|忌口|过敏|喜好)|我(的口味|有什么忌口|对什么过敏)|"
     r"what do you know about my"
 )
-_ASKS = re.compile(r"[?？]|怎么|什么|啥|吗|呢|推荐|能不能|多久|多少|想吃|做法|how|what|can i")
+_ASKS = re.compile(
+    r"[?？]|怎么|什么|啥|吗|呢|推荐|能不能|多久|多少|想(吃|喝|做|来)|来(碗|个|点|道|份|杯)|煮|炒|炖|做法|how|what|can i"
+)
 
 
 Taste = Literal["少盐", "少油", "少糖"]

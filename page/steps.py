@@ -34,6 +34,7 @@ _INTENTS: dict[str, tuple[str, str]] = {
     "picture": ("要图", "a picture"),
     "small_talk": ("闲聊", "small talk"),
     "off_topic": ("与做菜无关", "off topic"),
+    "medical": ("医药问题", "medical"),
     "unsafe": ("涉及安全", "safety"),
 }
 
