@@ -31,8 +31,11 @@ _SUBSTITUTE = re.compile(
 _COOK_WITH = re.compile(
     r"(能|可以|可|该|会)(做|煮|炒|弄|整|烧|搞)(点|些|个|出)?(什么|啥|哪些|几个|哪道|哪几)|做(点|些)?(什么|啥)|吃(点|些)?(什么|啥)|"
     r"冰箱里|家里(还|就|只)?(有|剩)|剩(下|了)|(推荐|来|整|想要|有没有|有什么|有啥|哪些|几)(一|几|些|个|道|点)*[^，。]{0,12}(菜|汤|早餐|早饭|午饭|晚饭|甜品|点心|零食|主食|饮料)|"
+    r"[做煮炒弄整烧搞煲熬炖蒸拌]个?(点|些|出)?(什么|啥)(菜|汤|粥|好|吃|呢|吗)*[?？]?$|(还能|可以|能)怎么(吃|做|搭)|怎么搭|咋吃|对付一口|凑(合|个|一)|"
     r"what can i (cook|make)|what should i (cook|make)|recommend"
 )
+# At least two ingredients and nothing asked of them: what is at hand is listed.
+_LIST = re.compile(r"[、,，和跟与加]|还有|\band\b")
 _TECHNIQUE = re.compile(
     r"多久|多长时间|几分钟|几个?小时|多少|几(克|勺|个|片|斤|两|根|瓣|成|度|次|遍|天|杯)|什么火|大火|小火|火候|要不要|需不需要|需要.{0,8}吗|"
     r"怎么(切|腌|泡|洗|处理|去|挑|选|保存|存|炒糖色|调|焯|解冻|发|勾芡|判断|看|知道|才|避免|防止)|为什么|为啥|原因|能不能|可不可以|可以.{0,12}吗|"
@@ -44,8 +47,14 @@ _TECHNIQUE = re.compile(
 )
 _MAKE = re.compile(
     r"怎么(做|弄|煮|炒|烧|蒸|炖|烤|炸|整|搞)|咋(做|弄|整|煮|炒|烧)|如何|做法|教我|菜谱|食谱|想吃|想做|"
+    r"怎么[拌调熬煲卤焖包酿腌泼和]才?(好吃|香|会香)?[呀啊呢的]*[?？]?$|"
     r"要做|recipe|how (to|do (i|you)) (make|cook)"
 )
+# A question on one thing about a dish, where it does not ask how the dish is made or what it is called.
+_DETAIL = re.compile(
+    r"哪|几|还是|吗|多[^，。]|啥|什么|怎么|咋|是不是|有没有|\b(which|what|when|where|does|is it|do i|do you)\b"
+)
+_NAMING = re.compile(r"叫(啥|什么)|(是|那)(个|道)?(啥|什么|哪道)菜|哪道|(啥|什么)(菜|好吃)|怎么样|咋样|what is")
 _FOOD = re.compile(
     r"[菜肉鱼虾蟹汤粥饭面饼糕馅酱醋盐糖油蒜姜葱椒豆蛋奶茶酒瓜茄笋菇藕粉饺包粽]|吃|喝|煮|炒|烤|蒸|炖|焖|煎|炸|腌|卤|烧|拌|锅|厨|烹|食材|调料|烘焙|发酵|"
     r"cook|bake|fry|stew|steam|soup|rice|noodle|chicken|pork|beef|fish|egg|tofu|dish|food|sauce"
@@ -73,6 +82,10 @@ def read_question(question: str) -> Reading:
     return Reading(intent, dishes, ingredients, sure)
 
 
+def _asks(text: str) -> bool:
+    return any(pattern.search(text) for pattern in (_TECHNIQUE, _DETAIL, _MAKE))
+
+
 def _intent(text: str, dishes: tuple[str, ...], ingredients: tuple[str, ...]) -> tuple[Intent, bool]:
     greeting = _GREETING.match(text)
     if greeting and greeting.end() == len(text):
@@ -89,9 +102,13 @@ def _intent(text: str, dishes: tuple[str, ...], ingredients: tuple[str, ...]) ->
         return "adapt", True
     if _SUBSTITUTE.search(text):
         return "adapt", True
-    if _COOK_WITH.search(text) and not dishes:
+    if _COOK_WITH.search(text) and not (dishes and _MAKE.search(text)):
+        return "ingredients", True
+    if len(ingredients) > 1 and _LIST.search(text) and not dishes and not _asks(text):
         return "ingredients", True
     if _TECHNIQUE.search(text) and (dishes or ingredients or _FOOD.search(text)):
+        return "technique", True
+    if (dishes or ingredients) and _DETAIL.search(text) and not _MAKE.search(text) and not _NAMING.search(text):
         return "technique", True
     if dishes or _MAKE.search(text):
         return "recipe", bool(dishes or ingredients or _FOOD.search(text))

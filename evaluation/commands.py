@@ -8,7 +8,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
 
-from evaluation.questions import Clip, Conversation, Fact, SingleQuestion, read_rows
+from evaluation.questions import Clip, Conversation, Fact, LabelledQuestion, SingleQuestion, read_rows
 from settings import Settings, load_settings, resolve
 
 app = typer.Typer(no_args_is_help=True, help="评测 Measure on question sets.")
@@ -56,6 +56,20 @@ def rewrite(
     rows = read_rows(conversations, Conversation)
     report = _measure(index, lambda assistant: evaluate_rewrite(assistant, rows, langchain=langchain))
     _write(details, [row for name in report.methods for row in report.methods[name] if name == "ours"])
+    _print(report.as_dict(), as_json)
+
+
+@app.command()
+def intents(
+    questions: Annotated[Path, typer.Option(help="题集 Rows {id, question, intent}.")],
+    details: Details = None,
+    as_json: AsJson = False,
+) -> None:
+    """问的是哪一类 How often the kind of a turn is read right."""
+    from evaluation.intents import evaluate_intents
+
+    report = evaluate_intents(read_rows(questions, LabelledQuestion))
+    _write(details, report.mistaken)
     _print(report.as_dict(), as_json)
 
 

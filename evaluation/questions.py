@@ -5,6 +5,8 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from graph.state import Intent
+
 SETS = Path(__file__).parent / "sets"
 
 
@@ -27,6 +29,12 @@ class SingleQuestion(_Row):
 
     type: str
     gold: tuple[str, ...]
+
+
+class LabelledQuestion(_Row):
+    """A question and the kind of turn it is."""
+
+    intent: Intent
 
 
 class Message(BaseModel):

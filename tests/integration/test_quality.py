@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from langchain_core.language_models import GenericFakeChatModel
 
-from evaluation.questions import SETS, Conversation, SingleQuestion, read_rows
+from evaluation.intents import evaluate_intents
+from evaluation.questions import SETS, Conversation, LabelledQuestion, SingleQuestion, read_rows
 from evaluation.retrieval import evaluate_retrieval
 from evaluation.rewrite import evaluate_rewrite
 from graph import assistant
@@ -52,6 +53,12 @@ async def opened(index: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     settings: Settings = load_settings(index={"path": index}, memory={"checkpointer": "memory"})
     async with open_assistant(settings) as opened_assistant:
         yield opened_assistant
+
+
+def test_kinds_of_turns_are_read_without_a_model() -> None:
+    report = evaluate_intents(read_rows(SETS / "intents.jsonl", LabelledQuestion))
+    assert report.accuracy >= 0.95, report.mistaken
+    assert min(report.by_intent.values()) >= 0.8, report.by_intent
 
 
 async def test_single_questions_on_the_sample_corpus(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from dialogue.intent import read_question
         ("来一张红烧肉的图", "picture"),
         ("红烧肉的图片", "picture"),
         ("画一张红烧肉", "picture"),
-        ("蛋糕裱花怎么画花边", "recipe"),
+        ("蛋糕裱花怎么画花边", "technique"),
         ("你好", "small_talk"),
         ("谢谢啦", "small_talk"),
     ],
