@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import uuid
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import Any, TypeVar
 
 import chainlit as cl
 from chainlit.types import ThreadDict
-from starlette.datastructures import Headers
 
 from page.audio import Recording
 from page.card import card_props
@@ -19,7 +19,8 @@ from page.history import HistoryStore
 from page.kitchen import Kitchen
 from page.panel import tabs
 from page.profiles import chat_profiles
-from page.server import browser_identity, prepare
+from page.server import prepare
+from page.sign_in import owner_of, register
 from page.starters import starters
 from page.turn import CARD_ELEMENT, TurnView
 from page.voice import create_voice
@@ -33,9 +34,10 @@ SAMPLE_RATE = 24_000
 SHORTEST_S = 0.3
 settings = load_settings()
 kitchen = Kitchen(settings)
-history = HistoryStore(resolve(settings.page.path), kitchen.forget)
+history = HistoryStore(resolve(settings.page.path), kitchen.forget, kitchen.judged)
 voice = create_voice(settings.voice)
-prepare(settings, create_counter(kitchen, voice))
+prepare(kitchen, create_counter(kitchen, voice))
+register(settings.page)
 
 
 @cl.on_app_startup
@@ -54,13 +56,6 @@ async def close_kitchen() -> None:
 def open_history() -> HistoryStore:
     """Keep chats in the page's own file."""
     return history
-
-
-@cl.header_auth_callback
-async def sign_in(headers: Headers) -> cl.User | None:
-    """Know a browser by its cookie, so that nobody sees another's chats."""
-    identity = browser_identity(headers)
-    return cl.User(identifier=identity, display_name="我 Me") if identity else None
 
 
 @cl.set_chat_profiles
@@ -220,12 +215,14 @@ async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Me
     try:
         if not kitchen.ready:
             await cl.context.emitter.send_toast(say("starting", language))
-        assistant = await kitchen.assistant()
         thread = cl.context.session.thread_id
         await cl.send_window_message({"shishen": "thread", "id": thread})
         await kitchen.rewind(thread, _turns(), message_id)
         options = choices.turn_options(settings, _owner(), str(cl.user_session.get("chat_profile") or ""))
-        answer = await view.show(assistant.stream(question, audio=clip, thread=kitchen.thread(thread), options=options))
+        step = cl.context.current_run
+        run = uuid.UUID(step.id) if step else uuid.uuid4()
+        turn = {"audio": clip, "thread": kitchen.thread(thread), "options": options}
+        answer = await view.show(kitchen.stream(question, owner=_owner(), run=run, **turn))
         if answer and choices.read_aloud:
             await cl.send_window_message({"shishen": "speak", "text": answer.answer, "language": language})
     except known_errors() as error:
@@ -233,6 +230,11 @@ async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Me
     except Exception:
         log.exception("A turn failed")
         await _sorry(say("failed", language), question)
+
+
+def _owner() -> str:
+    user = cl.context.session.user
+    return owner_of(user.identifier) if user else ""
 
 
 async def _sorry(sentence: str, question: str) -> None:
@@ -256,11 +258,6 @@ async def _tell_page(update: bool = False) -> None:
 async def _choices() -> Choices:
     user = cl.context.session.user
     return Choices.model_validate(await history.preferences(user.identifier) if user else {})
-
-
-def _owner() -> str:
-    user = cl.context.session.user
-    return f"page:{user.identifier}" if user else ""
 
 
 def _turns() -> dict[str, str]:

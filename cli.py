@@ -13,7 +13,8 @@ import typer
 
 from evaluation.commands import app as evaluation
 from finetune.commands import app as finetune
-from serving.commands import keys, threads
+from serving.commands import keys, threads, users
+from serving.exposure import refuse_strangers
 from settings import Settings, SettingsError, load_settings, resolve, use_profile
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 app.add_typer(evaluation, name="eval")
 app.add_typer(keys, name="keys")
+app.add_typer(users, name="users")
 app.add_typer(threads, name="threads")
 app.add_typer(finetune, name="finetune")
 Index = Annotated[Path | None, typer.Option("--index", help="索引目录 Folder of the recipe index.")]
@@ -120,13 +122,20 @@ def transcribe(
 def ui(
     host: Annotated[str | None, typer.Option(help="监听地址 Interface to listen on.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="端口 Port.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="不登录也对外 Listen elsewhere without sign-in.")] = False,
 ) -> None:
     """打开聊天页面 Serve the chat page."""
     settings = load_settings()
+    if not force:
+        refuse_strangers(settings.page, host or settings.page.host)
     # Chainlit reads its address and folder from the environment.
     os.environ.setdefault("CHAINLIT_APP_ROOT", str(resolve(Path("."))))
+    os.environ.setdefault("FORWARDED_ALLOW_IPS", ",".join(settings.server.proxies))
     from chainlit.cli import run_chainlit
 
+    from serving.logs import configure_logging
+
+    configure_logging(settings.logs)
     os.environ["CHAINLIT_HOST"] = host or settings.page.host
     os.environ["CHAINLIT_PORT"] = str(settings.page.port if port is None else port)
     run_chainlit(str(resolve(Path("chainlit_app.py"))))

@@ -1,7 +1,6 @@
 """The REST API: LangServe under `/cook`, the OpenAI protocol under `/v1`, plain routes beside them. An adapter."""
 
 import asyncio
-import ipaddress
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,9 +18,11 @@ from page.kitchen import Kitchen
 from serving.access import LOCAL, Caller, require
 from serving.cook import Cook
 from serving.errors import handle_errors
+from serving.exposure import is_loopback, refuse_strangers
 from serving.gate import Gate
 from serving.house import House
 from serving.keys import KeyRing
+from serving.logs import configure_logging
 from serving.mcp_server import create_mcp
 from serving.metrics import Metrics, MetricsMiddleware
 from serving.openai_api import router as openai_router
@@ -71,11 +72,15 @@ def serve(settings: Settings, *, with_ui: bool = False, force: bool = False) -> 
         SettingsError: others could reach the address and nobody has to sign in, and `force` does not allow that.
     """
     server = settings.server
-    if not (is_loopback(server.host) or force or KeyRing(resolve(server.keys)).all()):
-        raise SettingsError(
-            f"没有密钥，拒绝在 {server.host} 上监听 "
-            f"Refusing to listen on {server.host} without API keys; run `shishen keys add NAME`, or add --force."
-        )
+    if not is_loopback(server.host) and not force:
+        if not KeyRing(resolve(server.keys)).all():
+            raise SettingsError(
+                f"没有密钥，拒绝在 {server.host} 上监听 "
+                f"Refusing to listen on {server.host} without API keys; run `shishen keys add NAME`, or add --force."
+            )
+        if with_ui:
+            refuse_strangers(settings.page, server.host)
+    configure_logging(settings.logs)
     # Streams end with their turns, which end in time; cut off at the signal, the turns would not be finished.
     AppStatus.enable_automatic_graceful_drain = False
     uvicorn.Server(configure(create_app(settings, with_ui=with_ui), server)).run()
@@ -93,7 +98,8 @@ def configure(app: FastAPI, server: ServerSettings) -> uvicorn.Config:
         # Whoever may say for whom he speaks could give every wrong key another sender.
         proxy_headers=bool(server.proxies),
         forwarded_allow_ips=list(server.proxies),
-        log_level="info",
+        log_config=None,
+        access_log=False,
     )
 
 
@@ -114,14 +120,6 @@ async def _lifespan(app: FastAPI, *, settings: Settings, kitchen: Kitchen, traci
                 log.warning("%d turns were given up", late)
             await kitchen.aclose()
             await asyncio.to_thread(tracing.close)
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine can reach `host`."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _add_cook(app: FastAPI, cook: Cook) -> None:

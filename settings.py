@@ -259,6 +259,15 @@ class PageSettings(Section):
 
     host: str = Field("127.0.0.1", description="Interface the page listens on")
     port: int = Field(8000, ge=0, le=65535, description="Port of the page")
+    sign_in: Literal["browser", "password", "oauth"] = Field(
+        "browser", description="browser: each browser is its own user; password: a file of users; oauth: a provider"
+    )
+    users: Path = Field(
+        Path("var/users.json"), description="File of users' hashed passwords; `shishen users` writes it"
+    )
+    oauth_allowed: tuple[str, ...] = Field(
+        (), description="Accounts let in: name, provider:name, @domain of verified addresses, or * for everyone"
+    )
     path: Path = Field(Path("var/page.sqlite"), description="SQLite file of chats, feedback and panel settings")
     profiles: tuple[ProfileSettings, ...] = Field(
         (), description="Further chat models to choose on the page: name, description, chat; loaded at start"
@@ -280,8 +289,16 @@ class ServerSettings(Section):
     shutdown_s: float = Field(30, ge=0, description="How long a stop waits for the turns under way, seconds")
 
 
+class LogSettings(Section):
+    """Logs of the servers, to standard error."""
+
+    format: Literal["text", "json"] = Field("text", description="json: one object a line")
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged at least")
+    text: bool = Field(False, description="Write questions, answers and the words of errors too")
+
+
 class TracingSettings(Section):
-    """Tracing of served turns, off unless asked for."""
+    """Tracing of turns, off unless asked for."""
 
     provider: Literal["none", "langsmith", "otel"] = Field(
         "none", description="langsmith: LangSmith's ingest protocol; otel: OpenTelemetry spans over OTLP/HTTP"
@@ -317,6 +334,7 @@ class Settings(BaseSettings):
     memory: MemorySettings = MemorySettings()
     page: PageSettings = PageSettings()
     server: ServerSettings = ServerSettings()
+    logs: LogSettings = LogSettings()
     tracing: TracingSettings = TracingSettings()
 
 

@@ -1,8 +1,11 @@
 """The terminal as a face of the assistant: one question, or a chat."""
 
+import asyncio
 import json
 import sys
-from collections.abc import Sequence
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from evaluation.questions import EvaluationError
@@ -15,6 +18,8 @@ from models.weights import WeightsError
 from retrieval.loaders import LoaderError
 from retrieval.local_models import RetrievalModelError
 from retrieval.manifest import RecipeIndexError
+from serving.traced import traced
+from serving.tracing import Tracing, create_tracing
 from settings import Settings, SettingsError
 from tools.speech import AudioError, SpeechError
 
@@ -48,19 +53,19 @@ async def ask(
     as_json: bool,
 ) -> None:
     """Answer one question, streamed to standard output, or as one JSON object."""
-    async with open_assistant(settings) as assistant:
+    async with _opened(settings) as (assistant, tracing):
         name = thread or ("history" if history else None)
         if history and name:
             await assistant.seed(name, history)
         options = TurnOptions(image=image or None, owner=OWNER)
-        answer = await _turn(assistant, question, name, audio, options, quiet=as_json)
+        answer = await _turn(assistant, tracing, question, name, audio, options, quiet=as_json)
     if as_json:
         sys.stdout.write(json.dumps(answer.as_dict(), ensure_ascii=False) + "\n")
 
 
 async def chat(settings: Settings, thread: str) -> None:
     """Talk until end of input; every finished turn is kept in `thread`."""
-    async with open_assistant(settings) as assistant:
+    async with _opened(settings) as (assistant, tracing):
         await assistant.warm_up()
         sys.stdout.write("食神：想做什么菜？（Ctrl-D 结束）\n")
         while True:
@@ -70,16 +75,33 @@ async def chat(settings: Settings, thread: str) -> None:
             if not line:
                 return
             try:
-                await _turn(assistant, line.strip(), thread, None, TurnOptions(owner=OWNER), quiet=False)
+                await _turn(assistant, tracing, line.strip(), thread, None, TurnOptions(owner=OWNER), quiet=False)
             except known_errors() as error:
                 sys.stdout.write(f"{error}\n")
 
 
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[tuple[Assistant, Tracing]]:
+    tracing = create_tracing(settings.tracing)
+    async with open_assistant(settings) as assistant:
+        try:
+            yield assistant, tracing
+        finally:
+            await asyncio.to_thread(tracing.close)
+
+
 async def _turn(
-    assistant: Assistant, question: str, thread: str | None, audio: Path | None, options: TurnOptions, quiet: bool
+    assistant: Assistant,
+    tracing: Tracing,
+    question: str,
+    thread: str | None,
+    audio: Path | None,
+    options: TurnOptions,
+    quiet: bool,
 ) -> Answer:
     streamed = ""
-    async for event in assistant.stream(question, audio=audio, thread=thread, options=options):
+    turn = {"audio": audio, "thread": thread, "options": options}
+    async for event in traced(tracing, assistant, question, uuid.uuid4(), **turn):
         if isinstance(event, Token):
             streamed += event.text
             if not quiet:

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from jwt import PyJWTError
 from pydantic import BaseModel, ConfigDict, Field
 
 from culinary.ingredients import english_name, parse_ingredient
 from page.card import view_of
 from page.commands import read_command
 from page.kitchen import Kitchen
+from page.sign_in import signed_in
 from page.voice import MEDIA_TYPE, EndpointVoice, VoiceError
 from page.wording import Language
 from retrieval.recipe import Recipe
@@ -75,21 +75,6 @@ def small(request: Request) -> None:
     length = request.headers.get("content-length", "")
     if not length.isdecimal() or int(length) > MAX_JSON_BYTES:
         raise HTTPException(413, "内容太大。Too large.")
-
-
-def signed_in(request: Request) -> None:
-    """Let in only browsers that opened the page here.
-
-    Raises:
-        HTTPException: 401, without a valid session.
-    """
-    from chainlit.auth.cookie import get_token_from_cookies
-    from chainlit.auth.jwt import decode_jwt
-
-    try:
-        decode_jwt(get_token_from_cookies(dict(request.cookies)) or "")
-    except PyJWTError:
-        raise HTTPException(401, "请先打开页面。Open the page first.") from None
 
 
 def create_counter(kitchen: Kitchen, voice: EndpointVoice | None) -> APIRouter:

@@ -37,6 +37,8 @@ _TITLE_CHARS = 60
 _SEARCHED = ("user_message", "assistant_message")
 
 Forget = Callable[[str], Awaitable[None]]
+Judged = Callable[[str, str, int, str], None]
+"""Told the id of feedback, the run it is about, 1 or -1, and the comment."""
 
 
 class HistoryStore(BaseDataLayer):
@@ -45,9 +47,10 @@ class HistoryStore(BaseDataLayer):
     Recordings are not kept: what was said stands in the chat as text. Pictures are kept by their address.
     """
 
-    def __init__(self, file: Path, forget: Forget) -> None:
+    def __init__(self, file: Path, forget: Forget, judged: Judged | None = None) -> None:
         self._file = file
         self._forget = forget
+        self._judged = judged
         self._opened: aiosqlite.Connection | None = None
         self._opening = asyncio.Lock()
 
@@ -103,6 +106,9 @@ class HistoryStore(BaseDataLayer):
             feedback.value,
             feedback.comment,
         )
+        if self._judged:
+            # A turn's run bears the id of its step on the page.
+            self._judged(key, feedback.forId, 1 if feedback.value else -1, feedback.comment or "")
         return key
 
     async def delete_feedback(self, feedback_id: str) -> bool:

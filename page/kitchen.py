@@ -2,11 +2,23 @@
 
 import asyncio
 import logging
+import uuid
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.store.base import BaseStore
 
 from graph.assistant import Assistant, QuestionError, open_assistant
+from graph.events import Answer, Event
+from memory.ledger import Ledger
+from serving.logs import log_turn, note_turn
+from serving.traced import traced
+from serving.tracing import Tracing, create_tracing
 from settings import Settings
 
 log = logging.getLogger(__name__)
@@ -41,6 +53,41 @@ class Kitchen:
         self.start()
         assert self._ready is not None
         return await asyncio.shield(self._ready)
+
+    @cached_property
+    def tracing(self) -> Tracing:
+        """Where turns are traced; nothing unless asked for.
+
+        Raises:
+            SettingsError: the packages of the extra `tracing` are missing.
+        """
+        return create_tracing(self.settings.tracing)
+
+    async def stream(self, question: str, *, owner: str, run: uuid.UUID, **turn: Any) -> AsyncGenerator[Event]:
+        """Run one turn (see `Assistant.stream`), traced and logged; its picture belongs to `owner`."""
+        assistant = await self.assistant()
+        note_turn(str(turn.get("thread") or ""), str(run))
+        async with aclosing(traced(self.tracing, assistant, question, run, **turn)) as events:
+            async for event in events:
+                if isinstance(event, Answer):
+                    await self._own_picture(assistant, owner, event)
+                    log_turn("page", owner, question, event)
+                yield event
+
+    def judged(self, feedback: str, run: str, score: int, comment: str) -> None:
+        """Attach what a user thought of an answer to the run of its turn."""
+        self.tracing.feedback(feedback, run, score, comment)
+
+    async def owns_picture(self, owner: str, name: str) -> bool:
+        """Tell whether a picture was made for an owner."""
+        store = (await self.assistant()).graph.store
+        return isinstance(store, BaseStore) and await Ledger(store).owns_picture(owner, name)
+
+    @staticmethod
+    async def _own_picture(assistant: Assistant, owner: str, answer: Answer) -> None:
+        store = assistant.graph.store
+        if answer.image and isinstance(store, BaseStore):
+            await Ledger(store).own_picture(owner, Path(answer.image).name)
 
     @staticmethod
     def thread(chat: str) -> str:
@@ -85,6 +132,8 @@ class Kitchen:
         self._closing.set()
         if self._opening:
             await asyncio.wait([self._opening], timeout=10)
+        if "tracing" in vars(self):
+            await asyncio.to_thread(self.tracing.close)
 
     async def _keep_open(self, ready: asyncio.Future[Assistant]) -> None:
         try:

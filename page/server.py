@@ -8,15 +8,17 @@ from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse
 from fastapi.routing import APIRoute
 from jwt import PyJWTError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from page.kitchen import Kitchen
+from page.sign_in import LoginLimit, owner_of, signed_in
 from page.turn import PICTURES
-from settings import Settings, resolve
+from settings import resolve
 from tools.image.store import PictureStore
 
 BROWSER_COOKIE = "shishen_browser"
@@ -47,7 +49,7 @@ _HEADERS = {
 }
 
 
-def prepare(settings: Settings, counter: APIRouter) -> None:
+def prepare(kitchen: Kitchen, counter: APIRouter) -> None:
     """Ready Chainlit's server for the page; call once, before it starts.
 
     Raises:
@@ -56,6 +58,7 @@ def prepare(settings: Settings, counter: APIRouter) -> None:
     from chainlit import server
     from chainlit.config import config
 
+    settings = kitchen.settings
     os.environ.setdefault("CHAINLIT_AUTH_SECRET", _kept_secret(resolve(settings.page.path).with_suffix(".secret")))
     # Chainlit would open a browser on the server's machine.
     config.run.headless = True
@@ -63,9 +66,10 @@ def prepare(settings: Settings, counter: APIRouter) -> None:
     server.get_html_template = lambda root_path: local_only(template(root_path))
     # An empty list switches engine.io's origin check off; None allows the page's own origin only.
     server.sio.eio.cors_allowed_origins = config.project.allow_origins or None
-    server.app.add_middleware(PageMiddleware)
+    server.app.add_middleware(PageMiddleware, by_cookie=settings.page.sign_in == "browser")
+    server.app.add_middleware(LoginLimit)
     # Before Chainlit's own routes: its last one answers every address with the page.
-    server.app.router.routes[:0] = [_picture_route(settings), *counter.routes]
+    server.app.router.routes[:0] = [_picture_route(kitchen), *counter.routes]
 
 
 def local_only(html: str) -> str:
@@ -74,18 +78,19 @@ def local_only(html: str) -> str:
 
 
 class PageMiddleware:
-    """Adds the security headers, lets hashed assets be cached, and knows each browser by a cookie."""
+    """Adds the security headers, lets hashed assets be cached, and, `by_cookie`, knows each browser by a cookie."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, by_cookie: bool = True) -> None:
         self.app = app
+        self._by_cookie = by_cookie
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        cookies = _cookies(scope)
-        fresh = _fresh_cookies(cookies) if _NAVIGATION.fullmatch(scope["path"]) and scope["method"] == "GET" else []
+        opened = self._by_cookie and scope["method"] == "GET" and _NAVIGATION.fullmatch(scope["path"])
+        fresh = _fresh_cookies(_cookies(scope)) if opened else []
 
         async def finish(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -150,11 +155,13 @@ def _kept_secret(file: Path) -> str:
     return file.read_text(encoding="ascii").strip()
 
 
-def _picture_route(settings: Settings) -> APIRoute:
-    store = PictureStore(resolve(settings.image.folder), settings.image.max_folder_bytes)
+def _picture_route(kitchen: Kitchen) -> APIRoute:
+    image = kitchen.settings.image
+    store = PictureStore(resolve(image.folder), image.max_folder_bytes)
 
-    async def picture(name: str) -> FileResponse:
-        path = store.resolve(name)
+    async def picture(name: str, request: Request) -> FileResponse:
+        owned = await kitchen.owns_picture(owner_of(signed_in(request)), name)
+        path = store.resolve(name) if owned else None
         if path is None:
             raise HTTPException(404, "没有这张图 No such picture")
         return FileResponse(path, media_type="image/png")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from serving.keys import SCOPES, KeyRing
+from serving.users import UserBook
 from settings import SettingsError, load_settings, resolve
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ Result = TypeVar("Result")
 _END = "~"  # after every checkpoint id: no turn is under way
 keys = typer.Typer(no_args_is_help=True, help="接口密钥 Keys of the REST API.")
 threads = typer.Typer(no_args_is_help=True, help="接口的对话 Conversations of the REST API.")
+users = typer.Typer(no_args_is_help=True, help="页面的用户 Users who sign in to the page (page.sign_in: password).")
 Owner = Annotated[str, typer.Option("--owner", help="谁的：密钥名，无密钥为 local Whose: a key's name, else local.")]
 
 
@@ -50,6 +53,26 @@ def list_keys() -> None:
 def revoke_key(name: Annotated[str, typer.Argument(help="名称 Its name.")]) -> None:
     """吊销密钥 Take a key away, at once."""
     _ring().revoke(name)
+
+
+@users.command("add")
+def add_user(name: Annotated[str, typer.Argument(help="名称 The name.")]) -> None:
+    """新建用户，或换密码 Enter a user or change a password; it is asked for, or read from a pipe."""
+    given = sys.stdin.readline().rstrip("\n") if not sys.stdin.isatty() else ""
+    _book().add(name, given or typer.prompt("密码 Password", hide_input=True, confirmation_prompt=True))
+
+
+@users.command("list")
+def list_users() -> None:
+    """列出用户 List the users."""
+    for name in _book().names():
+        typer.echo(name)
+
+
+@users.command("remove")
+def remove_user(name: Annotated[str, typer.Argument(help="名称 The name.")]) -> None:
+    """删除用户 Take a user away; whoever is signed in stays so until the session ends."""
+    _book().remove(name)
 
 
 @threads.command("list")
@@ -114,6 +137,10 @@ def _with_ledger(work: Callable[["Ledger", "BaseCheckpointSaver[str]"], Awaitabl
             return await work(Ledger(store), checkpoints)
 
     return asyncio.run(run())
+
+
+def _book() -> UserBook:
+    return UserBook(resolve(load_settings().page.users))
 
 
 def _ring() -> KeyRing:

@@ -21,6 +21,7 @@ from graph.events import Answer, Card, Token
 from graph.state import TurnOptions
 from serving.errors import sentence
 from serving.protocol import CookInput, CookOutput, ThreadId
+from serving.traced import turn_metadata
 from serving.tracing import Tracing, describe
 from serving.turns import TurnRequest, Turns
 from tools.speech import AudioError
@@ -111,6 +112,7 @@ class Cook(RunnableGenerator[CookInput, dict[str, Any]]):
                 audio=self._clip(turn.audio, Path(folder)),
                 history=chosen.get("history", ()),
                 options=options,
+                run=run,
             )
             async with aclosing(_chunks(self._turns(), request)) as chunks:
                 async for chunk in chunks:
@@ -120,13 +122,8 @@ class Cook(RunnableGenerator[CookInput, dict[str, Any]]):
         self, manager: AsyncCallbackManagerForChainRun, config: RunnableConfig, answer: dict[str, Any]
     ) -> None:
         assistant = await self._turns().assistant()
-        metadata = {
-            "thread_id": (config.get("configurable") or {}).get("thread_id") or "",
-            "intent": answer.get("intent") or "",
-            "index": assistant.search.index.manifest.generation,
-            "model": assistant.settings.chat.model,
-        }
-        describe(manager, [f"{key}:{value}" for key, value in metadata.items() if value], metadata)
+        thread = str((config.get("configurable") or {}).get("thread_id") or "")
+        describe(manager, turn_metadata(assistant, thread, answer.get("intent") or ""))
 
     def _clip(self, encoded: str, folder: Path) -> Path | None:
         if not encoded:

@@ -1,8 +1,6 @@
 """The door of the server: who may come in, how often, with how much, and what every answer says to browsers."""
 
 import asyncio
-import time
-from collections import OrderedDict, deque
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -13,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.access import LOCAL, Caller
 from serving.keys import ApiKey, KeyRing
+from serving.window import FAILURES, Window
 from settings import ServerSettings
 
 GUARDED = ("/cook", "/v1", "/recipes", "/threads", "/feedback", "/images", "/metrics", "/mcp")
@@ -22,9 +21,6 @@ _HEADERS = {
     "x-frame-options": "DENY",
     "cross-origin-resource-policy": "same-origin",
 }
-_MINUTE_S = 60.0
-_FAILURES = 10
-_REMEMBERED = 10_000
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -35,27 +31,6 @@ class Refusal(Exception):
         super().__init__(detail)
         self.status, self.detail = status, detail
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
-
-
-class Window:
-    """Counts events of the last minute by name; the longest unseen names are forgotten first."""
-
-    def __init__(self) -> None:
-        self._seen: OrderedDict[str, deque[float]] = OrderedDict()
-
-    def count(self, name: str, now: float) -> int:
-        """Return how many events there were in the minute before `now` (seconds)."""
-        times = self._seen.get(name, deque())
-        while times and times[0] <= now - _MINUTE_S:
-            times.popleft()
-        return len(times)
-
-    def add(self, name: str, now: float) -> None:
-        """Record one event."""
-        self._seen.setdefault(name, deque()).append(now)
-        self._seen.move_to_end(name)
-        while len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
 
 
 class Gate:
@@ -101,25 +76,24 @@ class Gate:
         if not guarded(scope["path"]) or page or scope["method"] == "OPTIONS" or not self._keys.all():
             return None
         key = self._identify(scope, headers)
-        now = time.monotonic()
-        if self._requests.count(key.name, now) >= key.per_minute:
+        if self._requests.count(key.name) >= key.per_minute:
             raise Refusal(429, "请求太频繁，请稍后再试。Too many requests; please wait.", retry_after="10")
         if self._running.get(key.name, 0) >= key.parallel:
             raise Refusal(429, "同时的请求太多。Too many requests at once.", retry_after="2")
-        self._requests.add(key.name, now)
+        self._requests.add(key.name)
         self._running[key.name] = self._running.get(key.name, 0) + 1
         return key
 
     def _identify(self, scope: Scope, headers: Headers) -> ApiKey:
-        client, now = (scope.get("client") or ("unknown",))[0], time.monotonic()
-        if self._failures.count(client, now) >= _FAILURES:
+        client = (scope.get("client") or ("unknown",))[0]
+        if self._failures.count(client) >= FAILURES:
             raise Refusal(429, "密钥错得太多，请稍后再试。Too many wrong keys; please wait.", retry_after="60")
         kind, _, secret = headers.get("authorization", "").partition(" ")
         given = secret.strip() if kind.lower() == "bearer" else headers.get("x-api-key", "")
         key = self._keys.find(given) if given else None
         if key is None:
             if given:
-                self._failures.add(client, now)
+                self._failures.add(client)
             raise Refusal(401, "需要有效的密钥。A valid API key is needed.", www_authenticate="Bearer")
         return key
 

@@ -1,17 +1,15 @@
 """API keys: random, kept as hashes in one file, each with an owner, scopes and limits."""
 
 import hashlib
-import json
-import os
 import re
 import secrets
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from serving.record_file import RecordFile
 from settings import SettingsError
 
 Scope = Literal["ask", "read", "metrics"]
@@ -32,15 +30,12 @@ class ApiKey(BaseModel):
     parallel: int = Field(4, ge=1, description="Requests at once")
 
 
-_KEYS: TypeAdapter[tuple[ApiKey, ...]] = TypeAdapter(tuple[ApiKey, ...])
-
-
 class KeyRing:
     """The keys of one file; a change of the file is seen at once."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
-        self._stamp: tuple[int, int] | None = None
+        self._file = RecordFile(file, ApiKey)
+        self._known: tuple[ApiKey, ...] = ()
         self._by_hash: dict[str, ApiKey] = {}
 
     def all(self) -> list[ApiKey]:
@@ -49,12 +44,13 @@ class KeyRing:
         Raises:
             SettingsError: the file cannot be read.
         """
-        self._refresh()
-        return sorted(self._by_hash.values(), key=lambda key: key.name)
+        return sorted(self._file.read(), key=lambda key: key.name)
 
     def find(self, secret: str) -> ApiKey | None:
         """Return the key that `secret` is, None if it is none; lookup by hash leaks no timing about other keys."""
-        self._refresh()
+        read = self._file.read()
+        if read is not self._known:
+            self._known, self._by_hash = read, {key.hash: key for key in read}
         return self._by_hash.get(_hash(secret))
 
     def add(self, name: str, scopes: Sequence[Scope] = SCOPES, per_minute: int = 60, parallel: int = 4) -> str:
@@ -69,7 +65,7 @@ class KeyRing:
             raise SettingsError(f"密钥 {name} 已有 There already is a key named {name}.")
         secret = PREFIX + secrets.token_urlsafe(32)
         made = ApiKey(name=name, hash=_hash(secret), scopes=tuple(scopes), per_minute=per_minute, parallel=parallel)
-        self._write([*self.all(), made])
+        self._file.write([*self.all(), made])
         return secret
 
     def revoke(self, name: str) -> None:
@@ -78,34 +74,11 @@ class KeyRing:
         Raises:
             SettingsError: there is no such key.
         """
-        left = [key for key in self.all() if key.name != name]
-        if len(left) == len(self._by_hash):
+        known = self.all()
+        left = [key for key in known if key.name != name]
+        if len(left) == len(known):
             raise SettingsError(f"没有密钥 {name} There is no key named {name}.")
-        self._write(left)
-
-    def _refresh(self) -> None:
-        try:
-            stat = self._file.stat()
-        except FileNotFoundError:
-            self._stamp, self._by_hash = None, {}
-            return
-        stamp = (stat.st_mtime_ns, stat.st_size)
-        if stamp == self._stamp:
-            return
-        try:
-            found = _KEYS.validate_json(self._file.read_bytes())
-        except (OSError, ValidationError):
-            raise SettingsError(f"密钥文件读不了 {self._file} cannot be read as a list of keys.") from None
-        self._stamp, self._by_hash = stamp, {key.hash: key for key in found}
-
-    def _write(self, keys: Sequence[ApiKey]) -> None:
-        rows = [key.model_dump(mode="json") for key in keys]
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=self._file.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(rows, file, indent=1)
-        os.replace(part, self._file)
-        self._stamp = None
+        self._file.write(left)
 
 
 def _hash(secret: str) -> str:

@@ -1,5 +1,6 @@
 """Counters of one server, in the Prometheus text format."""
 
+import logging
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -9,6 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 if TYPE_CHECKING:
     from graph.events import Answer
 
+# Not uvicorn's access log: the address as sent may hold a question.
+log = logging.getLogger("shishen.request")
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160)
 
 
@@ -83,4 +86,8 @@ class MetricsMiddleware:
             method = (
                 scope["method"] if scope["method"] in ("GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD") else "other"
             )
-            self._metrics().request(method, route, status, time.perf_counter() - began)
+            seconds = time.perf_counter() - began
+            self._metrics().request(method, route, status, seconds)
+            caller = getattr(scope.get("state", {}).get("caller"), "owner", "")
+            fields = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
+            log.info("request", extra={"fields": fields | {"caller": caller}})

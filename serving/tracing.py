@@ -121,12 +121,12 @@ def create_tracing(settings: TracingSettings) -> Tracing:
             raise ValueError(f"Unknown tracing.provider '{other}'; valid: none, langsmith, otel.")
 
 
-def describe(manager: BaseRunManager, tags: Sequence[str], metadata: Mapping[str, Any]) -> None:
-    """Add what is known only at the end of a turn to the run that `manager` belongs to."""
+def describe(manager: BaseRunManager, metadata: Mapping[str, str]) -> None:
+    """Add what is known only at the end of a turn to the run that `manager` belongs to, as metadata and as tags."""
     for tracer in manager.handlers:
         run = tracer.run_map.get(str(manager.run_id)) if isinstance(tracer, BaseTracer) else None
         if run is not None:
-            run.tags = [*(run.tags or []), *tags]
+            run.tags = [*(run.tags or []), *(f"{key}:{value}" for key, value in metadata.items() if value)]
             run.extra.setdefault("metadata", {}).update(metadata)
 
 
@@ -146,14 +146,6 @@ def redact(value: Any) -> Any:
             return [redact(item) for item in value]
         case _:
             return value
-
-
-def _heavy(key: str, item: Any) -> bool:
-    return key in _LEFT_OUT and isinstance(item, str | bytes) and bool(item)
-
-
-def _leave_out(key: str) -> str:
-    return f"[{key} left out]"
 
 
 def _langsmith(settings: TracingSettings) -> Tracing:

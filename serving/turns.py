@@ -1,7 +1,6 @@
 """Turns of many callers: one at a time in a conversation, bounded in time, recorded for their owner."""
 
 import asyncio
-import logging
 import weakref
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +13,9 @@ from graph.assistant import Assistant
 from graph.events import Answer, Event
 from graph.state import TurnOptions
 from memory.ledger import Ledger
+from serving.logs import log_turn, note_turn
 from serving.metrics import Metrics
 from settings import ServerSettings
-
-log = logging.getLogger(__name__)
 
 
 class TurnTimeoutError(RuntimeError):
@@ -38,6 +36,7 @@ class TurnRequest:
     audio: Path | None = None
     history: Sequence[tuple[str, str]] = ()
     options: TurnOptions = field(default_factory=TurnOptions)
+    run: str = ""
 
 
 class Turns:
@@ -114,6 +113,7 @@ class Turns:
     async def _run(self, request: TurnRequest, events: "asyncio.Queue[Event | Exception | None]") -> None:
         name = self.ledger.checkpoint_thread(request.owner, request.thread) if request.thread else None
         lock = self._threads.setdefault(name, asyncio.Lock()) if name else asyncio.Lock()
+        note_turn(request.thread or "", request.run)
         try:
             async with asyncio.timeout(self._timeout_s), lock:
                 await self._turn(request, name, events)
@@ -142,6 +142,7 @@ class Turns:
         async for event in stream:
             if isinstance(event, Answer):
                 await self._record(request, event)
+                log_turn("api", request.owner, request.question, event)
             await events.put(event)
 
     async def _record(self, request: TurnRequest, answer: Answer) -> None:

@@ -1,0 +1,131 @@
+"""Who is at the page: a browser known by its cookie, a user with a password, or an account at an OAuth provider."""
+
+import asyncio
+from http import HTTPStatus
+from typing import Literal
+
+import chainlit as cl
+from fastapi import HTTPException, Request
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from serving.users import UserBook
+from serving.window import FAILURES, Window
+from settings import PageSettings, SettingsError, resolve
+
+_TOO_MANY = "试得太多，请一分钟后再试。Too many attempts; please wait a minute."
+
+
+def register(settings: PageSettings) -> None:
+    """Have Chainlit sign in the way the settings say.
+
+    Raises:
+        SettingsError: OAuth is wanted but no provider is configured, or nobody would be let in.
+    """
+    match settings.sign_in:
+        case "browser":
+            cl.header_auth_callback(_by_cookie)
+        case "password":
+            _register_password(UserBook(resolve(settings.users)))
+        case "oauth":
+            _register_oauth(settings.oauth_allowed)
+
+
+def owner_of(identifier: str) -> str:
+    """Return the owner that a page user's pictures and preferences belong to; no API key can have that name."""
+    return f"page:{identifier}"
+
+
+def signed_in(request: Request) -> str:
+    """Return the identifier of whoever sent a request.
+
+    Raises:
+        HTTPException: 401, without a valid session.
+    """
+    from chainlit.auth.cookie import get_token_from_cookies
+    from chainlit.auth.jwt import decode_jwt
+    from jwt import PyJWTError
+
+    try:
+        return str(decode_jwt(get_token_from_cookies(dict(request.cookies)) or "").identifier)
+    except PyJWTError:
+        raise HTTPException(401, "请先打开页面。Open the page first.") from None
+
+
+def may_come_in(provider: str, account: str, verified: bool, allowed: tuple[str, ...]) -> bool:
+    """Tell whether an account may sign in.
+
+    Args:
+        provider: id of the provider.
+        account: what the provider calls the account, often its e-mail address.
+        verified: whether the provider vouches for that address.
+        allowed: accounts as `account` or `provider:account`, `@domain` of verified addresses, or `*` for everyone.
+    """
+    names = {"*", account, f"{provider}:{account}"}
+    domain = f"@{account.rpartition('@')[2]}" if "@" in account and verified else ""
+    return bool(account) and any(one in names or (domain and one == domain) for one in allowed)
+
+
+class LoginLimit:
+    """ASGI middleware that shuts out whoever sends ten wrong passwords in a minute."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._failures = Window()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].endswith("/login"):
+            await self.app(scope, receive, send)
+            return
+        client = (scope.get("client") or ("unknown",))[0]
+        if self._failures.count(client) >= FAILURES:
+            await JSONResponse({"detail": _TOO_MANY}, 429, {"retry-after": "60"})(scope, receive, send)
+            return
+
+        async def watch(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == HTTPStatus.UNAUTHORIZED:
+                self._failures.add(client)
+            await send(message)
+
+        await self.app(scope, receive, watch)
+
+
+async def _by_cookie(headers: Headers) -> cl.User | None:
+    """Know a browser by its cookie, so that nobody sees another's chats."""
+    from page.server import browser_identity
+
+    identity = browser_identity(headers)
+    return cl.User(identifier=identity, display_name="我 Me") if identity else None
+
+
+def _register_password(book: UserBook) -> None:
+    book.names()
+
+    async def check(name: str, password: str) -> cl.User | None:
+        right = await asyncio.to_thread(book.check, name, password)
+        return cl.User(identifier=f"user:{name}", display_name=name) if right else None
+
+    cl.password_auth_callback(check)
+
+
+def _register_oauth(allowed: tuple[str, ...]) -> None:
+    if not allowed:
+        raise SettingsError("page.oauth_allowed 是空的，谁也进不来 is empty: nobody could sign in.")
+
+    async def check(
+        provider: str, token: str, found: dict[str, str], user: cl.User, id_token: str | None = None
+    ) -> cl.User | None:
+        account = str(user.identifier or "")
+        verified: Literal[True, False] | str = found.get("email_verified", True)
+        if not may_come_in(provider, account, str(verified).lower() == "true", allowed):
+            return None
+        return cl.User(identifier=f"{provider}:{account}", display_name=account)
+
+    try:
+        cl.oauth_callback(check)
+    except ValueError:
+        raise SettingsError(
+            "没有配置 OAuth No OAuth provider: set its variables, such as OAUTH_GITHUB_CLIENT_ID; see docs/serving.md."
+        ) from None

@@ -1,0 +1,92 @@
+"""Logs of a server: a line an event, with the ids of conversation and run; no user text unless asked for."""
+
+import json
+import logging
+import sys
+import traceback
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from graph.events import Answer
+from settings import LogSettings
+
+_turn: ContextVar[tuple[tuple[str, str], ...]] = ContextVar("turn", default=())
+_log = logging.getLogger("shishen.turn")
+
+
+def configure_logging(settings: LogSettings) -> None:
+    """Send every logger's lines to standard error in the configured form, in place of the handlers there are."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_add_turn)
+    handler.setFormatter((JsonFormatter if settings.format == "json" else LineFormatter)(settings.text))
+    logging.basicConfig(level=settings.level.upper(), handlers=[handler], force=True)
+    for noisy in ("httpx", "httpcore", "openai", "mcp"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def note_turn(thread: str, run: str) -> None:
+    """Have every line that this task and its children log carry the ids of a conversation and a run."""
+    _turn.set((("thread", thread), ("run", run)))
+
+
+def log_turn(face: str, owner: str, question: str, answer: Answer) -> None:
+    """Log a finished turn; `question` and answer are written only where `logs.text` is on."""
+    figures = {"ms": answer.timings_ms.get("total"), "first_token_ms": answer.timings_ms.get("first_token")}
+    fields = {"face": face, "owner": owner, "intent": answer.intent, "notices": len(answer.notices), **figures}
+    said = {"question": question or answer.question, "answer": answer.answer}
+    _log.info("turn", extra={"fields": fields, "said": said})
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line."""
+
+    def __init__(self, text: bool) -> None:
+        super().__init__()
+        self._text = text
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record."""
+        row = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **self.fields(record),
+        }
+        return json.dumps({key: value for key, value in row.items() if value not in (None, "")}, ensure_ascii=False)
+
+    def fields(self, record: logging.LogRecord) -> dict[str, Any]:
+        """Return what a record carries beside its message; an error's own words may quote a user."""
+        found: dict[str, Any] = {**getattr(record, "turn", {}), **getattr(record, "fields", {})}
+        if self._text:
+            found |= getattr(record, "said", {})
+        if record.exc_info and record.exc_info[1]:
+            error = record.exc_info[1]
+            found["error"] = type(error).__name__
+            frames = traceback.format_tb(error.__traceback__)
+            found["trace"] = "".join([*frames, str(error) if self._text else ""]).strip()
+        return found
+
+
+class LineFormatter(JsonFormatter):
+    """One line of text, traces below it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record."""
+        fields = self.fields(record)
+        trace = fields.pop("trace", "")
+        when = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        pairs = " ".join(f"{key}={_plain(value)}" for key, value in fields.items() if value not in (None, ""))
+        line = f"{when} {record.levelname} {record.name}: {_plain(record.getMessage())} {pairs}".rstrip()
+        return f"{line}\n{trace}" if trace else line
+
+
+def _plain(value: object) -> str:
+    """Return a value on one line, so that nothing a user sends can look like a line of its own."""
+    return " ".join(str(value).split())
+
+
+def _add_turn(record: logging.LogRecord) -> bool:
+    record.turn = dict(_turn.get())
+    return True
