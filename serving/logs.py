@@ -21,6 +21,8 @@ def configure_logging(settings: LogSettings) -> None:
     handler.addFilter(_add_turn)
     handler.setFormatter((JsonFormatter if settings.format == "json" else LineFormatter)(settings.text))
     logging.basicConfig(level=settings.level.upper(), handlers=[handler], force=True)
+    # The error was logged by the route that failed.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not record.getMessage().startswith("Exception in ASGI"))
     for noisy in ("httpx", "httpcore", "openai", "mcp"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from server import create_app
+from server import configure, create_app
 from settings import Settings
 from tests.server_kit import fake_assistant, served
 
@@ -20,10 +20,11 @@ def serve(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Serve:
 
     @asynccontextmanager
     async def opened(parts: dict[str, Any] | None = None, **update: Any) -> AsyncIterator[str]:
-        away = {"keys": settings.memory.path.with_name("keys.json")}
+        away = {"keys": settings.memory.path.with_name("keys.json"), "port": 0}
         chosen = settings.model_copy(update={"server": settings.server.model_copy(update=away)} | update)
         monkeypatch.setattr("page.kitchen.open_assistant", partial(fake_assistant, **(parts or {})))
-        async with served(create_app(chosen)) as address:
+        app = create_app(chosen)
+        async with served(app, configure(app, chosen.server)) as address:
             yield address
 
     return opened

@@ -1,0 +1,250 @@
+"""Sign-in of the real page: passwords, OAuth with a provider on a loopback port, and what belongs to whom."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from page.sign_in import may_come_in, register
+from serving.commands import users
+from serving.exposure import refuse_strangers
+from serving.users import UserBook
+from settings import ROOT, PageSettings, Settings, SettingsError
+from tests.server_kit import small_index
+
+WANG, LI = ("wang", "a long password"), ("li", "another password")
+
+
+@contextmanager
+def page(settings: Settings, command: tuple[str, ...] = ("ui",), **environment: str) -> Iterator[str]:
+    small_index(settings)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = settings.memory.path.parent
+    given = {
+        "SHISHEN_INDEX__PATH": str(settings.index.path),
+        "SHISHEN_MEMORY__PATH": str(settings.memory.path),
+        "SHISHEN_IMAGE__FOLDER": str(settings.image.folder),
+        "SHISHEN_PAGE__PATH": str(folder / "page.sqlite"),
+        "SHISHEN_PAGE__USERS": str(folder / "users.json"),
+        "SHISHEN_SERVER__KEYS": str(folder / "keys.json"),
+        "SHISHEN_CHAT__PROVIDER": "openai",
+        "SHISHEN_CHAT__BASE_URL": "http://127.0.0.1:9/v1",
+    }
+    log = folder / "page.log"
+    with log.open("wb") as output:
+        running = subprocess.Popen(
+            [sys.executable, "-m", "cli", *command, "--port", str(port)],
+            cwd=ROOT,
+            env=os.environ | given | environment,
+            stdout=output,
+            stderr=output,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            assert running.poll() is None, log.read_text(encoding="utf-8")[-2000:]
+            try:
+                httpx.get(f"{address}/health", timeout=2)
+                break
+            except httpx.HTTPError:
+                time.sleep(0.1)
+        yield address
+    finally:
+        running.kill()
+        running.wait()
+
+
+def signed_in(address: str, name: str, password: str) -> httpx.Client:
+    client = httpx.Client(base_url=address, timeout=30)
+    reply = client.post("/login", data={"username": name, "password": password})
+    assert reply.status_code == 200, reply.text
+    return client
+
+
+@pytest.mark.parametrize("command", [("ui",), ("serve", "--with-ui")])
+def test_users_sign_in_with_their_password_and_see_their_own_only(settings: Settings, command: tuple[str, ...]) -> None:
+    folder = settings.memory.path.parent
+    book = UserBook(folder / "users.json")
+    book.add(*WANG)
+    book.add(*LI)
+    with page(settings, command, SHISHEN_PAGE__SIGN_IN="password") as address:
+        stranger = httpx.Client(base_url=address, timeout=30)
+        stranger.get("/")
+        assert stranger.get("/user").status_code == 401, "opening the page alone signs nobody in"
+        assert stranger.post("/project/threads", json={}).status_code == 401
+        picture = "0" * 64 + ".png"
+        assert stranger.get(f"/pictures/{picture}").status_code == 401
+        wang, li = signed_in(address, *WANG), signed_in(address, *LI)
+        assert wang.get("/user").json()["identifier"] == "user:wang"
+        keep_chat_and_picture(settings, picture)
+        found = [one.get("/project/thread/chat").status_code for one in (wang, li)]
+        pictures = [one.get(f"/pictures/{picture}").status_code for one in (wang, li)]
+        deleted = li.request("DELETE", "/project/thread", json={"threadId": "chat"}).status_code
+        guesses = [
+            stranger.post("/login", data={"username": "wang", "password": f"guess {n}"}).status_code for n in range(12)
+        ]
+    assert found == [200, 401]
+    assert pictures == [200, 404]
+    assert deleted == 401
+    assert guesses == [401] * 10 + [429] * 2
+
+
+def keep_chat_and_picture(settings: Settings, picture: str) -> None:
+    """Enter a chat of wang's beside the running page, and a picture that was made for him."""
+    import asyncio
+    import sqlite3
+
+    from memory.ledger import Ledger
+    from memory.store import open_store
+
+    with sqlite3.connect(settings.memory.path.parent / "page.sqlite") as history:
+        [user] = history.execute("SELECT id FROM users WHERE identifier = 'user:wang'").fetchone()
+        history.execute(
+            "INSERT INTO threads (id, user_id, created, changed) VALUES ('chat', ?, '2026-01-01', '2026-01-01')",
+            (user,),
+        )
+
+    async def own() -> None:
+        async with open_store(settings.memory) as store:
+            await Ledger(store).own_picture("page:user:wang", picture)
+
+    asyncio.run(own())
+    settings.image.folder.mkdir(parents=True, exist_ok=True)
+    (settings.image.folder / picture).write_bytes(b"\x89PNG")
+
+
+class Provider(BaseHTTPRequestHandler):
+    """An OAuth provider that knows one account."""
+
+    account: dict[str, Any] = {"email": "wang@kitchen.example", "email_verified": True}
+
+    def do_GET(self) -> None:
+        asked = urlsplit(self.path)
+        if asked.path == "/authorize":
+            given = {key: values[0] for key, values in parse_qs(asked.query).items()}
+            self.send_response(302)
+            self.send_header("location", f"{given['redirect_uri']}?code=c0de&state={given['state']}")
+            self.end_headers()
+            return
+        self._json(self.account)
+
+    def do_POST(self) -> None:
+        self._json({"access_token": "t0ken"})
+
+    def _json(self, content: dict[str, Any]) -> None:
+        body = json.dumps(content).encode()
+        self.send_response(200)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *given: Any) -> None:
+        pass
+
+
+def test_an_account_at_an_oauth_provider_signs_in_if_it_is_allowed(settings: Settings) -> None:
+    server = HTTPServer(("127.0.0.1", 0), Provider)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    there = f"http://127.0.0.1:{server.server_port}"
+    environment = {
+        "SHISHEN_PAGE__SIGN_IN": "oauth",
+        "SHISHEN_PAGE__OAUTH_ALLOWED": '["@kitchen.example"]',
+        "OAUTH_GENERIC_NAME": "house",
+        "OAUTH_GENERIC_CLIENT_ID": "shishen",
+        "OAUTH_GENERIC_CLIENT_SECRET": "secret",
+        "OAUTH_GENERIC_AUTH_URL": f"{there}/authorize",
+        "OAUTH_GENERIC_TOKEN_URL": f"{there}/token",
+        "OAUTH_GENERIC_USER_INFO_URL": f"{there}/user",
+        "OAUTH_GENERIC_SCOPES": "openid email",
+    }
+    with page(settings, **environment) as address:
+        client = httpx.Client(base_url=address, timeout=30, follow_redirects=True)
+        client.get("/auth/oauth/house")
+        known = client.get("/user")
+        Provider.account = Provider.account | {"email": "eve@elsewhere.example"}
+        stranger = httpx.Client(base_url=address, timeout=30, follow_redirects=True)
+        stranger.get("/auth/oauth/house")
+        refused = stranger.get("/user")
+    server.shutdown()
+    assert known.json()["identifier"] == "house:wang@kitchen.example"
+    assert refused.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("account", "verified", "allowed", "let_in"),
+    [
+        ("wang", True, ("wang",), True),
+        ("wang", True, ("github:wang",), True),
+        ("wang", True, ("google:wang",), False),
+        ("wang", True, ("*",), True),
+        ("a@kitchen.example", True, ("@kitchen.example",), True),
+        ("a@kitchen.example", False, ("@kitchen.example",), False),
+        ("a@evilkitchen.example", True, ("@kitchen.example",), False),
+        ("", True, ("*",), False),
+        ("wang", True, (), False),
+    ],
+)
+def test_who_may_come_in(account: str, verified: bool, allowed: tuple[str, ...], let_in: bool) -> None:
+    assert may_come_in("github", account, verified, allowed) is let_in
+
+
+def test_a_page_that_anyone_could_open_is_not_served() -> None:
+    command = [sys.executable, "-m", "cli", "ui", "--host", "0.0.0.0"]
+    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert refused.stderr.strip().count("\n") == 0, refused.stderr
+    for host in ("192.0.2.1", "::", "kitchen.example"):
+        with pytest.raises(SettingsError, match="sign-in"):
+            refuse_strangers(PageSettings(), host)
+    refuse_strangers(PageSettings(sign_in="password"), "0.0.0.0")
+    refuse_strangers(PageSettings(), "127.0.0.1")
+
+
+@pytest.mark.parametrize(("allowed", "named"), [((), "oauth_allowed"), (("*",), "OAUTH_GITHUB_CLIENT_ID")])
+def test_oauth_that_lets_nobody_in_is_one_sentence(allowed: tuple[str, ...], named: str) -> None:
+    with pytest.raises(SettingsError, match=named):
+        register(PageSettings(sign_in="oauth", oauth_allowed=allowed))
+
+
+def test_the_command_line_enters_and_removes_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHISHEN_PAGE__USERS", str(tmp_path / "users.json"))
+    run = partial(CliRunner().invoke, users)
+    assert run(["add", "wang"], input="a long password\n").exit_code == 0
+    assert run(["list"]).stdout == "wang\n"
+    assert isinstance(run(["add", "li"], input="short\n").exception, SettingsError)
+    assert run(["remove", "wang"]).exit_code == 0
+    assert run(["list"]).stdout == ""
+
+
+def test_passwords_are_kept_as_salted_hashes_readable_by_their_owner_only(tmp_path: Path) -> None:
+    book = UserBook(tmp_path / "users.json")
+    book.add("wang", "a long password")
+    book.add("li", "a long password")
+    kept = json.loads((tmp_path / "users.json").read_text(encoding="utf-8"))
+    assert kept[0]["hash"] != kept[1]["hash"]
+    assert "a long password" not in str(kept)
+    assert (tmp_path / "users.json").stat().st_mode & 0o077 == 0
+    assert book.check("wang", "a long password")
+    assert not book.check("wang", "A long password")
+    assert not book.check("eve", "a long password")
+    book.add("wang", "quite another one")
+    assert not book.check("wang", "a long password")
+    with pytest.raises(SettingsError):
+        book.add("../x", "a long password")
