@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from dialogue.grounding import unsupported_quantities
+from dialogue.remarks import warnings
 from evaluation.metrics import is_right, mean
 from evaluation.questions import Fact
 from graph.assistant import Assistant
@@ -70,6 +71,9 @@ async def evaluate_answers(assistant: Assistant, facts: Sequence[Fact]) -> Answe
 def _unmarked(answer: Answer, assistant: Assistant) -> list[str]:
     """Return the quantities of `answer` that neither its recipes nor the question have and that are not marked."""
     recipes = [assistant.search.index.recipes.by_id(source["recipe_id"]) for source in answer.sources]
-    evidence = [recipe.text() for recipe in recipes if recipe is not None]
-    missing = unsupported_quantities(answer.answer, [*evidence, answer.question, answer.standalone_question])
+    known = [recipe for recipe in recipes if recipe is not None]
+    # What a warning says stands in the table of food safety, not in the recipe.
+    warned = warnings(answer.question, known[0] if known else None, "zh")
+    evidence = [*(recipe.text() for recipe in known), *warned, answer.question, answer.standalone_question]
+    missing = unsupported_quantities(answer.answer, evidence)
     return [text for text in missing if text not in answer.unsupported]

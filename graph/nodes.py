@@ -6,31 +6,27 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from langchain_core.documents import Document
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
-from dialogue.adapting import adapt
 from dialogue.clarify import choices_for, picked
-from dialogue.excerpt import excerpt
 from dialogue.focus import follow
 from dialogue.grounding import mark, unsupported_quantities
 from dialogue.intent import read_question
 from dialogue.remarks import allergy_warning, quote, warnings
 from dialogue.rewrite import leans, resolve
 from dialogue.tastes import taste_notes, too_hot
+from graph.material import asked, cited_documents, context_of, earlier_turns, material, recipe_of, system_prompt
 from graph.parts import Parts
 from graph.state import Dialogue, Intent, Source, State, TurnOptions
 from graph.wording import say
-from memory.history import history_window
 from memory.preferences import Preferences, PreferenceStore, keep_told
 from models.chat import ChatModelError, model_errors
 from prompts.loader import load_prompt
 from retrieval.lexical import Limits
-from retrieval.recipe import Recipe
 from retrieval.text import simplify
 
-EXCERPT_TOKENS = 110
 MENU_SIZE = 4
 
 
@@ -78,7 +74,8 @@ async def understand(state: State, runtime: Runtime[TurnOptions], *, parts: Part
     dialogue = state.get("dialogue", Dialogue())
     owned = PreferenceStore(runtime.store) if runtime.store and options.owner else None
     known, reply = await keep_told(question, _preferences(state), owned, options.owner, language)
-    update: dict[str, Any] = {"intent": intent, "language": language}
+    servings = known.servings or (options.preferences or known).servings
+    update: dict[str, Any] = {"intent": intent, "language": language, "servings": servings}
     if known != _preferences(state):
         update["dialogue"] = {**dialogue, "preferences": known.model_dump(mode="json")}
     if reply:
@@ -148,7 +145,7 @@ async def grade(state: State, *, parts: Parts) -> dict[str, Any]:
 
 async def generate(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
     """Write the answer from the recipes, streamed."""
-    return {"answer": await _stream(state, _system_prompt(state), runtime, parts)}
+    return {"answer": await _stream(state, system_prompt(state), runtime, parts)}
 
 
 async def converse(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
@@ -172,7 +169,7 @@ async def show(state: State) -> dict[str, Any]:
 
 async def check(state: State) -> dict[str, Any]:
     """Find amounts, times and temperatures that the cited recipes do not have."""
-    known = [part for document in _cited(state) for part in (document.page_content, _material(state, document))]
+    known = [part for document in cited_documents(state) for part in (document.page_content, material(state, document))]
     unsupported = unsupported_quantities(state["answer"], [*known, state["question"]]) if known else []
     return {"unsupported": unsupported}
 
@@ -180,7 +177,7 @@ async def check(state: State) -> dict[str, Any]:
 async def correct(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
     """Have the answer written once more without what the recipe lacks."""
     prompt = load_prompt("correct", state["language"]).render(wrong="、".join(state["unsupported"]))
-    messages = [("system", _system_prompt(state)), ("human", _asked(state)), ("ai", state["answer"]), ("human", prompt)]
+    messages = [("system", system_prompt(state)), ("human", asked(state)), ("ai", state["answer"]), ("human", prompt)]
     try:
         reply = await parts.chat((runtime.context or TurnOptions()).profile).ainvoke(messages, {"tags": ["nostream"]})
     except model_errors():
@@ -191,8 +188,8 @@ async def correct(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
 async def finish(state: State, runtime: Runtime[TurnOptions]) -> dict[str, Any]:
     """Put warnings before the answer, and after it what is not in the recipe and what it rests on."""
     language = state["language"]
-    cited = _cited(state)
-    recipe = _recipe(cited[0]) if cited else None
+    cited = cited_documents(state)
+    recipe = recipe_of(cited[0]) if cited else None
     answer = mark(state["answer"], state["unsupported"], language)
     if recipe and state["intent"] == "technique":
         answer += quote(state["standalone_question"], recipe, answer, language)
@@ -207,7 +204,7 @@ async def finish(state: State, runtime: Runtime[TurnOptions]) -> dict[str, Any]:
 
 async def remember(state: State) -> dict[str, Any]:
     """Add the finished turn to the conversation, so that whatever follows cannot lose it."""
-    kept = {"standalone": state["standalone_question"], "context": _context(state)}
+    kept = {"standalone": state["standalone_question"], "context": context_of(state)}
     plain = state.get("prose") or state["answer"]
     reply = {**kept, "plain": plain, "sources": state["sources"], "unsupported": state["unsupported"]}
     return {
@@ -224,7 +221,7 @@ async def illustrate(state: State, runtime: Runtime[TurnOptions], *, parts: Part
     document = next(found for found in state["documents"] if found.id == cited)
     try:
         picture = await parts.painter.illustrate(
-            _recipe(document),
+            recipe_of(document),
             instruction=state["question"],
             language=state["language"],
             progress=partial(_report, copy_context(), runtime),
@@ -243,11 +240,17 @@ def _report(context: Context, runtime: Runtime[TurnOptions], done: int, total: i
 
 async def _found(state: State, kept: Preferences, parts: Parts) -> list[Document]:
     """Return what the self-contained question finds, the dish it was resolved to first."""
-    refused = [*(f"alg:{name}" for name in kept.allergens), *(f"ing:{name}" for name in kept.dislikes)]
+    refused = [f"alg:{name}" for name in kept.allergens]
     if state["intent"] == "ingredients":
         # A dish asked for by name is answered however hot it is, with a remark; a suggestion keeps to the taste.
         refused += too_hot(kept)
-    documents = await parts.retriever.ainvoke(state["standalone_question"], never=Limits(must_not=tuple(refused)))
+    tools = (*(f"eq:{name}" for name in kept.equipment), "eq:无需开火")
+    limits = Limits(
+        must_not=tuple(refused),
+        rather_not=tuple(f"ing:{name}" for name in kept.dislikes),
+        rather_one_of=(tools,) if kept.equipment else (),
+    )
+    documents = await parts.retriever.ainvoke(state["standalone_question"], never=limits)
     about = state.get("about")
     if not about or (documents and documents[0].metadata["title"] == about):
         return documents
@@ -260,8 +263,11 @@ async def _stream(state: State, system: str, runtime: Runtime[TurnOptions], part
     options = runtime.context or TurnOptions()
     chosen = {"max_tokens": options.max_tokens, "temperature": options.temperature, "top_p": options.top_p}
     model = parts.chat(options.profile).bind(**{key: value for key, value in chosen.items() if value is not None})
-    question = state["standalone_question"] or state["question"]
-    messages: list[Any] = [("system", system), *_history(state, parts), ("human", question)]
+    messages: list[Any] = [
+        ("system", system),
+        *earlier_turns(state, parts.settings.memory.history_tokens),
+        ("human", asked(state)),
+    ]
     answer = ""
     try:
         async for chunk in model.astream(messages):
@@ -273,58 +279,6 @@ async def _stream(state: State, system: str, runtime: Runtime[TurnOptions], part
     return answer.strip()
 
 
-def _history(state: State, parts: Parts) -> list[BaseMessage]:
-    """Return the turns that share this turn's context: the prompt's start stays the same, and cached."""
-    context = _context(state)
-    same: list[BaseMessage] = []
-    for message in reversed(state.get("messages", [])):
-        if message.additional_kwargs.get("context") != context:
-            break
-        key = "standalone" if isinstance(message, HumanMessage) else "plain"
-        same.insert(0, message.model_copy(update={"content": message.additional_kwargs.get(key) or message.text}))
-    return history_window(same, parts.settings.memory.history_tokens)  # type: ignore[arg-type]
-
-
-def _context(state: State) -> str:
-    """Name what the system prompt holds: the same name means the same prompt."""
-    if not state["sources"]:
-        return f"{state.get('intent')}:{state.get('language')}"
-    whole = "whole" if _whole(state) else state["standalone_question"]
-    return f"{state['sources'][0]['recipe_id']}:{state['language']}:{whole}"
-
-
-def _whole(state: State) -> bool:
-    """Tell whether the whole recipe goes into the prompt: always for a recipe, later if it already is there."""
-    if state["intent"] == "adapt":
-        return False
-    if state["intent"] != "technique":
-        return True
-    last = next((m for m in reversed(state.get("messages", [])) if isinstance(m, AIMessage)), None)
-    wanted = f"{state['sources'][0]['recipe_id']}:{state['language']}:whole"
-    return bool(last and last.additional_kwargs.get("context") == wanted)
-
-
-def _system_prompt(state: State) -> str:
-    language = state["language"]
-    if state["general"]:
-        return load_prompt("general", language).render()
-    cited = _cited(state)
-    if state["intent"] == "ingredients":
-        recipes = [_recipe(document) for document in cited]
-        listed = "\n".join(f"{n}. {r.name}：{'、'.join(r.ingredients[:6])}" for n, r in enumerate(recipes, 1))
-        return load_prompt("menu", language).render(recipes=listed)
-    return load_prompt("answer", language).render(recipe=_material(state, cited[0]))
-
-
-def _material(state: State, document: Document) -> str:
-    """Return what the model is given of a recipe: whole, the sentences asked about, or scaled with substitutes."""
-    recipe, question = _recipe(document), state["standalone_question"]
-    if state["intent"] == "adapt":
-        adapted = adapt(recipe, question, state["language"])
-        return "\n".join([adapted.recipe.text(), *adapted.notes])
-    return recipe.text() if _whole(state) else excerpt(recipe, question, EXCERPT_TOKENS)
-
-
 def _preferences(state: State) -> Preferences:
     return Preferences.model_validate(state.get("dialogue", {}).get("preferences", {}))
 
@@ -332,19 +286,6 @@ def _preferences(state: State) -> Preferences:
 def _known(state: State, options: TurnOptions) -> Preferences:
     """Return what was told in the conversation together with what the user set beforehand."""
     return (options.preferences or Preferences()).joined(_preferences(state))
-
-
-def _cited(state: State) -> list[Document]:
-    cited = {source["recipe_id"] for source in state["sources"]}
-    return [document for document in state["documents"] if document.id in cited]
-
-
-def _asked(state: State) -> str:
-    return state["standalone_question"] or state["question"]
-
-
-def _recipe(document: Document) -> Recipe:
-    return Recipe.model_validate(document.metadata["recipe"])
 
 
 def _source(document: Document) -> Source:

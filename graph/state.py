@@ -45,7 +45,6 @@ class Dialogue(TypedDict, total=False):
     """Titles offered in the last list, in the order shown."""
     asked: str
     """The last self-contained question."""
-    servings: int
     preferences: dict[str, Any]
     """Allergies, dislikes, servings and equipment as stated by the user (`memory.preferences.Preferences`)."""
 
@@ -84,6 +83,8 @@ class State(InputState, OutputState, total=False):
     transcript: dict[str, Any] | None
     """Raw and repaired text of a spoken question, and why it was changed."""
     language: Literal["zh", "en"]
+    servings: int | None
+    """Persons that the user cooks for, as told once; recipes are scaled to them."""
     about: str
     """Title of the dish that a follow-up was resolved to; empty where the question names its own."""
     documents: list[Document]

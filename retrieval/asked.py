@@ -173,8 +173,12 @@ def firm_limits(asked: Asked, *, named: bool, never: Limits | None = None) -> Li
     return Limits(diets, must_not)
 
 
-def wished(asked: Asked) -> list[Limits]:
-    """Return the wishes that may be given up, each as a limit of its own, the first to go last in the list."""
+def wished(asked: Asked, always: Limits | None = None) -> list[Limits]:
+    """Return the wishes that may be given up, each as a limit of its own, the first to go last in the list.
+
+    Args:
+        always: what a user told once; its `rather_not` and `rather_one_of` are wishes too.
+    """
     wishes = asked.wishes
     found = [Limits(must=(f"eq:{name}",)) for name in sorted(wishes.equipment)]
     found += [Limits(must_not=(f"eq:{name}",)) for name in sorted(wishes.no_equipment)]
@@ -190,6 +194,9 @@ def wished(asked: Asked) -> list[Limits]:
         found += [Limits(one_of=((f"course:{course}",),)) for course in sorted(wishes.courses)]
     if wishes.difficulty and asked.open_ended:
         found.append(Limits(must=(f"level:{wishes.difficulty}",)))
+    if always is not None:
+        found += [Limits(one_of=(group,)) for group in always.rather_one_of if not wishes.equipment]
+        found += [Limits(must_not=(term,)) for term in always.rather_not]
     return found
 
 

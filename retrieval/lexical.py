@@ -27,6 +27,10 @@ class Limits:
     one_of: tuple[tuple[str, ...], ...] = ()
     """Groups of terms; a recipe has at least one of each group."""
     minutes: int | None = None
+    rather_not: tuple[str, ...] = ()
+    """Terms that a recipe had better not have: they count in the ranking, nothing is cut off by them."""
+    rather_one_of: tuple[tuple[str, ...], ...] = ()
+    """Groups of terms of which a recipe had better have one."""
 
     def joined(self, other: "Limits") -> "Limits":
         """Return the limits of both; the shorter time counts."""

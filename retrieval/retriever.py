@@ -82,7 +82,7 @@ class RecipeSearch:
     def _gather(self, asked: Asked, exact: dict[int, str], never: Limits | None) -> Evidence:
         """Return what is found within the limits of a question, and beyond them where it asks for its own thing."""
         named = bool(exact) and not (asked.wishes.open_ended and asked.wishes.limited)
-        firm, wishes = firm_limits(asked, named=named, never=never), [] if named else wished(asked)
+        firm, wishes = firm_limits(asked, named=named, never=never), [] if named else wished(asked, never)
         within = Evidence()
         for limits in narrowed(firm, wishes):
             within = self._collect(asked, exact, limits)

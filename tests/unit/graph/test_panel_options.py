@@ -34,13 +34,13 @@ async def test_allergies_set_beforehand_limit_the_search_and_warn(make_parts: Ca
     plain = retriever.ainvoke
 
     async def watched(question: str, config: Any = None, **kwargs: Any) -> Any:
-        refused.append(kwargs["never"].must_not)
+        refused.append((kwargs["never"].must_not, kwargs["never"].rather_not))
         return await plain(question, config)
 
     object.__setattr__(retriever, "ainvoke", watched)
     known = Preferences(allergens=("大豆",), dislikes=("香菜",))
     state = await asked(make_parts(["好。"], retriever=retriever), "红烧肉怎么做", TurnOptions(preferences=known))
-    assert refused == [("alg:大豆", "ing:香菜")]
+    assert refused == [(("alg:大豆",), ("ing:香菜",))]
     assert "大豆过敏" in state["answer"]
 
 
