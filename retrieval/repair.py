@@ -5,22 +5,18 @@ replaced by a dish name or cooking word that sounds like it, which earns the clo
 The best path through the sentence (Viterbi) decides, so that a change must beat leaving the text as it is.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import cache
-from pathlib import Path
 
 from retrieval.phonetic_index import GAIN, MAX_SYLLABLES, Hit, PhoneticIndex
 from retrieval.pinyin import read
+from retrieval.words import cooking_words, famous_dishes, lexicon_index, ordinary_words
 
-LEXICON = Path(__file__).resolve().parent.parent / "culinary" / "data" / "lexicon.tsv"
 MATCHES = 60
 _PUNCTUATION = re.compile(r"\W")
 _PREPARING = set("教做炒煮蒸炖煎炸烤焖煲卤拌熬腌放吃料锅糖盐食")
-_COMMON = 30  # occurrences in jieba's dictionary from which a word is ordinary language
 
 
 @dataclass(frozen=True)
@@ -48,8 +44,8 @@ class Caution:
     """How much a change must earn. Speech is misheard often, typed text is mostly meant as it stands.
 
     Kept, a syllable earns `word` in an ordinary word, `morpheme` as a single character of the kitchen, `char` else. A
-    change to a dish name costs `dish`, to a phrase `phrase`, to a cooking word of two syllables `short`; `farthest` is
-    the highest cost a syllable of a change may have.
+    change to a dish name costs `dish`, and `second` more where the text names one as it stands; to a phrase `phrase`,
+    to a cooking word of two syllables `short`. `farthest` is the highest cost a syllable of a change may have.
     """
 
     word: float
@@ -59,15 +55,21 @@ class Caution:
     phrase: float
     short: float
     farthest: float
+    second: float
 
 
-SPOKEN = Caution(word=0.12, morpheme=0.24, char=0.02, dish=0.2, phrase=0.35, short=0.65, farthest=0.32)
-TYPED = Caution(word=0.24, morpheme=0.24, char=0.08, dish=0.35, phrase=0.5, short=0.65, farthest=0.16)
-# A spoken question about cooking in which no dish was found: what remains unexplained probably is one.
-EAGER = Caution(word=0.05, morpheme=0.12, char=0.0, dish=-0.3, phrase=0.35, short=0.65, farthest=0.5)
+# What was certainly heard so, or nobody knows how certainly.
+SPOKEN = Caution(word=0.2, morpheme=0.24, char=0.02, dish=0.2, phrase=0.35, short=0.65, farthest=0.32, second=0.6)
+TYPED = Caution(word=0.24, morpheme=0.24, char=0.08, dish=0.35, phrase=0.5, short=0.65, farthest=0.16, second=0.6)
+DOUBTFUL = replace(SPOKEN, word=0.12, second=0.4)
+# A doubtful spoken question about cooking in which no dish was found: what remains unexplained probably is one.
+EAGER = Caution(word=0.05, morpheme=0.12, char=0.0, dish=-0.3, phrase=0.35, short=0.65, farthest=0.62, second=0.4)
+DOUBT = 3.0  # how much less a dish costs there, by confidence missing
+SURE = 0.84  # Whisper's confidence in a sentence it hears right mostly is above this, else below
 WHOLE = 0.5  # what a dish name earns above its syllables: a question about cooking usually names one
 MEANT = 0.2  # what changing a character of a cooking word costs
-SECOND_HEARING = 0.25  # what another hearing than the likeliest costs
+SECOND_HEARING = 0.15  # what another hearing than the likeliest costs
+AGAINST_SURE = 0.75  # the same where the recogniser was sure
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,14 @@ class _Edge:
     dish: bool = False
 
 
-def repair(text: str, index: PhoneticIndex, *, spoken: bool = False, alternatives: Sequence[str] = ()) -> Repair:
+def repair(
+    text: str,
+    index: PhoneticIndex,
+    *,
+    spoken: bool = False,
+    alternatives: Sequence[str] = (),
+    confidence: float | None = None,
+) -> Repair:
     """Replace what sounds like a dish name of `index` or a cooking word but is none, where that is clearly better.
 
     Args:
@@ -97,15 +106,25 @@ def repair(text: str, index: PhoneticIndex, *, spoken: bool = False, alternative
         index: the dish names.
         spoken: whether the text was recognised from speech.
         alternatives: other hearings of the same speech; one of them is taken where it makes more sense.
+        confidence: how sure the recogniser was of a token, 0-1 (geometric mean). Text of which it was sure, or of which
+            nothing is known, is changed for strong reasons only.
 
     Returns:
         The repaired text; offsets in `changes` refer to `text`.
     """
-    distinct = {_PUNCTUATION.sub("", each): each for each in (*reversed(alternatives), text)}
-    hearings = [_listen(each, index) for each in reversed(distinct.values())]
-    hearing, path = _best_hearing(hearings, index, SPOKEN if spoken else TYPED)
-    if spoken and not any(edge.dish for edge in path) and _about_cooking(hearing):
-        hearing, path = _best_hearing(hearings, index, EAGER)
+    distinct: dict[str, str] = {}
+    for each in (text, *alternatives):
+        distinct.setdefault(_PUNCTUATION.sub("", each), each)
+    hearings = [_listen(each, index) for each in distinct.values()]
+    doubt = max(0.0, SURE - confidence) if spoken and confidence is not None else 0.0
+    other = SECOND_HEARING if doubt else AGAINST_SURE
+    about_cooking = _about_cooking(text)
+    if not doubt and not about_cooking:
+        hearings = [_Hearing(text, tuple(hit for hit in hearings[0].hits if hit[1]))]
+    caution = DOUBTFUL if doubt else SPOKEN if spoken and about_cooking else TYPED
+    hearing, path = _best_hearing(hearings, index, caution, other)
+    if doubt and not _names_dish(path) and _about_cooking(hearing):
+        hearing, path = _best_hearing(hearings, index, replace(EAGER, dish=EAGER.dish - DOUBT * doubt), other)
     changes = [edge for edge in path if edge.new is not None]
     if hearing == text:
         return _apply(text, changes)
@@ -115,16 +134,24 @@ def repair(text: str, index: PhoneticIndex, *, spoken: bool = False, alternative
 def _listen(text: str, index: PhoneticIndex) -> _Hearing:
     reading = read(text)
     dishes = [(hit, True) for hit in index.match(reading, MATCHES)]
-    return _Hearing(text, (*dishes, *((hit, False) for hit in _lexicon_index().match(reading, MATCHES))))
+    return _Hearing(text, (*dishes, *((hit, False) for hit in lexicon_index().match(reading, MATCHES))))
 
 
-def _best_hearing(hearings: Sequence[_Hearing], index: PhoneticIndex, caution: Caution) -> tuple[str, list[_Edge]]:
+def _best_hearing(
+    hearings: Sequence[_Hearing], index: PhoneticIndex, caution: Caution, other: float
+) -> tuple[str, list[_Edge]]:
+    """Return the hearing that makes most sense, with its best path; any but the first costs `other`."""
     found = []
     for rank, each in enumerate(hearings):
         gain, path = _best_path(each, index, caution)
-        found.append((gain - SECOND_HEARING * (rank > 0), -rank, each.text, path))
+        found.append((gain - other * (rank > 0), -rank, each.text, path))
     _, _, hearing, path = max(found, key=lambda row: row[:2])
     return hearing, path
+
+
+def _names_dish(path: Iterable[_Edge]) -> bool:
+    """Tell whether a dish of three syllables or more is kept or put in; shorter ones are heard by accident."""
+    return any(edge.dish and (len(edge.new) if edge.new else edge.end - edge.start) > 2 for edge in path)
 
 
 def _about_cooking(text: str) -> bool:
@@ -161,7 +188,9 @@ def _compare(text: str, chosen: Repair) -> Repair:
 
 def _best_path(hearing: _Hearing, index: PhoneticIndex, caution: Caution) -> tuple[float, list[_Edge]]:
     text = hearing.text
-    edges = [*_kept(text, index, caution), *_changed(hearing, caution)]
+    kept = list(_kept(text, index, caution))
+    named = max((edge.end - edge.start for edge in kept if edge.dish), default=0) > 2
+    edges = [*kept, *_changed(hearing, replace(caution, dish=caution.dish + caution.second) if named else caution)]
     by_end: dict[int, list[_Edge]] = {}
     for edge in edges:
         by_end.setdefault(edge.end, []).append(edge)
@@ -184,7 +213,8 @@ def _best_path(hearing: _Hearing, index: PhoneticIndex, caution: Caution) -> tup
 
 def _kept(text: str, index: PhoneticIndex, caution: Caution) -> Iterable[_Edge]:
     """Yield what the words of the text earn as they stand."""
-    lexicon, ordinary, names = cooking_words(), _ordinary_words(), index.known
+    lexicon, ordinary, names = cooking_words(), ordinary_words(), index.known
+    famous = famous_dishes() if caution is SPOKEN else frozenset()
     for start in range(len(text)):
         for end in range(start + 1, min(len(text), start + MAX_SYLLABLES) + 1):
             word = text[start:end]
@@ -193,7 +223,7 @@ def _kept(text: str, index: PhoneticIndex, caution: Caution) -> Iterable[_Edge]:
                 usual = index.spellings[word] if caution is not TYPED else None
                 reason = f"菜名：“{word}”通常写作“{usual}”" if usual else ""
                 yield _Edge(start, end, GAIN * size + WHOLE * (size > 2), usual, reason=reason, dish=True)
-            elif size > 1 and word in names and word not in lexicon:
+            elif size > 1 and word not in lexicon and (word in names or word in famous):
                 yield _Edge(start, end, GAIN * size + WHOLE * (size > 2), dish=True)
             elif word in lexicon:
                 yield _Edge(start, end, GAIN * size if size > 1 else caution.morpheme)
@@ -210,7 +240,9 @@ def _changed(hearing: _Hearing, caution: Caution) -> Iterable[_Edge]:
     sound, cooking = _sound_spans(text), _cooking_places(text)
     for hit, dish in hearing.hits:
         old = text[hit.start : hit.end]
-        if abs(len(old) - hit.syllables) > hit.syllables // 4 or old == hit.name or sound[hit.start] >= hit.end:
+        if abs(len(old) - hit.syllables) > hit.syllables // 4 or sound[hit.start] >= hit.end:
+            continue
+        if old in hit.name or hit.name in old:
             continue
         gain = hit.gain - _price(hit, caution, dish) - _overwritten(hit, text, cooking)
         if gain > 0 and hit.cost <= caution.farthest * (hit.syllables - 0.8):
@@ -246,30 +278,3 @@ def _cooking_places(text: str) -> frozenset[int]:
     lexicon = cooking_words()
     spans = ((start, end) for start in range(len(text)) for end in range(start + 2, min(len(text), start + 8) + 1))
     return frozenset(at for start, end in spans if text[start:end] in lexicon for at in range(start, end))
-
-
-@cache
-def cooking_words() -> dict[str, str]:
-    """Return the words of `culinary/data/lexicon.tsv` (ingredients, techniques, tools, questions …) with their kind."""
-    with LEXICON.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
-    return {word: row["kind"] for row in rows for word in row["words"].split()}
-
-
-@cache
-def _lexicon_index() -> PhoneticIndex:
-    return PhoneticIndex.build(sorted(word for word in cooking_words() if len(word) > 1))
-
-
-@cache
-def _ordinary_words() -> frozenset[str]:
-    """Return ordinary Chinese words of two to four characters, from jieba's dictionary."""
-    from importlib.resources import files
-
-    words = set()
-    with (files("jieba") / "dict.txt").open(encoding="utf-8") as file:
-        for line in file:
-            word, count, _ = line.split(" ")
-            if 2 <= len(word) <= 4 and int(count) >= _COMMON:
-                words.add(word)
-    return frozenset(words)

@@ -12,11 +12,16 @@ class SpeechError(RuntimeError):
 
 @dataclass(frozen=True)
 class Heard:
-    """What an engine heard in one stretch of speech; `alternatives` are other hearings, likeliest first."""
+    """What an engine heard in one stretch of speech.
+
+    `alternatives` are other hearings, likeliest first; `confidence` is the geometric mean of the probabilities of the
+    text's tokens, 0-1, None where the engine does not tell.
+    """
 
     text: str
     language: str = "zh"
     alternatives: tuple[str, ...] = ()
+    confidence: float | None = None
 
 
 class Backend(Protocol):

@@ -28,9 +28,9 @@ _NO_WORDS = re.compile(r"[\W_]*")
 class Transcript:
     """What was said in a clip.
 
-    `raw` is the engine's own text, `text` the same in simplified script without stray spaces and
-    `alternatives` other hearings of it in that form. `no_speech` tells that nobody was understood: the texts are empty.
-    `hash` is the SHA-256 of the file.
+    `raw` is the engine's own text, `text` the same in simplified script without stray spaces and `alternatives` other
+    hearings of it in that form; `confidence` is the engine's in a token, where it tells. `no_speech` tells that nobody
+    was understood: the texts are empty. `hash` is the SHA-256 of the file.
     """
 
     raw: str
@@ -41,6 +41,7 @@ class Transcript:
     no_speech: bool
     hash: str
     alternatives: tuple[str, ...] = ()
+    confidence: float | None = None
 
 
 class Recognizer:
@@ -114,6 +115,7 @@ class Recognizer:
             no_speech=nothing,
             hash=key,
             alternatives=() if nothing else tuple(dict.fromkeys(map(tidy, heard.alternatives))),
+            confidence=None if nothing else heard.confidence,
         )
 
     def _recognise(self, parts: list[Samples]) -> Heard:
@@ -124,7 +126,9 @@ class Recognizer:
         if len(heard) == 1:
             return heard[0]
         space = " " if heard[0].language == "en" else ""
-        return replace(heard[0], text=space.join(each.text for each in heard), alternatives=())
+        told = [each.confidence for each in heard if each.confidence is not None]
+        text = space.join(each.text for each in heard)
+        return replace(heard[0], text=text, alternatives=(), confidence=min(told, default=None))
 
     @contextmanager
     def _in_use(self) -> Iterator[None]:
@@ -157,7 +161,13 @@ def repair_transcript(transcript: Transcript, index: PhoneticIndex) -> Repair:
     """
     if transcript.language != "zh":
         return Repair(transcript.text)
-    return repair(transcript.text, index, spoken=True, alternatives=transcript.alternatives)
+    return repair(
+        transcript.text,
+        index,
+        spoken=True,
+        alternatives=transcript.alternatives,
+        confidence=transcript.confidence,
+    )
 
 
 def tidy(text: str) -> str:

@@ -89,7 +89,8 @@ class WhisperBackend:
         texts = [tokenizer.decode(ids).strip() for ids in result.sequences_ids]
         if (result.no_speech_prob > _NO_SPEECH and result.scores[0] < -1) or _looping(texts[0]):
             return Heard("", language)
-        return Heard(texts[0], language, tuple(dict.fromkeys(texts[1:])))
+        confidence = min(1.0, math.exp(result.scores[0]))
+        return Heard(texts[0], language, tuple(dict.fromkeys(texts[1:])), confidence)
 
     def close(self) -> None:
         """Free the model."""

@@ -153,7 +153,7 @@ MISHEARD = [
 @pytest.mark.parametrize(("heard", "dish"), MISHEARD)
 def test_misheard_dishes_are_put_right(index: PhoneticIndex, crowded: PhoneticIndex, heard: str, dish: str) -> None:
     for names in (index, crowded):
-        mended = repair(heard, names, spoken=True)
+        mended = repair(heard, names, spoken=True, confidence=0.6)
         assert dish in mended.text
         change = next(change for change in mended.changes if change.new == dish)
         assert heard[change.start : change.end] == change.old
@@ -162,7 +162,7 @@ def test_misheard_dishes_are_put_right(index: PhoneticIndex, crowded: PhoneticIn
 
 def test_changes_rebuild_the_text(index: PhoneticIndex) -> None:
     heard = "行整炉鱼腰整躲旧"
-    mended = repair(heard, index, spoken=True)
+    mended = repair(heard, index, spoken=True, confidence=0.6)
     text = heard
     for change in sorted(mended.changes, key=lambda change: -change.start):
         text = text[: change.start] + change.new + text[change.end :]
@@ -182,18 +182,26 @@ def test_typing_mistakes(index: PhoneticIndex, typed: str, meant: str) -> None:
     assert repair(typed, index).text == meant
 
 
-def test_right_text_is_left_alone(index: PhoneticIndex, crowded: PhoneticIndex) -> None:
+@pytest.mark.parametrize("spoken", [False, True])
+def test_right_text_is_left_alone(index: PhoneticIndex, crowded: PhoneticIndex, spoken: bool) -> None:
     sentences = RIGHT.read_text(encoding="utf-8").splitlines()
     assert len(sentences) >= 300
     for names in (index, crowded):
-        changed = {text: repair(text, names).text for text in sentences if repair(text, names).changes}
-        assert changed == {}
+        mended = [(text, repair(text, names, spoken=spoken)) for text in sentences]
+        assert {text: done.text for text, done in mended if done.changes} == {}
 
 
-def test_right_text_is_mostly_left_alone_even_as_speech(crowded: PhoneticIndex) -> None:
-    sentences = RIGHT.read_text(encoding="utf-8").splitlines()
-    changed = [text for text in sentences if repair(text, crowded, spoken=True).changes]
-    assert len(changed) <= 0.05 * len(sentences), changed
+def test_doubt_decides_between_what_was_heard_and_what_was_meant(index: PhoneticIndex) -> None:
+    heard, hearings = "番茄牛难怎么做", ("番茄牛男怎么做",)
+    assert repair("道口烧鸡怎么卤", index, spoken=True, confidence=0.95).text == "道口烧鸡怎么卤"
+    assert repair(heard, index, spoken=True, alternatives=hearings, confidence=0.5).text == "番茄牛腩怎么做"
+    far = "行整炉鱼腰整躲旧"
+    assert repair(far, index, spoken=True, confidence=0.5).text == "清蒸鲈鱼要蒸多久"
+
+
+def test_the_likeliest_hearing_comes_first_whatever_its_punctuation(index: PhoneticIndex) -> None:
+    others = ("周末请客做什么", "周莫请客做什么?", "周末请课做什么?")
+    assert repair("周末请客做什么?", index, spoken=True, alternatives=others).changes == ()
 
 
 def test_a_dish_that_the_index_lacks_is_not_replaced_by_one_it_has(index: PhoneticIndex) -> None:
@@ -208,11 +216,11 @@ def test_odd_input(index: PhoneticIndex) -> None:
 
 
 def test_repair_is_quick_among_many_names(crowded: PhoneticIndex) -> None:
-    repair("行整炉鱼腰整躲旧", crowded, spoken=True)
+    repair("行整炉鱼腰整躲旧", crowded, spoken=True, confidence=0.6)
     times = []
     for heard, _ in MISHEARD:
         began = time.perf_counter()
-        repair(heard, crowded, spoken=True)
+        repair(heard, crowded, spoken=True, confidence=0.6)
         times.append(time.perf_counter() - began)
     assert sorted(times)[len(times) // 2] < 0.1
 

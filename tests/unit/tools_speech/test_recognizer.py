@@ -126,7 +126,7 @@ def test_repair_takes_other_hearings_and_leaves_english_alone() -> None:
     index = PhoneticIndex.build(["番茄牛腩", "辣子鸡丁"])
 
     def said(text: str, *others: str, language: str = "zh") -> Transcript:
-        return Transcript(text, text, language, 2, 0.3, False, "0" * 64, others)
+        return Transcript(text, text, language, 2, 0.3, False, "0" * 64, others, confidence=0.7)
 
     mended = repair_transcript(said("番茄牛奶包多久", "番茄牛腩包多久"), index)
     assert mended.text.startswith("番茄牛腩")
