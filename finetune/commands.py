@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from pydantic import ValidationError
@@ -11,6 +11,9 @@ from tqdm import tqdm
 
 from settings import Settings, load_settings
 
+Method = Literal["lora", "qlora"]
+Precision = Literal["f32", "f16", "bf16", "q8_0"]
+XTunerBase = Literal["internlm2-chat-1_8b", "internlm2-chat-7b"]
 app = typer.Typer(no_args_is_help=True, help="微调 Train a model of one's own.")
 
 
@@ -68,11 +71,18 @@ def merge(
     out: Annotated[Path, typer.Option("--out", help="输出目录 New folder of the merged model.")],
     shard: Annotated[str, typer.Option(help="分片大小 Largest file.")] = "2GB",
     trust_remote_code: Annotated[bool, typer.Option(help="运行模型自带的代码 Run the model's own code.")] = False,
+    gguf: Annotated[Path | None, typer.Option("--gguf", help="另存为 GGUF Write this GGUF file too.")] = None,
+    gguf_type: Annotated[Precision, typer.Option(help="GGUF 的精度 f32, f16, bf16 or q8_0.")] = "f16",
+    llama_cpp: Annotated[Path | None, typer.Option(help="llama.cpp 目录 A checkout of llama.cpp.")] = None,
 ) -> None:
     """合并 Put an adapter into its base model."""
+    from finetune.gguf import find_converter, write_gguf
     from finetune.merging import merge as run
 
+    converter = find_converter(llama_cpp) if gguf else []
     typer.echo(f"完成 done → {run(adapter, out, shard=shard, trust_remote_code=trust_remote_code)}")
+    if gguf:
+        typer.echo(f"完成 done → {write_gguf(out, gguf, converter, gguf_type)}")
 
 
 Model = Annotated[Path, typer.Argument(help="模型或适配器目录 Folder of a model, merged or not, or of an adapter.")]
@@ -129,6 +139,19 @@ def evaluate(
 def _settings(index: Path | None) -> Settings:
     given: dict[str, Any] = {"index": {"path": index.absolute()}} if index else {}
     return load_settings(memory={"checkpointer": "memory"}, **given)
+
+
+@app.command()
+def xtuner(
+    base: Annotated[XTunerBase, typer.Argument(help="原模型 internlm2-chat-1_8b 或 or internlm2-chat-7b.")],
+    data: Annotated[Path, typer.Option("--data", help="convert 的输出 Folder that convert wrote.")],
+    out: Annotated[Path, typer.Option("--out", help="输出目录 Folder of the configuration.")],
+    method: Annotated[Method, typer.Option(help="lora 或 or qlora.")] = "qlora",
+) -> None:
+    """XTuner 的配置 Write an XTuner configuration, for those who train there."""
+    from finetune.xtuner import write_xtuner_config
+
+    typer.echo(f"完成 done → {write_xtuner_config(base, data, out, method)}")
 
 
 @app.command()

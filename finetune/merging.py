@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from finetune.errors import FinetuneError
+from models.internlm import keep_pieces
 
 
 def merge(adapter: Path, out: Path, *, shard: str = "2GB", trust_remote_code: bool = False) -> Path:
@@ -29,6 +30,7 @@ def merge(adapter: Path, out: Path, *, shard: str = "2GB", trust_remote_code: bo
         merged = model.merge_and_unload(safe_merge=True)
         merged.save_pretrained(staging, max_shard_size=shard)
         tokenizer.save_pretrained(staging)
+        keep_pieces(Path(model.peft_config["default"].base_model_name_or_path), staging)
         staging.replace(out)
     except ImportError as error:
         raise FinetuneError(f"缺少 {error.name} is missing: pip install -e '.[finetune]' ({error}).") from None

@@ -11,6 +11,7 @@ from models.internlm import advice
 from models.templates import TEMPLATES, Template
 
 ADAPTER = "adapter"
+DEEPSPEED = Path(__file__).parent / "deepspeed"
 
 
 class TrainSettings(BaseModel):
@@ -40,7 +41,7 @@ class TrainSettings(BaseModel):
     gradient_checkpointing: bool = True
     save_steps: int = Field(500, ge=1, description="Steps between checkpoints, and between validations")
     log_steps: int = Field(10, ge=1)
-    deepspeed: Path | None = Field(None, description="DeepSpeed configuration (ZeRO-2, ZeRO-3) for several GPUs")
+    deepspeed: Path | None = Field(None, description="For several GPUs: zero2, zero3, or a DeepSpeed file of your own")
     trust_remote_code: bool = False
     seed: int = 0
 
@@ -111,6 +112,21 @@ def create_trainer(settings: TrainSettings) -> Any:
         raise FinetuneError(f"不能训练 Training cannot start: {reason}") from None
 
 
+def deepspeed_config(chosen: Path | None) -> str | None:
+    """Return the DeepSpeed file that is meant: one that comes with the project by its name, or another by its path.
+
+    Raises:
+        FinetuneError: there is no such file.
+    """
+    if chosen is None:
+        return None
+    own = DEEPSPEED / f"{chosen}.json"
+    file = own if own.is_file() else chosen
+    if not file.is_file():
+        raise FinetuneError(f"没有这个文件 No DeepSpeed configuration {chosen}: zero2, zero3, or the path of a file.")
+    return str(file)
+
+
 def _base(settings: TrainSettings) -> tuple[Any, Any]:
     from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
 
@@ -143,6 +159,7 @@ def _adapter(settings: TrainSettings) -> Any:
 
 
 def _arguments(settings: TrainSettings, *, validate: bool) -> Any:
+    import torch
     from trl import SFTConfig
 
     return SFTConfig(
@@ -158,6 +175,7 @@ def _arguments(settings: TrainSettings, *, validate: bool) -> Any:
         warmup_steps=settings.warmup_steps,
         lr_scheduler_type=settings.schedule,
         bf16=settings.bf16,
+        use_cpu=not torch.accelerator.is_available(),
         gradient_checkpointing=settings.gradient_checkpointing,
         eval_strategy="steps" if validate else "no",
         eval_steps=settings.save_steps,
@@ -165,6 +183,6 @@ def _arguments(settings: TrainSettings, *, validate: bool) -> Any:
         save_total_limit=2,
         logging_steps=settings.log_steps,
         report_to=["tensorboard"],
-        deepspeed=str(settings.deepspeed) if settings.deepspeed else None,
+        deepspeed=deepspeed_config(settings.deepspeed),
         seed=settings.seed,
     )

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from sentencepiece import SentencePieceProcessor
 
 _FAMILIES: dict[str, Template] = {"internlm": "internlm", "internlm2": "internlm2"}
-_FILES = ("*.safetensors", "*.json", "tokenizer.model")
+PIECES = "tokenizer.model"
+_CONFIG = "tokenizer_config.json"
+_FILES = ("*.safetensors", "*.json", PIECES)
 _NAMES = (
     (re.compile(r"\.tok_embeddings\."), ".embed_tokens."),
     (re.compile(r"^output\."), "lm_head."),
@@ -70,6 +72,7 @@ def adopt(source: str, out: Path) -> Path:
         tokenizer = _tokenizer(folder)
         tokenizer.chat_template = TEMPLATES[family]
         tokenizer.save_pretrained(staging)
+        keep_pieces(folder, staging)
         _write_config(staging, config, tokenizer)
         staging.replace(out)
     except ChatModelError:
@@ -82,6 +85,24 @@ def adopt(source: str, out: Path) -> Path:
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return out
+
+
+def keep_pieces(folder: Path, out: Path) -> None:
+    """Copy what llama.cpp's converter reads of a SentencePiece tokenizer, and transformers 5 no longer writes."""
+    if not (folder / PIECES).is_file():
+        return
+    shutil.copy(folder / PIECES, out)
+    was, now = (json.loads((place / _CONFIG).read_text(encoding="utf-8")) for place in (folder, out))
+    from sentencepiece import SentencePieceProcessor
+
+    now["add_prefix_space"] = _puts_space(SentencePieceProcessor(model_file=str(folder / PIECES)))
+    now["added_tokens_decoder"] = was.get("added_tokens_decoder", {})
+    (out / _CONFIG).write_text(json.dumps(now, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _puts_space(pieces: "SentencePieceProcessor") -> bool:
+    first: str = pieces.encode("a", out_type=str)[0]
+    return first.startswith("▁")
 
 
 def advice(name: str) -> str:
@@ -168,8 +189,8 @@ def _tokenizer(folder: Path) -> Any:
     from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers
     from transformers import PreTrainedTokenizerFast
 
-    pieces = SentencePieceProcessor(model_file=str(folder / "tokenizer.model"))
-    settings = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
+    pieces = SentencePieceProcessor(model_file=str(folder / PIECES))
+    settings = json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
     names = [pieces.id_to_piece(number) for number in range(len(pieces))]
     special = {number: names[number] for number in range(len(pieces)) if pieces.is_control(number)}
     special |= {int(number): token["content"] for number, token in settings.get("added_tokens_decoder", {}).items()}
@@ -180,7 +201,7 @@ def _tokenizer(folder: Path) -> Any:
     tokenizer = Tokenizer(
         models.BPE({name: number for number, name in enumerate(names)}, merges, fuse_unk=True, byte_fallback=True)
     )
-    begins = pieces.encode("a", out_type=str)[0].startswith("▁")
+    begins = _puts_space(pieces)
     spaces: list[Any] = [normalizers.Prepend("▁")] if begins else []
     tokenizer.normalizer = normalizers.Sequence([*spaces, normalizers.Replace(" ", "▁")])
     strip: list[Any] = [decoders.Strip(" ", 1, 0)] if begins else []
