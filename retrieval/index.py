@@ -1,11 +1,14 @@
 """An opened recipe index: vectors, lexical and phonetic search, and the recipes."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.generations import Lease
 from retrieval.lexical import LexicalIndex
-from retrieval.manifest import Manifest, RecipeIndexError, check_sizes, read_manifest
+from retrieval.manifest import Manifest, RecipeIndexError, check_files, read_manifest
 from retrieval.phonetic import PhoneticIndex
 from retrieval.recipe_store import RecipeStore
 from retrieval.stores import VectorStore, open_store
@@ -60,10 +63,35 @@ def open_index(folder: Path, embedding: str) -> RecipeIndex:
     return _open(folder, manifest_of(folder, embedding))
 
 
+@contextmanager
+def reading(index: RecipeIndex) -> Iterator[None]:
+    """Turn what damaged files raise while they are searched into the sentence that says what to run.
+
+    Raises:
+        RecipeIndexError: something that is read from the index makes no sense.
+    """
+    try:
+        yield
+    except (sqlite3.Error, ValueError, LookupError, OverflowError, MemoryError) as error:
+        raise _damaged(index.folder, index.manifest, type(error).__name__) from error
+    except BaseException as error:
+        # A panic of tantivy is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(index.folder, index.manifest, LEXICAL) from None
+
+
+def _damaged(folder: Path, manifest: Manifest, what: str) -> RecipeIndexError:
+    return RecipeIndexError(
+        f"索引已损坏 The index in {folder} is damaged ({what}); "
+        f"run: python index_builder.py build {' '.join(manifest.sources)} --out {folder}"
+    )
+
+
 def _open(folder: Path, manifest: Manifest) -> RecipeIndex:
     home = folder / manifest.generation
     lease = Lease(home)
-    check_sizes(folder, manifest)
+    check_files(folder, manifest)
     try:
         return RecipeIndex(
             folder=folder,
@@ -76,9 +104,8 @@ def _open(folder: Path, manifest: Manifest) -> RecipeIndex:
         )
     except RecipeIndexError:
         raise
-    except (RuntimeError, ValueError, OSError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise RecipeIndexError(
-            f"索引无法打开 The index in {folder} cannot be opened ({reason}); "
-            f"run: python index_builder.py build {' '.join(manifest.sources)} --out {folder}"
-        ) from None
+    except BaseException as error:
+        # What four libraries raise over damaged files is beyond listing, and a panic of tantivy is no Exception.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(folder, manifest, " ".join(str(error).split())[:200]) from None

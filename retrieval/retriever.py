@@ -15,7 +15,7 @@ from pydantic import ConfigDict
 
 from retrieval.asked import Asked, firm_limits, narrowed, read_asked, wished
 from retrieval.fusion import reciprocal_rank_fusion
-from retrieval.index import RecipeIndex
+from retrieval.index import RecipeIndex, reading
 from retrieval.lexical import Limits
 from retrieval.name_match import Weights
 from retrieval.profile import Profile
@@ -73,11 +73,12 @@ class RecipeSearch:
         text = simplify(question).strip()
         if not tokens(text):
             return []
-        asked = read_asked(text, self.index)
-        evidence = self._gather(asked, self._exact(asked), never)
-        wanted = k or self._settings.top_n
-        hits = self._rank(asked, evidence, max(wanted, self._reranker.settings.candidates if self._reranker else 0))
-        return self._reranked(question, hits)[:wanted]
+        with reading(self.index):
+            asked = read_asked(text, self.index)
+            evidence = self._gather(asked, self._exact(asked), never)
+            wanted = k or self._settings.top_n
+            hits = self._rank(asked, evidence, max(wanted, self._reranker.settings.candidates if self._reranker else 0))
+            return self._reranked(question, hits)[:wanted]
 
     def _gather(self, asked: Asked, exact: dict[int, str], never: Limits | None) -> Evidence:
         """Return what is found within the limits of a question, and beyond them where it asks for its own thing."""
@@ -115,15 +116,17 @@ class RecipeSearch:
         """Return the titles of the recipes that `text` names exactly, in the order they appear, one a name."""
         simple = "".join(simplify(text).split())
         by_name: dict[str, int] = {}
-        for row, name in self._names_in(simple).items():
-            by_name.setdefault(name, row)
-        titles = self.index.recipes.titles(list(by_name.values()))
+        with reading(self.index):
+            for row, name in self._names_in(simple).items():
+                by_name.setdefault(name, row)
+            titles = self.index.recipes.titles(list(by_name.values()))
         return [titles[by_name[name]] for name in sorted(by_name, key=simple.index)]
 
     def described(self, text: str) -> tuple[str, float]:
         """Return the title of the recipe that a passage tells of, and how far ahead of the next it is (0-1)."""
-        hits = self.index.lexical.search(simplify(text), 4, "body")
-        titles = self.index.recipes.titles([hit.row for hit in hits])
+        with reading(self.index):
+            hits = self.index.lexical.search(simplify(text), 4, "body")
+            titles = self.index.recipes.titles([hit.row for hit in hits])
         scores: dict[str, float] = {}
         for hit in hits:
             scores.setdefault(titles[hit.row], hit.score)

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 
+import retrieval.manifest
 from retrieval.building import Corpus, build_index
 from retrieval.index import open_index
 from retrieval.manifest import MANIFEST, RecipeIndexError, read_manifest, verify
@@ -94,6 +95,37 @@ def test_any_flipped_byte_is_found(tmp_path: Path) -> None:
         assert verify(tmp_path), file
         file.write_bytes(kept)
     assert verify(tmp_path) == []
+
+
+def test_a_small_index_with_a_flipped_byte_is_not_opened(tmp_path: Path) -> None:
+    build(tmp_path)
+    for file in sorted(file for file in tmp_path.glob("g-*/**/*") if file.is_file() and file.stat().st_size):
+        kept = file.read_bytes()
+        file.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
+        with pytest.raises(RecipeIndexError, match=r"damaged .*index_builder\.py build"):
+            open_index(tmp_path, "characters")
+        file.write_bytes(kept)
+
+
+@pytest.mark.parametrize("place", [0.05, 0.3, 0.6, 0.97])
+def test_a_damaged_file_is_one_sentence_or_harmless_when_it_is_searched(
+    place: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(tmp_path)
+    monkeypatch.setattr(retrieval.manifest, "SUMMED_BELOW", 0)
+    files = [*tmp_path.glob("g-*/recipes.sqlite"), *tmp_path.glob("g-*/lexical/*")]
+    for file in sorted(file for file in files if file.stat().st_size):
+        kept = file.read_bytes()
+        start = int(len(kept) * place)
+        file.write_bytes(kept[:start] + bytes(0xA5 ^ byte for byte in kept[start : start + 64]) + kept[start + 64 :])
+        try:
+            search = RecipeSearch(open_index(tmp_path, "characters"), CharacterEmbeddings(), RetrievalSettings())
+            for name in NAMES:
+                search.search(f"{name}怎么做")
+                search.titles_in(f"{name}怎么做")
+        except RecipeIndexError as error:
+            assert "index_builder.py build" in str(error) and "\n" not in str(error), file
+        file.write_bytes(kept)
 
 
 def test_a_rebuild_embeds_only_what_is_new(tmp_path: Path) -> None:
