@@ -3,15 +3,17 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from langchain_core.embeddings import Embeddings
 from tqdm import tqdm
 
 from models.chat import ChatModelError
-from retrieval.building import add_recipes, build_index, remove_recipes
+from retrieval.building import BATCH, Options, add_recipes, build_index, remove_recipes
 from retrieval.embeddings import create_embeddings
 from retrieval.hypothesize import ModelHypothesizer, add_questions
 from retrieval.index import open_index
@@ -21,7 +23,7 @@ from retrieval.manifest import Manifest, RecipeIndexError, read_manifest
 from retrieval.manifest import verify as find_problems
 from retrieval.recipe import Recipe
 from retrieval.stores import HERE, Server
-from settings import ChatSettings, IndexSettings, SettingsError, load_settings
+from settings import ChatSettings, IndexSettings, Settings, SettingsError, load_settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="菜谱索引 Build and check recipe indexes.")
 Out = Annotated[Path, typer.Option("--out", help="索引目录 Folder of the index.")]
@@ -47,6 +49,13 @@ class _Bars:
             bar.close()
 
 
+class Engine(StrEnum):
+    """Where questions are embedded."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
 class Writer(StrEnum):
     """Who writes questions beside those that follow from names and keywords."""
 
@@ -58,6 +67,9 @@ def build(
     sources: Annotated[list[Path], typer.Argument(help="菜谱文件或目录 Recipe files or folders.")],
     out: Out,
     store: Annotated[str | None, typer.Option(help="向量库 Vector store: faiss, chroma or milvus.")] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="在本机或 Ray 集群上向量化 Embed in this process or on a Ray cluster.")
+    ] = Engine.LOCAL,
     limit: Annotated[int | None, typer.Option(min=1, help="最多读多少条 Stop after this many recipes.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="遇坏记录即停 Stop at the first broken record.")] = False,
     hypothesize: Annotated[
@@ -79,15 +91,17 @@ def build(
         if hypothesize:
             corpus.enrich = _writer_of_questions(settings.chat)
             corpus.fingerprint += hypothesize
-        manifest = build_index(
-            corpus,
-            out,
-            embeddings=create_embeddings(settings.embedding),
-            embedding=settings.embedding.model,
-            store=store or settings.index.store,
-            server=_server(store or settings.index.store, settings.index),
-            progress=bars,
-        )
+        with _embedding(engine, settings) as (embeddings, options):
+            manifest = build_index(
+                corpus,
+                out,
+                embeddings=embeddings,
+                embedding=settings.embedding.model,
+                store=store or settings.index.store,
+                server=_server(store or settings.index.store, settings.index),
+                progress=bars,
+                options=options,
+            )
     finally:
         bars.close()
     _report(manifest, out, corpus.skipped, as_json)
@@ -97,6 +111,9 @@ def build(
 def add(
     sources: Annotated[list[Path], typer.Argument(help="菜谱文件或目录 Recipe files or folders.")],
     out: Out,
+    engine: Annotated[
+        Engine, typer.Option(help="在本机或 Ray 集群上向量化 Embed in this process or on a Ray cluster.")
+    ] = Engine.LOCAL,
     limit: Annotated[int | None, typer.Option(min=1, help="最多读多少条 Stop after this many recipes.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="遇坏记录即停 Stop at the first broken record.")] = False,
     hypothesize: Annotated[
@@ -112,13 +129,15 @@ def add(
         if hypothesize:
             corpus.enrich = _writer_of_questions(settings.chat)
             corpus.fingerprint += hypothesize
-        manifest = add_recipes(
-            corpus,
-            out,
-            embeddings=create_embeddings(settings.embedding),
-            embedding=settings.embedding.model,
-            progress=bars,
-        )
+        with _embedding(engine, settings) as (embeddings, options):
+            manifest = add_recipes(
+                corpus,
+                out,
+                embeddings=embeddings,
+                embedding=settings.embedding.model,
+                progress=bars,
+                options=options,
+            )
     finally:
         bars.close()
     _report(manifest, out, corpus.skipped, as_json)
@@ -178,6 +197,17 @@ def info(out: Annotated[Path, typer.Argument(help="索引目录 Folder of the in
     fields = manifest.model_dump(mode="json", exclude={"files"})
     fields["bytes"] = sum(file.size for file in manifest.files.values())
     typer.echo(json.dumps(fields, ensure_ascii=False) if as_json else "\n".join(f"{k}: {v}" for k, v in fields.items()))
+
+
+@contextmanager
+def _embedding(engine: Engine, settings: Settings) -> Iterator[tuple[Embeddings, Options]]:
+    if engine is Engine.LOCAL:
+        yield create_embeddings(settings.embedding), Options()
+        return
+    from retrieval.embeddings.ray_cluster import ray_embeddings
+
+    with ray_embeddings(settings.embedding, settings.index, BATCH) as embeddings:
+        yield embeddings, Options(batch=embeddings.at_once)
 
 
 def _server(store: str, settings: IndexSettings) -> Server:

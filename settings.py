@@ -115,6 +115,9 @@ class IndexSettings(Section):
     server: str = Field("", description="Address of a Chroma or Milvus server; empty: a file in the index")
     server_key_env: str = Field("", description="Environment variable with that server's token; empty: none")
     sources: tuple[Path, ...] = Field((Path("data/recipes.jsonl"),), description="Corpora that `make run` indexes")
+    ray_address: str = Field("", description="Ray cluster of `--engine ray`, HOST:PORT or ray://…; empty: this machine")
+    ray_workers: int = Field(0, ge=0, le=4096, description="Workers of `--engine ray`; 0: one a core of the cluster")
+    ray_gpus: float = Field(0, ge=0, le=8, description="GPUs of each worker of `--engine ray`, may be a part of one")
 
 
 class RetrievalSettings(Section):

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,25 +27,24 @@ _CHUNK = 65_536
 
 
 class Stages:
-    """Seconds from a stage's first report to its last; a line on stderr now and then."""
+    """Seconds of each stage: from the last report of the one before to its own; a line on stderr now and then."""
 
     def __init__(self) -> None:
-        self._spans: dict[str, list[float]] = {}
+        self._began = time.perf_counter()
+        self._ends: dict[str, float] = {}
         self._shown = 0.0
 
     def __call__(self, stage: str, done: int, total: int | None) -> None:
         """Note that `done` of a stage's `total` are done."""
-        now = time.perf_counter()
-        span = self._spans.setdefault(stage, [now, now])
-        span[1] = now
+        now = self._ends[stage] = time.perf_counter()
         if now - self._shown > 10:
             self._shown = now
-            print(f"{stage} {done}/{total or '?'}", file=sys.stderr)
+            print(f"{now - self._began:.0f} s: {stage} {done}/{total or '?'}", file=sys.stderr)
 
-    def seconds(self, ended: float) -> dict[str, float]:
-        """Return the seconds of each stage: until the next one begins, the last until `ended`."""
-        begins = [span[0] for span in self._spans.values()] + [ended]
-        return {stage: after - span[0] for (stage, span), after in zip(self._spans.items(), begins[1:], strict=True)}
+    def seconds(self) -> dict[str, float]:
+        """Return the seconds of each stage, in their order."""
+        begins = [self._began, *self._ends.values()]
+        return {stage: end - begin for begin, (stage, end) in zip(begins, self._ends.items(), strict=False)}
 
 
 def build(corpus: Path, count: int, folder: Path, cache: Path, embedded: int) -> dict[str, Any]:
@@ -55,11 +55,10 @@ def build(corpus: Path, count: int, folder: Path, cache: Path, embedded: int) ->
         manifest = build_index(
             open_corpus([corpus], limit=count), folder, embeddings=embeddings, embedding=NAME, progress=stages
         )
-    ended = time.perf_counter()
-    seconds = stages.seconds(ended)
+    taken, seconds = time.perf_counter() - began, stages.seconds()
     return {
-        "build_s": ended - began,
-        "build_without_embedding_s": ended - began - seconds.get(EMBEDDING_STAGE, 0.0),
+        "build_s": taken,
+        "build_without_embedding_s": taken - seconds.get(EMBEDDING_STAGE, 0.0),
         "build_stages_s": seconds,
         "build_peak_mb": peak.mb,
         "recipes": manifest.recipes,
@@ -110,7 +109,7 @@ def recall_at_10(vectors: NDArray[np.float32], nearest: list[list[int]], index: 
     best = np.full((len(vectors), 10), -2.0, dtype=np.float32)
     found = [dict.fromkeys(numbers, -2.0) for numbers in nearest]
     start, texts = 0, iter(index.recipes.all_questions())
-    while chunk := [text for _, text in zip(range(_CHUNK), texts, strict=False)]:
+    while chunk := [text for _, text in islice(texts, _CHUNK)]:
         cosines = vectors @ embeddings.embed_documents(chunk).T
         best = np.partition(np.hstack([best, cosines]), -10, axis=1)[:, -10:]
         for row, numbers in enumerate(found):

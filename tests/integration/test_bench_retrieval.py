@@ -44,7 +44,7 @@ class _Index:
     class recipes:
         @staticmethod
         def all_questions():
-            return [str(number) for number in range(40)]
+            return [(number, str(number)) for number in range(40)]
 
 
 def test_recall_counts_neighbours_as_near_as_the_tenth():
