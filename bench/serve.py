@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import json
 import statistics
+import sys
 import tempfile
 import time
 from functools import partial
@@ -19,7 +20,7 @@ from unittest.mock import patch
 
 import httpx
 
-from server import create_app
+from server import configure, create_app
 from settings import Settings, load_settings
 from tests.server_kit import fake_assistant, served
 
@@ -32,19 +33,26 @@ def private_settings(folder: Path) -> Settings:
         index={"path": folder / "index"},
         memory={"path": folder / "threads.sqlite"},
         image={"folder": folder / "images"},
-        server={"keys": folder / "keys.json", "max_turns": 256},
+        server={"keys": folder / "keys.json", "max_turns": 256, "port": 0},
     )
 
 
-async def bare(settings: Settings, turns: int) -> list[float]:
-    """Return the milliseconds of turns on the graph alone, one after another in one thread each."""
+async def bare(settings: Settings, conversations: int, turns: int) -> tuple[list[float], float]:
+    """Return the milliseconds of turns on the graph alone one by one, and the seconds of many conversations at once."""
     taken = []
     async with fake_assistant(settings) as assistant:
-        for number in range(turns):
+
+        async def talk(thread: str) -> None:
+            for number in range(turns):
+                await assistant.ask(QUESTION.format(thread=thread, turn=number), thread=thread)
+
+        for number in range(60):
             began = time.perf_counter()
             await assistant.ask(QUESTION.format(thread="b", turn=number), thread=f"bare-{number}")
             taken.append((time.perf_counter() - began) * 1000)
-    return taken
+        began = time.perf_counter()
+        await asyncio.gather(*(talk(f"b{number}") for number in range(conversations)))
+        return taken, time.perf_counter() - began
 
 
 async def one_turn(http: httpx.AsyncClient, thread: str, number: int) -> tuple[float, str]:
@@ -72,23 +80,40 @@ async def conversation(http: httpx.AsyncClient, thread: str, turns: int) -> list
 
 
 async def load(settings: Settings, conversations: int, turns: int) -> dict[str, Any]:
-    """Measure bare turns, served turns one by one, and many conversations at once."""
-    alone = await bare(settings, 60)
-    async with served(create_app(settings)) as address, httpx.AsyncClient(base_url=address, timeout=300) as http:
-        single = [(await one_turn(http, f"single-{number}", 0))[0] for number in range(60)]
-        began = time.perf_counter()
-        wrong = await asyncio.gather(*(conversation(http, f"c{n}", turns) for n in range(conversations)))
-        seconds = time.perf_counter() - began
-    graph, service = statistics.median(alone[10:]), statistics.median(single[10:])
+    """Measure the graph alone and the service over it, turns one by one and many conversations at once.
+
+    The callers of the service are a process of their own, as they are in life.
+    """
+    alone, bare_s = await bare(settings, conversations, turns)
+    app = create_app(settings)
+    async with served(app, configure(app, settings.server)) as address:
+        given = [sys.executable, "-m", "bench.serve", "--callers", address]
+        sizes = ["--conversations", str(conversations), "--turns", str(turns)]
+        callers = await asyncio.create_subprocess_exec(*given, *sizes, stdout=asyncio.subprocess.PIPE)
+        told: dict[str, Any] = json.loads((await callers.communicate())[0])
+    graph, service = statistics.median(alone[10:]), statistics.median(told["single_ms"][10:])
+    count = conversations * turns
     return {
         "bare_ms_median": round(graph, 1),
         "served_ms_median": round(service, 1),
         "overhead_ms": round(service - graph, 1),
         "conversations": conversations,
-        "turns": conversations * turns,
-        "wrong": [one for each in wrong for one in each],
-        "turns_per_s": round(conversations * turns / seconds, 1),
+        "turns": count,
+        "bare_turns_per_s": round(count / bare_s, 1),
+        "served_turns_per_s": round(count / told["seconds"], 1),
+        "overhead_ms_a_turn_at_once": round((told["seconds"] - bare_s) / count * 1000, 1),
+        "wrong": told["wrong"],
     }
+
+
+async def call(address: str, conversations: int, turns: int) -> dict[str, Any]:
+    """Be the callers: turns one by one, then many conversations at once."""
+    async with httpx.AsyncClient(base_url=address, timeout=300, limits=httpx.Limits(max_connections=None)) as http:
+        single = [(await one_turn(http, f"single-{number}", 0))[0] for number in range(60)]
+        began = time.perf_counter()
+        wrong = await asyncio.gather(*(conversation(http, f"c{n}", turns) for n in range(conversations)))
+        seconds = time.perf_counter() - began
+    return {"single_ms": single, "seconds": seconds, "wrong": [one for each in wrong for one in each]}
 
 
 async def memory(settings: Settings, turns: int) -> dict[str, Any]:
@@ -114,7 +139,11 @@ def main() -> None:
     parser.add_argument("--conversations", type=int, default=64)
     parser.add_argument("--turns", type=int, default=5)
     parser.add_argument("--memory", type=int, default=0)
+    parser.add_argument("--callers", default="", help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.callers:
+        print(json.dumps(asyncio.run(call(given.callers, given.conversations, given.turns))))
+        return
     with tempfile.TemporaryDirectory() as folder, patch("page.kitchen.open_assistant", partial(fake_assistant)):
         settings = private_settings(Path(folder))
         work = memory(settings, given.memory) if given.memory else load(settings, given.conversations, given.turns)

@@ -1,5 +1,6 @@
 """A turn as a LangChain runnable: the one way in for every protocol of the server."""
 
+import asyncio
 import base64
 import binascii
 import tempfile
@@ -30,6 +31,7 @@ IMAGES = "/images"
 _CHOICES = {
     "retrieval": (bool, True, "Answer from recipes"),
     "image": (bool | None, None, "Draw a picture; unset: the server's setting"),
+    "image_base64": (bool, False, "Give the picture's PNG in the answer too"),
     "max_tokens": (int | None, None, "Longest answer, tokens"),
     "temperature": (float | None, None, "Sampling temperature"),
     "top_p": (float | None, None, "Nucleus sampling"),
@@ -114,7 +116,7 @@ class Cook(RunnableGenerator[CookInput, dict[str, Any]]):
                 options=options,
                 run=run,
             )
-            async with aclosing(_chunks(self._turns(), request)) as chunks:
+            async with aclosing(_chunks(self._turns(), request, chosen.get("image_base64") is True)) as chunks:
                 async for chunk in chunks:
                     yield chunk
 
@@ -152,7 +154,7 @@ def read_options(chosen: Mapping[str, Any]) -> TurnOptions:
     Raises:
         QuestionError: a choice has the wrong type or is out of range; the message names it.
     """
-    given = {name: chosen[name] for name in _CHOICES if chosen.get(name) is not None}
+    given = {name: chosen[name] for name in _CHOICES if name != "image_base64" and chosen.get(name) is not None}
     try:
         options = _OPTIONS.validate_python(given)
     except ValidationError as error:
@@ -187,7 +189,11 @@ def image_address(path: str | None) -> str | None:
     return f"{IMAGES}/{Path(path).stem}" if path else None
 
 
-async def _chunks(turns: Turns, request: TurnRequest) -> AsyncGenerator[dict[str, Any]]:
+def _base64_of(picture: str) -> str:
+    return base64.b64encode(Path(picture).read_bytes()).decode()
+
+
+async def _chunks(turns: Turns, request: TurnRequest, inline: bool) -> AsyncGenerator[dict[str, Any]]:
     carded = False
     async with aclosing(turns.stream(request)) as events:
         async for event in events:
@@ -198,5 +204,6 @@ async def _chunks(turns: Turns, request: TurnRequest) -> AsyncGenerator[dict[str
                 case Token():
                     yield AddableDict(delta=event.text)
                 case Answer():
-                    whole = asdict(event) | {"image": image_address(event.image)}
+                    picture = await asyncio.to_thread(_base64_of, event.image) if inline and event.image else ""
+                    whole = asdict(event) | {"image": image_address(event.image), "image_base64": picture}
                     yield AddableDict({key: whole[key] for key in CookOutput.model_fields if key in whole})

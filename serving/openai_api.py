@@ -27,7 +27,18 @@ from serving.rest import REFUSED, Asker, HouseOf
 from tools.speech import AudioError
 
 MODEL = "shishen"
-_EXTRA = ("thread_id", "run_id", "intent", "standalone_question", "card", "sources", "unsupported", "image", "notices")
+_EXTRA = (
+    "thread_id",
+    "run_id",
+    "intent",
+    "standalone_question",
+    "card",
+    "sources",
+    "unsupported",
+    "image",
+    "image_base64",
+    "notices",
+)
 _CHUNK = 1 << 20
 
 router = APIRouter(prefix="/v1", tags=["openai"])
@@ -91,6 +102,7 @@ class ChatRequest(BaseModel):
     top_p: float | None = Field(None, ge=0, le=1)
     thread_id: str | None = Field(None, description="Keep the conversation here; of `messages` only the last is read")
     image: bool | None = Field(None, description="Draw a picture")
+    image_base64: bool = Field(False, description="Give the picture's PNG in `shishen` too")
     language: Literal["auto", "zh", "en"] = "auto"
 
 
@@ -161,6 +173,7 @@ def _turn(
         "temperature": request.temperature,
         "top_p": request.top_p,
         "image": request.image,
+        "image_base64": request.image_base64,
         "language": request.language,
     }
     config: RunnableConfig = {"configurable": configurable, "run_id": uuid.uuid4(), "callbacks": [usage]}

@@ -42,6 +42,7 @@ class CookOutput(BaseModel):
     sources: list[Citation] = Field(default_factory=list, description="Citations")
     unsupported: list[str] = Field(default_factory=list, description="Amounts, times, temperatures without a source")
     image: str | None = Field(None, description="Address of the picture on this server")
+    image_base64: str = Field("", description="The picture itself, PNG, where the configurable asks for it")
     notices: list[str] = Field(default_factory=list, description="What failed without costing the answer")
     timings_ms: dict[str, float] = Field(default_factory=dict)
     error: str = Field("", description="Streaming only: why the turn failed, one sentence")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from serving.spans import SpanTracer
 
 log = logging.getLogger(__name__)
-_LEFT_OUT = ("audio", "image", "data", "b64_json")
+_LEFT_OUT = ("audio", "image", "image_base64", "data", "b64_json")
 _ASKED = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2")
 
 

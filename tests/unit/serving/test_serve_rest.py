@@ -1,7 +1,10 @@
 """The REST API over a real uvicorn: LangServe, the OpenAI protocol, threads, recipes, pictures, counters."""
 
+import asyncio
 import base64
 import json
+import os
+import sys
 from typing import Any
 
 import httpx
@@ -9,6 +12,7 @@ import openai
 import pytest
 from langserve import RemoteRunnable
 
+from settings import ROOT
 from tests.fakes import BRAISED_PORK
 from tests.server_kit import ANSWER, EchoModel
 from tests.unit.serving.conftest import Serve
@@ -191,6 +195,48 @@ async def test_threads_feedback_and_pictures_belong_to_a_conversation(serve: Ser
     assert [thread["thread_id"] for thread in listed] == ["t"]
     assert gone.status_code == 204
     assert [reply.status_code for reply in after] == [404, 404]
+
+
+async def test_a_picture_comes_by_address_and_on_request_as_base64(serve: Serve) -> None:
+    asked = {"configurable": {"image": True, "image_base64": True}}
+    said = {"model": "shishen", "messages": [{"role": "user", "content": Q}], "image": True, "image_base64": True}
+    async with serve() as address, client(address) as http:
+        output = (await http.post("/cook/invoke", json={"input": {"question": Q}, "config": asked})).json()["output"]
+        chatted = (await http.post("/v1/chat/completions", json=said)).json()["shishen"]
+        by_address = (await http.get(output["image"])).content
+        plain = {"configurable": {"image": True}}
+        without = (await http.post("/cook/invoke", json={"input": {"question": Q}, "config": plain})).json()["output"]
+    assert by_address.startswith(b"\x89PNG")
+    assert base64.b64decode(output["image_base64"]) == by_address
+    assert base64.b64decode(chatted["image_base64"]) == by_address
+    assert without["image"] == output["image"]
+    assert without["image_base64"] == ""
+
+
+async def test_the_curl_line_of_the_docs_answers(serve: Serve) -> None:
+    text = (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
+    line = text.split("```bash\n")[1].split("```")[0]
+    assert line.startswith("curl ")
+    async with serve() as address:
+        command = line.replace("localhost:8001", address.removeprefix("http://"))
+        run = await asyncio.create_subprocess_shell(command, stdout=asyncio.subprocess.PIPE)
+        told, _ = await run.communicate()
+    assert json.loads(told)["output"]["answer"] == ANSWER
+
+
+async def test_the_python_lines_of_the_docs_answer(serve: Serve) -> None:
+    text = (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
+    programs = [part.split("```")[0] for part in text.split("```python\n")[1:]]
+    assert len(programs) == 2
+    async with serve() as address:
+        for program in programs:
+            local = program.replace("http://127.0.0.1:8001", address)
+            run = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", local, stdout=asyncio.subprocess.PIPE, env=os.environ | {"PYTHONUTF8": "1"}
+            )
+            told, _ = await run.communicate()
+            assert run.returncode == 0
+            assert told.decode().strip()
 
 
 async def test_health_ready_metrics_openapi_and_playground(serve: Serve) -> None:
