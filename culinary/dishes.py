@@ -113,6 +113,7 @@ _ALL_HAN = re.compile("[\u4e00-\u9fff]+")
 _STOPS = frozenset("，。、；：！？,.;:!?/\n（）()")
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> Folded:
     """Fold a text for comparison: simplified script, lower case, English singular, no spaces, no hyphens.
 
@@ -195,6 +196,7 @@ def _names() -> dict[str, Dish]:
     return table
 
 
+@lru_cache(maxsize=16_384)
 def lookup(name: str) -> Dish | None:
     """Return the dish that is called exactly this, by name, alias or English name, or None.
 

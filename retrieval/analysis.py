@@ -54,8 +54,9 @@ def analyse(recipe: Recipe) -> Analysis:
     facets = facets_of(recipe)
     title = canonical_text(simplify(recipe.name))
     words = [token for question in questions for token in cut(question)]
-    text = "\n".join([*recipe.ingredients, *recipe.steps, recipe.description, *recipe.tags, recipe.cuisine])
-    clean, body = clean_name(recipe.name), body_of(recipe)
+    text = simplify("\n".join([*recipe.ingredients, *recipe.steps]))
+    rest = simplify("\n".join([recipe.description, *recipe.tags, recipe.cuisine]))
+    clean, body = clean_name(recipe.name), body_of(recipe, text)
     return Analysis(
         recipe_id=recipe.recipe_id,
         title=recipe.name,
@@ -73,7 +74,7 @@ def analyse(recipe: Recipe) -> Analysis:
         minutes=facets.minutes,
         facets=" ".join(facets.terms()),
         words=" ".join(words),
-        body=" ".join([*words, *cut(simplify(text))]),
+        body=" ".join([*words, *cut(text), *cut(rest)]),
         digest=hashlib.blake2b(f"{clean}\0{body}".encode(), digest_size=16).digest(),
         sketch=sketch_of(body),
     )

@@ -9,7 +9,7 @@ from culinary.dishes import lookup as lookup_dish
 from culinary.dishes import mentions, to_chinese_guess
 from culinary.ingredients import canonical_name, find_ingredients, lookup
 from culinary.ingredients import mentions as ingredients_in
-from retrieval.facets import EQUIPMENT
+from retrieval.facets import ANY_EQUIPMENT, EQUIPMENT
 from retrieval.index import RecipeIndex
 from retrieval.lexical import Limits
 from retrieval.repair import repair
@@ -214,6 +214,7 @@ def canonical_text(text: str) -> str:
     """Return `text` with ingredients and equipment called by their canonical names."""
     for mention in reversed(ingredients_in(text)):
         text = text[: mention.start] + mention.name + text[mention.end :]
-    for name, words in EQUIPMENT.items():
-        text = re.sub(words, name, text)
+    if ANY_EQUIPMENT.search(text):
+        for name, words in EQUIPMENT.items():
+            text = re.sub(words, name, text)
     return text

@@ -211,10 +211,13 @@ def read_duplicates(file: Path) -> list[Duplicate]:
     return [Duplicate(**json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-def body_of(recipe: Recipe) -> str:
-    """Return the letters and digits of ingredients and steps; of the notes, where it has neither (articles)."""
-    parts = (*recipe.ingredients, *recipe.steps) or recipe.notes
-    return _NOT_TEXT.sub("", simplify("".join(parts)))
+def body_of(recipe: Recipe, text: str) -> str:
+    """Return the letters and digits of `text`; of the notes, where it is empty (articles).
+
+    Args:
+        text: the ingredients and steps, simplified.
+    """
+    return _NOT_TEXT.sub("", text or simplify("".join(recipe.notes)))
 
 
 def sketch_of(body: str) -> bytes:

@@ -28,6 +28,7 @@ EQUIPMENT = {
     "面包机": r"面包机",
     "雪克杯": r"雪克[杯壶]|摇酒壶|shaker",
 }
+ANY_EQUIPMENT = re.compile("|".join(EQUIPMENT.values()))
 ALLERGENS = frozenset(("花生", "坚果", "牛奶", "鸡蛋", "鱼", "甲壳类", "贝类", "大豆", "小麦", "芝麻"))
 _ANIMAL = frozenset(("meat", "animal", "鱼", "甲壳类", "贝类"))
 # What a diet refuses, as tags of ingredients.
@@ -161,22 +162,25 @@ def estimated_minutes(recipe: Recipe) -> int:
     for step in recipe.steps:
         for sentence in re.split(r"[。；;\n]", step):
             if not _PASSIVE.search(sentence):
-                total += sum(_minutes_of(match) for match in _TIME.finditer(sentence))
+                total += sum(_minutes_of(*match.group("number", "half", "unit")) for match in _TIME.finditer(sentence))
     return max(1, round(total + 2 * len(recipe.steps)))
 
 
-def _minutes_of(match: re.Match[str]) -> float:
-    span = parse_number(match["number"])
+@lru_cache(maxsize=4096)
+def _minutes_of(number: str, half: str | None, unit: str) -> float:
+    span = parse_number(number)
     value = float(span.low) if span and span.low is not None else 0.0
-    scale = {"分": 1.0, "小": 60.0, "钟": 60.0, "秒": 1 / 60, "天": 1440.0}[match["unit"][0]]
-    return (value + 0.5 * bool(match["half"])) * scale
+    scale = {"分": 1.0, "小": 60.0, "钟": 60.0, "秒": 1 / 60, "天": 1440.0}[unit[0]]
+    return (value + 0.5 * bool(half)) * scale
 
 
 def _equipment(recipe: Recipe) -> set[str]:
     tags = set(recipe.tags) & set(EQUIPMENT)
     tools = " ".join([recipe.name, *(note for note in recipe.notes if note.startswith("工具")), *recipe.ingredients])
     text = simplify(tools if tags else " ".join([tools, *recipe.steps]))
-    found = tags | {name for name, words in EQUIPMENT.items() if re.search(words, text)}
+    found = set(tags)
+    if ANY_EQUIPMENT.search(text):
+        found |= {name for name, words in EQUIPMENT.items() if re.search(words, text)}
     if recipe.steps and not any(_HOT_STEP.search(step) for step in recipe.steps):
         found.add("无需开火")
     return found | ({"无需开火"} & set(recipe.tags))
