@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 # An index of at most this many bytes is read whole when it is opened.
 SUMMED_BELOW = 64_000_000

@@ -1,18 +1,21 @@
 """An index over dish names by sound: which of them sound like a part of a text."""
 
 import json
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from culinary.dishes import lookup
-from retrieval.pinyin import FARTHEST, TONES, Reading, other_readings, read, syllables
+from culinary.dishes import load_dishes
+from retrieval.name_list import NameList
+from retrieval.pinyin import FARTHEST, TONES, syllables
+from retrieval.reading import Reading, other_readings, read, read_codes
 
-FORMAT = 2
+FORMAT = 3
 MAX_SYLLABLES = 16
 GAIN = 0.35  # what one well-heard syllable adds; a syllable that costs more than this counts against the match
 GAP = 1.2  # cost of a syllable too few or too many
@@ -21,6 +24,9 @@ SAME_SOUND = 0.3  # two spellings of one name may differ by this much
 HETERONYM = 0.08  # cost of reading a character otherwise than its phrase suggests
 NEAR = 0.42  # two syllables of a pair may cost this much together and still lead to candidates
 CANDIDATES = 400
+POSTINGS = (
+    150_000  # names looked at in one search: the rarest pairs come first, which is all of them up to 100,000 names
+)
 _BASE = 512
 
 
@@ -53,7 +59,7 @@ class PhoneticIndex:
     looks at the names that share a near pair with the query only: sub-linear in the number of names.
     """
 
-    names: tuple[str, ...]
+    names: NameList
     spellings: dict[str, str]  # other spellings of the same sound, and the dish's usual name (公保鸡丁: 宫保鸡丁)
     codes: NDArray[np.uint16]  # (n, MAX_SYLLABLES), syllable * 5 + tone, padded with zeros
     chars: NDArray[np.uint32]  # (n, MAX_SYLLABLES), code points
@@ -69,56 +75,68 @@ class PhoneticIndex:
         Where the glossary knows a name as another spelling of a dish that sounds the same, the dish's own name is
         searched for in its place.
         """
-        kept: list[str] = []
-        readings: list[Reading] = []
         given = dict.fromkeys(names)
-        spellings = {name: usual for name in given if (usual := _usual_spelling(name))}
+        usual = _usual_spellings()
+        spellings = {name: usual[name] for name in given if name in usual}
+        kept: list[str] = []
+        sounds = array("H")
+        letters = array("I")
+        lengths = array("B")
         for name in dict.fromkeys((*given, *spellings.values())):
-            reading = read(name)
-            size = len(reading.codes)
-            if name not in spellings and 2 <= size <= MAX_SYLLABLES and size == sum(map(str.isalnum, name)):
-                kept.append(name)
-                readings.append(reading)
-        codes = np.zeros((len(kept), MAX_SYLLABLES), np.uint16)
-        chars = np.zeros((len(kept), MAX_SYLLABLES), np.uint32)
-        for row, reading in enumerate(readings):
-            codes[row, : len(reading.codes)] = reading.codes
-            chars[row, : len(reading.codes)] = reading.chars
-        lengths = np.array([len(reading.codes) for reading in readings], np.uint8)
-        pairs, starts, postings = _invert(codes // TONES, lengths)
-        return cls(tuple(kept), spellings, codes, chars, lengths, pairs, starts, postings)
+            read_as = read_codes(name)
+            if name in spellings or not 2 <= len(name) <= MAX_SYLLABLES or None in read_as:
+                continue
+            padding = (0,) * (MAX_SYLLABLES - len(name))
+            kept.append(name)
+            lengths.append(len(name))
+            sounds.extend((*read_as, *padding))  # type: ignore[arg-type]
+            letters.extend((*map(ord, name), *padding))
+        shape = (len(kept), MAX_SYLLABLES)
+        codes = np.frombuffer(sounds, np.uint16).reshape(shape)
+        chars = np.frombuffer(letters, np.uint32).reshape(shape)
+        sizes = np.frombuffer(lengths, np.uint8)
+        pairs, starts, postings = _invert(codes // TONES, sizes)
+        return cls(NameList.of(kept), spellings, codes, chars, sizes, pairs, starts, postings)
 
     def save(self, folder: Path) -> None:
         """Write the index to `folder`: numpy arrays without pickle, and the names as JSON."""
         folder.mkdir(parents=True, exist_ok=True)
         for part in _ARRAYS:
             np.save(folder / f"{part}.npy", getattr(self, part), allow_pickle=False)
-        content: dict[str, object] = {"format": FORMAT, "syllables": len(syllables().number)}
-        content |= {"names": self.names, "spellings": self.spellings}
-        (folder / "names.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        for part in _NAMES:
+            np.save(folder / f"{part}.npy", getattr(self.names, part), allow_pickle=False)
+        content = {"format": FORMAT, "syllables": len(syllables().number), "names": len(self.names)}
+        text = json.dumps(content | {"spellings": self.spellings}, ensure_ascii=False)
+        (folder / "phonetic.json").write_text(text, encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> "PhoneticIndex":
-        """Open the index in `folder`; the arrays are memory-mapped.
+        """Open the index in `folder`; everything but the few spellings is memory-mapped.
 
         Raises:
             OSError: a file is missing.
             ValueError: a file is damaged or of another format.
         """
-        content = json.loads((folder / "names.json").read_text(encoding="utf-8"))
+        content = json.loads((folder / "phonetic.json").read_text(encoding="utf-8"))
         if content.get("format") != FORMAT or content.get("syllables") != len(syllables().number):
             raise ValueError(f"the phonetic index in {folder} is of another format")
-        arrays = {part: np.load(folder / f"{part}.npy", mmap_mode="r", allow_pickle=False) for part in _ARRAYS}
-        names = tuple(content["names"])
-        sizes = (len(names), MAX_SYLLABLES)
-        if arrays["codes"].shape != sizes or arrays["chars"].shape != sizes or len(arrays["lengths"]) != len(names):
+        arrays = {
+            part: np.load(folder / f"{part}.npy", mmap_mode="r", allow_pickle=False) for part in (*_ARRAYS, *_NAMES)
+        }
+        count = content["names"]
+        sizes = {"codes": (count, MAX_SYLLABLES), "chars": (count, MAX_SYLLABLES), "lengths": (count,)}
+        sizes |= {"ends": (count + 1,), "hashes": (count,), "starts": (len(arrays["pairs"]) + 1,)}
+        if any(arrays[part].shape != size for part, size in sizes.items()):
             raise ValueError(f"the phonetic index in {folder} is damaged")
+        names = NameList(**{part: arrays.pop(part) for part in _NAMES})
         return cls(names=names, spellings=content["spellings"], **arrays)
 
-    @cached_property
-    def known(self) -> frozenset[str]:
-        """Return the names as a set."""
-        return frozenset(self.names)
+    def known(self, text: str) -> frozenset[str]:
+        """Return the names that stand in `text`."""
+        size = len(text)
+        return self.names.among(
+            text[start:end] for start in range(size) for end in range(start + 2, min(size, start + MAX_SYLLABLES) + 1)
+        )
 
     def search(self, text: str, k: int = 20) -> list[Hit]:
         """Return up to `k` names that sound like a part of `text`, the strongest match first."""
@@ -127,7 +145,7 @@ class PhoneticIndex:
 
     def match(self, reading: Reading, k: int) -> list[Hit]:
         """Return the `k` names with the highest gain against any part of a text read before."""
-        if len(reading.codes) < 2 or not self.names:
+        if len(reading.codes) < 2 or not len(self.names):
             return []
         rows = self._candidates(reading)
         cost, start, end = self._align(reading, rows)
@@ -153,13 +171,19 @@ class PhoneticIndex:
         place[place == len(self.pairs)] = 0
         known = self.pairs[place] == key
         place, weight = place[known], weight[known]
-        first, count = self.starts[place].astype(np.int64), np.diff(self.starts)[place].astype(np.int64)
-        weight = weight * np.log(2 + len(self.names) / count)
+        first = self.starts[place].astype(np.int64)
+        count = self.starts[place + 1].astype(np.int64) - first
+        rare = np.argsort(count, kind="stable")
+        rare = rare[: max(1, np.searchsorted(np.cumsum(count[rare]), POSTINGS, side="right"))]
+        first, count = first[rare], count[rare]
+        weight = weight[rare] * np.log(2 + len(self.names) / count)
         flat = np.repeat(first - np.concatenate(([0], np.cumsum(count)[:-1])), count) + np.arange(count.sum())
         votes = np.bincount(self.postings[flat], weights=np.repeat(weight, count), minlength=len(self.names))
-        votes = votes / (self.lengths + 1.0)
-        top = np.argpartition(votes, -min(CANDIDATES, len(votes)))[-CANDIDATES:]
-        return np.asarray(top[votes[top] > 0])
+        found = np.flatnonzero(votes)
+        strength = votes[found] / (self.lengths[found] + 1.0)
+        if len(found) > CANDIDATES:
+            found = found[np.argpartition(strength, -CANDIDATES)[-CANDIDATES:]]
+        return found
 
     def _align(
         self, reading: Reading, rows: NDArray[np.int64]
@@ -197,17 +221,24 @@ class PhoneticIndex:
 
 
 _ARRAYS = ("codes", "chars", "lengths", "pairs", "starts", "postings")
+_NAMES = ("text", "ends", "hashes")
 
 
-def _usual_spelling(name: str) -> str | None:
-    """Return the glossary's name of a dish if `name` is another spelling of it that sounds the same."""
-    dish = lookup(name)
-    if dish is None or dish.name == name or len(dish.name) != len(name):
-        return None
-    sounds, usual = read(name).codes // TONES, read(dish.name).codes // TONES
-    if len(sounds) != len(usual) or float(syllables().cost[sounds, usual].sum()) > SAME_SOUND:
-        return None
-    return dish.name
+@cache
+def _usual_spellings() -> dict[str, str]:
+    """Map other spellings of the glossary's dishes that sound the same to the dish's own name."""
+    own = {dish.name for dish in load_dishes()}
+    return {
+        alias: dish.name
+        for dish in reversed(load_dishes())
+        for alias in dish.aliases
+        if alias not in own and len(alias) == len(dish.name) and _sound_alike(alias, dish.name)
+    }
+
+
+def _sound_alike(one: str, other: str) -> bool:
+    sounds, others = read(one).codes // TONES, read(other).codes // TONES
+    return len(sounds) == len(others) and float(syllables().cost[sounds, others].sum()) <= SAME_SOUND
 
 
 def _better(

@@ -1,4 +1,4 @@
-"""Mandarin syllables: readings of text in context, and how easily one syllable is heard as another."""
+"""Mandarin syllables: initials and finals, and how easily one syllable is heard as another."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -136,45 +136,3 @@ def _costs(kinds: list[str], table: dict[frozenset[str], float]) -> tuple[NDArra
     rows = {kind: row for row, kind in enumerate(dict.fromkeys(kinds))}
     cost = [[0.0 if a == b else table.get(frozenset((a, b)), UNRELATED) for b in rows] for a in rows]
     return np.array(cost, dtype=np.float32), rows
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The syllables of a text: only its Chinese characters, each with where it stands.
-
-    `codes` is syllable * 5 + tone (neutral is 0), shape (n,); `chars` the code points; `offsets` positions in the text.
-    """
-
-    codes: NDArray[np.uint16]
-    chars: NDArray[np.uint32]
-    offsets: NDArray[np.int32]
-
-
-def read(text: str) -> Reading:
-    """Return the reading of the Chinese characters of `text`, heteronyms resolved by the phrase they stand in."""
-    from pypinyin import Style, lazy_pinyin
-
-    number = syllables().number
-    kept, codes = [], []
-    spoken = lazy_pinyin(text, style=Style.TONE3, v_to_u=False, errors=list)  # type: ignore[arg-type]
-    for offset, (char, sound) in enumerate(zip(text, spoken, strict=True)):
-        if not "\u3400" <= char <= "\u9fff":
-            continue
-        tone = int(sound[-1]) if sound[-1].isdigit() else 0
-        syllable = number.get(sound.rstrip("12345"))
-        if syllable is not None:
-            kept.append(offset)
-            codes.append(syllable * TONES + tone % TONES)
-    return Reading(
-        np.array(codes, np.uint16), np.array([ord(text[at]) for at in kept], np.uint32), np.array(kept, np.int32)
-    )
-
-
-@cache
-def other_readings(char: str) -> tuple[int, ...]:
-    """Return the toneless syllables that a single character can have, in the order of the dictionary."""
-    from pypinyin import Style, pinyin
-
-    number = syllables().number
-    found = pinyin(char, style=Style.NORMAL, heteronym=True, v_to_u=False, errors="ignore")
-    return tuple(number[each] for each in (found[0] if found else ()) if each in number)

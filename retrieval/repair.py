@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from retrieval.phonetic_index import GAIN, MAX_SYLLABLES, Hit, PhoneticIndex
-from retrieval.pinyin import read
+from retrieval.reading import read
 from retrieval.words import cooking_words, famous_dishes, lexicon_index, ordinary_words
 
 MATCHES = 60
@@ -74,10 +74,11 @@ AGAINST_SURE = 0.75  # the same where the recogniser was sure
 
 @dataclass(frozen=True)
 class _Hearing:
-    """A text with the dish names (True) and cooking words (False) that sound like parts of it."""
+    """A text with the dish names (True) and cooking words (False) that sound like parts of it, and those in it."""
 
     text: str
     hits: tuple[tuple[Hit, bool], ...]
+    names: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def repair(
     other = SECOND_HEARING if doubt else AGAINST_SURE
     about_cooking = _about_cooking(text)
     if not doubt and not about_cooking:
-        hearings = [_Hearing(text, tuple(hit for hit in hearings[0].hits if hit[1]))]
+        hearings = [replace(hearings[0], hits=tuple(hit for hit in hearings[0].hits if hit[1]))]
     caution = DOUBTFUL if doubt else SPOKEN if spoken and about_cooking else TYPED
     hearing, path = _best_hearing(hearings, index, caution, other)
     if doubt and not _names_dish(path) and _about_cooking(hearing):
@@ -134,7 +135,8 @@ def repair(
 def _listen(text: str, index: PhoneticIndex) -> _Hearing:
     reading = read(text)
     dishes = [(hit, True) for hit in index.match(reading, MATCHES)]
-    return _Hearing(text, (*dishes, *((hit, False) for hit in lexicon_index().match(reading, MATCHES))))
+    words = ((hit, False) for hit in lexicon_index().match(reading, MATCHES))
+    return _Hearing(text, (*dishes, *words), index.known(text))
 
 
 def _best_hearing(
@@ -188,7 +190,7 @@ def _compare(text: str, chosen: Repair) -> Repair:
 
 def _best_path(hearing: _Hearing, index: PhoneticIndex, caution: Caution) -> tuple[float, list[_Edge]]:
     text = hearing.text
-    kept = list(_kept(text, index, caution))
+    kept = list(_kept(hearing, index, caution))
     named = max((edge.end - edge.start for edge in kept if edge.dish), default=0) > 2
     edges = [*kept, *_changed(hearing, replace(caution, dish=caution.dish + caution.second) if named else caution)]
     by_end: dict[int, list[_Edge]] = {}
@@ -211,9 +213,10 @@ def _best_path(hearing: _Hearing, index: PhoneticIndex, caution: Caution) -> tup
     return gains[-1], path[::-1]
 
 
-def _kept(text: str, index: PhoneticIndex, caution: Caution) -> Iterable[_Edge]:
+def _kept(hearing: _Hearing, index: PhoneticIndex, caution: Caution) -> Iterable[_Edge]:
     """Yield what the words of the text earn as they stand."""
-    lexicon, ordinary, names = cooking_words(), ordinary_words(), index.known
+    text, names = hearing.text, hearing.names
+    lexicon, ordinary = cooking_words(), ordinary_words()
     famous = famous_dishes() if caution is SPOKEN else frozenset()
     for start in range(len(text)):
         for end in range(start + 1, min(len(text), start + MAX_SYLLABLES) + 1):

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from retrieval.phonetic import PhoneticIndex, repair
-from retrieval.pinyin import read, split, syllables
+from retrieval.pinyin import split, syllables
+from retrieval.reading import other_readings, read
 
 RIGHT = Path(__file__).parents[2] / "fixtures" / "speech" / "right_sentences.txt"
 
@@ -103,6 +104,44 @@ def test_heteronyms_are_read_in_context() -> None:
     assert [chr(char) for char in reading.chars] == ["菜", "斤"] and list(reading.offsets) == [1, 5]
 
 
+def test_readings_are_those_of_pypinyin() -> None:
+    from pypinyin import Style, lazy_pinyin, pinyin
+
+    number = syllables().number
+    for text in (
+        *RIGHT.read_text(encoding="utf-8").splitlines(),
+        "重庆小面重了，行家不行",
+        "嗯…A菜，3斤",
+        "音乐快乐地弹了弹",
+    ):
+        sounds = lazy_pinyin(text, style=Style.TONE3, v_to_u=False, errors=list)  # type: ignore[arg-type]
+        pairs = [(each.rstrip("12345"), each[-1]) for each in sounds]
+        expected = [
+            number[name] * 5 + (int(tone) if tone.isdigit() else 0) % 5 for name, tone in pairs if name in number
+        ]
+        assert read(text).codes.tolist() == expected
+    for char in "行重乐了长还":
+        sounds = pinyin(char, style=Style.NORMAL, heteronym=True, v_to_u=False)[0]
+        assert [*other_readings(char)] == [number[each] for each in sounds]
+
+
+def test_names_in_a_text_are_known_without_reading_them_all() -> None:
+    names = ["红烧肉", "红烧鲤鱼", "油条"]
+    index = PhoneticIndex.build(names)
+    assert index.known("红烧肉和红烧鲤鱼怎么做") == {"红烧肉", "红烧鲤鱼"}
+    assert index.known("") == index.known("肉") == frozenset()
+    assert (index.names[0], index.names[-2:], list(index.names)) == ("红烧肉", ("红烧鲤鱼", "油条"), names)
+    with pytest.raises(IndexError):
+        index.names[3]
+
+
+def test_the_same_names_make_the_same_files(index: PhoneticIndex, tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        PhoneticIndex.build(DISHES).save(tmp_path / folder)
+    for file in (tmp_path / "one").iterdir():
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+
+
 def test_search_finds_what_sounds_alike(index: PhoneticIndex) -> None:
     for said, meant in [("轻蒸卢鱼", "清蒸鲈鱼"), ("公保基定", "宫保鸡丁"), ("吃可了机翅吗", "可乐鸡翅")]:
         hit = index.search(said, 5)[0]
@@ -112,7 +151,7 @@ def test_search_finds_what_sounds_alike(index: PhoneticIndex) -> None:
 
 
 def test_names_that_cannot_be_heard_are_left_out() -> None:
-    assert PhoneticIndex.build(["xo酱炒饭", "汤", "3分钟蛋糕", "炒" * 17, "红烧肉", "红烧肉", ""]).names == ("红烧肉",)
+    assert PhoneticIndex.build(["xo酱炒饭", "汤", "3分钟蛋糕", "炒" * 17, "红烧肉", "红烧肉", ""]).names == ["红烧肉"]
     assert PhoneticIndex.build([]).search("红烧肉", 3) == []
 
 
@@ -123,13 +162,13 @@ def test_saved_index_answers_the_same(index: PhoneticIndex, tmp_path: Path) -> N
         assert opened.search(text, 10) == index.search(text, 10)
 
 
-@pytest.mark.parametrize("damage", ["names.json", "codes.npy", "format", "count"])
+@pytest.mark.parametrize("damage", ["phonetic.json", "codes.npy", "text.npy", "format", "count"])
 def test_damaged_index_is_refused(index: PhoneticIndex, tmp_path: Path, damage: str) -> None:
     index.save(tmp_path)
     if damage in ("format", "count"):
-        content = json.loads((tmp_path / "names.json").read_text())
-        content |= {"format": 99} if damage == "format" else {"names": content["names"][1:]}
-        (tmp_path / "names.json").write_text(json.dumps(content))
+        content = json.loads((tmp_path / "phonetic.json").read_text())
+        content |= {"format": 99} if damage == "format" else {"names": content["names"] - 1}
+        (tmp_path / "phonetic.json").write_text(json.dumps(content))
     else:
         (tmp_path / damage).write_bytes(b"junk")
     with pytest.raises((ValueError, OSError)):
@@ -227,6 +266,6 @@ def test_repair_is_quick_among_many_names(crowded: PhoneticIndex) -> None:
 
 def test_other_spellings_of_a_dish_become_the_usual_one_in_speech_only() -> None:
     index = PhoneticIndex.build(["公保鸡丁", "苜蓿肉", "宫保鸡丁", "木须肉"])
-    assert index.names == ("宫保鸡丁", "木须肉")
+    assert index.names == ["宫保鸡丁", "木须肉"]
     assert repair("公保鸡丁怎么做", index, spoken=True).text == "宫保鸡丁怎么做"
     assert repair("公保鸡丁怎么做", index).text == "公保鸡丁怎么做"
