@@ -67,6 +67,8 @@ WORD_NUMBER = "(?:" + "|".join(sorted(_WORDS, key=len, reverse=True)) + "|a few|
 _DIGIT = {letter: value for value, letter in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SCALE = {"十": 10, "百": 100, "千": 1000}
 _NEIGHBOURS = re.compile("([一二两三四五六七八九])([一二两三四五六七八九])")
+# 三七 is a herb, 二八 and 四六 are shares: no one counts so.
+_NO_RANGES = frozenset(("三七", "二八", "四六"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ def _chinese(text: str) -> Span | None:
         return Span(Fraction(1, 2), Fraction(1, 2))
     if "几" in text:
         return _several(text)
+    if text in _NO_RANGES:
+        return None
     if pair := _NEIGHBOURS.search(text):
         ends = [_integer(text[: pair.start()] + digit + text[pair.end() :]) for digit in pair.groups()]
         if ends[0] is None or ends[1] is None:
