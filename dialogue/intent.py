@@ -76,9 +76,12 @@ def read_question(question: str) -> Reading:
     """Read the intent, dishes and ingredients off one question."""
     text = simplify(question)
     said = without_sayings(text)
-    dishes = tuple(dict.fromkeys(mention.dish.name for mention in mentions(said)))
+    named = mentions(said)
+    dishes = tuple(dict.fromkeys(mention.dish.name for mention in named))
     ingredients = tuple(find_ingredients(said))
     intent, sure = _intent(text, dishes, ingredients)
+    if intent not in ("small_talk", "unsafe", "medical") and is_elsewhere(text, [mention.text for mention in named]):
+        intent, sure = "off_topic", True
     return Reading(intent, dishes, ingredients, sure)
 
 
@@ -94,8 +97,6 @@ def _intent(text: str, dishes: tuple[str, ...], ingredients: tuple[str, ...]) ->
         return "unsafe", True
     if is_medical(text, names_dish=bool(dishes)):
         return "medical", True
-    if is_elsewhere(text, names_dish=bool(dishes)):
-        return "off_topic", True
     if _PICTURE.search(text):
         return "picture", True
     if _SERVINGS.search(text) and not _COOK_WITH.search(text):

@@ -1,6 +1,7 @@
 """Whether a question is about something other than food: words of other matters, sayings that only sound like food."""
 
 import re
+from collections.abc import Sequence
 
 # Sayings that name food and mean something else; taken out before anything is read.
 SAYINGS = re.compile(
@@ -47,6 +48,11 @@ _MATTERS = (
     r"girlfriend|boyfriend|dog|cat|who (is|was|won|invented|wrote|sang))\b",
 )  # fmt: skip
 _ELSEWHERE = re.compile("".join(_MATTERS))
+# Questions on firms and persons, off topic even where they name a dish.
+_WHO = re.compile(
+    r"(老板|创始人|发明人|负责人|代言人|主演)是谁|谁(发明|创立|代言|开的|写的|唱的)|(牌子|品牌).{0,4}(公司|老板|谁|哪国)|(哪个|什么)公司|股[票价]|"
+    r"\bwho (invented|owns|founded|wrote|sang)\b"
+)
 _COOKS = re.compile(
     r"[炒煮炖蒸烤煎炸焖卤腌拌熬煲焯]|做(饭|菜|法|点吃|什么|啥|个|道)|怎么做|咋做|吃(什么|啥|点)|什么(菜|汤|饭|好吃)|"
     r"下饭|下酒|菜谱|食谱|带饭|便当|聚餐|夜宵|宵夜|早餐|早饭|午饭|晚饭|午餐|晚餐|下厨|食材|调料|\b(recipe|cook|bake|fry)"
@@ -84,15 +90,20 @@ def without_sayings(text: str) -> str:
     return SAYINGS.sub(" ", text)
 
 
-def is_elsewhere(text: str, *, names_dish: bool) -> bool:
+def is_elsewhere(text: str, dishes: Sequence[str]) -> bool:
     """Tell whether simplified `text` is about something other than food and asks nothing of cooking.
 
     Args:
-        names_dish: a dish of the glossary is named in it, sayings left out.
+        dishes: the wordings by which it names dishes of the glossary, sayings left out.
     """
     rest = without_sayings(text)
     if _WRITES.search(rest):
         return True
     said = rest != text
-    cooks = names_dish or _COOKS.search(_TOOLS.sub("", rest)) is not None
+    bare = rest
+    for name in dishes:
+        bare = bare.replace(name, " ")
+    if _WHO.search(bare) and not _COOKS.search(bare):
+        return True
+    cooks = bool(dishes) or _COOKS.search(_TOOLS.sub("", rest)) is not None
     return not cooks and (said or _ELSEWHERE.search(rest) is not None)

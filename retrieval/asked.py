@@ -51,6 +51,7 @@ _LATIN = re.compile(r"[a-z]{3,}")
 _HAVE = re.compile(
     r"冰箱|(?<!人)家里|手头|手里|只有|还有|剩|买了|(?<!没)有(?!点|没有|什么|啥|多|几|些)|leftover|i have|\bwith\b"
 )
+_LEFT_OUT = re.compile(r"(?:不|没|免|别|少)(?:用|加|放|要|含|有)?(黄油|面粉|淡奶油|烤箱|糖|油|盐|水|蛋|奶)")
 _REFUSED = re.compile(r"不(能|可以|可|爱|喜欢)?吃|忌|戒|过敏|allerg|don't eat|can't eat")
 
 _DESCRIBED = re.compile(
@@ -115,7 +116,7 @@ class Asked:
     @property
     def words(self) -> str:
         """Return the words to search names and texts for."""
-        return " ".join([self.content, *self.guesses[:3], *self.have])
+        return " ".join([self.content, *self.guesses[:3], *self.have, *_claims(self.text)])
 
 
 def canonical_names(names: Sequence[str]) -> list[str]:
@@ -135,12 +136,17 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
     named = [mention.dish for mention in mentions(mended) if not _within_longer(mention.text, mended)]
     return Asked(
         text=mended,
-        canonical=" ".join([mended, canonical_text(mended), *guesses[:2]]),
+        canonical=" ".join([mended, canonical_text(mended), *guesses[:2], *_claims(mended)]),
         content=without_limits(mended, wishes),
         dishes=tuple(dict.fromkeys(name for dish in named for name in (dish.name, *dish.aliases))),
         guesses=guesses,
         wishes=wishes,
     )
+
+
+def _claims(text: str) -> list[str]:
+    """Return what names of recipes say of what a question wants left out: 无糖 for "不加糖"."""
+    return [f"无{match[1]}" for match in _LEFT_OUT.finditer(text)]
 
 
 def _is_ingredient(name: str) -> bool:

@@ -13,7 +13,7 @@ from retrieval.text import simplify
 
 # Canonical equipment and the ways to say it; the first is what corpora tag.
 EQUIPMENT = {
-    "空气炸锅": r"空气炸锅|气炸锅|空气锅|air ?fr(y|ier)\w*",
+    "空气炸锅": r"空气炸锅|气炸锅|空气锅|空炸(?!弹)|air ?fr(y|ier)\w*",
     "电饭煲": r"电饭[煲锅]|饭煲|rice cooker",
     "微波炉": r"微波炉?|叮一下|microwaved?",
     "烤箱": r"烤箱|烤炉|\boven\b",

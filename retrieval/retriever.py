@@ -89,7 +89,7 @@ class RecipeSearch:
             within = self._collect(asked, exact, limits)
             if within:
                 break
-        if within and asked.wishes.open_ended:
+        if within and (asked.wishes.open_ended or (asked.wishes.courses and not asked.dishes and not exact)):
             return within
         found = within.joined(self._collect(asked, exact, firm))
         return replace(found, broken=self._broken(found, wishes))

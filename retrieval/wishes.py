@@ -34,7 +34,8 @@ _HARD = re.compile(r"困难|高难度|最难|有?挑战性?|复杂的|difficult|
 _SOBER = re.compile(r"(无|不含|不带|没有?|不要)酒精|不含酒|non.?alcoholic|alcohol.?free")
 _BOOZY = re.compile(r"(带|含|有)酒精|鸡尾酒|调酒|酒精饮|cocktails?|alcoholic")
 _NO_FIRE = re.compile(
-    r"不用(开)?(明)?火|不开火|没有?(明)?火|不能开火|免开火|不用煮|免煮|无需开火|no.?cook|without cooking"
+    r"不用(开)?(明)?火|不开火|(不想|懒得|不愿|没法)开火|没有?(明)?火|不能开火|免开火|不用煮|免煮|无需开火|"
+    r"no.?cook|without cooking"
 )
 _NO_OVEN = re.compile(
     r"(?:没有?|不用|不要|免|无需|without (?:an? )?|no )(?:用|开)?(烤箱|微波炉|空气炸锅|高压锅|oven|microwave)"
