@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Literal
 
 from retrieval.text import tokens
 
 Field = Literal["names", "body"]
+READ = 100_000
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,22 @@ class LexicalIndex:
 
     def search(self, text: str, k: int, field: Field = "names", limits: Limits | None = None) -> list[LexicalHit]:
         """Return the best `k` recipes for `text` in `field` within `limits`, best first; none without words."""
-        terms = list(dict.fromkeys(tokens(text)))
-        if not terms:
-            return []
-        should = [self._term(field, term, "freq") for term in terms]
-        return self._run(should, k, limits)
+        should = [self._term(field, term, "freq") for term in self._telling(tokens(text), field)]
+        return self._run(should, k, limits) if should else []
+
+    def _telling(self, terms: Sequence[str], field: Field) -> list[str]:
+        """Return the terms to search for: all of them, unless so many recipes have them that reading takes long.
+
+        Then the rarest go first, and what nearly every recipe has is left out: it hardly moves a score.
+        """
+        counts = {term: self._searcher.doc_freq(field, term) for term in dict.fromkeys(terms)}
+        if sum(counts.values()) <= READ:
+            return list(counts)
+        known = sorted((count, term) for term, count in counts.items() if count)
+        sums = accumulate(count for count, _ in known)
+        return [
+            term for place, ((_, term), total) in enumerate(zip(known, sums, strict=True)) if place < 2 or total <= READ
+        ]
 
     def made_of(self, ingredients: Sequence[str], k: int, limits: Limits | None = None) -> list[LexicalHit]:
         """Return the best `k` recipes made of `ingredients` (canonical names) within `limits`.

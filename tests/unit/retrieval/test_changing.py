@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from retrieval import lexical
 from retrieval.building import Corpus, Options, add_recipes, build_index, remove_recipes
 from retrieval.index import RecipeIndex, open_index
 from retrieval.manifest import Manifest, RecipeIndexError, read_manifest, verify
@@ -228,3 +229,15 @@ def test_several_processes_read_the_same_index(tmp_path: Path, monkeypatch: pyte
         )
         sums.append({name: total for name, total in read_manifest(folder).files.items() if "lexical" not in name})
     assert sums[0] == sums[1]
+
+
+def test_words_that_too_many_recipes_have_are_left_out_and_the_rare_ones_decide(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(tmp_path, names=OLD + NEW)
+    search = searching(tmp_path).index.lexical
+    full = search.search("麻婆豆腐怎么做", 10)
+    monkeypatch.setattr(lexical, "READ", 6)
+    short = search.search("麻婆豆腐怎么做", 10)
+    assert full[0].row == short[0].row == (OLD + NEW).index("麻婆豆腐")
+    assert len(short) < len(full)
