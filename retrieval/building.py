@@ -145,7 +145,7 @@ def remove_recipes(
         staging = _staging_on(folder, base, "remove", named)
         first = stages.copy_base(staging, folder / base.generation)
         try:
-            read, gone = stages.drop_recipes(staging, ids, titles)
+            read, gone = stages.drop_recipes(staging, folder / base.generation, ids, titles)
         except RecipeIndexError:
             staging.discard()
             raise

@@ -106,9 +106,7 @@ def copy_base(staging: Staging, home: Path) -> int:
     """
     work = staging.folder / _WORK
     if not work.exists():
-        lexical = staging.files / layout.LEXICAL
-        shutil.rmtree(lexical, ignore_errors=True)
-        shutil.copytree(home / layout.LEXICAL, lexical, copy_function=_link_segment)
+        _copy_lexical(staging, home)
         copied = work.with_suffix(".unfinished")
         shutil.copyfile(home / layout.RECIPES, copied)
         _start_anew(copied)
@@ -118,6 +116,12 @@ def copy_base(staging: Staging, home: Path) -> int:
         return int(store.state("questions"))
     finally:
         store.close()
+
+
+def _copy_lexical(staging: Staging, home: Path) -> None:
+    folder = staging.files / layout.LEXICAL
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(home / layout.LEXICAL, folder, copy_function=_link_segment)
 
 
 def _start_anew(file: Path) -> None:
@@ -133,7 +137,7 @@ def _link_segment(source: str, target: str) -> str:
     return target
 
 
-def drop_recipes(staging: Staging, ids: Sequence[str], titles: Sequence[str]) -> tuple[Read, list[int]]:
+def drop_recipes(staging: Staging, home: Path, ids: Sequence[str], titles: Sequence[str]) -> tuple[Read, list[int]]:
     """Remove recipes from everything but vectors and sounds; return what is left, and the numbers of lost questions.
 
     Raises:
@@ -145,6 +149,8 @@ def drop_recipes(staging: Staging, ids: Sequence[str], titles: Sequence[str]) ->
             rows, unknown = writer.rows_of(ids, titles)
             if unknown:
                 raise RecipeIndexError(f"索引里没有这些菜谱 The index has no recipe {', '.join(unknown[:5])}.")
+            # Afresh: tantivy stumbles over the list of deletions that a killed removal left.
+            _copy_lexical(staging, home)
             lexical = LexicalWriter(staging.files / layout.LEXICAL)
             lexical.remove(rows)
             lexical.close()
