@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 Q ?= 红烧肉怎么做
 
-.PHONY: help install models index run ask test lint lock docs bench clean
+.PHONY: help install models index run ask test lint lock docs shots bench clean
 
 help: ## 显示目标 Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ lock: $(VENV)/.full ## 记下一起测过的版本 Write the versions tested tog
 
 docs: $(VENV)/.full ## 重新生成文档 Regenerate the generated docs
 	$(BIN)/python -m scripts.generate_docs
+
+shots: $(VENV)/.full ## 重拍 README 的截图 Shoot the page for the README anew
+	SHISHEN_SHOTS=docs/img $(BIN)/python -m pytest -q tests/e2e/test_shots.py
 
 bench: index ## 测量一轮的速度 Measure the speed of a turn
 	$(BIN)/python -m bench.turn

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from culinary.ingredients import mentions, parse_ingredient, satisfies
 from page.wording import Language
 from retrieval.recipe import Recipe
 from tools.kitchen.measures import Measures, in_measures
@@ -48,8 +49,8 @@ def card_props(
 def view_of(recipe: Recipe, language: Language, servings: int | None, measures: Measures | None) -> dict[str, Any]:
     """Return a recipe for other servings and in other measures: what the card lists and what to mind.
 
-    A step is a list of strings and, where it names a time, `{"text", "seconds", "label"}`, in order; `changed` has
-    the line of the recipe before it was changed, for each ingredient that was.
+    A step is a list of strings and, where it names a time, `{"text", "seconds", "label"}`, in order; `uses` has the
+    ingredients that each step names, `changed` the line of the recipe before it was changed, for each that was.
 
     Raises:
         KitchenError: other servings are wanted of a recipe that does not say how many it serves.
@@ -66,9 +67,17 @@ def view_of(recipe: Recipe, language: Language, servings: int | None, measures: 
         "ingredients": list(shown.ingredients),
         "changed": {str(number): before for number, (before, after) in enumerate(pairs) if before != after},
         "steps": steps_with_timers(shown),
+        "uses": ingredients_of_steps(shown),
         "cautions": cautions,
         "recipe": shown.model_dump(mode="json", exclude_defaults=True),
     }
+
+
+def ingredients_of_steps(recipe: Recipe) -> list[list[str]]:
+    """Return, for each step, the lines of the ingredients that it names."""
+    lines = [(parse_ingredient(line).name, line) for line in recipe.ingredients]
+    named = [{mention.name for mention in mentions(step)} for step in recipe.steps]
+    return [[line for name, line in lines if any(satisfies(name, one) for one in names)] for names in named]
 
 
 def steps_with_timers(recipe: Recipe) -> list[list[str | dict[str, Any]]]:

@@ -34,6 +34,7 @@ class CookMode {
     this.text = node("p", { class: "shishen-cook-text", "aria-live": "polite" });
     this.count = node("p", { class: "shishen-cook-count" });
     this.bar = node("div", { class: "shishen-cook-bar", "aria-hidden": "true" }, node("span"));
+    this.uses = node("ul", { class: "shishen-cook-uses", "aria-label": say("uses") });
     this.heard = node("p", { class: "shishen-cook-hint" }, say("hint"));
     this.dialog = this.build();
   }
@@ -56,7 +57,7 @@ class CookMode {
     );
     const list = node("details", {}, node("summary", {}, say("ingredients")), node("ul", {}, ...this.recipe.ingredients.map((one) => node("li", {}, one))));
     const foot = node("footer", {}, this.button("previous", () => this.go(-1)), this.button("repeat", () => this.read()), this.forward);
-    const dialog = node("dialog", { class: "shishen-cook", "aria-label": `${say("cook")}：${this.recipe.name}` }, head, this.bar, node("main", {}, this.count, this.text, list), this.heard, foot);
+    const dialog = node("dialog", { class: "shishen-cook", "aria-label": `${say("cook")}：${this.recipe.name}` }, head, this.bar, node("main", {}, this.count, this.text, this.uses, list), this.heard, foot);
     dialog.addEventListener("keydown", (event) => this.key(event));
     dialog.addEventListener("close", () => this.leave());
     this.swipe(dialog);
@@ -77,6 +78,7 @@ class CookMode {
     const steps = this.recipe.steps;
     this.count.textContent = say("step", { n: this.at + 1, all: steps.length });
     this.text.replaceChildren(...pieces(steps[this.at], this.recipe.name));
+    this.uses.replaceChildren(...this.recipe.uses[this.at].map((one) => node("li", {}, one)));
     this.bar.firstChild.style.width = `${((this.at + 1) / steps.length) * 100}%`;
     this.forward.textContent = say(this.at === steps.length - 1 ? "done" : "next");
     sessionStorage.setItem(PLACE, JSON.stringify({ recipe: this.recipe.recipe_id, at: this.at }));

@@ -63,7 +63,7 @@ class Server:
         }
         command = [sys.executable, "-m", "cli", "ui", "--port", str(self.port)]
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment | self.environment, stdout=log, stderr=log)
-        self._wait(120)
+        self._wait(240)
 
     def stop(self) -> None:
         if self.process:
@@ -204,7 +204,7 @@ class Visit:
 
     def choose(self, tab: str, *steps: Callable[[Any], None]) -> None:
         """Change settings on a tab of the panel and confirm; each step is given the panel."""
-        self.page.wait_for_selector("#chat-submit, #chat-input")
+        self.page.wait_for_selector("#starters button:not([disabled]), #chat-submit:not([disabled]), .ai-message")
         self.page.locator("#chat-settings-open-modal").click()
         panel = self.page.locator("#chat-settings")
         panel.get_by_role("tab", name=tab).click()
@@ -221,7 +221,7 @@ class Visit:
         self.page.locator("#chat-input").press("Enter")
 
     def wait_until_answered(self) -> None:
-        self.page.wait_for_selector(".shishen-card, .ai-message .message-content p", timeout=PATIENCE_MS)
+        self.page.wait_for_selector(".shishen-card, .ai-message .message-content [role=article]", timeout=PATIENCE_MS)
         self.page.wait_for_selector("#stop-button", state="detached", timeout=3 * PATIENCE_MS)
 
     def last_answer(self) -> str:

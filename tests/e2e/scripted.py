@@ -19,6 +19,8 @@ class Script:
     dies: bool = False
     pause_s: float = 0.02
     mute: bool = False
+    words: tuple[str, ...] = ()
+    """What it says; the standing answer, after the model's name, where there is nothing."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     read_aloud: list[dict[str, Any]] = field(default_factory=list)
 
@@ -87,7 +89,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        for word in (f"（{body['model']}）", *(WORDS[:3] if script.dies else WORDS)):
+        said = script.words or (f"（{body['model']}）", *WORDS)
+        for word in said[:4] if script.dies else said:
             time.sleep(script.pause_s)
             self._event(_completion("chat.completion.chunk", delta={"role": "assistant", "content": word}))
         if script.dies:

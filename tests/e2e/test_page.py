@@ -164,12 +164,11 @@ def test_history_is_private_and_outlives_the_server(visit: Open, page_server: Se
 
 def test_settings_are_kept(visit: Open) -> None:
     one = visit()
-    one.page.locator("#chat-settings-open-modal").click()
-    one.page.locator("#image").click()
-    one.page.get_by_role("button", name="确认").click()
-    one.page.wait_for_timeout(500)
+    one.page.wait_for_selector("#starters button:not([disabled])")
+    one.choose("回答", lambda panel: panel.locator("#image").click())
     one.page.reload()
     one.page.locator("#chat-settings-open-modal").click()
+    one.page.get_by_role("tab", name="回答").click()
     one.page.wait_for_selector("#image[data-state=checked]")
 
 

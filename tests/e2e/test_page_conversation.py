@@ -148,7 +148,7 @@ def test_a_picture_shows_its_progress_and_is_there_when_one_comes_back(chat: Vis
 def test_past_chats_are_found_by_their_words_and_can_be_deleted(chat: Visit, scripted_server: Server) -> None:
     chat.ask("宫保鸡丁怎么做")
     chat.turns(1)
-    chat.page.locator("#sidebar-trigger-button").first.click()
+    chat.page.locator("#header #sidebar-trigger-button").click()
     chat.page.locator("#search-chats-button").click()
     chat.page.get_by_placeholder("搜索会话").fill("五花肉切块")
     chat.page.get_by_role("option", name="宫保鸡丁怎么做").click()

@@ -13,6 +13,7 @@ from page.commands import Command, read_command
 from page.starters import starters
 from page.steps import describe
 from page.wording import language_of
+from retrieval.recipe import Recipe
 from settings import ROOT
 from tests.fakes import BRAISED_PORK
 
@@ -25,6 +26,13 @@ def test_the_card_is_the_recipe_verbatim_with_its_times_cut_out() -> None:
     assert joined == list(BRAISED_PORK.steps)
     assert view["steps"][2] == ["加水没过肉，小火炖", {"text": "60分钟", "seconds": 3600, "label": "小火炖"}, "。"]
     assert json.loads(json.dumps(props)) == props
+
+
+def test_each_step_tells_the_ingredients_it_names() -> None:
+    recipe = Recipe.create(
+        name="菜", ingredients=["3克盐", "40克冰糖", "500克五花肉"], steps=["放盐和冰糖。", "等。", "下肉。"]
+    )
+    assert card_props(recipe, "zh")["view"]["uses"] == [["3克盐", "40克冰糖"], [], ["500克五花肉"]]
 
 
 def test_a_card_opens_for_the_servings_and_in_the_measures_wanted() -> None:
