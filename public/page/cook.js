@@ -78,7 +78,7 @@ class CookMode {
     const steps = this.recipe.steps;
     this.count.textContent = say("step", { n: this.at + 1, all: steps.length });
     this.text.replaceChildren(...pieces(steps[this.at], this.recipe.name));
-    this.uses.replaceChildren(...this.recipe.uses[this.at].map((one) => node("li", {}, one)));
+    this.uses.replaceChildren(...(this.recipe.uses?.[this.at] ?? []).map((one) => node("li", {}, one)));
     this.bar.firstChild.style.width = `${((this.at + 1) / steps.length) * 100}%`;
     this.forward.textContent = say(this.at === steps.length - 1 ? "done" : "next");
     sessionStorage.setItem(PLACE, JSON.stringify({ recipe: this.recipe.recipe_id, at: this.at }));

@@ -68,6 +68,11 @@ const buttons = [
 ];
 const chinese = { "Toggle theme": "切换主题", "Toggle Sidebar": "侧栏", Close: "关闭", "Task manually stopped.": "已停止。" };
 
+function labelAbove(input) {
+  const around = input.closest(":has(> * label, > label)");
+  return around?.querySelector("label")?.textContent ?? null;
+}
+
 function rename() {
   for (const [which, zh, en] of buttons) {
     for (const button of document.querySelectorAll(which)) {
@@ -78,6 +83,11 @@ function rename() {
   for (const menu of document.querySelectorAll("#thread-options:not([role])")) menu.setAttribute("role", "button");
   for (const list of document.querySelectorAll("ul[data-sidebar=menu]:not([role])")) {
     for (const part of [list, ...list.querySelectorAll("li")]) part.setAttribute("role", "none");
+  }
+  for (const input of document.querySelectorAll("[role=slider], [cmdk-input]")) {
+    input.ariaLabel ??= labelAbove(input);
+    // It always says that its list is open.
+    if (input.hasAttribute("aria-controls")) input.ariaExpanded = String(Boolean(document.getElementById(input.getAttribute("aria-controls"))));
   }
   if (language === "en") return;
   for (const text of document.querySelectorAll(".sr-only, .message-content [role=article]")) {

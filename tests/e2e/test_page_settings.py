@@ -61,7 +61,7 @@ def test_theme_and_language_follow_the_settings(page: Visit) -> None:
     page.turns(1)
     with page.page.expect_navigation():
         page.choose("Page", picks("page_language", "中文"))
-    page.page.get_by_text("开始做菜").wait_for()
+    page.page.wait_for_selector("#chat-input[placeholder^='想做什么菜']")
 
 
 def test_nothing_is_chinese_where_english_is_read(visit: Open, scripted_server: Server) -> None:
