@@ -52,15 +52,12 @@ def test_desk_phone_and_cook_mode(visit: Open, scripted_server: Server, script: 
     shoot(phone, folder / "cook.png")
 
 
-def test_a_picture_while_it_is_drawn_and_when_it_is_there(
-    visit: Open, scripted_server: Server, script: Script, folder: Path
-) -> None:
+def test_a_picture_below_its_answer(visit: Open, scripted_server: Server, script: Script, folder: Path) -> None:
     script.words = (ANSWER,)
     one = visit(scripted_server.url, **DESK)
     one.choose("回答", lambda panel: panel.locator("#image").click())
     one.ask("红烧肉要炖多久")
     one.page.get_by_text("正在画图").wait_for()
-    one.page.screenshot(path=folder / "picture-progress.png", animations="disabled")
     one.page.locator("img[src*='/pictures/']").wait_for()
     one.wait_until_answered()
     one.page.locator("img[src*='/pictures/']").scroll_into_view_if_needed()
