@@ -1,10 +1,13 @@
 """What all loaders share: a source, its limits, its encoding, and how a broken record is reported."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import IO
+
+from pydantic import ValidationError
 
 from retrieval.recipe import Recipe
 
@@ -52,6 +55,11 @@ class Loader:
 
 def describe(error: Exception) -> str:
     """Return an exception as one line of at most 200 characters."""
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False)[0]
+        error = ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}")
+    elif isinstance(error, json.JSONDecodeError):
+        error = ValueError(f"JSON 有误 broken JSON at character {error.pos + 1}: {error.msg}")
     return " ".join(str(error).split())[:200] or type(error).__name__
 
 

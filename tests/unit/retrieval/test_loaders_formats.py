@@ -258,3 +258,13 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert count == 8000 and path.stat().st_size > 16 * 2**20
     assert peak < 4 * 2**20
+
+
+def test_what_is_broken_is_said_in_few_words(tmp_path):
+    lines = ['{"name": "蛋", "recipeIngredient": 5', '{"name": "蛋", "recipeIngredient": "盐"}']
+    (tmp_path / "a.jsonl").write_text("\n".join(['{"name": "汤", "recipeInstructions": ["煮"]}', *lines]), "utf-8")
+    corpus = open_corpus([tmp_path / "a.jsonl"])
+    assert len(list(corpus.recipes)) == 1
+    first, second = (problem.removeprefix(f"{tmp_path / 'a.jsonl'}:") for problem in corpus.skipped)
+    assert first.startswith("2: JSON 有误 broken JSON at character 37:")
+    assert second == "3: ingredients: must be a list of strings"
