@@ -191,8 +191,8 @@ def _compare(text: str, chosen: Repair) -> Repair:
 def _best_path(hearing: _Hearing, index: PhoneticIndex, caution: Caution) -> tuple[float, list[_Edge]]:
     text = hearing.text
     kept = list(_kept(hearing, index, caution))
-    named = max((edge.end - edge.start for edge in kept if edge.dish), default=0) > 2
-    edges = [*kept, *_changed(hearing, replace(caution, dish=caution.dish + caution.second) if named else caution)]
+    named = [range(edge.start, edge.end) for edge in kept if edge.dish and edge.end - edge.start > 2]
+    edges = [*kept, *_changed(hearing, caution, named)]
     by_end: dict[int, list[_Edge]] = {}
     for edge in edges:
         by_end.setdefault(edge.end, []).append(edge)
@@ -237,7 +237,7 @@ def _kept(hearing: _Hearing, index: PhoneticIndex, caution: Caution) -> Iterable
                 yield _Edge(start, end, caution.char)
 
 
-def _changed(hearing: _Hearing, caution: Caution) -> Iterable[_Edge]:
+def _changed(hearing: _Hearing, caution: Caution, named: Sequence[range]) -> Iterable[_Edge]:
     """Yield what replacing parts of the text by names and words of the same sound would earn."""
     text = hearing.text
     sound, cooking = _sound_spans(text), _cooking_places(text)
@@ -248,6 +248,8 @@ def _changed(hearing: _Hearing, caution: Caution) -> Iterable[_Edge]:
         if old in hit.name or hit.name in old:
             continue
         gain = hit.gain - _price(hit, caution, dish) - _overwritten(hit, text, cooking)
+        if dish and named and not any(hit.start <= name.start and name.stop <= hit.end for name in named):
+            gain -= caution.second  # a longer name around the one that stands there is no second dish
         if gain > 0 and hit.cost <= caution.farthest * (hit.syllables - 0.8):
             reason = f"{'菜名' if dish else '烹饪用语'}：“{old}”听起来像“{hit.name}”"
             yield _Edge(hit.start, hit.end, gain, hit.name, hit.score, reason, dish)
