@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from culinary.ingredients import mentions
+from dialogue.finder import NAMED, Finder
 from dialogue.focus import focused_on
 from dialogue.intent import read_question
-from dialogue.references import offered_in
-from dialogue.rewrite import NAMED, Finder, leans, resolve
+from dialogue.offers import offered_in
+from dialogue.rewrite import leans, resolve
 from graph.state import Dialogue
 from retrieval.text import clean_name, simplify, tokens
 
@@ -51,7 +52,7 @@ async def _hear(before: Dialogue, question: str, finder: Finder) -> _Heard:
     follows = leans(question, reading, before)
     if reading.intent in ("small_talk", "off_topic", "medical", "unsafe") and not follows:
         return _Heard(before, question, settled=True, before=focus)
-    titles = [title for title in finder.titles_in(question) if not _is_ingredient(title)]
+    titles = _dishes_in(question, finder)
     if follows:
         resolved = await resolve(question, reading, before, finder)
         after = focused_on(before, resolved.dish, question) if resolved.dish else before
@@ -66,10 +67,11 @@ async def _hear(before: Dialogue, question: str, finder: Finder) -> _Heard:
 
 async def _reply(heard: _Heard, reply: str, finder: Finder) -> Dialogue:
     """Return the state after a reply: the list that it offers, or the dish that it tells of."""
-    after, titles = heard.dialogue, finder.titles_in(reply)
+    after, titles = heard.dialogue, [title for _, title in finder.names_in(reply)]
     offered = offered_in(reply, titles)
     if offered:
-        return {**after, "offered": offered}
+        listed = after.get("offered", [])
+        return after if set(offered) < set(listed) else {**after, "offered": offered}
     focus = after.get("focus_title", "")
     title = "" if heard.settled else await _announced(reply, finder)
     if not title and len(reply) >= _TOLD_LENGTH:
@@ -99,7 +101,7 @@ async def _announced(reply: str, finder: Finder) -> str:
         return ""
     lead = _LEAD.match(head[0])
     name = _TAIL.sub("", head[0][lead.end() if lead else 0 :].strip()).strip()
-    titles = [title for title in finder.titles_in(name) if not _is_ingredient(title)]
+    titles = _dishes_in(name, finder)
     if titles:
         return titles[0]
     if not 3 <= len(name) <= 14 or not (lead or text[head.end() : head.end() + 1] in (":", "：")):
@@ -108,6 +110,12 @@ async def _announced(reply: str, finder: Finder) -> str:
     return title if score >= NAMED else ""
 
 
-def _is_ingredient(title: str) -> bool:
-    found = mentions(simplify(title))
-    return len(found) == 1 and len(found[0].text) == len(title)
+def _dishes_in(text: str, finder: Finder) -> list[str]:
+    """Return the titles that a text names by a name that is no mere ingredient, the longest name first."""
+    named = [(name, title) for name, title in finder.names_in(text) if not _is_ingredient(name)]
+    return [title for _, title in sorted(named, key=lambda pair: -len(pair[0]))]
+
+
+def _is_ingredient(name: str) -> bool:
+    found = mentions(name)
+    return len(found) == 1 and len(found[0].text) == len(name)

@@ -1,28 +1,25 @@
-"""What a follow-up points at: an item of the list just offered, a dish talked about earlier, the dish in focus."""
+"""Which of the dishes talked about a follow-up goes back to."""
 
 import re
 from collections.abc import Mapping, Sequence
 
 from culinary.dishes import lookup
-from culinary.ingredients import find_ingredients
-from culinary.quantities import find_quantities
+from culinary.ingredients import find_ingredients, mentions
+from culinary.taxonomy import is_a, role_of
 from retrieval.text import simplify, tokens
 
-_DIGITS = {character: number for number, character in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "俩": 2}
-_ENGLISH = {word: number for number, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth"), 1)}
-_UNIT = r"[个道种款样条项]|碗|盘"
-_ORDINAL = re.compile(
-    rf"(?P<back>倒数)?第(?P<number>[一二三四五六七八九十两0-9]+)(?:{_UNIT})?|(?P<last>最后(?:那|一|"
-    rf"的)*(?:{_UNIT}|$|那)|last one)|"
-    rf"(?P<former>前者|^(?:就|那)?前面那?[个道])|(?P<latter>后者|^(?:就|那)?后面那?[个道])|(?P<numbered>[1-9])号|"
-    rf"(?P<middle>中间那?(?:{_UNIT}))|\b(?P<english>first|second|third|fourth|fifth|sixth)\b(?: one)?|"
-    rf"^(?P<bare>[1-9])[.。、号]?$|"
-    r"(?P<top>^(?:就)?(?:头一个|首个))"
-)
 _BACK = re.compile(
-    r"刚才|刚刚|刚(?:说|讲|提|开头|开始)|开头(?:说|讲|提|那)|回头再|之前|前面|先前|上面|上一?[个道]|前一?[个道]|最开始|一开始|最初|"
+    r"刚才|刚刚|刚(?:说|讲|提|开头|开始)|开头(?:说|讲|提|那)|回头再|之前|前面|先前|上面(?:说|讲|提|那[个道])|上一?[个道]|前一?[个道]|最开始|一开始|最初|"
     r"最早|回到|说回|再说|还是(说|那)|earlier|previous|go(ing)? back|back to"
 )
+_THAT = re.compile(
+    r"(?P<before>[\u4e00-\u9fff]{0,4}?)(?:的)?那一?[个道款锅碗盘种份](?!时候|步)(?P<after>(?!要|怎|多|是|能|该|得|会)[\u4e00-\u9fff]{0,5})"
+)
+_OPENING = 4  # letters before the part that a question opens with
+_INSTEAD = re.compile(r"换|改|代替|替|没有|加|放|配|呢[?？。]*$")
+_FIRST_FEW = re.compile(r"[头前](?P<number>[两二三四五])[个道样种]")
+_DIGITS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
+_DRINKABLE = re.compile(r"[浆茶奶汁露汤羹粥饮酒水]$|咖啡|奶昔")
 _FIRST_OF_ALL = re.compile(r"最开始|一开始|最初|最早|刚?开头|第一[个道]")
 _EMPTY = re.compile(
     r"怎么|咋|如何|什么|多久|多少|几[个分克]|刚才|刚刚|那个|这个|第一|最开始|可以|有没有|再来|来着|一下|时候|"
@@ -49,73 +46,58 @@ _CATEGORIES = {
     "soup": "soup",
 }
 _MEAT = re.compile(r"红烧肉|扣肉|肉$|^.{0,3}肉|排骨|里脊|狮子头|猪|牛|羊")
-_ITEM = re.compile(
-    r"(?<![\d.])(?:\d{1,2}|(?<![\u4e00-\u9fff])[一二三四五六七八九十])\s*[.．、)）:：]\s*"
-    r"\**([^\d\n,，;；。:：(（*—\s-]{2,20})"
-)
-_STEP = re.compile(r"切|腌|焯|煮|蒸|炒|炸|烤|拌匀|翻|淋|撒|下锅|加|倒|泡|揉|抹|裹|卷|炖|煎")
-_BULLET = re.compile(r"^\s*[-*•·]\s*\**([^\n,，;；。:：(（*]{2,20})", re.MULTILINE)
-
-
-def offered_in(reply: str, titles: Sequence[str]) -> list[str]:
-    """Return the dishes that a reply offers as a list, in its order: numbered, bulleted, or `titles` named in a row.
-
-    Args:
-        titles: titles of the index that the reply names, in the order they appear.
-    """
-    for pattern in (_ITEM, _BULLET):
-        items = [item.strip() for item in pattern.findall(reply)]
-        if len(items) > 1:
-            return items
-    for part in re.split(r"[。！？!?\n]", reply):
-        listed = re.sub(r"^.*?(推荐|可以(?:做|试试|来)?|比如|有|试试|：|:)[：:，,\s]*", "", part)
-        items = [
-            re.sub(r"(都|也|或者?|这些|什么的).*$", "", item).strip()
-            for item in re.split(r"[、,，]|或者?|和|还有", listed)
-        ]
-        items = [item for item in items if item]
-        if len(items) > 1 and sum(item in titles for item in items) >= 2:
-            return [item for item in items if item in titles or 2 <= len(item) <= 8]
-    return list(titles) if len(titles) > 1 and not _tells_how(reply) else []
-
-
-def _tells_how(reply: str) -> bool:
-    """Tell whether a reply says how something is made, so that the dishes it names are no list to choose from."""
-    return bool(find_quantities(reply)) or len(set(_STEP.findall(reply))) > 2
-
-
-def ordinal_in(question: str, items: Sequence[str]) -> tuple[str, str] | None:
-    """Return the item that an ordinal of `question` points at and the question without the ordinal, or None."""
-    text = simplify(question)
-    match = _ORDINAL.search(text)
-    if match is None or not items:
-        return None
-    place = _place(match, len(items))
-    if not 1 <= place <= len(items):
-        return None
-    before = re.sub(r"^(那么?|就|选|要|我要|我选|来|the)+$", "", text[: match.start()].strip(" ,，"))
-    after = re.sub(r"^(那|的)?(?:个|道|种)?(菜|那个|那道)?[,，]?|(吧|呢|please)$", "", text[match.end() :].strip())
-    rest = re.sub(r"(吧|呢|please)$", "", f"{before}{after}".strip()).strip(" ,，。?？")
-    return items[place - 1], rest
-
-
-def _place(match: re.Match[str], count: int) -> int:
-    if match["last"] or match["latter"]:
-        return count
-    if match["middle"]:
-        return (count + 1) // 2
-    if match["top"] or match["former"]:
-        return 1
-    if match["english"]:
-        return _ENGLISH[match["english"]]
-    number = match["number"] or match["numbered"] or match["bare"]
-    place = int(number) if number.isdigit() else _DIGITS.get(number, 0)
-    return count + 1 - place if match["back"] else place
 
 
 def points_back(question: str) -> bool:
     """Tell whether a question goes back to something talked about before ("刚才那个鱼", "回到第一个菜")."""
     return _BACK.search(simplify(question)) is not None
+
+
+def pointed_at(question: str, texts: Mapping[str, str], focus: str, said: Mapping[str, str]) -> str | None:
+    """Return the dish that "梨那个", "那道羹" or "喝的那个" means, or None where the dish in focus may be meant.
+
+    Args:
+        question: the follow-up.
+        texts: recipes of the dishes talked about or offered, by title.
+        focus: title of the dish in focus.
+        said: the words by which each dish came up.
+    """
+    phrase = "".join(f"{match['before']} {match['after']} " for match in _THAT.finditer(simplify(question)))
+    if not phrase.strip() or len(texts) < 2:
+        return None
+    few = _FIRST_FEW.search(simplify(question))
+    texts = dict(list(texts.items())[: _DIGITS[few["number"]]]) if few else texts
+    scores = {title: _fit(phrase, title, text, said.get(title, "")) for title, text in texts.items()}
+    best = max(scores, key=lambda title: scores[title])
+    ahead = scores[best] - scores.get(focus, 0.0)
+    return best if best != focus and scores[best] >= 0.55 and ahead >= 0.5 else None
+
+
+def part_of_earlier(question: str, named: Sequence[str], focus: str, texts: Mapping[str, str]) -> str:
+    """Return the earlier dish whose main part a question opens with while the dish in focus has none of it, or "".
+
+    "对了鱼蒸好以后盘里的水要倒掉吗", after a fish and then a cold dish, is about the fish.
+    """
+    text = simplify(question)
+    opening = next(iter(mentions(text)), None)
+    if opening is None or opening.start > _OPENING or role_of(opening.name) != "main" or _INSTEAD.search(text):
+        return ""
+    made_of = find_ingredients(texts.get(focus, ""))
+    if not focus or any(is_a(name, opening.name) or is_a(opening.name, name) for name in made_of):
+        return ""
+    fits = [title for title in named if any(is_a(name, opening.name) for name in find_ingredients(title))]
+    return fits[-1] if fits else ""
+
+
+def _fit(phrase: str, title: str, text: str, said: str) -> float:
+    """Return how well the words beside a pointer fit a dish, by its title, what was said of it, and its recipe."""
+    score = _likeness(title, phrase) + _shared(said, phrase)
+    words = tokens(_EMPTY.sub(" ", phrase))
+    score += 0.5 * sum(len(word) > 1 and word in text for word in words)
+    score += 0.9 * sum(len(word) == 1 and word in simplify(title) for word in words)
+    for wanted in find_ingredients(phrase):
+        score += 1.0 * any(is_a(name, wanted) for name in find_ingredients(title)) + 0.6 * (wanted in text)
+    return score + 1.5 * bool("喝" in phrase and _DRINKABLE.search(title))
 
 
 def earlier_dish(question: str, named: Sequence[str], focus: str, said: Mapping[str, str] | None = None) -> str | None:

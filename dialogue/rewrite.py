@@ -5,16 +5,17 @@ Rules read what the question leaves to the conversation; retrieval verifies whet
 
 import re
 from dataclasses import dataclass
-from typing import Protocol
 
 from culinary.dishes import lookup
-from culinary.ingredients import ancestors, find_ingredients, mentions, role_of
+from culinary.ingredients import mentions
+from dialogue.finder import NAMED, Finder
 from dialogue.intent import Reading
-from dialogue.references import earlier_dish, ordinal_in, points_back
+from dialogue.offers import ordinal_in
+from dialogue.references import earlier_dish, part_of_earlier, pointed_at, points_back
+from dialogue.siblings import sibling
 from graph.state import Dialogue
 from retrieval.text import clean_name, simplify
 
-NAMED = 0.85  # confidence from which a question surely names a dish of its own
 _LEAD = re.compile(
     r"^(那么?|嗯|哦|好的?|对了|还有|另外|然后|接着|话说|老师|请问)*[，, ]*"
     r"(这|那)?(个|道|玩意儿?|东西)?(它|这个?菜?|那个?菜?|这道菜?|那道菜?|这玩意儿?|此菜)?[，, ]*"
@@ -29,36 +30,17 @@ _LEANING = re.compile(
     r"呢[?？]?$|\b(it|that|this|them|those|one)\b|^(how|what|can|should|do|i|is|why|when)\b"
 )
 _SUBSTITUTE = re.compile(
-    r"没有|没了|没买|买不[着到]|找不[着到]|没得|用完|缺|不吃|不放|不加|换成|换|代替|替代|替|行不行|可以吗|能用|能不能用|太贵|光用|"
-    r"只有|只用|instead|substitut|don't have|without|replace"
+    r"没有|没了|没买|没得|没(?=[\u4e00-\u9fff]{1,4}[，, ])|见底|用完|买不[着到]|找不[着到]|缺|不吃|不放|"
+    r"不加|太贵|剩的|剩下|光用|只有|只用|"
+    r"换成|换|代替|替代|替|顶上|能顶|行不行|成不成|可以吗|能用|能不能用|instead|substitut|don't have|without|replace"
 )
-_SWITCH = re.compile(
-    r"^(那|那么|换成?|要是|或者|不做这个了|算了)?[，, ]*(?P<new>[^，。?？的呢]{1,6}?)(的|味的?)?(呢|"
-    r"怎么[做弄炒煮烧样]+|咋[做弄整])?[?？。]*$"
-)
-_THAT = re.compile(r"那[个道款](?!要|怎|多|是|能|菜|该|得|会)[\u4e00-\u9fff]{1,6}")
-_INSTEAD = re.compile(
-    r"^(那么?|要是|如果|要|假如)*[，, ]*(换|改)(成|用|做|了)?(?P<new>[^，。?？,呢]{1,6})(呢|的话|做|来做|[，,。?？]|$)"
-)
+_MAKES = re.compile(r"(怎么|咋|如何)(做|弄|烧|炒|煮|蒸|炖|烤|整|搞)|的?做法")
+_PUT_IN = re.compile(r"剩(下|了)?的?[^，。]{0,4}$|(?<!想|能|会)[加放搁配蘸夹掺][^，。]{0,3}$")
+_TURNS_TO = re.compile(r"(^|[，,]|算了|不做了)(那|还是|就|要不)?(换|改)(个|道|做|成|一[个道])?$")
+_REFUSED = re.compile(r"不(包|做|吃|要|想做|想吃|烤|煮|炒|蒸)$")
 _MORE = re.compile(
-    r"^(还有|有没有|有|要|来|换)(别的|其他|其它|另外|更|快|简单|清淡|不辣|点|些|一个)|^不要|^不吃|^不能|换一?[个批]|else|other"
+    r"版本?([，,。?？]|$)|怎么改|改一?下|^(还有|有没有|有|要|来|换)(别的|其他|其它|另外|更|快|简单|清淡|不辣|点|些|一个)|^不要|^不吃|^不能|换一?[个批]|else|other"
 )
-
-
-class Finder(Protocol):
-    """Retrieval as the dialogue needs it."""
-
-    def titles_in(self, text: str) -> list[str]:
-        """Return the titles that a text names, in the order they appear."""
-        ...
-
-    async def best(self, question: str) -> tuple[str, float]:
-        """Return the best recipe's title and confidence (0-1) for a question; an empty title where there is none."""
-        ...
-
-    async def described(self, text: str) -> tuple[str, float]:
-        """Return the title of the recipe whose text is most like `text`, and how far ahead of the next it is (0-1)."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -79,6 +61,8 @@ def leans(question: str, reading: Reading, dialogue: Dialogue) -> bool:
     pointing = bool(_LEANING.search(text))
     if reading.intent == "off_topic":
         return False
+    if ordinal_in(text, dialogue.get("offered", [])):
+        return True
     dishes = [name for name in reading.dishes if not (dialogue.get("focus_title") and _is_seasoning(name))]
     if not reading.sure and len(text) > (60 if text.isascii() else 20):
         return False
@@ -101,18 +85,24 @@ async def resolve(question: str, reading: Reading, dialogue: Dialogue, finder: F
     the same kind ("莲藕的呢"), the list question made narrower, the dish in focus.
     """
     focus = dialogue.get("focus_title", "")
-    named = dialogue.get("named", [])
-    back = points_back(question) or _described_earlier(question, dialogue)
+    named, said = dialogue.get("named", []), dialogue.get("said", {})
+    back = points_back(question)
+    texts = finder.texts([*dialogue.get("offered", []), *named])
+    pointed = pointed_at(question, texts, focus, said)
     chosen = ordinal_in(question, dialogue.get("offered") or named)
-    own = await _own_dish(question, reading, focus, finder, back=back)
+    own = await _own_dish(question, reading, focus, finder, back=back or bool(pointed))
     if chosen and not own and not (back and _talked(question, named, focus)):
         return await _about(chosen[0], chosen[1], finder)
+    if pointed and not (own and not back):
+        return Resolved(_with_dish(question, pointed), pointed)
     if own:
         return Resolved(_asking_again(question, own, dialogue), own)
-    if back and (earlier := earlier_dish(question, named, focus, dialogue.get("said"))):
+    if back and (earlier := earlier_dish(question, named, focus, said)):
         return Resolved(_with_dish(_BACKWARD.sub("", question, count=1), earlier), earlier)
-    if focus and (sibling := await _sibling(question, focus, finder)):
-        return Resolved(f"{clean_name(sibling)}{_aspect(dialogue)}", sibling)
+    if part := part_of_earlier(question, named, focus, texts):
+        return Resolved(_with_dish(question, part), part)
+    if focus and (other := await sibling(question, focus, finder)):
+        return Resolved(f"{clean_name(other)}{_aspect(dialogue)}", other)
     if _MORE.search(simplify(question)) and dialogue.get("asked") and (not focus or dialogue.get("offered")):
         return Resolved(f"{dialogue['asked']}，{question}")
     if focus:
@@ -122,75 +112,63 @@ async def resolve(question: str, reading: Reading, dialogue: Dialogue, finder: F
     return Resolved(question)
 
 
-def _described_earlier(question: str, dialogue: Dialogue) -> bool:
-    """Tell whether "那个冷吃的" means a dish talked about before rather than the one in focus."""
-    named, focus = dialogue.get("named", []), dialogue.get("focus_title", "")
-    if len(named) < 2 or not _THAT.search(simplify(question)):
-        return False
-    return earlier_dish(question, named, "", dialogue.get("said")) not in (None, focus)
-
-
 def _talked(question: str, named: list[str], focus: str) -> bool:
     return earlier_dish(question, [title for title in named if title != focus], "") is not None and len(named) > 1
 
 
 async def _about(item: str, rest: str, finder: Finder) -> Resolved:
     """Return the question on an item of a list; the item is found by its name where the index has it."""
-    titles = finder.titles_in(item)
-    title, score = (titles[0], 1.0) if titles else await finder.best(item)
+    named = finder.names_in(item)
+    title, score = (named[0][1], 1.0) if named else await finder.best(item)
     dish = title if score >= NAMED else ""
     return Resolved(f"{item}{rest}" if rest else f"{item}怎么做", dish)
 
 
 async def _own_dish(question: str, reading: Reading, focus: str, finder: Finder, *, back: bool) -> str:
     """Return the title of the dish that a follow-up names itself, or "" where it names none."""
-    titles = [title for title in finder.titles_in(question) if title != focus]
-    substitutes = bool(focus and _SUBSTITUTE.search(simplify(question)))
-    foods = set(reading.ingredients)
-    titles = [title for title in titles if not (title in foods and focus)]
-    if titles and (not substitutes or len(titles[0]) > 3):
+    text = "".join(simplify(question).split())
+    named = [(name, title) for name, title in finder.names_in(question) if title != focus]
+    if focus and named:
+        recipe = simplify(finder.texts([focus]).get(focus, ""))
+        named = [(name, title) for name, title in named if not _is_part(name, text, recipe)]
+        if not named:
+            return ""
+    if named:
         title, score = await finder.best(question)
+        titles = [title for _, title in named]
         return title if score >= NAMED and title != focus and not back else titles[0 if back else -1]
-    if substitutes or back or not (reading.dishes or len(simplify(question)) >= 4):
+    substitutes = bool(focus and _SUBSTITUTE.search(text))
+    if substitutes or back or not (reading.dishes or len(text) >= 4):
         return ""
     title, score = await finder.best(question)
     if score < NAMED or title == focus:
         return ""
-    letters = sum(letter in simplify(question) for letter in title)
+    letters = sum(letter in text for letter in simplify(title))
     return title if reading.dishes or letters >= min(3, len(title)) else ""
 
 
-async def _sibling(question: str, focus: str, finder: Finder) -> str:
-    """Return a dish like the one in focus with another main part ("冬瓜排骨汤" … "莲藕的呢"), or ""."""
-    match = _SWITCH.match(simplify(question))
-    if match is None:
-        return await _swapped(question, focus, finder)
-    new = match["new"]
-    if not re.search(r"的|呢", question) or len(new) < 2 or re.search(r"[多几啥什怎用放加要吐]", new):
-        return ""
-    for size in range(min(4, len(focus) - 1), 0, -1):
-        title, score = await finder.best(f"{new}{focus[-size:]}")
-        if score >= NAMED and new in title and title != focus:
-            return title
-    return await _swapped(question, focus, finder)
+def _is_part(name: str, text: str, recipe: str) -> bool:
+    """Tell whether a dish's name is said of something that goes into the dish in focus, not of a dish to make.
+
+    Args:
+        name: the name as it stands in `text`.
+        text: the question, without spaces.
+        recipe: the dish in focus as text.
+    """
+    start = text.find(name)
+    before, after = text[:start], text[start + len(name) :]
+    if _MAKES.match(after):
+        return False
+    if _TURNS_TO.search(before):
+        return False
+    if _SUBSTITUTE.search(before) or _PUT_IN.search(before) or _REFUSED.search(before):
+        return True
+    return after not in ("", "吧", "呢") and (_is_food(name) or name in recipe)
 
 
-async def _swapped(question: str, focus: str, finder: Finder) -> str:
-    """Return the dish in focus made of another main ingredient of the same kind ("要是换鳜鱼呢"), or ""."""
-    match = _INSTEAD.match(simplify(question))
-    title = simplify(clean_name(focus))
-    olds = [mention for mention in mentions(title) if role_of(mention.name) in ("main", "staple")]
-    if match is None or not olds:
-        return ""
-    for new in mentions(match["new"]):
-        for old in olds:
-            if new.name == old.name or not set(ancestors(new.name)[1:]) & set(ancestors(old.name)):
-                continue
-            other = title[: old.start] + new.text + title[old.end :]
-            found, score = await finder.best(other)
-            if score >= NAMED and found != focus and new.name in find_ingredients(found):
-                return found
-    return ""
+def _is_food(name: str) -> bool:
+    found = mentions(name)
+    return len(found) == 1 and len(found[0].text) == len(name)
 
 
 def _asking_again(question: str, dish: str, dialogue: Dialogue) -> str:

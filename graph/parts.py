@@ -9,6 +9,7 @@ from langchain_core.documents import Document
 from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import RunnableConfig
 
+from dialogue.finder import Finder
 from retrieval.recipe import Recipe
 from retrieval.repair import Repair
 from settings import ChatSettings, Settings
@@ -17,23 +18,11 @@ from tools.image.picture import Language, Progress
 from tools.speech import Transcript
 
 
-class Retriever(Protocol):
-    """Recipes by question, and the names of recipes in a text."""
+class Retriever(Finder, Protocol):
+    """Recipes by question, and what the dialogue looks up in them."""
 
     async def ainvoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> list[Document]:
         """Return recipes for a self-contained question, best first; the option `never` holds limits of the user."""
-        ...
-
-    def titles_in(self, text: str) -> list[str]:
-        """Return the titles that a text names, in the order they appear."""
-        ...
-
-    async def best(self, question: str) -> tuple[str, float]:
-        """Return the best recipe's title and confidence (0-1) for a question; an empty title where there is none."""
-        ...
-
-    async def described(self, text: str) -> tuple[str, float]:
-        """Return the title of the recipe whose text is most like `text`, and how far ahead of the next it is (0-1)."""
         ...
 
 

@@ -23,7 +23,7 @@ from retrieval.ranking import NAMED_WEIGHTS, OPEN_WEIGHTS, weighted
 from retrieval.recipe import Recipe
 from retrieval.rerank import Reranker
 from retrieval.scoring import Evidence, confidence, features_of
-from retrieval.text import simplify, tokens
+from retrieval.text import clean_name, simplify, tokens
 from settings import RetrievalSettings
 
 MIN_NAME, MAX_NAME = 2, 14
@@ -112,15 +112,25 @@ class RecipeSearch:
         kept = self._reranker.compress_documents([to_document(hit) for hit in candidates], question)
         return [documents[document.metadata["recipe_id"]] for document in kept]
 
-    def titles_in(self, text: str) -> list[str]:
-        """Return the titles of the recipes that `text` names exactly, in the order they appear, one a name."""
+    def names_in(self, text: str) -> list[tuple[str, str]]:
+        """Return `(name, title)` of the recipes that `text` names exactly, in the order they appear, one a name."""
         simple = "".join(simplify(text).split())
         by_name: dict[str, int] = {}
         with reading(self.index):
             for row, name in self._names_in(simple).items():
                 by_name.setdefault(name, row)
             titles = self.index.recipes.titles(list(by_name.values()))
-        return [titles[by_name[name]] for name in sorted(by_name, key=simple.index)]
+        return [(name, titles[by_name[name]]) for name in sorted(by_name, key=simple.index)]
+
+    def texts(self, titles: Sequence[str]) -> dict[str, str]:
+        """Return the recipe of each title as text; titles that the index lacks are left out."""
+        names = {name for title in titles for name in ("".join(simplify(title).split()), clean_name(title))}
+        with reading(self.index):
+            rows = [row for _, row in self.index.recipes.rows_named(list(names))]
+            first = {title: row for row, title in reversed(self.index.recipes.titles(rows).items())}
+            recipes = self.index.recipes.get([first[title] for title in titles if title in first])
+        known = {recipe.name: recipe.text() for recipe in recipes.values()}
+        return {title: known[title] for title in titles if title in known}
 
     def described(self, text: str) -> tuple[str, float]:
         """Return the title of the recipe that a passage tells of, and how far ahead of the next it is (0-1)."""
@@ -239,9 +249,13 @@ class HyQERetriever(BaseRetriever):
     ) -> list[Document]:
         return [to_document(hit) for hit in self.search.recall(query, never)]
 
-    def titles_in(self, text: str) -> list[str]:
-        """Return the titles of the recipes that `text` names exactly, in the order they appear, one a name."""
-        return self.search.titles_in(text)
+    def names_in(self, text: str) -> list[tuple[str, str]]:
+        """Return `(name, title)` of the recipes that `text` names exactly, in the order they appear, one a name."""
+        return self.search.names_in(text)
+
+    def texts(self, titles: Sequence[str]) -> dict[str, str]:
+        """Return the recipe of each title as text; titles that the index lacks are left out."""
+        return self.search.texts(titles)
 
     async def best(self, question: str) -> tuple[str, float]:
         """Return the best recipe's title and its confidence for a question; empty and 0 where there is none."""

@@ -1,5 +1,6 @@
 """Fakes of the parts of the graph: each records what it was asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -38,12 +39,15 @@ class ScriptedRetriever(BaseRetriever):
         hits = [Hit(row, recipe, 0.9 - 0.1 * row, f"{recipe.name}怎么做") for row, recipe in enumerate(named)]
         return [to_document(hit) for hit in hits]
 
-    def titles_in(self, text: str) -> list[str]:
-        return [recipe.name for recipe in self.recipes if recipe.name in text]
+    def names_in(self, text: str) -> list[tuple[str, str]]:
+        return [(recipe.name, recipe.name) for recipe in self.recipes if recipe.name in text]
+
+    def texts(self, titles: Sequence[str]) -> dict[str, str]:
+        return {recipe.name: recipe.text() for recipe in self.recipes if recipe.name in titles}
 
     async def best(self, question: str) -> tuple[str, float]:
-        titles = self.titles_in(question)
-        return (titles[0], 0.9) if titles else ("", 0.0)
+        named = self.names_in(question)
+        return (named[0][1], 0.9) if named else ("", 0.0)
 
     async def described(self, text: str) -> tuple[str, float]:
         return await self.best(text)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from dialogue.references import earlier_dish, offered_in, ordinal_in, points_back
+from dialogue.offers import offered_in, ordinal_in
+from dialogue.references import earlier_dish, points_back
 
 OFFERED = ["糖醋排骨", "红烧排骨", "豉汁蒸排骨", "玉米排骨汤"]
 

@@ -1,4 +1,6 @@
-"""Follow-ups written out over a finder that knows six dishes."""
+"""Follow-ups written out over a finder that knows eight dishes."""
+
+from collections.abc import Sequence
 
 import pytest
 
@@ -7,12 +9,16 @@ from dialogue.recall import reconstruct
 from dialogue.rewrite import leans, resolve
 from graph.state import Dialogue
 
-TITLES = ("红烧肉", "清蒸鲈鱼", "冬瓜排骨汤", "莲藕排骨汤", "糖醋排骨", "麻婆豆腐")
+TITLES = ("红烧肉", "清蒸鲈鱼", "冬瓜排骨汤", "莲藕排骨汤", "糖醋排骨", "麻婆豆腐", "红烧排骨", "豆浆")
+RECIPES = {"红烧肉": "红烧肉：五花肉、冰糖、料酒。小火炖一小时。", "糖醋排骨": "糖醋排骨：排骨、米醋。"}
 
 
 class Known:
-    def titles_in(self, text: str) -> list[str]:
-        return sorted((title for title in TITLES if title in text), key=text.index)
+    def names_in(self, text: str) -> list[tuple[str, str]]:
+        return [(title, title) for title in sorted((title for title in TITLES if title in text), key=text.index)]
+
+    def texts(self, titles: Sequence[str]) -> dict[str, str]:
+        return {title: RECIPES.get(title, title) for title in titles if title in TITLES}
 
     async def best(self, question: str) -> tuple[str, float]:
         titles = [title for title in TITLES if all(letter in question for letter in title)]
@@ -43,6 +49,11 @@ PORK = [("user", "红烧肉怎么做"), ("assistant", "焯水，炒糖色，慢�
         ("我们六个人吃呢", "红烧肉"),
         ("少甜一点怎么改", "红烧肉"),
         ("那麻婆豆腐呢", "麻婆豆腐"),
+        ("没五花肉，昨天剩的糖醋排骨放进去行吗", "红烧肉"),
+        ("那换成排骨呢", "红烧排骨"),
+        ("没有五花肉，换成排骨行吗", "红烧排骨"),
+        ("没有料酒，换成白酒行吗", "红烧肉"),
+        ("算了换个麻婆豆腐吧", "麻婆豆腐"),
         ("how long should I simmer it", "红烧肉"),
     ],
 )
@@ -81,3 +92,34 @@ async def test_back_to_the_fish_after_two_other_dishes() -> None:
 
 async def test_nothing_leans_on_an_empty_conversation() -> None:
     assert not leans("要炖多久", read_question("要炖多久"), {})
+
+
+HOST = [
+    ("user", "豆浆怎么煮"),
+    ("assistant", "真正翻滚后再煮10分钟。"),
+    ("user", "再来个糖醋排骨"),
+    ("assistant", "排骨焯水，糖醋汁收浓。"),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "dish"),
+    [
+        ("喝的那个豆子泡多久", "豆浆"),
+        ("那个排骨要炸吗", "糖醋排骨"),
+        ("刚才那个豆浆呢", "豆浆"),
+        ("要炸吗", "糖醋排骨"),
+    ],
+)
+async def test_words_beside_a_pointer_tell_which_dish_is_meant(question: str, dish: str) -> None:
+    assert await understood(HOST, question) == dish
+
+
+async def test_an_item_turned_down_is_passed_over() -> None:
+    history = [("user", "来客人做什么"), ("assistant", "红烧肉、糖醋排骨、清蒸鲈鱼都行，前两个能提前做。")]
+    assert await understood(history, "第二个不要，第三个要蒸多久") == "清蒸鲈鱼"
+
+
+async def test_numbered_steps_are_no_list_of_dishes() -> None:
+    history = [("user", "红烧肉怎么做"), ("assistant", "1. 五花肉切块焯水\n2. 炒糖色\n3. 加水炖一小时")]
+    assert await understood(history, "第二步要大火吗") == "红烧肉"

@@ -1,0 +1,75 @@
+"""Another dish like the one in focus: with another main part, or made in another pot."""
+
+import re
+
+from culinary.ingredients import mentions, role_of
+from dialogue.finder import NAMED, Finder
+from retrieval.facets import EQUIPMENT
+from retrieval.text import clean_name, simplify
+
+_CUE = re.compile(
+    r"换|改|要是|如果|同样|也(能|可以|行|是)?这[么样]|一样|(?:呢|的话)(?=[，,。?？]|$)|what about|how about"
+)
+_TOOL_CUE = re.compile(r"只有|没有?.{0,3}锅|不用.{0,3}锅|换|改|用|with|only")
+_TAKE = re.compile(r"[做来换改](?P<new>[\u4e00-\u9fff]{2,5})[的味]?吧")
+_GIVEN_UP = re.compile(r"算了|不做(这个|它)了|换个做法|换一种做法")
+LIKELY = 0.5  # confidence from which a dish of the same main part is taken for the one described
+_SWITCH = re.compile(
+    r"^(那|那么|换成?|要是|或者|不做这个了|算了)?[，, ]*(?P<new>[^，。?？的呢]{1,6}?)(的|味的?)?(呢|"
+    r"怎么[做弄炒煮烧样]+|咋[做弄整])?[?？。]*$"
+)
+_NO_FOOD = re.compile(r"[多几啥什怎用放加要吐]")
+
+
+async def sibling(question: str, focus: str, finder: Finder) -> str:
+    """Return the dish like `focus` that a follow-up turns to ("莲藕的呢", "那换成排骨呢", "只有微波炉"), or "".
+
+    The name is put together from the new part and what stays of the dish in focus, and counts only where the index has
+    such a dish; another wine or sauce makes none.
+    """
+    text = simplify(question)
+    title = simplify(clean_name(focus))
+    match = _SWITCH.match(text)
+    news = [match["new"]] if match and len(match["new"]) > 1 and re.search("[的呢]", text) else []
+    news = [new for new in news if not _NO_FOOD.search(new)]
+    news += [match["new"].removesuffix("的") for match in _TAKE.finditer(text)]
+    if _CUE.search(text):
+        news += [mention.text for mention in mentions(text) if role_of(mention.name) in ("main", "staple")]
+    if _TOOL_CUE.search(text):
+        news += [tool for tool, words in EQUIPMENT.items() if re.search(words, text)]
+    for new in dict.fromkeys(news):
+        if new in title:
+            continue
+        for name in _composed(title, new):
+            found, score = await finder.best(name)
+            if found != focus and _is_made_of(simplify(clean_name(found)), new, title, named=score >= NAMED):
+                return found
+    return await _other_way(text, title, focus, finder)
+
+
+async def _other_way(text: str, title: str, focus: str, finder: Finder) -> str:
+    """Return another dish of the same main part, described after the first was given up ("算了，就清水煮煮那种")."""
+    given_up = _GIVEN_UP.search(text)
+    parts = [mention.text for mention in mentions(title) if role_of(mention.name) in ("main", "staple")]
+    if given_up is None or not parts:
+        return ""
+    found, score = await finder.best(f"{parts[0]}{text[given_up.end() :]}")
+    return found if score >= LIKELY and found != focus and parts[0] in simplify(found) else ""
+
+
+def _composed(title: str, new: str) -> list[str]:
+    """Return names that a dish like `title` with the part `new` may have, the likeliest first."""
+    swapped = [title[: old.start] + new + title[old.end :] for old in mentions(title)]
+    ends = [f"{new}{title[-size:]}" for size in range(min(4, len(title) - 1), 0, -1)]
+    starts = [f"{title[:size]}{new}" for size in range(min(4, len(title) - 1), 1, -1)]
+    return list(dict.fromkeys([*swapped, *starts, *ends]))
+
+
+def _is_made_of(found: str, new: str, title: str, *, named: bool) -> bool:
+    """Tell whether a dish has the new part and is otherwise like the old one.
+
+    One found by its very name must share two letters with the old one, any other must begin as it does.
+    """
+    rest = found.replace(new, "", 1)
+    alike = len(set(rest) & set(title)) >= min(2, len(title) - 1, len(rest)) > 0
+    return new in found and alike and (named or found[:2] == title[:2])
