@@ -53,6 +53,14 @@ _WHO = re.compile(
     r"(老板|创始人|发明人|负责人|代言人|主演)是谁|谁(发明|创立|代言|开的|写的|唱的)|(牌子|品牌).{0,4}(公司|老板|谁|哪国)|(哪个|什么)公司|股[票价]|"
     r"\bwho (invented|owns|founded|wrote|sang)\b"
 )
+# Buying, eating out, complaints, shows, files, gardens, doses: off topic whatever food they name.
+_AFFAIRS = re.compile(
+    r"性价比|满减|优惠券|京东|淘宝|天猫|拼多多|哪个(牌子|品牌|型号)|什么牌子|多少钱一?[台个件箱]|投诉|维权|赔不赔|赔偿|退货|厂家|客服|"
+    r"附近.{0,8}(哪|店|馆|吃)|哪家.{0,8}(店|馆|厅|好吃|正宗|便宜)|人均|排队|订座|团购|上映|票房|片尾|第几季|期货|行情|涨(价|了|得|停)|跌(了|停)|"
+    r"(文件|文档|表格|格式).{0,6}(打开|转换|删除|恢复)|叶子(发黄|发黑|卷|掉)|黄叶|施肥|育苗|播种|(阳台|院子|花盆|地里)[^，。]{0,4}[种栽养]|"
+    r"(发烧|高烧|咳嗽|拉肚子|腹泻)[^。?？]{0,12}(吃|喝|喂)几(毫升|片|粒|包|ml)|"
+    r"\b(near me|best restaurant|which brand|on sale)\b"
+)
 _COOKS = re.compile(
     r"[炒煮炖蒸烤煎炸焖卤腌拌熬煲焯]|做(饭|菜|法|点吃|什么|啥|个|道)|怎么做|咋做|吃(什么|啥|点)|什么(菜|汤|饭|好吃)|"
     r"下饭|下酒|菜谱|食谱|带饭|便当|聚餐|夜宵|宵夜|早餐|早饭|午饭|晚饭|午餐|晚餐|下厨|食材|调料|\b(recipe|cook|bake|fry)"
@@ -78,11 +86,7 @@ _MAKES = re.compile(r"做法|怎么[做煮炖熬蒸炒]|菜谱|食谱|\brecipe\b
 
 def is_medical(text: str, *, names_dish: bool) -> bool:
     """Tell whether simplified `text` asks for a diagnosis, a medicine or a treatment rather than for food."""
-    return (
-        not names_dish
-        and _MEDICAL.search(text) is not None
-        and not re.search(r"做法|怎么[做煮炖熬蒸炒]|菜谱|食谱", text)
-    )
+    return not names_dish and _MEDICAL.search(text) is not None and not _MAKES.search(text)
 
 
 def without_sayings(text: str) -> str:
@@ -104,6 +108,8 @@ def is_elsewhere(text: str, dishes: Sequence[str]) -> bool:
     for name in dishes:
         bare = bare.replace(name, " ")
     if _WHO.search(bare) and not _COOKS.search(bare):
+        return True
+    if _AFFAIRS.search(rest) and not _MAKES.search(rest):
         return True
     cooks = bool(dishes) or _COOKS.search(_TOOLS.sub("", rest)) is not None
     return not cooks and (said or _ELSEWHERE.search(rest) is not None)

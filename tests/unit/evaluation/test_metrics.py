@@ -41,7 +41,8 @@ def test_recall_counts_the_first_of_any_gold_title() -> None:
     ("name", "kind", "least"),
     [
         ("singles", SingleQuestion, 200),
-        ("conversations", Conversation, 95),
+        ("singles_blind", SingleQuestion, 160),
+        ("conversations", Conversation, 210),
         ("facts", Fact, 80),
         ("markdown_singles", SingleQuestion, 80),
         ("markdown_conversations", Conversation, 30),
