@@ -2,10 +2,11 @@
 
 import json
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +25,8 @@ SAME_SOUND = 0.3  # two spellings of one name may differ by this much
 HETERONYM = 0.08  # cost of reading a character otherwise than its phrase suggests
 NEAR = 0.42  # two syllables of a pair may cost this much together and still lead to candidates
 CANDIDATES = 400
-POSTINGS = (
-    150_000  # names looked at in one search: the rarest pairs come first, which is all of them up to 100,000 names
-)
+POSTINGS = 150_000  # names looked at in one search: the rarest pairs first, which is all of them up to 100,000 names
+RECENT = 128  # texts whose comparison is kept
 _BASE = 512
 
 
@@ -147,15 +147,26 @@ class PhoneticIndex:
         """Return the `k` names with the highest gain against any part of a text read before."""
         if len(reading.codes) < 2 or not len(self.names):
             return []
-        rows = self._candidates(reading)
-        cost, start, end = self._align(reading, rows)
-        gain = GAIN * self.lengths[rows] - cost
-        order = np.lexsort((rows, -gain))[:k]
+        rows, cost, start, end = self._compared(reading.codes.tobytes(), reading.chars.tobytes())
         at = reading.offsets
         return [
-            Hit(self.names[rows[i]], int(at[start[i]]), int(at[end[i]]) + 1, float(cost[i]), int(self.lengths[rows[i]]))
-            for i in order
+            Hit(self.names[row], int(at[first]), int(at[last]) + 1, float(price), int(self.lengths[row]))
+            for row, price, first, last in zip(rows[:k], cost[:k], start[:k], end[:k], strict=True)
         ]
+
+    @cached_property
+    def _compared(self) -> Callable[[bytes, bytes], tuple[NDArray[Any], ...]]:
+        """Compare names with the codes and letters of a text; a turn asks for the same text several times."""
+        return lru_cache(maxsize=RECENT)(self._compare)
+
+    def _compare(self, codes: bytes, chars: bytes) -> tuple[NDArray[Any], ...]:
+        """Return rows, costs, first and last syllables of the names like a text, the highest gain first."""
+        sounds = np.frombuffer(codes, np.uint16)
+        reading = Reading(sounds, np.frombuffer(chars, np.uint32), np.arange(len(sounds), dtype=np.int32))
+        rows = self._candidates(reading)
+        cost, start, end = self._align(reading, rows)
+        order = np.lexsort((rows, cost - GAIN * self.lengths[rows]))
+        return rows[order], cost[order], start[order], end[order]
 
     def _candidates(self, reading: Reading) -> NDArray[np.int64]:
         """Return the rows of the names that share most near pairs with the text, rare pairs counting more."""
