@@ -122,7 +122,7 @@ def test_a_damaged_file_is_one_sentence_or_harmless_when_it_is_searched(
             search = RecipeSearch(open_index(tmp_path, "characters"), CharacterEmbeddings(), RetrievalSettings())
             for name in NAMES:
                 search.search(f"{name}怎么做")
-                search.titles_in(f"{name}怎么做")
+                search.names_in(f"{name}怎么做")
         except RecipeIndexError as error:
             assert "index_builder.py build" in str(error) and "\n" not in str(error), file
         file.write_bytes(kept)
