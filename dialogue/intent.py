@@ -80,7 +80,9 @@ def read_question(question: str) -> Reading:
     dishes = tuple(dict.fromkeys(mention.dish.name for mention in named))
     ingredients = tuple(find_ingredients(said))
     intent, sure = _intent(text, dishes, ingredients)
-    if intent not in ("small_talk", "unsafe", "medical") and is_elsewhere(text, [mention.text for mention in named]):
+    if intent not in ("small_talk", "unsafe", "medical") and is_elsewhere(
+        text, [mention.text for mention in named], ingredients
+    ):
         intent, sure = "off_topic", True
     return Reading(intent, dishes, ingredients, sure)
 

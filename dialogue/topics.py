@@ -65,6 +65,7 @@ _COOKS = re.compile(
     r"[炒煮炖蒸烤煎炸焖卤腌拌熬煲焯]|做(饭|菜|法|点吃|什么|啥|个|道)|怎么做|咋做|吃(什么|啥|点)|什么(菜|汤|饭|好吃)|"
     r"下饭|下酒|菜谱|食谱|带饭|便当|聚餐|夜宵|宵夜|早餐|早饭|午饭|晚饭|午餐|晚餐|下厨|食材|调料|\b(recipe|cook|bake|fry)"
 )
+_AT_HAND = re.compile(r"家里|冰箱|冷冻|送了|送的|买了|买的|剩")
 _TOOLS = re.compile(r"电饭[煲锅]|空气炸锅|烤箱|微波炉|高压锅|炒锅|蒸锅|煎锅|炒菜锅")
 _WRITES = re.compile(
     r"(写|作|编|拟|想)(一|几|个|点|两)*(首|篇|段|封|句|份|条|个)(?!菜|汤|面)(?!.{0,6}(菜谱|食谱|菜单))|"
@@ -94,11 +95,12 @@ def without_sayings(text: str) -> str:
     return SAYINGS.sub(" ", text)
 
 
-def is_elsewhere(text: str, dishes: Sequence[str]) -> bool:
+def is_elsewhere(text: str, dishes: Sequence[str], foods: Sequence[str] = ()) -> bool:
     """Tell whether simplified `text` is about something other than food and asks nothing of cooking.
 
     Args:
         dishes: the wordings by which it names dishes of the glossary, sayings left out.
+        foods: the ingredients that it names, sayings left out.
     """
     rest = without_sayings(text)
     if _WRITES.search(rest):
@@ -111,5 +113,6 @@ def is_elsewhere(text: str, dishes: Sequence[str]) -> bool:
         return True
     if _AFFAIRS.search(rest) and not _MAKES.search(rest):
         return True
-    cooks = bool(dishes) or _COOKS.search(_TOOLS.sub("", rest)) is not None
+    at_hand = bool(foods) and _AT_HAND.search(rest) is not None
+    cooks = bool(dishes) or at_hand or _COOKS.search(_TOOLS.sub("", rest)) is not None
     return not cooks and (said or _ELSEWHERE.search(rest) is not None)

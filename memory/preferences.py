@@ -88,8 +88,9 @@ def told_in(question: str) -> Preferences:
 
 
 def only_tells(question: str) -> bool:
-    """Tell whether a sentence tells preferences and asks nothing."""
-    return told_in(question) != Preferences() and not _ASKS.search(simplify(question))
+    """Tell whether a sentence tells preferences and asks nothing: food beside one's equipment is there to be cooked."""
+    text, told = simplify(question), told_in(question)
+    return told != Preferences() and not _ASKS.search(text) and not (told.equipment and find_ingredients(text))
 
 
 def wants(question: str) -> Literal["forget", "show"] | None:
