@@ -57,7 +57,6 @@ def test_a_picture_below_its_answer(visit: Open, scripted_server: Server, script
     one = visit(scripted_server.url, **DESK)
     one.choose("回答", lambda panel: panel.locator("#image").click())
     one.ask("红烧肉要炖多久")
-    one.page.get_by_text("正在画图").wait_for()
     one.page.locator("img[src*='/pictures/']").wait_for()
     one.wait_until_answered()
     one.page.locator("img[src*='/pictures/']").scroll_into_view_if_needed()
