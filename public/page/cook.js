@@ -4,14 +4,15 @@ import { start as startTimer } from "./timers.js";
 import { node, say } from "./words.js";
 
 const PLACE = "shishen.cook";
-let lock;
+let awake = Promise.resolve();
 
-async function stayAwake() {
-  try {
-    lock = await navigator.wakeLock?.request("screen");
-  } catch {
-    lock = undefined;
-  }
+// One lock at a time: the browser drops it when the page is hidden, and asking twice would leave one behind.
+function stayAwake() {
+  awake = awake.then((held) => (held && !held.released ? held : navigator.wakeLock?.request("screen"))).catch(() => undefined);
+}
+
+function mayDoze() {
+  awake = awake.then((held) => void held?.release());
 }
 
 function plain(step) {
@@ -151,7 +152,7 @@ class CookMode {
   leave() {
     hush();
     this.deaf?.();
-    lock?.release();
+    mayDoze();
     document.removeEventListener("visibilitychange", this.wake);
     this.dialog.remove();
   }

@@ -105,8 +105,8 @@ def test_answers_are_read_aloud_by_the_endpoint_and_by_the_device_when_it_fails(
 
 def test_the_screen_is_kept_awake_in_cook_mode_only(page: Visit) -> None:
     page.page.evaluate(
-        "window.awake = 0; navigator.wakeLock.request = async () => { window.awake += 1;"
-        "return { release: () => (window.awake -= 1) } }"
+        "() => { window.awake = 0; navigator.wakeLock.request = async () => { window.awake += 1;"
+        "return { release: () => (window.awake -= 1) } } }"
     )
     page.ask("红烧肉怎么做")
     page.page.get_by_role("button", name="开始做菜").click()
