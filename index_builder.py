@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from models.chat import ChatModelError
 from retrieval.building import BATCH, Options, add_recipes, build_index, remove_recipes
+from retrieval.corpus import Corpus
 from retrieval.embeddings import create_embeddings
 from retrieval.hypothesize import ModelHypothesizer, add_questions
 from retrieval.index import open_index
@@ -87,10 +88,7 @@ def build(
         return
     bars = _Bars()
     try:
-        corpus = open_corpus(sources, limit=limit, strict=strict)
-        if hypothesize:
-            corpus.enrich = _writer_of_questions(settings.chat)
-            corpus.fingerprint += hypothesize
+        corpus = _read(sources, settings, limit=limit, strict=strict, hypothesize=hypothesize)
         with _embedding(engine, settings) as (embeddings, options):
             manifest = build_index(
                 corpus,
@@ -125,10 +123,7 @@ def add(
     settings = load_settings()
     bars = _Bars()
     try:
-        corpus = open_corpus(sources, limit=limit, strict=strict)
-        if hypothesize:
-            corpus.enrich = _writer_of_questions(settings.chat)
-            corpus.fingerprint += hypothesize
+        corpus = _read(sources, settings, limit=limit, strict=strict, hypothesize=hypothesize)
         with _embedding(engine, settings) as (embeddings, options):
             manifest = add_recipes(
                 corpus,
@@ -208,6 +203,17 @@ def _embedding(engine: Engine, settings: Settings) -> Iterator[tuple[Embeddings,
 
     with ray_embeddings(settings.embedding, settings.index, BATCH) as embeddings:
         yield embeddings, Options(batch=embeddings.at_once)
+
+
+def _read(
+    sources: list[Path], settings: Settings, *, limit: int | None, strict: bool, hypothesize: Writer | None
+) -> Corpus:
+    """Open the sources; with `hypothesize` the chat model writes further questions for what they hold."""
+    corpus = open_corpus(sources, limit=limit, strict=strict)
+    if hypothesize:
+        corpus.enrich = _writer_of_questions(settings.chat)
+        corpus.fingerprint += hypothesize
+    return corpus
 
 
 def _server(store: str, settings: IndexSettings) -> Server:

@@ -178,6 +178,12 @@ def parse_ingredients(lines: Iterable[str]) -> tuple[Ingredient, ...]:
     return tuple(result)
 
 
+def is_ingredient(name: str) -> bool:
+    """Tell whether a name is an ingredient as it stands (泡菜), not only made of one (红烧肉)."""
+    found = mentions(name)
+    return len(found) == 1 and len(found[0].text) == len(name)
+
+
 def satisfies(have: str, need: str) -> bool:
     """Tell whether a cook who has `have` can make what asks for `need`: one is a kind of the other.
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from culinary.ingredients import mentions
+from culinary.ingredients import is_ingredient
 from dialogue.finder import NAMED, Finder
 from dialogue.focus import focused_on
 from dialogue.intent import read_question
@@ -112,10 +112,5 @@ async def _announced(reply: str, finder: Finder) -> str:
 
 def _dishes_in(text: str, finder: Finder) -> list[str]:
     """Return the titles that a text names by a name that is no mere ingredient, the longest name first."""
-    named = [(name, title) for name, title in finder.names_in(text) if not _is_ingredient(name)]
+    named = [(name, title) for name, title in finder.names_in(text) if not is_ingredient(name)]
     return [title for _, title in sorted(named, key=lambda pair: -len(pair[0]))]
-
-
-def _is_ingredient(name: str) -> bool:
-    found = mentions(name)
-    return len(found) == 1 and len(found[0].text) == len(name)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from culinary.dishes import lookup
-from culinary.ingredients import mentions
+from culinary.ingredients import is_ingredient
 from dialogue.finder import NAMED, Finder
 from dialogue.intent import Reading
 from dialogue.offers import ordinal_in
@@ -163,12 +163,7 @@ def _is_part(name: str, text: str, recipe: str) -> bool:
         return False
     if _SUBSTITUTE.search(before) or _PUT_IN.search(before) or _REFUSED.search(before):
         return True
-    return after not in ("", "吧", "呢") and (_is_food(name) or name in recipe)
-
-
-def _is_food(name: str) -> bool:
-    found = mentions(name)
-    return len(found) == 1 and len(found[0].text) == len(name)
+    return after not in ("", "吧", "呢") and (is_ingredient(name) or name in recipe)
 
 
 def _asking_again(question: str, dish: str, dialogue: Dialogue) -> str:

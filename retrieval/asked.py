@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from culinary.dishes import lookup as lookup_dish
 from culinary.dishes import mentions, to_chinese_guess
-from culinary.ingredients import canonical_name, find_ingredients, lookup
+from culinary.ingredients import canonical_name, find_ingredients, is_ingredient, lookup
 from culinary.ingredients import mentions as ingredients_in
 from retrieval.facets import ANY_EQUIPMENT, EQUIPMENT
 from retrieval.index import RecipeIndex
@@ -105,7 +105,7 @@ class Asked:
 
     def uses(self, name: str) -> bool:
         """Tell whether it names an ingredient by `name` rather than asks for that dish (泡菜, 油条, 吐司)."""
-        if not _is_ingredient(name) or not set(find_ingredients(name)) & set(self.have):
+        if not is_ingredient(name) or not set(find_ingredients(name)) & set(self.have):
             return False
         if self.wishes.open_ended or _HAVE.search(self.text):
             return canonical_name(name) in self.have
@@ -147,12 +147,6 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
 def _claims(text: str) -> list[str]:
     """Return what names of recipes say of what a question wants left out: 无糖 for "不加糖"."""
     return [f"无{match[1]}" for match in _LEFT_OUT.finditer(text)]
-
-
-def _is_ingredient(name: str) -> bool:
-    """Tell whether a name is an ingredient as it stands (泡菜), not only made of one (红烧肉)."""
-    found = ingredients_in(name)
-    return len(found) == 1 and len(found[0].text) == len(name)
 
 
 def _within_longer(name: str, text: str) -> bool:
