@@ -214,11 +214,17 @@ class Visit:
         panel.wait_for(state="detached")
 
     def ask(self, question: str) -> None:
-        self.page.locator("#chat-input").click()
+        field = self.page.locator("#chat-input")
+        field.click()
         self.page.keyboard.type(question)
-        # Until the page is connected nothing can be sent.
-        self.page.wait_for_selector("#chat-submit:not([disabled])")
-        self.page.locator("#chat-input").press("Enter")
+        # The page takes no question until it is connected, nor for the moment in which a chat begins; the text stays.
+        for _ in range(PATIENCE_MS // 500):
+            self.page.wait_for_selector("#chat-submit:not([disabled])")
+            field.press("Enter")
+            self.page.wait_for_timeout(100)
+            if not field.input_value():
+                return
+        raise AssertionError(f"the page did not take the question {question!r}")
 
     def wait_until_answered(self) -> None:
         self.page.wait_for_selector(".shishen-card, .ai-message .message-content [role=article]", timeout=PATIENCE_MS)
