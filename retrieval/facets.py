@@ -88,6 +88,7 @@ _OPTIONAL = re.compile(r"可选|选用|可不|可无|可省|随意|optional", re
 _TIME = re.compile(
     rf"(?P<number>{NUMBER})\s*(?:[-~～到至]\s*\d+)?\s*个?(?P<half>半)?多?(?P<unit>分钟|小时|钟头|秒钟?|天)"
 )
+_UNITS = ("分钟", "小时", "钟头", "秒", "天")
 _PASSIVE = re.compile(r"可以?保存|可存|冷冻保存|冷藏保存|保质|内吃完|吃完|之前|提前")
 
 
@@ -160,6 +161,8 @@ def estimated_minutes(recipe: Recipe) -> int:
     """Return the time the steps add up to: the times they state, and two minutes of handwork each."""
     total = 0.0
     for step in recipe.steps:
+        if not any(unit in step for unit in _UNITS):
+            continue
         for sentence in re.split(r"[。；;\n]", step):
             if not _PASSIVE.search(sentence):
                 total += sum(_minutes_of(*match.group("number", "half", "unit")) for match in _TIME.finditer(sentence))

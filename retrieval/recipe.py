@@ -37,7 +37,7 @@ class Recipe(BaseModel):
     def _strip_items(cls, value: Iterable[str]) -> tuple[str, ...]:
         if isinstance(value, str):
             raise ValueError("must be a list of strings")
-        return tuple(text for item in value if (text := str(item).strip()))
+        return tuple(filter(None, map(str.strip, map(str, value))))
 
     @classmethod
     def create(cls, **fields: Any) -> "Recipe":
