@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 # One letter for one letter, so that offsets stay those of the source.
 _FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF5B))}
@@ -134,6 +135,7 @@ def _digits(text: str) -> Span | None:
     return Span(value, value)
 
 
+@lru_cache(maxsize=4096)
 def parse_number(text: str) -> Span | None:
     """Read one number in digits, Chinese numerals or English words.
 

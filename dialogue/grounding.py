@@ -11,8 +11,12 @@ def unsupported_quantities(answer: str, evidence: Sequence[str]) -> list[str]:
     Args:
         evidence: the recipe, and whatever else the answer may quote (the question, a scaled list).
     """
-    known = [quantity for text in evidence for quantity in find_quantities(text)]
-    return list(dict.fromkeys(quantity.text for quantity in find_quantities(answer) if not covers(known, quantity)))
+    missing = find_quantities(answer)
+    for text in dict.fromkeys(evidence):
+        if missing:
+            known = find_quantities(text)
+            missing = [quantity for quantity in missing if not covers(known, quantity)]
+    return list(dict.fromkeys(quantity.text for quantity in missing))
 
 
 def mark(answer: str, unsupported: Sequence[str], language: str) -> str:

@@ -1,6 +1,7 @@
 """Wiring of the graph."""
 
-from functools import partial
+from collections.abc import Awaitable, Callable
+from functools import partial, wraps
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
@@ -38,21 +39,31 @@ def build_graph(
     graph.add_node("remember", nodes.remember)
     graph.add_node("illustrate", partial(nodes.illustrate, parts=parts))
     graph.add_edge(START, "receive")
-    graph.add_conditional_edges("receive", routing.after_receive)
-    graph.add_conditional_edges("transcribe", routing.after_transcribe)
-    graph.add_conditional_edges("understand", routing.after_understand)
+    graph.add_conditional_edges("receive", _in_loop(routing.after_receive))
+    graph.add_conditional_edges("transcribe", _in_loop(routing.after_transcribe))
+    graph.add_conditional_edges("understand", _in_loop(routing.after_understand))
     graph.add_edge("rewrite", "retrieve")
-    graph.add_conditional_edges("retrieve", routing.after_retrieve)
+    graph.add_conditional_edges("retrieve", _in_loop(routing.after_retrieve))
     graph.add_edge("clarify", "grade")
-    graph.add_conditional_edges("grade", routing.after_grade)
+    graph.add_conditional_edges("grade", _in_loop(routing.after_grade))
     graph.add_edge("generate", "check")
-    graph.add_conditional_edges("check", routing.after_check)
+    graph.add_conditional_edges("check", _in_loop(routing.after_check))
     graph.add_edge("correct", "check")
     for node in ("finish", "converse", "decline", "show"):
         graph.add_edge(node, "remember")
-    graph.add_conditional_edges("remember", routing.after_remember)
+    graph.add_conditional_edges("remember", _in_loop(routing.after_remember))
     graph.add_edge("illustrate", END)
     return graph.compile(checkpointer=checkpointer, store=store, name="shishen")
+
+
+def _in_loop(router: Callable[[State], str]) -> Callable[[State], Awaitable[str]]:
+    """Have a router run in the event loop; LangGraph gives a plain function a thread, which takes longer than it."""
+
+    @wraps(router)
+    async def route(state: State) -> str:
+        return router(state)
+
+    return route
 
 
 def _worth_retrying(error: Exception) -> bool:

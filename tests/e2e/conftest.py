@@ -142,6 +142,8 @@ def scripted_server(
         "SHISHEN_VOICE__BASE_URL": endpoint.url,
         "SHISHEN_IMAGE__PROVIDER": "diffusers",
         "SHISHEN_IMAGE__MODEL": str(build_taiyi(folder / "taiyi")),
+        # So many that the page is seen to count them.
+        "SHISHEN_IMAGE__STEPS": "100",
         "OPENAI_API_KEY": "test",
     }
     server = Server(folder, environment)

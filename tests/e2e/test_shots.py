@@ -1,6 +1,7 @@
 """Pictures of the page for the README and docs/images.md: `make shots` writes them into docs/img."""
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,6 +58,8 @@ def test_a_picture_below_its_answer(visit: Open, scripted_server: Server, script
     one = visit(scripted_server.url, **DESK)
     one.choose("回答", lambda panel: panel.locator("#image").click())
     one.ask("红烧肉要炖多久")
+    one.page.get_by_text(re.compile(r"正在画图 [2-9]\d/100")).wait_for()
+    shoot(one, folder / "picture-drawing.png")
     one.page.locator("img[src*='/pictures/']").wait_for()
     one.wait_until_answered()
     one.page.locator("img[src*='/pictures/']").scroll_into_view_if_needed()
