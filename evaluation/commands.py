@@ -99,13 +99,18 @@ def speech(
 ) -> None:
     """菜名听得准不准 How well spoken dish names are heard, before and after repair."""
     from evaluation.speech import evaluate_speech
+    from retrieval.embeddings import create_embeddings
     from retrieval.index import open_index
+    from retrieval.rerank import create_reranker
+    from retrieval.retriever import RecipeSearch
     from tools.speech import create_recognizer
 
     rows = read_rows(clips, Clip)
     settings = _settings(index)
-    names = open_index(resolve(settings.index.path), settings.embedding.model).phonetic
-    report = evaluate_speech(create_recognizer(settings.speech), names, rows, audio)
+    opened = open_index(resolve(settings.index.path), settings.embedding.model)
+    reranker = create_reranker(settings.rerank)
+    search = RecipeSearch(opened, create_embeddings(settings.embedding), settings.retrieval, reranker)
+    report = evaluate_speech(create_recognizer(settings.speech), opened.phonetic, rows, audio, search)
     _write(details, report.clips)
     _print(report.as_dict(), as_json)
 

@@ -9,7 +9,10 @@ from rapidfuzz.distance import Levenshtein
 
 from evaluation.metrics import mean
 from evaluation.questions import Clip
+from retrieval.index import reading
 from retrieval.phonetic import PhoneticIndex
+from retrieval.retriever import RecipeSearch
+from retrieval.text import simplify
 from tools.speech import Recognizer, repair_transcript
 
 _NO_CHARACTER = re.compile(r"[\W_]")
@@ -36,10 +39,18 @@ class HeardClip(BaseModel):
     text: str
     seconds_audio: float
     seconds_taken: float
+    first: str = ""
+    """Title of the recipe that the repaired text retrieves first."""
+    retrieved: bool | None = None
+    """Whether that is a recipe of the dish; None where the index has none, or nothing was searched."""
 
 
 class SpeechReport(BaseModel):
-    """Measures over all clips; `real_time_factor` is seconds taken by a second of audio, without loading the model."""
+    """Measures over all clips; `real_time_factor` is seconds taken by a second of audio, without loading the model.
+
+    `retrieved_first` is the share of clips whose repaired text finds a recipe of the dish first, among the clips whose
+    dish the index has; None where there are none.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -47,6 +58,7 @@ class SpeechReport(BaseModel):
     raw: Measures
     repaired: Measures
     real_time_factor: float
+    retrieved_first: float | None = None
     clips: tuple[HeardClip, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
@@ -54,8 +66,14 @@ class SpeechReport(BaseModel):
         return self.model_dump(exclude={"clips"})
 
 
-def evaluate_speech(recognizer: Recognizer, names: PhoneticIndex, clips: Sequence[Clip], folder: Path) -> SpeechReport:
-    """Transcribe and repair every clip of `folder`.
+def evaluate_speech(
+    recognizer: Recognizer,
+    names: PhoneticIndex,
+    clips: Sequence[Clip],
+    folder: Path,
+    search: RecipeSearch | None = None,
+) -> SpeechReport:
+    """Transcribe and repair every clip of `folder`, and retrieve its recipe where `search` is given.
 
     Raises:
         AudioError: a clip cannot be read.
@@ -65,25 +83,42 @@ def evaluate_speech(recognizer: Recognizer, names: PhoneticIndex, clips: Sequenc
     heard = []
     for clip in clips:
         transcript = recognizer.transcribe(folder / clip.file)
+        text = repair_transcript(transcript, names).text
+        first, retrieved = _retrieve(search, text, clip.dish) if search else ("", None)
         heard.append(
             HeardClip(
                 id=clip.id,
                 said=clip.text,
                 dish=clip.dish,
                 raw=transcript.raw,
-                text=repair_transcript(transcript, names).text,
+                text=text,
                 seconds_audio=transcript.seconds_audio,
                 seconds_taken=transcript.seconds_taken,
+                first=first,
+                retrieved=retrieved,
             )
         )
     audio = sum(each.seconds_audio for each in heard)
+    found = [each.retrieved for each in heard if each.retrieved is not None]
     return SpeechReport(
         n=len(heard),
         raw=_measure([(each.raw, each) for each in heard]),
         repaired=_measure([(each.text, each) for each in heard]),
         real_time_factor=round(sum(each.seconds_taken for each in heard) / audio, 3) if audio else 0.0,
+        retrieved_first=mean(found) if found else None,
         clips=tuple(heard),
     )
+
+
+def _retrieve(search: RecipeSearch, text: str, dish: str) -> tuple[str, bool | None]:
+    """Return the title found first for `text`, and whether it is a recipe of `dish`; None where there is none."""
+    dish = simplify(dish)
+    with reading(search.index):
+        rows = {row for _, row in search.index.recipes.rows_named([dish])}
+    hits = search.search(text, 1)
+    title = hits[0].recipe.name if hits else ""
+    right = any(hit.row in rows or dish in simplify(hit.recipe.name) for hit in hits)
+    return title, right if rows or right else None
 
 
 def character_errors(said: str, heard: str) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """Paraformer and SenseVoice on FunASR, from a local folder, offline."""
 
 import contextlib
+import os
 import re
 import sys
 import threading
@@ -23,6 +24,7 @@ class FunASRBackend:
         self._settings = settings
         self._hotwords = " ".join(_best_known(hotwords)[:MAX_HOTWORDS])
         self._model: Any = None
+        self._punctuation: Any = None
         self._lock = threading.Lock()
 
     def load(self) -> None:
@@ -33,7 +35,7 @@ class FunASRBackend:
         """
         with self._lock:
             if self._model is None:
-                self._model = self._build()
+                self._model, self._punctuation = self._build()
 
     def recognise(self, samples: Samples) -> Heard:
         """Return the text of one stretch of speech."""
@@ -41,40 +43,61 @@ class FunASRBackend:
         options: dict[str, Any] = {"hotword": self._hotwords} if self._hotwords else {}
         with self._lock, contextlib.redirect_stdout(sys.stderr):
             results = self._model.generate(input=samples, cache={}, language=self._settings.language, **options)
-        raw = str(results[0].get("text", "")) if results else ""
-        return Heard(_TAGS.sub("", raw).strip(), "en" if "<|en|>" in raw else "zh")
+            raw = _text(results)
+            text = _TAGS.sub("", raw).strip()
+            if text and self._punctuation is not None:
+                text = _text(self._punctuation.generate(input=text)).strip()
+        return Heard(text, "en" if "<|en|>" in raw else "zh")
 
     def close(self) -> None:
-        """Free the model."""
+        """Free the models."""
         with self._lock:
-            self._model = None
+            self._model = self._punctuation = None
 
-    def _build(self) -> Any:
-        try:
-            with contextlib.redirect_stdout(sys.stderr):
-                from funasr import AutoModel
-        except ImportError as error:
-            raise SpeechError(f"需要安装 funasr Install the extra: pip install 'shishen[funasr]' ({error}).") from None
-        parts = {
+    def _build(self) -> tuple[Any, Any]:
+        """Return the recogniser, with voice activity where configured, and the punctuation model or None.
+
+        Punctuation is a model of its own, not a part of the recogniser's: FunASR would punctuate SenseVoice's tags.
+        """
+        folders = {
             "model": self._settings.source,
             "vad_model": self._settings.vad_source,
-            "punc_model": self._settings.punctuation_source,
+            "punctuation": self._settings.punctuation_source,
         }
-        folders = {key: str(_folder(path)) for key, path in parts.items() if path is not None}
-        if "model" not in folders:
-            raise SpeechError("speech.provider funasr needs speech.source, a local Paraformer or SenseVoice folder.")
-        try:
-            with contextlib.redirect_stdout(sys.stderr):
+        found = {part: str(_folder(path)) for part, path in folders.items() if path is not None}
+        if "model" not in found:
+            raise SpeechError(
+                "语音识别要用的文件夹没有配置 speech.provider funasr needs speech.source, a Paraformer or SenseVoice folder."
+            )
+        punctuation = found.pop("punctuation", None)
+        return self._open(**found), None if punctuation is None else self._open(model=punctuation)
+
+    def _open(self, **folders: str) -> Any:
+        with contextlib.redirect_stdout(sys.stderr):
+            try:
+                from funasr import AutoModel
+            except ImportError as error:
+                raise SpeechError(
+                    f"需要安装 funasr Install the extra: pip install 'shishen[funasr]' ({error})."
+                ) from None
+            try:
                 return AutoModel(
                     **folders,
                     device="cuda" if self._settings.device == "cuda" else "cpu",
+                    ncpu=self._settings.threads or os.cpu_count(),
                     disable_update=True,
                     disable_pbar=True,
                     disable_log=True,
                 )
-        except Exception as error:
-            reason = " ".join(str(error).split())[:200]
-            raise SpeechError(f"无法加载语音模型 FunASR cannot load {folders['model']}: {reason}") from None
+            except Exception as error:
+                reason = " ".join(str(error).split())[:200]
+                names = "、".join(folders.values())
+                raise SpeechError(f"无法加载语音模型 FunASR cannot load {names}: {reason}") from None
+
+
+def _text(results: list[dict[str, Any]]) -> str:
+    """Return the text of the only result, "" where FunASR found nothing."""
+    return str(results[0].get("text", "")) if results else ""
 
 
 def _best_known(names: Sequence[str]) -> list[str]:

@@ -1,8 +1,8 @@
-"""One contract for every engine: a scripted endpoint, a tiny random Paraformer, a broken Whisper folder."""
+"""One contract for every engine: a scripted endpoint, tiny random FunASR models, a broken Whisper folder."""
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -10,8 +10,15 @@ import numpy as np
 import pytest
 
 from settings import SpeechSettings
-from tests.unit.tools_speech.paraformer import build_paraformer
-from tools.speech import Recognizer, SpeechError, create_recognizer
+from tests.unit.tools_speech.funasr_models import (
+    TAGS,
+    build_paraformer,
+    build_punctuation,
+    build_sense_voice,
+    build_voice_activity,
+)
+from tools.speech import Recognizer, SpeechError, Transcript, create_recognizer
+from tools.speech.audio import decode
 from tools.speech.endpoint import to_wav
 from tools.speech.paraformer import MAX_HOTWORDS, FunASRBackend
 
@@ -46,14 +53,14 @@ def endpoint() -> Iterator[tuple[str, list[bytes]]]:
     server.server_close()
 
 
-@pytest.fixture(params=["openai", "funasr"])
+@pytest.fixture(params=["openai", "paraformer", "sense_voice"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Recognizer:
     if request.param == "openai":
         address, _ = request.getfixturevalue("endpoint")
         return create_recognizer(SpeechSettings(provider="openai", model="whisper-1", base_url=address))
     pytest.importorskip("funasr")
-    build_paraformer(tmp_path)
-    return create_recognizer(SpeechSettings(provider="funasr", source=tmp_path), hotwords=["红烧肉"])
+    build = build_paraformer if request.param == "paraformer" else build_sense_voice
+    return create_recognizer(SpeechSettings(provider="funasr", source=build(tmp_path)), hotwords=["红烧肉"])
 
 
 def test_contract(engine: Recognizer) -> None:
@@ -97,6 +104,43 @@ def test_many_threads_share_one_paraformer(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert [heard[file] for file in files] == [each.raw for each in alone]
+
+
+def test_tags_of_sense_voice_are_no_text(tmp_path: Path) -> None:
+    pytest.importorskip("funasr")
+    backend = FunASRBackend(SpeechSettings(provider="funasr", source=build_sense_voice(tmp_path)))
+    backend.load()
+    samples = decode((CLIPS / "spoken_00.flac").read_bytes(), 60)
+    raw = backend._model.generate(input=samples, cache={}, language="auto")[0]["text"]
+    assert any(tag in raw for tag in TAGS)
+    heard = backend.recognise(samples)
+    assert heard.text and not any(sign in heard.text for sign in "<|>") and heard.language == "zh"
+
+
+@pytest.mark.parametrize("build", [build_paraformer, build_sense_voice])
+def test_funasr_models_for_voice_activity_and_punctuation(build: Callable[[Path], Path], tmp_path: Path) -> None:
+    pytest.importorskip("funasr")
+    source = build(tmp_path / "model")
+    punctuation = build_punctuation(tmp_path / "punctuation")
+    clip = CLIPS / "spoken_00.flac"
+
+    def heard(**folders: Path) -> Transcript:
+        return create_recognizer(SpeechSettings(provider="funasr", source=source, **folders)).transcribe(clip)
+
+    plain = heard()
+    assert not plain.text.endswith("。")
+    assert heard(punctuation_source=punctuation).text == f"{plain.text}。"
+    hears, deaf = (build_voice_activity(tmp_path / f"vad{each}", hears=each) for each in (True, False))
+    assert heard(vad_source=hears, punctuation_source=punctuation).text.endswith("。")
+    assert heard(vad_source=deaf, punctuation_source=punctuation).no_speech
+
+
+@pytest.mark.parametrize("part", ["vad_source", "punctuation_source"])
+def test_funasr_part_that_is_missing_is_named(tmp_path: Path, part: str) -> None:
+    pytest.importorskip("funasr")
+    settings = {"source": build_paraformer(tmp_path / "model"), part: tmp_path / "nowhere"}
+    with pytest.raises(SpeechError, match="nowhere"):
+        create_recognizer(SpeechSettings(provider="funasr", **settings)).warm_up()
 
 
 def test_funasr_without_a_model(tmp_path: Path) -> None:
