@@ -67,7 +67,7 @@ class FunASRBackend:
         found = {part: str(_folder(path)) for part, path in folders.items() if path is not None}
         if "model" not in found:
             raise SpeechError(
-                "语音识别要用的文件夹没有配置 speech.provider funasr needs speech.source, a Paraformer or SenseVoice folder."
+                "没有配置语音模型文件夹 speech.provider funasr needs speech.source, a Paraformer or SenseVoice folder."
             )
         punctuation = found.pop("punctuation", None)
         return self._open(**found), None if punctuation is None else self._open(model=punctuation)
