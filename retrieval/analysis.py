@@ -51,10 +51,11 @@ def analyse(recipe: Recipe) -> Analysis:
     """Read off a recipe everything that the index keeps of it."""
     names = question_names(recipe)
     questions = hypothetical_questions(recipe, names)
-    facets = facets_of(recipe)
+    steps = simplify("\n".join(recipe.steps))
+    facets = facets_of(recipe, steps)
     title = canonical_text(simplify(recipe.name))
     words = [token for question in questions for token in cut(question)]
-    text = simplify("\n".join([*recipe.ingredients, *recipe.steps]))
+    text = "\n".join(filter(None, (simplify("\n".join(recipe.ingredients)), steps)))
     rest = simplify("\n".join([recipe.description, *recipe.tags, recipe.cuisine]))
     clean, body = clean_name(recipe.name), body_of(recipe, text)
     return Analysis(

@@ -46,7 +46,7 @@ class Options:
 
     batch: int = BATCH
     workers: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
-    checkpoint: int = 20_000
+    checkpoint: int = 100_000
 
 
 def build_index(

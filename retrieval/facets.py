@@ -29,6 +29,7 @@ EQUIPMENT = {
     "雪克杯": r"雪克[杯壶]|摇酒壶|shaker",
 }
 ANY_EQUIPMENT = re.compile("|".join(EQUIPMENT.values()))
+_EQUIPMENT = {name: re.compile(words) for name, words in EQUIPMENT.items()}
 ALLERGENS = frozenset(("花生", "坚果", "牛奶", "鸡蛋", "鱼", "甲壳类", "贝类", "大豆", "小麦", "芝麻"))
 _ANIMAL = frozenset(("meat", "animal", "鱼", "甲壳类", "贝类"))
 # What a diet refuses, as tags of ingredients.
@@ -123,8 +124,12 @@ class Facets:
         return [*found, f"heat:{self.heat}", f"level:{self.difficulty}"]
 
 
-def facets_of(recipe: Recipe) -> Facets:
-    """Read the facets off a recipe."""
+def facets_of(recipe: Recipe, steps: str | None = None) -> Facets:
+    """Read the facets off a recipe.
+
+    Args:
+        steps: its steps, parted by line feeds and simplified, where they are known already.
+    """
     named = _ingredients_of(recipe.name)
     every = set(named).union(*(_ingredients_of(line) for line in recipe.ingredients))
     firm = set(named).union(*(_ingredients_of(line) for line in recipe.ingredients if not _OPTIONAL.search(line)))
@@ -136,7 +141,7 @@ def facets_of(recipe: Recipe) -> Facets:
     return Facets(
         main=frozenset(kind for name in main for kind in ancestors(name)),
         ingredients=frozenset(kind for name in every for kind in ancestors(name)),
-        equipment=frozenset(_equipment(recipe)),
+        equipment=frozenset(_equipment(recipe, steps)),
         courses=frozenset(_courses(recipe, meaty=bool(_ANIMAL & _tags(main)), meatless="素食" in diets)),
         allergens=frozenset(tag.removeprefix("?") for tag in all_tags) & ALLERGENS,
         diets=diets,
@@ -177,13 +182,14 @@ def _minutes_of(number: str, half: str | None, unit: str) -> float:
     return (value + 0.5 * bool(half)) * scale
 
 
-def _equipment(recipe: Recipe) -> set[str]:
-    tags = set(recipe.tags) & set(EQUIPMENT)
-    tools = " ".join([recipe.name, *(note for note in recipe.notes if note.startswith("工具")), *recipe.ingredients])
-    text = simplify(tools if tags else " ".join([tools, *recipe.steps]))
-    found = set(tags)
+def _equipment(recipe: Recipe, steps: str | None) -> set[str]:
+    found = set(recipe.tags) & set(EQUIPMENT)
+    tools = [recipe.name, *(note for note in recipe.notes if note.startswith("工具")), *recipe.ingredients]
+    text = simplify(" ".join(tools))
+    if not found:
+        text += "\n" + (simplify("\n".join(recipe.steps)) if steps is None else steps)
     if ANY_EQUIPMENT.search(text):
-        found |= {name for name, words in EQUIPMENT.items() if re.search(words, text)}
+        found |= {name for name, words in _EQUIPMENT.items() if words.search(text)}
     if recipe.steps and not any(_HOT_STEP.search(step) for step in recipe.steps):
         found.add("无需开火")
     return found | ({"无需开火"} & set(recipe.tags))

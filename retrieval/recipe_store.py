@@ -11,7 +11,6 @@ from retrieval.recipe import Recipe
 
 SCHEMA = """
 CREATE TABLE recipes (row INTEGER PRIMARY KEY, recipe_id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, data TEXT NOT NULL);
-CREATE INDEX recipes_by_name ON recipes (name);
 CREATE TABLE profiles (
  row INTEGER PRIMARY KEY, names TEXT NOT NULL, title TEXT NOT NULL, main TEXT NOT NULL, tools TEXT NOT NULL
 );
