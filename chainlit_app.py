@@ -5,6 +5,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,17 +16,20 @@ from page.audio import Recording
 from page.card import card_props
 from page.choices import Choices
 from page.counter import create_counter
+from page.database import open_database
 from page.history import HistoryStore
 from page.kitchen import Kitchen
+from page.names import owner_of
 from page.panel import tabs
 from page.profiles import chat_profiles
 from page.server import prepare
-from page.sign_in import owner_of, register
+from page.sign_in import register
 from page.starters import starters
+from page.thumbs import create_thumbs
 from page.turn import CARD_ELEMENT, TurnView
 from page.voice import create_voice
 from page.wording import Language, language_of, say
-from settings import load_settings, resolve
+from settings import load_settings
 from terminal import known_errors
 
 Kept = TypeVar("Kept", list[str], dict[str, str])
@@ -34,9 +38,9 @@ SAMPLE_RATE = 24_000
 SHORTEST_S = 0.3
 settings = load_settings()
 kitchen = Kitchen(settings)
-history = HistoryStore(resolve(settings.page.path), kitchen.forget, kitchen.judged)
+history = HistoryStore(partial(open_database, settings), kitchen.delete_chat, kitchen.judged)
 voice = create_voice(settings.voice)
-prepare(kitchen, create_counter(kitchen, voice))
+prepare(kitchen, create_counter(kitchen, voice), create_thumbs(history))
 register(settings.page)
 
 
@@ -54,7 +58,7 @@ async def close_kitchen() -> None:
 
 @cl.data_layer
 def open_history() -> HistoryStore:
-    """Keep chats in the page's own file."""
+    """Keep chats where conversations are kept."""
     return history
 
 
@@ -221,8 +225,8 @@ async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Me
         options = choices.turn_options(settings, _owner(), str(cl.user_session.get("chat_profile") or ""))
         step = cl.context.current_run
         run = uuid.UUID(step.id) if step else uuid.uuid4()
-        turn = {"audio": clip, "thread": kitchen.thread(thread), "options": options}
-        answer = await view.show(kitchen.stream(question, owner=_owner(), run=run, **turn))
+        turn = kitchen.stream(question, owner=_owner(), run=run, chat=thread, audio=clip, options=options)
+        answer = await view.show(turn)
         if answer and choices.read_aloud:
             await cl.send_window_message({"shishen": "speak", "text": answer.answer, "language": language})
     except known_errors() as error:

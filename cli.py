@@ -153,7 +153,8 @@ def serve(
     given = {"host": host, "port": port}
     overrides: dict[str, Any] = {"server": {key: value for key, value in given.items() if value is not None}}
     if index:
-        overrides["index"] = {"path": index.absolute()}
+        # Not an override: the page reads the settings by itself.
+        os.environ["SHISHEN_INDEX__PATH"] = str(index.absolute())
     settings = load_settings(**overrides)
     os.environ.setdefault("CHAINLIT_APP_ROOT", str(resolve(Path("."))))
     try:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, cast
@@ -20,6 +20,7 @@ from serving.cook import Cook
 from serving.errors import handle_errors
 from serving.exposure import is_loopback, refuse_strangers
 from serving.gate import Gate
+from serving.heads import impatient
 from serving.house import House
 from serving.keys import KeyRing
 from serving.logs import configure_logging
@@ -31,7 +32,9 @@ from serving.rest import router as rest_router
 from serving.tracing import Tracing, create_tracing
 from serving.turns import Turns
 from settings import ServerSettings, Settings, SettingsError, resolve
+from tools.image.store import PictureStore
 
+Close = Callable[[], Awaitable[None]]
 log = logging.getLogger(__name__)
 _DESCRIPTION = "食神：中餐助手。Answers cooking questions from real recipes, with citations."
 
@@ -43,9 +46,9 @@ def create_app(settings: Settings, *, with_ui: bool = False) -> FastAPI:
         settings: the configuration.
         with_ui: serve the chat page under `/` too, over the same assistant.
     """
-    kitchen = _page_kitchen() if with_ui else Kitchen(settings)
+    kitchen, close_page = _page() if with_ui else (Kitchen(settings), None)
     tracing = create_tracing(settings.tracing)
-    lifespan = partial(_lifespan, settings=settings, kitchen=kitchen, tracing=tracing)
+    lifespan = partial(_lifespan, settings=settings, kitchen=kitchen, tracing=tracing, close_page=close_page)
     app = FastAPI(title="食神 Shishen", version="2.0.0", description=_DESCRIPTION, lifespan=lifespan)
     handle_errors(app)
     app.add_middleware(MetricsMiddleware, metrics=lambda: app.state.house.metrics)
@@ -92,6 +95,7 @@ def configure(app: FastAPI, server: ServerSettings) -> uvicorn.Config:
         app,
         host=server.host,
         port=server.port,
+        http=impatient(server.header_timeout_s),
         server_header=False,
         timeout_graceful_shutdown=int(server.shutdown_s),
         ws_max_size=server.max_body_bytes,
@@ -104,9 +108,12 @@ def configure(app: FastAPI, server: ServerSettings) -> uvicorn.Config:
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI, *, settings: Settings, kitchen: Kitchen, tracing: Tracing) -> AsyncIterator[None]:
+async def _lifespan(
+    app: FastAPI, *, settings: Settings, kitchen: Kitchen, tracing: Tracing, close_page: Close | None
+) -> AsyncIterator[None]:
+    pictures = PictureStore(resolve(settings.image.folder), settings.image.max_folder_bytes)
     async with open_store(settings.memory) as store:
-        ledger = Ledger(store)
+        ledger = Ledger(store, pictures.delete)
         metrics = Metrics()
         turns = Turns(kitchen.assistant, ledger, metrics, settings.server)
         app.state.house = House(settings, kitchen, ledger, turns, metrics, tracing)
@@ -119,6 +126,8 @@ async def _lifespan(app: FastAPI, *, settings: Settings, kitchen: Kitchen, traci
             if late:
                 log.warning("%d turns were given up", late)
             await kitchen.aclose()
+            if close_page:
+                await close_page()
             await asyncio.to_thread(tracing.close)
 
 
@@ -141,10 +150,11 @@ def _add_cook(app: FastAPI, cook: Cook) -> None:
     )
 
 
-def _page_kitchen() -> Kitchen:
+def _page() -> tuple[Kitchen, Close]:
+    """Return the page's assistant, and what closes its history, which a mounted application is never told to do."""
     import chainlit_app
 
-    return chainlit_app.kitchen
+    return chainlit_app.kitchen, chainlit_app.history.close
 
 
 def _mount_page(app: FastAPI) -> None:

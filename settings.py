@@ -238,11 +238,16 @@ class MemorySettings(Section):
     """Conversation memory."""
 
     checkpointer: Literal["sqlite", "postgres", "memory"] = Field(
-        "sqlite", description="Where finished turns are kept; memory: nowhere after exit"
+        "sqlite", description="Where turns and the page's chats are kept; memory: nowhere after exit"
     )
     path: Path = Field(Path("var/threads.sqlite"), description="SQLite file of the conversations")
     url_env: str = Field("SHISHEN_DATABASE_URL", description="Environment variable with PostgreSQL's address")
-    pool_size: int = Field(10, ge=2, le=1000, description="Connections to PostgreSQL, for each of two pools")
+    pool_size: int = Field(
+        10,
+        ge=2,
+        le=1000,
+        description="Connections to PostgreSQL: this many for checkpoints, for the long-term store and for the page",
+    )
     keep_turns: int = Field(
         20, ge=1, le=10_000, description="Latest turns of a conversation that an edited question can go back to"
     )
@@ -271,7 +276,10 @@ class PageSettings(Section):
     oauth_allowed: tuple[str, ...] = Field(
         (), description="Accounts let in: name, provider:name, @domain of verified addresses, or * for everyone"
     )
-    path: Path = Field(Path("var/page.sqlite"), description="SQLite file of chats, feedback and panel settings")
+    path: Path = Field(
+        Path("var/page.sqlite"),
+        description="SQLite file of chats, feedback and panel settings; with memory.checkpointer: sqlite",
+    )
     profiles: tuple[ProfileSettings, ...] = Field(
         (), description="Further chat models to choose on the page: name, description, chat; loaded at start"
     )
@@ -285,6 +293,7 @@ class ServerSettings(Section):
     turn_timeout_s: float = Field(300, gt=0, description="Longest turn, queueing included, seconds")
     max_turns: int = Field(64, ge=1, le=10_000, description="Turns under way at once; more are told to come back")
     max_body_bytes: int = Field(30_000_000, ge=1_000, description="Largest request, bytes")
+    header_timeout_s: float = Field(10, gt=0, description="Longest wait for the head of a request, seconds")
     body_timeout_s: float = Field(30, gt=0, description="Longest wait for the next piece of a request, seconds")
     cors_origins: tuple[str, ...] = Field((), description="Other sites whose pages may use the API")
     proxies: tuple[str, ...] = Field((), description="Reverse proxies whose X-Forwarded-For is believed, by address")

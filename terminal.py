@@ -8,11 +8,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from langgraph.store.base import BaseStore
+
 from evaluation.questions import EvaluationError
 from finetune.errors import FinetuneError
 from graph.assistant import Assistant, QuestionError, open_assistant
 from graph.events import Answer, Token
 from graph.state import TurnOptions
+from memory.ledger import Ledger
 from models.chat import ChatModelError
 from models.weights import WeightsError
 from retrieval.loaders import LoaderError
@@ -56,7 +59,7 @@ async def ask(
     async with _opened(settings) as (assistant, tracing):
         name = thread or ("history" if history else None)
         if history and name:
-            await assistant.seed(name, history)
+            await assistant.seed(Ledger.checkpoint_thread(OWNER, name), history)
         options = TurnOptions(image=image or None, owner=OWNER)
         answer = await _turn(assistant, tracing, question, name, audio, options, quiet=as_json)
     if as_json:
@@ -100,7 +103,8 @@ async def _turn(
     quiet: bool,
 ) -> Answer:
     streamed = ""
-    turn = {"audio": audio, "thread": thread, "options": options}
+    name = Ledger.checkpoint_thread(OWNER, thread) if thread else None
+    turn = {"audio": audio, "thread": name, "options": options}
     async for event in traced(tracing, assistant, question, uuid.uuid4(), **turn):
         if isinstance(event, Token):
             streamed += event.text
@@ -108,10 +112,18 @@ async def _turn(
                 sys.stdout.write(event.text)
                 sys.stdout.flush()
         elif isinstance(event, Answer):
+            await _record(assistant, thread, event)
             if not quiet:
                 _finish(event, streamed)
             return event
     raise RuntimeError("the turn ended without an answer")
+
+
+async def _record(assistant: Assistant, thread: str | None, answer: Answer) -> None:
+    store = assistant.graph.store
+    if isinstance(store, BaseStore):
+        picture = Path(answer.image).name if answer.image else None
+        await Ledger(store).record(OWNER, thread, answer.question, picture)
 
 
 def _finish(answer: Answer, streamed: str) -> None:

@@ -4,6 +4,7 @@ Everything of one owner stands below the namespace `("owners", owner)`, so that 
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -43,8 +44,10 @@ class FeedbackRecord:
 class Ledger:
     """Records of owners, and the deletion of what they own. Safe for many conversations at once."""
 
-    def __init__(self, store: BaseStore) -> None:
+    def __init__(self, store: BaseStore, discard: Callable[[str], object] | None = None) -> None:
+        """Keep records in `store`; `discard` is given the name of a picture that nobody owns any more."""
         self._store = store
+        self._discard = discard
 
     @staticmethod
     def checkpoint_thread(owner: str, thread: str) -> str:
@@ -64,6 +67,13 @@ class Ledger:
         )
         await self._store.aput((*_home(owner), "threads"), thread, asdict(record), index=False)
 
+    async def record(self, owner: str, thread: str | None, question: str, picture: str | None) -> None:
+        """Record a finished turn: its thread where there is one, and the name of the picture it made, if any."""
+        if picture:
+            await self.own_picture(owner, picture, thread)
+        if thread is not None:
+            await self.touch(owner, thread, question)
+
     async def thread(self, owner: str, thread: str) -> ThreadRecord | None:
         """Return the record of an owner's thread, None if the owner has none of that name."""
         item = await self._store.aget((*_home(owner), "threads"), thread)
@@ -75,7 +85,7 @@ class Ledger:
         return sorted(records, key=lambda record: record.updated, reverse=True)[offset : offset + limit]
 
     async def delete_thread(self, owner: str, thread: str, checkpoints: BaseCheckpointSaver[str]) -> bool:
-        """Delete a thread with its checkpoints and feedback; return whether there was one."""
+        """Delete a thread with its checkpoints, feedback and pictures; return whether there was one."""
         known = await self.thread(owner, thread)
         if known is None:
             return False
@@ -83,6 +93,7 @@ class Ledger:
         for value in await self._all(owner, "feedback"):
             if value["thread_id"] == thread:
                 await self._store.adelete((*_home(owner), "feedback"), value["feedback_id"])
+        await self.disown_pictures(owner, thread)
         await self._store.adelete((*_home(owner), "threads"), thread)
         return True
 
@@ -93,9 +104,31 @@ class Ledger:
         await self._store.aput((*_home(owner), "feedback"), key, asdict(record), index=False)
         return record
 
-    async def own_picture(self, owner: str, name: str) -> None:
-        """Record that a picture was made for an owner."""
-        await self._store.aput((*_home(owner), "pictures"), name, {"name": name}, index=False)
+    async def own_picture(self, owner: str, name: str, thread: str | None = None) -> None:
+        """Record that a picture was made for an owner, in a thread that it goes with or in none."""
+        item = await self._store.aget((*_home(owner), "pictures"), name)
+        threads = {*(item.value.get("threads", ()) if item else ()), *({thread} if thread else ())}
+        record = {"name": name, "threads": sorted(threads), "made": _now()}
+        await self._store.aput((*_home(owner), "pictures"), name, record, index=False)
+
+    async def disown_pictures(self, owner: str, thread: str) -> None:
+        """Take the pictures of a deleted thread from their owner, but for those of other threads too."""
+        for value in await self._all(owner, "pictures"):
+            if thread not in value.get("threads", ()):
+                continue
+            left = [one for one in value["threads"] if one != thread]
+            if left:
+                await self._store.aput(
+                    (*_home(owner), "pictures"), value["name"], value | {"threads": left}, index=False
+                )
+            else:
+                await self._drop_picture(owner, value["name"])
+
+    async def disown_loose_pictures(self, owner: str, before: str) -> None:
+        """Take from an owner the pictures of no thread that were made before a time."""
+        for value in await self._all(owner, "pictures"):
+            if not value.get("threads") and value.get("made", before) < before:
+                await self._drop_picture(owner, value["name"])
 
     async def owns_picture(self, owner: str, name: str) -> bool:
         """Tell whether a picture was made for an owner."""
@@ -121,22 +154,28 @@ class Ledger:
         threads = await self._all(owner, "threads")
         for value in threads:
             await self.delete_thread(owner, value["thread_id"], checkpoints)
-        for kind, key in (("feedback", "feedback_id"), ("pictures", "name")):
-            for value in await self._all(owner, kind):
-                await self._store.adelete((*_home(owner), kind), value[key])
+        for value in await self._all(owner, "feedback"):
+            await self._store.adelete((*_home(owner), "feedback"), value["feedback_id"])
+        for value in await self._all(owner, "pictures"):
+            await self._drop_picture(owner, value["name"])
         await PreferenceStore(self._store).forget(owner)
         return len(threads)
 
     async def owners(self) -> list[str]:
-        """Return every owner that has a thread."""
+        """Return every owner of whom something is kept."""
         found: list[str] = []
+        read = 0
         while True:
-            page = await self._store.alist_namespaces(
-                prefix=("owners",), suffix=("threads",), limit=_PAGE, offset=len(found)
-            )
+            page = await self._store.alist_namespaces(prefix=("owners",), limit=_PAGE, offset=read)
             found += [namespace[1] for namespace in page]
+            read += len(page)
             if len(page) < _PAGE:
-                return found
+                return list(dict.fromkeys(found))
+
+    async def _drop_picture(self, owner: str, name: str) -> None:
+        await self._store.adelete((*_home(owner), "pictures"), name)
+        if self._discard and not await self._store.asearch(("owners",), filter={"name": name}, limit=1):
+            self._discard(name)
 
     async def _all(self, owner: str, kind: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []

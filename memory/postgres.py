@@ -1,4 +1,4 @@
-"""PostgreSQL for checkpoints and the long-term store: one pool, tables brought up to date by whoever starts first."""
+"""PostgreSQL for what is kept: pools of connections, tables brought up to date by whoever starts first."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -26,11 +26,11 @@ async def open_postgres_saver(
     Raises:
         SettingsError: no address, the extra `postgres` is missing, or the server cannot be reached.
     """
-    async with _open_pool(settings) as pool:
+    async with open_pool(settings) as pool:
         from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 
         saver = AsyncPostgresSaver(conn=pool, serde=serde)
-        await _once(pool, saver.setup)
+        await one_at_a_time(pool, saver.setup)
         yield saver
 
 
@@ -41,16 +41,21 @@ async def open_postgres_store(settings: MemorySettings) -> AsyncIterator[BaseSto
     Raises:
         SettingsError: no address, the extra `postgres` is missing, or the server cannot be reached.
     """
-    async with _open_pool(settings) as pool:
+    async with open_pool(settings) as pool:
         from langgraph.store.postgres.aio import AsyncPostgresStore
 
         async with AsyncPostgresStore(conn=pool) as store:
-            await _once(pool, store.setup)
+            await one_at_a_time(pool, store.setup)
             yield store
 
 
 @asynccontextmanager
-async def _open_pool(settings: MemorySettings) -> AsyncIterator["AsyncConnectionPool[Any]"]:
+async def open_pool(settings: MemorySettings) -> AsyncIterator["AsyncConnectionPool[Any]"]:
+    """Open connections to the configured database; they commit every statement and give rows as dicts.
+
+    Raises:
+        SettingsError: no address, the extra `postgres` is missing, or the server cannot be reached.
+    """
     try:
         from langgraph.checkpoint.postgres import aio as _  # noqa: F401
         from psycopg import OperationalError
@@ -84,7 +89,7 @@ async def _open_pool(settings: MemorySettings) -> AsyncIterator["AsyncConnection
         await pool.close()
 
 
-async def _once(pool: "AsyncConnectionPool[Any]", setup: Callable[[], Awaitable[None]]) -> None:
+async def one_at_a_time(pool: "AsyncConnectionPool[Any]", setup: Callable[[], Awaitable[None]]) -> None:
     """Run migrations one replica at a time."""
     async with pool.connection() as connection:
         await connection.execute("SELECT pg_advisory_lock(%s)", (_SETUP_LOCK,))

@@ -16,10 +16,12 @@ from langgraph.store.base import BaseStore
 from graph.assistant import Assistant, QuestionError, open_assistant
 from graph.events import Answer, Event
 from memory.ledger import Ledger
+from page.names import owner_of, thread_of
 from serving.logs import log_turn, note_turn
 from serving.traced import traced
 from serving.tracing import Tracing, create_tracing
-from settings import Settings
+from settings import Settings, resolve
+from tools.image.store import PictureStore
 
 log = logging.getLogger(__name__)
 
@@ -63,14 +65,18 @@ class Kitchen:
         """
         return create_tracing(self.settings.tracing)
 
-    async def stream(self, question: str, *, owner: str, run: uuid.UUID, **turn: Any) -> AsyncGenerator[Event]:
-        """Run one turn (see `Assistant.stream`), traced and logged; its picture belongs to `owner`."""
+    async def stream(
+        self, question: str, *, owner: str, run: uuid.UUID, chat: str | None = None, **turn: Any
+    ) -> AsyncGenerator[Event]:
+        """Run one turn of a chat (see `Assistant.stream`), traced and logged; its picture belongs to `owner`."""
         assistant = await self.assistant()
-        note_turn(str(turn.get("thread") or ""), str(run))
-        async with aclosing(traced(self.tracing, assistant, question, run, **turn)) as events:
+        thread = thread_of(chat) if chat else None
+        note_turn(thread or "", str(run))
+        async with aclosing(traced(self.tracing, assistant, question, run, thread=thread, **turn)) as events:
             async for event in events:
                 if isinstance(event, Answer):
-                    await self._own_picture(assistant, owner, event)
+                    if event.image:
+                        await self._own_picture(assistant, owner, Path(event.image).name, chat)
                     log_turn("page", owner, question, event)
                 yield event
 
@@ -80,19 +86,18 @@ class Kitchen:
 
     async def owns_picture(self, owner: str, name: str) -> bool:
         """Tell whether a picture was made for an owner."""
-        store = (await self.assistant()).graph.store
-        return isinstance(store, BaseStore) and await Ledger(store).owns_picture(owner, name)
+        ledger = self._ledger(await self.assistant())
+        return ledger is not None and await ledger.owns_picture(owner, name)
 
-    @staticmethod
-    async def _own_picture(assistant: Assistant, owner: str, answer: Answer) -> None:
-        store = assistant.graph.store
-        if answer.image and isinstance(store, BaseStore):
-            await Ledger(store).own_picture(owner, Path(answer.image).name)
+    async def _own_picture(self, assistant: Assistant, owner: str, name: str, chat: str | None) -> None:
+        ledger = self._ledger(assistant)
+        if ledger:
+            await ledger.own_picture(owner, name, chat)
 
-    @staticmethod
-    def thread(chat: str) -> str:
-        """Return the assistant's name for a chat; the prefix keeps a made-up id away from other faces' threads."""
-        return f"page-{chat}"
+    def _ledger(self, assistant: Assistant) -> Ledger | None:
+        store, image = assistant.graph.store, self.settings.image
+        pictures = PictureStore(resolve(image.folder), image.max_folder_bytes)
+        return Ledger(store, pictures.delete) if isinstance(store, BaseStore) else None
 
     async def rewind(self, chat: str, turns: dict[str, str], message: str) -> None:
         """Go back to before `message` if it was asked already (an edited question), else note where memory stands.
@@ -106,7 +111,7 @@ class Kitchen:
             QuestionError: the question lies further back than `memory.keep_turns`.
         """
         assistant = await self.assistant()
-        config: RunnableConfig = {"configurable": {"thread_id": self.thread(chat)}}
+        config: RunnableConfig = {"configurable": {"thread_id": thread_of(chat)}}
         if message not in turns:
             now = (await assistant.graph.aget_state(config)).config["configurable"]
             turns[message] = str(now.get("checkpoint_id") or "")
@@ -125,7 +130,14 @@ class Kitchen:
         """Delete what the assistant remembers of a chat."""
         memory = (await self.assistant()).graph.checkpointer
         if isinstance(memory, BaseCheckpointSaver):
-            await memory.adelete_thread(self.thread(chat))
+            await memory.adelete_thread(thread_of(chat))
+
+    async def delete_chat(self, identifier: str, chat: str) -> None:
+        """Delete what is kept beside the page's history of a chat that its user deleted."""
+        await self.forget(chat)
+        ledger = self._ledger(await self.assistant())
+        if ledger:
+            await ledger.disown_pictures(owner_of(identifier), chat)
 
     async def aclose(self) -> None:
         """Close the assistant and wait for it."""

@@ -16,8 +16,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.kitchen import Kitchen
-from page.sign_in import LoginLimit, owner_of, signed_in
+from page.names import owner_of
+from page.sessions import Sessions
+from page.sign_in import LoginLimit, signed_in, stays
 from page.turn import PICTURES
+from page.uploads import keep_uploads_apart
+from serving.heads import make_default
+from serving.storage import handle_storage_errors
 from settings import resolve
 from tools.image.store import PictureStore
 
@@ -49,11 +54,15 @@ _HEADERS = {
 }
 
 
-def prepare(kitchen: Kitchen, counter: APIRouter) -> None:
+def prepare(kitchen: Kitchen, *routers: APIRouter) -> None:
     """Ready Chainlit's server for the page; call once, before it starts.
 
+    Args:
+        kitchen: the assistant.
+        routers: routes that come before Chainlit's own.
+
     Raises:
-        OSError: the folder of the page's secret cannot be written.
+        OSError: the folder of the page's secret or that of uploads cannot be written.
     """
     from chainlit import server
     from chainlit.config import config
@@ -67,9 +76,13 @@ def prepare(kitchen: Kitchen, counter: APIRouter) -> None:
     # An empty list switches engine.io's origin check off; None allows the page's own origin only.
     server.sio.eio.cors_allowed_origins = config.project.allow_origins or None
     server.app.add_middleware(PageMiddleware, by_cookie=settings.page.sign_in == "browser")
+    server.app.add_middleware(Sessions, stays=stays(settings.page))
     server.app.add_middleware(LoginLimit)
+    handle_storage_errors(server.app)
+    make_default(settings.server.header_timeout_s)
+    keep_uploads_apart()
     # Before Chainlit's own routes: its last one answers every address with the page.
-    server.app.router.routes[:0] = [_picture_route(kitchen), *counter.routes]
+    server.app.router.routes[:0] = [_picture_route(kitchen), *(route for one in routers for route in one.routes)]
 
 
 def local_only(html: str) -> str:

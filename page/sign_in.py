@@ -1,8 +1,9 @@
 """Who is at the page: a browser known by its cookie, a user with a password, or an account at an OAuth provider."""
 
 import asyncio
+import re
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Literal
 
 import chainlit as cl
 from fastapi import HTTPException, Request
@@ -14,6 +15,10 @@ from serving.users import UserBook
 from serving.window import FAILURES, Window
 from settings import PageSettings, SettingsError, resolve
 
+Stays = Callable[[cl.User], bool]
+"""Tells whether someone who signed in once still may."""
+_BROWSER = re.compile(r"[0-9a-f]{32}")
+_USER = "user:"
 _TOO_MANY = "试得太多，请一分钟后再试。Too many attempts; please wait a minute."
 
 
@@ -32,9 +37,26 @@ def register(settings: PageSettings) -> None:
             _register_oauth(settings.oauth_allowed)
 
 
-def owner_of(identifier: str) -> str:
-    """Return the owner that a page user's pictures and preferences belong to; no API key can have that name."""
-    return f"page:{identifier}"
+def stays(settings: PageSettings) -> Stays:
+    """Return who may stay: not one who was removed, has another password since, or signed in another way."""
+    match settings.sign_in:
+        case "browser":
+            return lambda user: _BROWSER.fullmatch(user.identifier) is not None
+        case "password":
+            book = UserBook(resolve(settings.users))
+            return lambda user: _is_entered(book, user)
+        case "oauth":
+            return lambda user: _is_allowed(user, settings.oauth_allowed)
+
+
+def _is_entered(book: UserBook, user: cl.User) -> bool:
+    seal = book.seal(user.identifier.removeprefix(_USER)) if user.identifier.startswith(_USER) else ""
+    return bool(seal) and user.metadata.get("seal") == seal
+
+
+def _is_allowed(user: cl.User, allowed: tuple[str, ...]) -> bool:
+    provider, _, account = user.identifier.partition(":")
+    return may_come_in(provider, account, bool(user.metadata.get("verified")), allowed)
 
 
 def signed_in(request: Request) -> str:
@@ -105,7 +127,9 @@ def _register_password(book: UserBook) -> None:
 
     async def check(name: str, password: str) -> cl.User | None:
         right = await asyncio.to_thread(book.check, name, password)
-        return cl.User(identifier=f"user:{name}", display_name=name) if right else None
+        if not right:
+            return None
+        return cl.User(identifier=f"{_USER}{name}", display_name=name, metadata={"seal": book.seal(name)})
 
     cl.password_auth_callback(check)
 
@@ -118,10 +142,10 @@ def _register_oauth(allowed: tuple[str, ...]) -> None:
         provider: str, token: str, found: dict[str, str], user: cl.User, id_token: str | None = None
     ) -> cl.User | None:
         account = str(user.identifier or "")
-        verified: Literal[True, False] | str = found.get("email_verified", True)
-        if not may_come_in(provider, account, str(verified).lower() == "true", allowed):
+        verified = str(found.get("email_verified", True)).lower() == "true"
+        if not may_come_in(provider, account, verified, allowed):
             return None
-        return cl.User(identifier=f"{provider}:{account}", display_name=account)
+        return cl.User(identifier=f"{provider}:{account}", display_name=account, metadata={"verified": verified})
 
     try:
         cl.oauth_callback(check)

@@ -1,4 +1,4 @@
-"""Command line of keys and conversations: `shishen keys`, `shishen threads`."""
+"""Command line of keys, users and conversations: `shishen keys`, `shishen users`, `shishen threads`."""
 
 import asyncio
 import json
@@ -15,16 +15,17 @@ from serving.users import UserBook
 from settings import SettingsError, load_settings, resolve
 
 if TYPE_CHECKING:
-    from langgraph.checkpoint.base import BaseCheckpointSaver
-
-    from memory.ledger import Ledger
+    from serving.kept import Kept
 
 Result = TypeVar("Result")
-_END = "~"  # after every checkpoint id: no turn is under way
 keys = typer.Typer(no_args_is_help=True, help="接口密钥 Keys of the REST API.")
-threads = typer.Typer(no_args_is_help=True, help="接口的对话 Conversations of the REST API.")
+threads = typer.Typer(
+    no_args_is_help=True, help="对话和保存的数据 Conversations of API, terminal and page, and what is kept."
+)
 users = typer.Typer(no_args_is_help=True, help="页面的用户 Users who sign in to the page (page.sign_in: password).")
-Owner = Annotated[str, typer.Option("--owner", help="谁的：密钥名，无密钥为 local Whose: a key's name, else local.")]
+Owner = Annotated[
+    str, typer.Option("--owner", help="谁的 Whose: a key's name, local without keys, or page:… as `owners` lists them.")
+]
 
 
 @keys.command("add")
@@ -71,14 +72,21 @@ def list_users() -> None:
 
 @users.command("remove")
 def remove_user(name: Annotated[str, typer.Argument(help="名称 The name.")]) -> None:
-    """删除用户 Take a user away; whoever is signed in stays so until the session ends."""
+    """删除用户 Take a user away and end the user's sessions; `threads forget` deletes what is kept."""
     _book().remove(name)
+
+
+@threads.command("owners")
+def list_owners() -> None:
+    """列出所有人 List everyone of whom something is kept."""
+    for owner in _with_kept(lambda kept: kept.owners()):
+        typer.echo(owner)
 
 
 @threads.command("list")
 def list_threads(owner: Owner = "local") -> None:
     """列出对话 List conversations, one JSON object a line."""
-    for record in _with_ledger(lambda ledger, _: ledger.threads(owner, limit=1_000_000)):
+    for record in _with_kept(lambda kept: kept.threads(owner)):
         typer.echo(json.dumps(asdict(record), ensure_ascii=False))
 
 
@@ -87,54 +95,37 @@ def prune_threads(
     days: Annotated[int | None, typer.Option(min=0, help="删除多少天没动过的 Delete those untouched for days.")] = None,
 ) -> None:
     """删除旧对话和旧存档 Drop what conversations no longer need; with --days, old conversations whole."""
-    before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="microseconds") if days is not None else ""
 
-    async def prune(ledger: "Ledger", checkpoints: "BaseCheckpointSaver[str]") -> int:
-        from memory.retention import keep_latest, threads_of
+    async def prune(kept: "Kept") -> int:
+        deleted = 0
+        if days is not None:
+            before = datetime.now(UTC) - timedelta(days=days)
+            deleted = await kept.delete_untouched(before.isoformat(timespec="microseconds"))
+        await kept.prune(load_settings().memory.keep_turns)
+        return deleted
 
-        old = [
-            (owner, record.thread_id)
-            for owner in await ledger.owners()
-            for record in await ledger.threads(owner, limit=1_000_000)
-            if record.updated < before
-        ]
-        for owner, thread in old:
-            await ledger.delete_thread(owner, thread, checkpoints)
-        for name in await threads_of(checkpoints):
-            await keep_latest(checkpoints, name, _END, load_settings().memory.keep_turns)
-        return len(old)
-
-    typer.echo(f"删除了 {_with_ledger(prune)} 个对话 deleted")
+    typer.echo(f"删除了 {_with_kept(prune)} 个对话 deleted")
 
 
 @threads.command("export")
 def export_owner(owner: Owner = "local") -> None:
     """导出一个人的数据 Print everything kept of one owner as JSON."""
-    typer.echo(
-        json.dumps(_with_ledger(lambda ledger, checkpoints: ledger.export(owner, checkpoints)), ensure_ascii=False)
-    )
+    typer.echo(json.dumps(_with_kept(lambda kept: kept.export(owner)), ensure_ascii=False))
 
 
 @threads.command("forget")
 def forget_owner(owner: Owner) -> None:
     """删除一个人的数据 Delete everything kept of one owner."""
-
-    async def forget(ledger: "Ledger", checkpoints: "BaseCheckpointSaver[str]") -> int:
-        return await ledger.forget(owner, checkpoints)
-
-    typer.echo(f"删除了 {_with_ledger(forget)} 个对话 deleted")
+    typer.echo(f"删除了 {_with_kept(lambda kept: kept.forget(owner))} 个对话 deleted")
 
 
-def _with_ledger(work: Callable[["Ledger", "BaseCheckpointSaver[str]"], Awaitable[Result]]) -> Result:
-    """Run `work` over the configured ledger and checkpointer."""
-    from memory.checkpointer import open_checkpointer
-    from memory.ledger import Ledger
-    from memory.store import open_store
+def _with_kept(work: Callable[["Kept"], Awaitable[Result]]) -> Result:
+    """Run `work` over everything that the configured places keep."""
+    from serving.kept import open_kept
 
     async def run() -> Result:
-        settings = load_settings().memory
-        async with open_checkpointer(settings) as checkpoints, open_store(settings) as store:
-            return await work(Ledger(store), checkpoints)
+        async with open_kept(load_settings()) as kept:
+            return await work(kept)
 
     return asyncio.run(run())
 

@@ -1,9 +1,7 @@
 """Failures that callers see: which status each has, and one sentence in place of a traceback."""
 
 import logging
-import sqlite3
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -15,21 +13,12 @@ from graph.assistant import QuestionError
 from models.chat import ChatModelError
 from models.weights import WeightsError
 from retrieval.manifest import RecipeIndexError
+from serving.storage import storage_errors, storage_sentence
 from serving.turns import ServerBusyError, TurnTimeoutError
+from settings import SettingsError
 from tools.speech import AudioError, SpeechError
 
 log = logging.getLogger(__name__)
-
-
-def _storage_errors() -> tuple[type[Exception], ...]:
-    """Return what the databases raise when they are gone, locked or full."""
-    kinds: list[type[Exception]] = [sqlite3.OperationalError]
-    with suppress(ImportError):
-        from psycopg import OperationalError
-
-        kinds.append(OperationalError)
-    return tuple(kinds)
-
 
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (QuestionError, 422),
@@ -41,9 +30,9 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (SpeechError, 503),
     (WeightsError, 503),
     (RecipeIndexError, 503),
-    *((kind, 503) for kind in _storage_errors()),
+    (SettingsError, 503),
+    *((kind, 503) for kind in storage_errors()),
 )
-_STORAGE = "对话暂时存不了，请再试一次。Conversations cannot be kept right now; please try again."
 _FAILED = "出错了，请再试一次。Something failed; please try again."
 _LATE = "模型没有及时回答。The model did not answer in time."
 
@@ -58,9 +47,8 @@ def sentence(error: Exception) -> str:
     if not isinstance(error, known_errors()):
         log.error("A turn failed", exc_info=error)
         return _FAILED
-    if isinstance(error, _storage_errors()):
-        log.error("Storage failed: %s", " ".join(str(error).split()))
-        return _STORAGE
+    if isinstance(error, storage_errors()):
+        return storage_sentence(error)
     return _LATE if isinstance(error, NodeTimeoutError) else " ".join(str(error).split())
 
 

@@ -72,7 +72,7 @@ class Gate:
         self._check_size(headers)
         self._check_origin(scope, headers)
         # Chainlit's own feedback, of whoever is signed in there.
-        page = self._with_ui and scope["method"] == "PUT" and scope["path"] == "/feedback"
+        page = self._with_ui and scope["method"] in ("PUT", "DELETE") and scope["path"] == "/feedback"
         if not guarded(scope["path"]) or page or scope["method"] == "OPTIONS" or not self._keys.all():
             return None
         key = self._identify(scope, headers)

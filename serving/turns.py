@@ -146,10 +146,8 @@ class Turns:
             await events.put(event)
 
     async def _record(self, request: TurnRequest, answer: Answer) -> None:
-        if answer.image:
-            await self.ledger.own_picture(request.owner, Path(answer.image).name)
-        if request.thread is not None:
-            await self.ledger.touch(request.owner, request.thread, answer.question)
+        picture = Path(answer.image).name if answer.image else None
+        await self.ledger.record(request.owner, request.thread, answer.question, picture)
 
     async def _checkpoints(self) -> BaseCheckpointSaver[str]:
         memory = (await self.assistant()).graph.checkpointer

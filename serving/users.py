@@ -76,6 +76,11 @@ class UserBook:
         given = _scrypt(password[:_LONGEST], salt)
         return hmac.compare_digest(given, base64.b64decode(user.hash)) if user else False
 
+    def seal(self, name: str) -> str:
+        """Return what a user's sessions bear: other with every password, empty if there is no such user."""
+        user = next((one for one in self._file.read() if one.name == name), None)
+        return hashlib.sha256(f"{user.salt}{user.hash}".encode()).hexdigest() if user else ""
+
 
 def _scrypt(password: str, salt: bytes) -> bytes:
     return hashlib.scrypt(password.encode(), salt=salt, n=_N, r=_R, p=_P, dklen=_BYTES, maxmem=64 * 1024 * 1024)

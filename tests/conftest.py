@@ -11,6 +11,7 @@ from langchain_core.messages import AIMessage
 from graph.parts import Parts
 from settings import Settings, load_settings
 from tests.fakes import Ear, Painter, RecordingModel, ScriptedRetriever, repair
+from tests.postgres_kit import Cluster, binaries, cluster
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -31,6 +32,16 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
     yield
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[Cluster]:
+    """Return a private PostgreSQL, made once a session and shared by all tests that want one."""
+    programs = binaries()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed")
+    with cluster(programs) as made:
+        yield made
 
 
 @pytest.fixture

@@ -238,10 +238,10 @@ class Visit:
 
 @pytest.fixture
 def visit(chromium: Any, page_server: Server) -> Iterator[Callable[..., Visit]]:
-    """Return a function that opens the page in a browser of its own; keyword arguments are the context's."""
+    """Return a function that opens the page in a browser of its own and waits for `ready`; others are the context's."""
     contexts = []
 
-    def opened(url: str = "", **context: Any) -> Visit:
+    def opened(url: str = "", ready: str = "#chat-input", **context: Any) -> Visit:
         contexts.append(
             chromium.new_context(**({"locale": "zh-CN", "viewport": {"width": 1280, "height": 860}} | context))
         )
@@ -252,7 +252,7 @@ def visit(chromium: Any, page_server: Server) -> Iterator[Callable[..., Visit]]:
         page.on("console", lambda line: one.complaints.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: one.complaints.append(str(error)))
         page.goto(url or page_server.url)
-        page.wait_for_selector("#chat-input")
+        page.wait_for_selector(ready)
         return one
 
     yield opened

@@ -1,14 +1,9 @@
 """Sign-in of the real page: passwords, OAuth with a provider on a loopback port, and what belongs to whom."""
 
 import json
-import os
-import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -18,63 +13,18 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from typer.testing import CliRunner
+from websockets.exceptions import ConnectionClosedError
 
 from page.sign_in import may_come_in, register
 from serving.commands import users
 from serving.exposure import refuse_strangers
 from serving.users import UserBook
 from settings import ROOT, PageSettings, Settings, SettingsError
-from tests.server_kit import small_index
+from tests.page_kit import ask, at_the_page, hear, page, signed_in
+from tests.postgres_kit import Cluster
 
+LISTED = {"pagination": {"first": 10}, "filter": {}}
 WANG, LI = ("wang", "a long password"), ("li", "another password")
-
-
-@contextmanager
-def page(settings: Settings, command: tuple[str, ...] = ("ui",), **environment: str) -> Iterator[str]:
-    small_index(settings)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = settings.memory.path.parent
-    given = {
-        "SHISHEN_INDEX__PATH": str(settings.index.path),
-        "SHISHEN_MEMORY__PATH": str(settings.memory.path),
-        "SHISHEN_IMAGE__FOLDER": str(settings.image.folder),
-        "SHISHEN_PAGE__PATH": str(folder / "page.sqlite"),
-        "SHISHEN_PAGE__USERS": str(folder / "users.json"),
-        "SHISHEN_SERVER__KEYS": str(folder / "keys.json"),
-        "SHISHEN_CHAT__PROVIDER": "openai",
-        "SHISHEN_CHAT__BASE_URL": "http://127.0.0.1:9/v1",
-    }
-    log = folder / "page.log"
-    with log.open("wb") as output:
-        running = subprocess.Popen(
-            [sys.executable, "-m", "cli", *command, "--port", str(port)],
-            cwd=ROOT,
-            env=os.environ | given | environment,
-            stdout=output,
-            stderr=output,
-        )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(600):
-            assert running.poll() is None, log.read_text(encoding="utf-8")[-2000:]
-            try:
-                httpx.get(f"{address}/health", timeout=2)
-                break
-            except httpx.HTTPError:
-                time.sleep(0.1)
-        yield address
-    finally:
-        running.kill()
-        running.wait()
-
-
-def signed_in(address: str, name: str, password: str) -> httpx.Client:
-    client = httpx.Client(base_url=address, timeout=30)
-    reply = client.post("/login", data={"username": name, "password": password})
-    assert reply.status_code == 200, reply.text
-    return client
 
 
 @pytest.mark.parametrize("command", [("ui",), ("serve", "--with-ui")])
@@ -114,10 +64,9 @@ def keep_chat_and_picture(settings: Settings, picture: str) -> None:
     from memory.store import open_store
 
     with sqlite3.connect(settings.memory.path.parent / "page.sqlite") as history:
-        [user] = history.execute("SELECT id FROM users WHERE identifier = 'user:wang'").fetchone()
+        [user] = history.execute("SELECT id FROM page_users WHERE identifier = 'user:wang'").fetchone()
         history.execute(
-            "INSERT INTO threads (id, user_id, created, changed) VALUES ('chat', ?, '2026-01-01', '2026-01-01')",
-            (user,),
+            "INSERT INTO page_threads VALUES ('chat', ?, '', '', '2026-01-01', '2026-01-01', '[]', '{}')", (user,)
         )
 
     async def own() -> None:
@@ -127,6 +76,61 @@ def keep_chat_and_picture(settings: Settings, picture: str) -> None:
     asyncio.run(own())
     settings.image.folder.mkdir(parents=True, exist_ok=True)
     (settings.image.folder / picture).write_bytes(b"\x89PNG")
+
+
+def test_a_user_who_is_removed_or_gets_another_password_is_signed_out(settings: Settings) -> None:
+    book = UserBook(settings.memory.path.parent / "users.json")
+    book.add(*WANG)
+    book.add(*LI)
+    with page(settings, SHISHEN_PAGE__SIGN_IN="password") as address:
+        wang, li = signed_in(address, *WANG), signed_in(address, *LI)
+        before = [one.get("/user").status_code for one in (wang, li)]
+        with at_the_page(wang) as his, at_the_page(li) as hers:
+            book.remove("wang")
+            after = [one.get("/user").status_code for one in (wang, li)]
+            listed = [one.post("/project/threads", json=LISTED).status_code for one in (wang, li)]
+            ask(his, "红烧肉怎么做")
+            ask(hers, "红烧肉怎么做")
+            with pytest.raises(ConnectionClosedError) as closed:
+                hear(his, "no such packet")
+            hear(hers, '42["first_interaction"')
+            with pytest.raises(PermissionError, match="refused"), at_the_page(wang):
+                pass
+        book.add(*WANG)
+        entered_again = wang.get("/user").status_code
+        book.add("li", "quite another one")
+        other_password = li.get("/user").status_code
+    assert (before, after, listed) == ([200, 200], [401, 200], [401, 200])
+    assert closed.value.rcvd is not None and closed.value.rcvd.code == 4401
+    assert (entered_again, other_password) == (401, 401)
+
+
+def test_two_pages_over_one_database_share_users_chats_and_sessions(
+    settings: Settings, database: Cluster, tmp_path: Path
+) -> None:
+    UserBook(settings.memory.path.parent / "users.json").add(*WANG)
+    shared = {
+        "SHISHEN_PAGE__SIGN_IN": "password",
+        "SHISHEN_MEMORY__CHECKPOINTER": "postgres",
+        "SHISHEN_DATABASE_URL": database.address,
+        "CHAINLIT_AUTH_SECRET": "s" * 64,
+    }
+    question = f"红烧肉怎么做 {tmp_path.name}"
+    with page(settings, **shared) as one, page(settings, **shared) as other:
+        wang = signed_in(one, *WANG)
+        with at_the_page(wang) as chat:
+            ask(chat, question)
+            hear(chat, '42["first_interaction"')
+            hear(chat, '42["task_end"')
+        elsewhere = httpx.Client(base_url=other, timeout=30, cookies=wang.cookies)
+        [found] = elsewhere.post("/project/threads", json=LISTED).json()["data"]
+        with at_the_page(elsewhere, found["id"]) as resumed:
+            thread = hear(resumed, '42["resume_thread"')
+        deleted = elsewhere.request("DELETE", "/project/thread", json={"threadId": found["id"]}).status_code
+        left = wang.post("/project/threads", json=LISTED).json()["data"]
+    assert found["name"] == question
+    assert question in json.loads(f'["resume_thread"{thread}')[1]["steps"][0]["output"]
+    assert (deleted, left) == (200, [])
 
 
 class Provider(BaseHTTPRequestHandler):

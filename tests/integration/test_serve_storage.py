@@ -1,10 +1,7 @@
 """One contract over every store: checkpoints, ledger, retention, replicas, and a database that goes away."""
 
 import asyncio
-import os
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import Any
@@ -19,21 +16,12 @@ from memory.preferences import Preferences, PreferenceStore
 from memory.retention import threads_of
 from memory.store import open_store
 from server import create_app
-from settings import ROOT, Settings, SettingsError
-from tests.postgres_kit import Cluster, binaries, cluster
+from settings import Settings, SettingsError
+from tests.postgres_kit import Cluster
 from tests.server_kit import ANSWER, EchoModel, fake_assistant, served
 
 Q = "红烧肉怎么做"
 Make = Callable[..., AbstractAsyncContextManager[str]]
-
-
-@pytest.fixture(scope="module")
-def database() -> Iterator[Cluster]:
-    programs = binaries()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed")
-    with cluster(programs) as made:
-        yield made
 
 
 @pytest.fixture(params=["sqlite", "memory", "postgres"])
@@ -194,23 +182,3 @@ async def test_a_database_that_is_missing_is_one_sentence(settings: Settings, mo
     with pytest.raises(SettingsError, match="SHISHEN_DATABASE_URL"):
         async with open_checkpointer(memory):
             pass
-
-
-def test_the_command_line_prunes_exports_and_forgets(settings: Settings) -> None:
-    environment = os.environ | {"SHISHEN_MEMORY__PATH": str(settings.memory.path)}
-
-    async def fill() -> None:
-        async with open_store(settings.memory) as store:
-            for thread in ("a", "b"):
-                await Ledger(store).touch("local", thread, Q)
-
-    def run(*arguments: str) -> str:
-        command = [sys.executable, "-m", "cli", "threads", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
-
-    asyncio.run(fill())
-    assert run("list").count("\n") == 2
-    assert "0" in run("prune", "--days", "1")
-    assert Q in run("export")
-    assert "2" in run("prune", "--days", "0")
-    assert run("list") == ""

@@ -67,6 +67,11 @@ class PictureStore:
             raise ImageError(f"图片存不下来：{reason}。", f"The picture could not be saved: {reason}.") from None
         return path
 
+    def delete(self, name: str) -> None:
+        """Delete a picture, if it is one of ours and there."""
+        if _NAME.fullmatch(name):
+            (self.folder / name).unlink(missing_ok=True)
+
     def _make_room(self, newest: Path) -> None:
         entries = []
         for path in self.folder.iterdir():

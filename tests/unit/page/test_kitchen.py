@@ -11,6 +11,7 @@ from graph.assistant import Assistant, QuestionError
 from graph.build import build_graph
 from graph.parts import Parts
 from page.kitchen import Kitchen
+from page.names import thread_of
 from retrieval.manifest import RecipeIndexError
 from settings import Settings
 
@@ -66,8 +67,8 @@ async def test_an_edited_question_takes_back_what_followed(opened: Any, settings
 
     async def ask(message: str, question: str) -> list[str]:
         await kitchen.rewind("chat", turns, message)
-        await assistant.ask(question, thread=kitchen.thread("chat"))
-        history = await assistant.history(kitchen.thread("chat"))
+        await assistant.ask(question, thread=thread_of("chat"))
+        history = await assistant.history(thread_of("chat"))
         return [message.text for message in history if isinstance(message, HumanMessage)]
 
     await ask("m1", "红烧肉怎么做")
@@ -84,18 +85,18 @@ async def test_an_edit_further_back_than_is_kept_is_one_sentence(opened: Any, se
     turns: dict[str, str] = {}
     for number in range(4):
         await kitchen.rewind("chat", turns, f"m{number}")
-        await assistant.ask("红烧肉怎么做", thread=kitchen.thread("chat"))
+        await assistant.ask("红烧肉怎么做", thread=thread_of("chat"))
     with pytest.raises(QuestionError, match="2"):
         await kitchen.rewind("chat", turns, "m1")
     await kitchen.rewind("chat", turns, "m3")
-    assert len(await assistant.history(kitchen.thread("chat"))) == 6
+    assert len(await assistant.history(thread_of("chat"))) == 6
     await kitchen.aclose()
 
 
 async def test_a_forgotten_chat_is_gone(opened: Any, settings: Settings) -> None:
     kitchen = Kitchen(settings)
     assistant = await kitchen.assistant()
-    await assistant.ask("红烧肉怎么做", thread=kitchen.thread("chat"))
+    await assistant.ask("红烧肉怎么做", thread=thread_of("chat"))
     await kitchen.forget("chat")
-    assert await assistant.history(kitchen.thread("chat")) == []
+    assert await assistant.history(thread_of("chat")) == []
     await kitchen.aclose()

@@ -41,7 +41,7 @@ async def test_a_turn_of_the_page_is_one_trace_and_a_thumb_finds_it(
     async with recording() as (recorder, tracing):
         traced = settings.model_copy(update={"tracing": tracing})
         async with kitchen_over(traced, monkeypatch) as kitchen:
-            turn = kitchen.stream(Q, owner="page:wang", run=run, thread="page-c", options=TurnOptions())
+            turn = kitchen.stream(Q, owner="page:wang", run=run, chat="c", options=TurnOptions())
             answers = [event async for event in turn if isinstance(event, Answer)]
             kitchen.judged(str(uuid.uuid4()), str(run), -1, "太咸")
             await until(lambda: bool(recorder.feedback))
