@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from retrieval.asked import canonical_names, canonical_text
+from retrieval.claims import claims_in
 from retrieval.duplicates import body_of, sketch_of
 from retrieval.facets import EQUIPMENT, facets_of
 from retrieval.hypothesize import hypothetical_questions, question_names
@@ -70,7 +71,7 @@ def analyse(recipe: Recipe) -> Analysis:
             names=tuple(canonical_names(names)),
             title=canonical_text(clean),
             main=facets.main,
-            tools=frozenset(tool for tool in EQUIPMENT if tool in title),
+            traits=frozenset(tool for tool in EQUIPMENT if tool in title) | claims_in(simplify(recipe.name)),
         ),
         minutes=facets.minutes,
         facets=" ".join(facets.terms()),

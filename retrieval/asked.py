@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from culinary.dishes import lookup as lookup_dish
-from culinary.dishes import mentions, to_chinese_guess
+from culinary.dishes import mentions
+from culinary.glossing import glossed, in_chinese
 from culinary.ingredients import canonical_name, find_ingredients, is_ingredient, lookup
 from culinary.ingredients import mentions as ingredients_in
+from culinary.translation import to_chinese_guess
+from retrieval.claims import claims_asked
 from retrieval.facets import ANY_EQUIPMENT, EQUIPMENT
 from retrieval.index import RecipeIndex
 from retrieval.lexical import Limits
 from retrieval.repair import repair
+from retrieval.romanised import spelt_names
 from retrieval.text import simplify
 from retrieval.wishes import Wishes, read_wishes, without_limits
 
@@ -74,6 +78,13 @@ class Asked:
     guesses: tuple[str, ...]
     """Chinese names that its English words may mean, likeliest first."""
     wishes: Wishes
+    gloss: tuple[str, ...] = ()
+    """Chinese words for its English and romanised ones."""
+
+    @property
+    def claims(self) -> frozenset[str]:
+        """Return what it asks a recipe to be beside the dish: for babies, low in fat, without sugar."""
+        return claims_asked(self.text)
 
     @property
     def have(self) -> tuple[str, ...]:
@@ -114,9 +125,17 @@ class Asked:
         return canonical_name(name) in self.have and not re.search(asked_for, compact)
 
     @property
+    def meaning(self) -> str:
+        """Return the text to embed: without limits, and in Chinese, as the questions of the index are."""
+        text = self.content or self.text
+        if not self.gloss or not text.isascii():
+            return text
+        return f"{self.guesses[0] if self.guesses else in_chinese(text) or text}怎么做"
+
+    @property
     def words(self) -> str:
         """Return the words to search names and texts for."""
-        return " ".join([self.content, *self.guesses[:3], *self.have, *_claims(self.text)])
+        return " ".join([self.content, *self.guesses[:3], *self.gloss, *self.have, *_claims(self.text)])
 
 
 def canonical_names(names: Sequence[str]) -> list[str]:
@@ -132,16 +151,24 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
     if len(wishes.have) < 2 or not wishes.open_ended:
         mended = repair(text, index.phonetic).text
         wishes = read_wishes(mended)
-    guesses = tuple(simplify(guess) for guess in to_chinese_guess(mended)) if _LATIN.search(mended) else ()
+    guesses, gloss = _in_chinese(mended, index) if _LATIN.search(mended) else ((), ())
     named = [mention.dish for mention in mentions(mended) if not _within_longer(mention.text, mended)]
     return Asked(
         text=mended,
-        canonical=" ".join([mended, canonical_text(mended), *guesses[:2], *_claims(mended)]),
+        canonical=" ".join([mended, canonical_text(mended), *guesses[:2], *gloss, *_claims(mended)]),
         content=without_limits(mended, wishes),
         dishes=tuple(dict.fromkeys(name for dish in named for name in (dish.name, *dish.aliases))),
         guesses=guesses,
         wishes=wishes,
+        gloss=gloss,
     )
+
+
+def _in_chinese(text: str, index: RecipeIndex) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the dishes that English or romanised words may mean, likeliest first, and their Chinese words."""
+    gloss = tuple(dict.fromkeys(word for phrase in glossed(text) for word in phrase.chinese))
+    guesses = [simplify(guess) for guess in to_chinese_guess(text)]
+    return tuple(dict.fromkeys([*spelt_names(text, index.phonetic), *guesses])), gloss
 
 
 def _claims(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from culinary.dishes import lookup as lookup_dish
 from culinary.ingredients import ancestors, find_ingredients, lookup, role_of
 from culinary.numerals import NUMBER, parse_number
+from retrieval.claims import claims_in
 from retrieval.recipe import Recipe
 from retrieval.text import simplify
 
@@ -112,12 +113,14 @@ class Facets:
     """Total time as stated, else the sum of the times in the steps and of the handwork, minutes."""
     difficulty: int
     """1 easy to 3 hard, 0 unknown."""
+    claims: frozenset[str]
+    """What its name and tags claim of it (`retrieval.claims`)."""
 
     def terms(self) -> list[str]:
         """Return the facets as terms for an inverted index, such as `main:番茄` or `eq:烤箱`."""
         groups = {
             "main": self.main, "ing": self.ingredients, "eq": self.equipment, "course": self.courses,
-            "alg": self.allergens, "diet": self.diets,
+            "alg": self.allergens, "diet": self.diets, "claim": self.claims,
         }  # fmt: skip
         found = [f"{group}:{name}" for group, names in groups.items() for name in sorted(names)]
         found += ["has:酒精"] * self.alcohol
@@ -149,6 +152,7 @@ def facets_of(recipe: Recipe, steps: str | None = None) -> Facets:
         heat=max((int(tag[4]) for tag in tags if tag.startswith("heat")), default=0),
         minutes=recipe.minutes or estimated_minutes(recipe),
         difficulty=_difficulty(recipe),
+        claims=claims_in(simplify(" ".join([recipe.name, *recipe.tags]))),
     )
 
 

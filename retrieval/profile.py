@@ -7,12 +7,15 @@ _BETWEEN = "\x1f"
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Names and title in the wording of questions, main ingredients with their kinds, and equipment of the title."""
+    """Names and title in the wording of questions, main ingredients with their kinds, and traits of the title.
+
+    A trait is equipment, or what the title claims of the dish (`retrieval.claims`).
+    """
 
     names: tuple[str, ...]
     title: str
     main: frozenset[str]
-    tools: frozenset[str]
+    traits: frozenset[str]
 
     def pack(self) -> tuple[str, str, str, str]:
         """Return the profile as texts."""
@@ -20,13 +23,13 @@ class Profile:
             _BETWEEN.join(self.names),
             self.title,
             _BETWEEN.join(sorted(self.main)),
-            _BETWEEN.join(sorted(self.tools)),
+            _BETWEEN.join(sorted(self.traits)),
         )
 
     @classmethod
-    def unpack(cls, names: str, title: str, main: str, tools: str) -> "Profile":
+    def unpack(cls, names: str, title: str, main: str, traits: str) -> "Profile":
         """Return what was packed."""
-        return cls(_split(names), title, frozenset(_split(main)), frozenset(_split(tools)))
+        return cls(_split(names), title, frozenset(_split(main)), frozenset(_split(traits)))
 
 
 def _split(text: str) -> tuple[str, ...]:

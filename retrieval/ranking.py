@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 # Weights in the order of `Features.values`, where a dish is asked for and where it is asked what to cook: fitted as a
 # softmax over the candidates (listwise, L2 around the earlier weights) on the labelled sets.
-NAMED_WEIGHTS = (0.51, 0.21, 0.24, 0.37, 0.73, 0.4, 0.48, -0.17, 0.36, -0.04, 0.55, -0.5)
-OPEN_WEIGHTS = (0.29, -0.01, 0.3, 0.43, 0.61, 0.08, 0.45, -0.11, 1.22, -0.3, 0.28, -0.55)
+NAMED_WEIGHTS = (0.51, 0.21, 0.24, 0.37, 0.73, 0.4, 0.48, -0.17, 0.36, -0.04, 0.55, -0.5, 0.9)
+OPEN_WEIGHTS = (0.29, -0.01, 0.3, 0.43, 0.61, 0.08, 0.45, -0.11, 1.22, -0.3, 0.28, -0.55, 0.9)
 
 
 class Features(NamedTuple):
@@ -34,6 +34,8 @@ class Features(NamedTuple):
     """1 where its name has the equipment asked for, -1 where it has another."""
     broken: float
     """Share of the wishes (equipment, time, heat, …) that it does not keep."""
+    claim: float
+    """Share of what is asked for (for babies, without sugar, …) that its name claims."""
 
     def values(self) -> tuple[float, ...]:
         """Return the features in the order of the weights."""
@@ -50,6 +52,7 @@ class Features(NamedTuple):
             self.spare,
             self.tool,
             self.broken,
+            self.claim,
         )
 
 

@@ -57,6 +57,16 @@ def read_codes(text: str) -> list[int | None]:
     return codes
 
 
+def spelling(text: str) -> str:
+    """Return the toneless pinyin of the Chinese characters of `text`, joined."""
+    return "".join(_spelt()[code // TONES] for code in read_codes(text) if code is not None)
+
+
+@cache
+def _spelt() -> tuple[str, ...]:
+    return tuple(syllables().number)
+
+
 @cache
 def other_readings(char: str) -> tuple[int, ...]:
     """Return the toneless syllables that a single character can have, in the order of the dictionary."""

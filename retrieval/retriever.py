@@ -84,6 +84,13 @@ class RecipeSearch:
         """Return what is found within the limits of a question, and beyond them where it asks for its own thing."""
         named = bool(exact) and not (asked.wishes.open_ended and asked.wishes.limited)
         firm, wishes = firm_limits(asked, named=named, never=never), [] if named else wished(asked, never)
+        if not asked.claims:
+            return self._within(asked, exact, firm, wishes)
+        claimed = firm.joined(Limits(one_of=(tuple(f"claim:{name}" for name in sorted(asked.claims)),)))
+        found = self._within(asked, exact, firm, wishes).joined(self._collect(asked, exact, claimed))
+        return replace(found, broken=self._broken(found, wishes))
+
+    def _within(self, asked: Asked, exact: dict[int, str], firm: Limits, wishes: Sequence[Limits]) -> Evidence:
         within = Evidence()
         for limits in narrowed(firm, wishes):
             within = self._collect(asked, exact, limits)
@@ -147,7 +154,7 @@ class RecipeSearch:
 
     def _collect(self, asked: Asked, exact: dict[int, str], limits: Limits) -> Evidence:
         settings, lexical = self._settings, self.index.lexical
-        near = self.index.vectors.search(self._embed(asked.content or asked.text), settings.k_vector)
+        near = self.index.vectors.search(self._embed(asked.meaning), settings.k_vector)
         similar = dict(near)
         cosine: dict[int, tuple[float, int]] = {}
         for number, row in self.index.recipes.asked_by(list(similar), settings.k_vector):

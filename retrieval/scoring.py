@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from retrieval.asked import Asked
+from retrieval.facets import EQUIPMENT
 from retrieval.name_match import NameMatcher, Weights
 from retrieval.profile import Profile
 from retrieval.ranking import Features, relative
@@ -69,8 +70,9 @@ def features_of(
             phonetic=evidence.sounds.get(row, 0.0),
             fit=evidence.made_of.get(row, 0.0) / (3 * len(have)) if have else 0.0,
             spare=min(1.0, len(profile.main - have) / 8),
-            tool=_tool(profile.tools, asked),
+            tool=_tool(profile.traits, asked),
             broken=evidence.broken.get(row, 0.0),
+            claim=len(profile.traits & asked.claims) / len(asked.claims) if asked.claims else 0.0,
         )
     return found
 
@@ -91,7 +93,7 @@ def confidence(features: Features, asked: Asked) -> float:
     return round(min(1.0, best), 4)
 
 
-def _tool(tools: frozenset[str], asked: Asked) -> float:
+def _tool(traits: frozenset[str], asked: Asked) -> float:
     """Return 1 where a title has the equipment asked for, -1 where it has another, 0 where it has none."""
-    wanted = asked.wishes.equipment
+    wanted, tools = asked.wishes.equipment, traits & EQUIPMENT.keys()
     return 1.0 if tools & wanted else -1.0 if tools - wanted else 0.0

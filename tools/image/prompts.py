@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
 
-from culinary.dishes import CookingWord, load_words, lookup, to_english
+from culinary.dishes import lookup
+from culinary.translation import CookingWord, load_words, to_english
 from retrieval.recipe import Recipe
 from retrieval.text import clean_name, simplify
 from tools.image.card.amounts import split_line

@@ -1,0 +1,106 @@
+"""What recipes say of themselves and questions ask for beside the dish: for babies, low in fat, without sugar."""
+
+import re
+from functools import lru_cache
+
+# What names say (and questions too), and what only questions say.
+_SPECIAL: dict[str, tuple[str, str]] = {
+    "辅食": (
+        r"辅食|宝宝|婴儿|婴幼儿|月龄|\d+\s?m\+|\bbab(y|ies)\b(?! (back|corn|bok|spinach|carrot|potato))|infant|toddler",
+        r"([几两三四五六七八九十]|\d+)个(多|半)?月(大|的|宝|娃|孩|能|可)|([一1]|[一1]周)岁(多|半|左右)?的?(宝|娃|孩|小)|小婴|奶娃|小月龄",
+    ),
+    "儿童": (
+        r"儿童|孩子|小孩|小朋友|宝宝|娃娃餐|学生|\bkids?\b|child",
+        r"娃(?!娃)|儿子|女儿|闺女|孙[子女]|上学",
+    ),
+    "孕产": (
+        r"孕妇|孕期|怀孕|月子|产后|备孕|下奶|pregnan|postpartum",
+        r"孕|哺乳",
+    ),
+    "减脂": (
+        r"减[脂肥]|瘦身|低[脂卡]|轻食|健身|增肌|刷脂|热量|欺骗餐|low.?(fat|cal)|weight loss|slim|\bdiet\b|healthy",
+        r"(控制?|怕)(体重|胖|热量)|不(长|发)胖|想瘦|卡路里|脂肪少|少吃油",
+    ),
+    "低碳": (
+        r"生酮|低碳|\bketo\b|low.?carb",
+        r"戒碳|控碳|不吃主食",
+    ),
+    "无糖": (
+        r"(无|零|0|不加|不放|没有?|低|少|控|代)糖|木糖醇|赤藓|sugar.?(free|less)|(no|less|low) sugar",
+        r"血糖|糖尿|糖友|糖.{0,4}(都|也)?(不|别|没)(能|要|加|放|想)",
+    ),
+    "无油": (
+        r"(无|零|0|不加|不放|不用|没有?|低|少|一滴)油|免油|(oil.?free|(no|less|low|without) oil)",
+        r"油.{0,4}(都|也)?(不|别|没)(能|要|加|放|想|用)|不(要|想)?炸",
+    ),
+    "少盐": (
+        r"(无|不加|不放|少|低)盐|(low|less|no) (salt|sodium)",
+        r"血压|盐.{0,4}(都|也)?(不|别)(能|要|加|放)",
+    ),
+    "无黄油": (
+        r"(无|不用|不加|不放|没有?)(黄油|奶油)|butter.?free|no butter",
+        r"没买黄油|黄油.{0,2}(用完|没了)",
+    ),
+    "无蛋": (
+        r"(无|不用|不加|不放|没加?|没有)(鸡)?蛋|egg.?(free|less)|no eggs?",
+        r"(鸡)?蛋(.{0,2})过敏",
+    ),
+    "无水": (
+        r"(无|不加|不放)水(?!分)",
+        r"一滴水",
+    ),
+    "免揉": (
+        r"免揉|不用揉|no.?knead",
+        r"不(想|会|爱)(揉|和)面",
+    ),
+    "免烤": (
+        r"免烤|不用烤箱|非烤箱|不烤|no.?bake",
+        r"(没|无)有?烤箱|烤箱.{0,3}(坏|没)",
+    ),
+    "懒人": (
+        r"懒人|懒鬼|极简|超?简单|简易|小白|新手|零失败|省事|方便版|入门|\beasy\b|lazy|foolproof|beginner",
+        r"懒得|省力|手残",
+    ),
+    "快手": (
+        r"快手|快捷|[0-9一二两三四五十]+分钟|速成|\bquick",
+        r"赶时间|没时间|来不及|赶着|马上就能|很快",
+    ),
+    "免油炸": (
+        r"免油?炸|不用?油?炸|空气炸",
+        r"不炸",
+    ),
+    "隔夜": (
+        r"隔夜|overnight",
+        r"前一?(天|晚)|第二天",
+    ),
+    "便当": (
+        r"便当|带饭|bento|lunch ?box",
+        r"带去?(公司|单位|学校|上班)|野餐",
+    ),
+    "剩菜": (
+        r"剩(饭|菜|米饭|下|余)|隔夜饭|清理冰箱|leftover",
+        r"昨(天|晚)(剩|的)|吃剩",
+    ),
+    "纯素": (
+        r"纯素|全素|素食|\bvegan|vegetarian",
+        r"吃斋|斋",
+    ),
+    "药膳": (
+        r"药膳|养生|滋补|补[气血肾]|祛湿|润肺|止咳|感冒|咳嗽|安神|养[胃颜发]|暖[胃宫身]|清热|解毒|治",
+        r"上火|嗓子|贫血|气血|睡不",
+    ),
+}
+_TITLES = {name: re.compile(said) for name, (said, _) in _SPECIAL.items()}
+_WISHES = {name: re.compile(f"{said}|{wished}") for name, (said, wished) in _SPECIAL.items()}
+
+
+@lru_cache(maxsize=8192)
+def claims_in(name: str) -> frozenset[str]:
+    """Return what the simplified name of a recipe claims."""
+    return frozenset(claim for claim, said in _TITLES.items() if said.search(name))
+
+
+@lru_cache(maxsize=1024)
+def claims_asked(question: str) -> frozenset[str]:
+    """Return the claims that a simplified question asks for."""
+    return frozenset(claim for claim, said in _WISHES.items() if said.search(question))
