@@ -21,6 +21,7 @@ from models.weights import WeightsError
 from retrieval.loaders import LoaderError
 from retrieval.local_models import RetrievalModelError
 from retrieval.manifest import RecipeIndexError
+from serving.console import read_line
 from serving.traced import traced
 from serving.tracing import Tracing, create_tracing
 from settings import Settings, SettingsError
@@ -71,12 +72,7 @@ async def chat(settings: Settings, thread: str) -> None:
     async with _opened(settings) as (assistant, tracing):
         await assistant.warm_up()
         sys.stdout.write("食神：想做什么菜？（Ctrl-D 结束）\n")
-        while True:
-            sys.stdout.write("\n你：")
-            sys.stdout.flush()
-            line = sys.stdin.readline()
-            if not line:
-                return
+        while (line := read_line("你：")) is not None:
             try:
                 await _turn(assistant, tracing, line.strip(), thread, None, TurnOptions(owner=OWNER), quiet=False)
             except known_errors() as error:

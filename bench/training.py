@@ -1,8 +1,10 @@
 """Time of a training step against a bare trl loop on the same data: `python -m bench.training [STEPS]`.
 
-Both train the same tiny Qwen2 with the same LoRA, batches and seed, in turns, in one process: ours is what `shishen
-finetune train` runs, checkpoints left out on both sides; the bare one is `trl.SFTTrainer` as its documentation shows
-it. Times are CPU seconds, which others on the machine change less; the ratio is that of the medians of the steps.
+Three loops train the same tiny Qwen2 with the same LoRA, batches and seed: a bare `trl.SFTTrainer` as its documentation
+shows it, the same once more, and what `shishen finetune train` runs. They take turns step by step in one process, so
+that whatever else the machine does meets all of them alike; the second bare loop shows how much of a ratio is chance.
+A step is everything from the end of one to the end of the next, logging and the next batch included; checkpoints are
+left out. Times are CPU seconds of the process, torch on one thread.
 """
 
 import json
@@ -10,11 +12,15 @@ import os
 import statistics
 import sys
 import tempfile
+import threading
 import time
-from itertools import pairwise
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench.measuring import machine
 from finetune.batches import ConvertSettings
 from finetune.convert import convert
 from finetune.training import TrainSettings, create_trainer
@@ -22,25 +28,102 @@ from retrieval.loaders import open_corpus
 from settings import ROOT
 from tests import tiny_model
 
-ROUNDS = 3
+# The first steps fill caches.
+WARM = 10
 
 
 def main(steps: int) -> None:
-    """Print the CPU seconds a step of both loops and their ratio, as one JSON object."""
+    """Print the CPU milliseconds a step of each loop and their ratios, as one JSON object."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    ours: list[float] = []
-    bare: list[float] = []
+    import torch
+
+    torch.set_num_threads(1)
+    before = machine()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         corpus = [ROOT / "data" / "recipes.jsonl"]
         convert(open_corpus(corpus), folder / "data", ConvertSettings(valid_share=0, max_characters=700))
         base = tiny_model.build(folder / "base", taught=False)
-        for number in range(ROUNDS):
-            bare += _step_seconds(_bare_trainer(base, folder / "data", folder / f"bare{number}", steps))
-            ours += _step_seconds(create_trainer(_plan(base, folder / "data", folder / f"ours{number}", steps)))
-    medians = {"ours": statistics.median(ours), "bare": statistics.median(bare)}
-    row = {name: round(seconds, 5) for name, seconds in medians.items()}
-    print(json.dumps({"steps": len(ours), **row, "ratio": round(medians["ours"] / medians["bare"], 4)}))
+        trainers = {
+            "bare": _bare_trainer(base, folder / "data", folder / "bare", steps + WARM),
+            "again": _bare_trainer(base, folder / "data", folder / "again", steps + WARM),
+            "ours": create_trainer(_plan(base, folder / "data", folder / "ours", steps + WARM)),
+        }
+        times = _in_turns(trainers)
+        if len({trainer.state.log_history[-2]["num_tokens"] for trainer in trainers.values()}) != 1:
+            raise RuntimeError("the loops were not given the same batches")
+    row: dict[str, Any] = {"steps": steps, "machine": before}
+    for name, taken in times.items():
+        row[f"{name}_ms"] = round(statistics.median(taken) * 1000, 2)
+    for name in ("again", "ours"):
+        row[f"{name}_to_bare"] = {
+            "total": round(sum(times[name]) / sum(times["bare"]), 4),
+            "median": round(
+                statistics.median(one / two for one, two in zip(times[name], times["bare"], strict=True)), 4
+            ),
+        }
+    print(json.dumps(row))
+
+
+class _Turns:
+    """Whose turn it is; one loop at a time runs."""
+
+    def __init__(self, names: list[str]) -> None:
+        self._names, self._running = names, threading.Condition()
+
+    def wait(self, name: str) -> None:
+        """Wait until it is the turn of `name`."""
+        with self._running:
+            self._running.wait_for(lambda: self._names[0] == name)
+
+    def pass_on(self) -> None:
+        """Let the next one run."""
+        with self._running:
+            self._names.append(self._names.pop(0))
+            self._running.notify_all()
+
+    @contextmanager
+    def taking_part(self, name: str) -> Iterator[None]:
+        """Wait for the first turn, and leave when the block ends."""
+        self.wait(name)
+        try:
+            yield
+        finally:
+            with self._running:
+                self._names.remove(name)
+                self._running.notify_all()
+
+
+def _in_turns(trainers: dict[str, Any]) -> dict[str, list[float]]:
+    """Train all, a step each in turn; return the CPU seconds of each step after the first `WARM`."""
+    turns = _Turns(list(trainers))
+
+    def run(name: str) -> list[float]:
+        with turns.taking_part(name):
+            return _step_seconds(trainers[name], name, turns)[WARM - 1 :]
+
+    with ThreadPoolExecutor(len(trainers)) as pool:
+        return dict(zip(trainers, pool.map(run, trainers), strict=True))
+
+
+def _step_seconds(trainer: Any, name: str, turns: _Turns) -> list[float]:
+    from transformers import TrainerCallback
+
+    taken: list[float] = []
+
+    class Clock(TrainerCallback):
+        began: float | None = None
+
+        def on_step_end(self, *_: Any, **__: Any) -> None:
+            if self.began is not None:
+                taken.append(time.process_time() - self.began)
+            turns.pass_on()
+            turns.wait(name)
+            self.began = time.process_time()
+
+    trainer.add_callback(Clock())
+    trainer.train()
+    return taken
 
 
 def _plan(base: Path, data: Path, out: Path, steps: int) -> TrainSettings:
@@ -93,19 +176,5 @@ def _bare_trainer(base: Path, data: Path, out: Path, steps: int) -> Any:
     )
 
 
-def _step_seconds(trainer: Any) -> list[float]:
-    from transformers import TrainerCallback
-
-    ends: list[float] = []
-
-    class Clock(TrainerCallback):
-        def on_step_end(self, *_: Any, **__: Any) -> None:
-            ends.append(time.process_time())
-
-    trainer.add_callback(Clock())
-    trainer.train()
-    return [after - before for before, after in pairwise(ends)]
-
-
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 40)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)

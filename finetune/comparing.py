@@ -19,6 +19,7 @@ from finetune.errors import FinetuneError
 from graph.assistant import Assistant, open_assistant
 from graph.state import TurnOptions
 from models.chat import create_chat_model
+from models.errors import one_line
 from models.hf import close_engines
 from prompts.loader import load_prompt
 from settings import ChatSettings, Settings
@@ -143,7 +144,7 @@ def read_questions(data: Path, limit: int) -> list[Question]:
                 if "\n做法：\n" in turns[1] and len(found) < limit:
                     found.append(Question(turns[0], turns[1], reference=f"{turns[0]}\n{turns[1]}"))
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-        raise FinetuneError(f"读不了 {file} cannot be read: {' '.join(str(error).split())[:200]}") from None
+        raise FinetuneError(f"读不了 {file} cannot be read: {one_line(error)}") from None
     return found
 
 

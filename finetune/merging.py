@@ -4,6 +4,8 @@ import shutil
 from pathlib import Path
 
 from finetune.errors import FinetuneError
+from models.errors import one_line
+from models.hf_loading import ADAPTER_CONFIG, base_of
 from models.internlm import keep_pieces
 
 
@@ -14,13 +16,17 @@ def merge(adapter: Path, out: Path, *, shard: str = "2GB", trust_remote_code: bo
 
     Raises:
         FinetuneError: the extra is not installed, `out` is there already, or adapter or base cannot be loaded.
+        ChatModelError: the adapter is damaged, or pickled.
     """
     if out.exists():
         raise FinetuneError(f"已经存在 {out} exists already; name a new folder.")
+    if (adapter / ADAPTER_CONFIG).is_file():
+        base_of(adapter)
     staging = out.with_name(out.name + ".unfinished")
     shutil.rmtree(staging, ignore_errors=True)
     try:
         from peft import AutoPeftModelForCausalLM
+        from safetensors import SafetensorError
         from transformers import AutoTokenizer
 
         tokenizer = AutoTokenizer.from_pretrained(adapter, trust_remote_code=trust_remote_code)
@@ -34,8 +40,8 @@ def merge(adapter: Path, out: Path, *, shard: str = "2GB", trust_remote_code: bo
         staging.replace(out)
     except ImportError as error:
         raise FinetuneError(f"缺少 {error.name} is missing: pip install -e '.[finetune]' ({error}).") from None
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise FinetuneError(f"合不起来 {adapter} cannot be merged: {' '.join(str(error).split())[:300]}") from None
+    except (OSError, ValueError, KeyError, RuntimeError, TypeError, SafetensorError) as error:
+        raise FinetuneError(f"合不起来 {adapter} cannot be merged: {one_line(error)}") from None
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return out

@@ -1,5 +1,7 @@
 """LoRA and QLoRA on a chat model by `peft` and `trl`: one YAML file says how; a killed run goes on where it was."""
 
+import json
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -7,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from finetune.errors import FinetuneError
+from models.errors import one_line
 from models.internlm import advice
 from models.templates import TEMPLATES, Template
 
@@ -39,6 +42,7 @@ class TrainSettings(BaseModel):
     schedule: str = Field("cosine", description="Learning rate over time, by its name in transformers")
     bf16: bool = Field(True, description="Train in bfloat16; false: float32")
     gradient_checkpointing: bool = True
+    resume: bool = Field(True, description="Go on from the last whole checkpoint in `out`, if there is one")
     save_steps: int = Field(500, ge=1, description="Steps between checkpoints, and between validations")
     log_steps: int = Field(10, ge=1)
     deepspeed: Path | None = Field(None, description="For several GPUs: zero2, zero3, or a DeepSpeed file of your own")
@@ -59,30 +63,44 @@ def read_train_settings(file: Path) -> TrainSettings:
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise FinetuneError(f"{file}: {where}: {first['msg']}.") from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise FinetuneError(f"读不了 {file} cannot be read: {' '.join(str(error).split())[:200]}") from None
+        raise FinetuneError(f"读不了 {file} cannot be read: {one_line(error)}") from None
 
 
 def train(settings: TrainSettings) -> Path:
-    """Train, from the last whole checkpoint in `settings.out` if there is one, and return the adapter's folder.
+    """Train, by default from the last whole checkpoint in `settings.out`, and return the adapter's folder.
 
     Loss is taken on answers only. Steps and losses go to the terminal and to TensorBoard.
 
     Raises:
-        FinetuneError: the extra is not installed, or base model or data cannot be used.
+        FinetuneError: the extra is not installed, base model or data cannot be used, or training ends early: out of
+            memory, a full disk, a checkpoint of other settings.
     """
     trainer = create_trainer(settings)
-    last = last_checkpoint(settings.out)
-    trainer.train(resume_from_checkpoint=str(last) if last else None)
+    last = last_checkpoint(settings.out) if settings.resume else None
+    try:
+        trainer.train(resume_from_checkpoint=str(last) if last else None)
+    except (OSError, ValueError, RuntimeError) as error:
+        began = f" (from {last})" if last else ""
+        raise FinetuneError(f"训练中断 Training stopped{began}: {one_line(error)}") from error
     adapter = settings.out / ADAPTER
     trainer.save_model(str(adapter))
-    trainer.processing_class.save_pretrained(adapter)
+    if trainer.is_world_process_zero():
+        trainer.processing_class.save_pretrained(adapter)
     return adapter
 
 
 def last_checkpoint(folder: Path) -> Path | None:
     """Return the newest checkpoint that is whole: the trainer's state is what is written last."""
-    whole = [file.parent for file in folder.glob("checkpoint-*/trainer_state.json")]
+    whole = [file.parent for file in folder.glob("checkpoint-*/trainer_state.json") if _is_json(file)]
     return max(whole, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
+
+
+def _is_json(file: Path) -> bool:
+    try:
+        json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def create_trainer(settings: TrainSettings) -> Any:
@@ -92,31 +110,36 @@ def create_trainer(settings: TrainSettings) -> Any:
         raise FinetuneError(f"没有训练数据 No {files['train']}: run shishen finetune convert first.")
     try:
         from datasets import load_dataset
+        from safetensors import SafetensorError
         from trl import SFTTrainer
 
-        tokenizer, model = _base(settings)
         found = {split: str(file) for split, file in files.items() if file.is_file() and file.stat().st_size}
+        # Before the model: they give each process its GPU, and ZeRO-3 shares the model out while it is loaded.
+        arguments = training_arguments(settings, validate="valid" in found)
+        tokenizer, model = _base(settings)
         data = load_dataset("json", data_files=found)
         return SFTTrainer(
             model=model,
-            args=_arguments(settings, validate="valid" in data),
+            args=arguments,
             train_dataset=data["train"],
             eval_dataset=data.get("valid"),
             processing_class=tokenizer,
             peft_config=_adapter(settings),
         )
+    except FinetuneError:
+        raise
     except ImportError as error:
         raise FinetuneError(f"缺少 {error.name} is missing: pip install -e '.[finetune]' ({error}).") from None
-    except (OSError, ValueError, KeyError) as error:
-        reason = " ".join(str(error).split())[:300] + advice(settings.base_model)
-        raise FinetuneError(f"不能训练 Training cannot start: {reason}") from None
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        reason = one_line(error) + advice(settings.base_model)
+        raise FinetuneError(f"不能训练 Training cannot start: {reason}") from error
 
 
 def deepspeed_config(chosen: Path | None) -> str | None:
     """Return the DeepSpeed file that is meant: one that comes with the project by its name, or another by its path.
 
     Raises:
-        FinetuneError: there is no such file.
+        FinetuneError: there is no such file, or DeepSpeed is not installed.
     """
     if chosen is None:
         return None
@@ -124,6 +147,8 @@ def deepspeed_config(chosen: Path | None) -> str | None:
     file = own if own.is_file() else chosen
     if not file.is_file():
         raise FinetuneError(f"没有这个文件 No DeepSpeed configuration {chosen}: zero2, zero3, or the path of a file.")
+    if find_spec("deepspeed") is None:
+        raise FinetuneError("没有 DeepSpeed is not installed: pip install deepspeed.")
     return str(file)
 
 
@@ -139,11 +164,13 @@ def _base(settings: TrainSettings) -> tuple[Any, Any]:
             bnb_4bit_use_double_quant=True,
             bnb_4bit_compute_dtype=dtype,
         )
+    # The adapter notes where its base is: a folder is found from anywhere.
+    base = str(Path(settings.base_model).absolute()) if Path(settings.base_model).is_dir() else settings.base_model
     trust = settings.trust_remote_code
-    tokenizer = AutoTokenizer.from_pretrained(settings.base_model, trust_remote_code=trust)
+    tokenizer = AutoTokenizer.from_pretrained(base, trust_remote_code=trust)
     if settings.template != "auto":
         tokenizer.chat_template = TEMPLATES[settings.template]
-    return tokenizer, AutoModelForCausalLM.from_pretrained(settings.base_model, trust_remote_code=trust, **options)
+    return tokenizer, AutoModelForCausalLM.from_pretrained(base, trust_remote_code=trust, **options)
 
 
 def _adapter(settings: TrainSettings) -> Any:
@@ -158,7 +185,12 @@ def _adapter(settings: TrainSettings) -> Any:
     )
 
 
-def _arguments(settings: TrainSettings, *, validate: bool) -> Any:
+def training_arguments(settings: TrainSettings, *, validate: bool) -> Any:
+    """Return the `trl.SFTConfig` of a training file; `validate`: there are validation data.
+
+    Raises:
+        FinetuneError: see `deepspeed_config`.
+    """
     import torch
     from trl import SFTConfig
 

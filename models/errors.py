@@ -23,12 +23,13 @@ class ChatModelError(RuntimeError):
         if status in (401, 403):
             return cls(f"模型拒绝了密钥 {where} refuses the key; set {settings.api_key_env}.")
         if status is not None and status < 500 and status != 429:
-            return cls(f"模型拒绝了请求 {where} refuses the request ({status}): {_one_line(error)}")
+            return cls(f"模型拒绝了请求 {where} refuses the request ({status}): {one_line(error)}")
         return cls(
-            f"模型没有回应 {where} does not answer ({_one_line(error)}); check that it runs, then ask again.",
+            f"模型没有回应 {where} does not answer ({one_line(error)}); check that it runs, then ask again.",
             passing=True,
         )
 
 
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:160] or type(error).__name__
+def one_line(error: Exception) -> str:
+    """Return what an exception says as one line of at most 200 characters."""
+    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -1,7 +1,6 @@
 """Provider hf for real on the CPU: a tiny model is loaded, answers in the graph, streams, stops, fits in 4 bit."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -45,6 +44,8 @@ async def test_answers_and_streams_the_same_text(folder: Path) -> None:
     assert usage is not None and usage["output_tokens"] > 5 and usage["input_tokens"] > 5
     assert model.invoke(QUESTION).text == ANSWER
     assert (await model.ainvoke(QUESTION)).text == ANSWER
+    told = [chunk.text for chunk in model.stream(QUESTION) if chunk.text]
+    assert len(told) > 3 and "".join(told) == ANSWER
 
 
 async def test_answers_in_the_graph_token_by_token(folder: Path, make_parts: Callable[..., Parts]) -> None:
@@ -68,10 +69,8 @@ async def test_a_closed_stream_stops_the_model_and_frees_it(folder: Path) -> Non
         stream = model.astream(QUESTION)
         await anext(stream)
         await stream.aclose()
-        began = time.perf_counter()
-        assert await asyncio.to_thread(model.engine._busy.acquire, timeout=5)
-        model.engine._busy.release()
-        assert time.perf_counter() - began < 1
+        # 1,500 tokens take many times as long as this waits at most.
+        await asyncio.wait_for(asyncio.wrap_future(model.engine._writer.submit(lambda: None)), 1)
     finally:
         model.engine.stops = stops
     assert (await chat(folder).ainvoke(QUESTION)).text == ANSWER
@@ -82,6 +81,98 @@ async def test_options_of_a_turn_are_heard(folder: Path) -> None:
     assert short.usage_metadata is not None and short.usage_metadata["output_tokens"] == 4
     assert short.response_metadata["finish_reason"] == "length"
     assert ANSWER.startswith(short.text)
+
+
+STOPPED = [
+    (["炖60分钟"], "红烧肉要小火"),
+    (["nowhere", "，收汁", "出锅"], "红烧肉要小火炖60分钟"),
+    (["红"], ""),
+    (["钟，收汁后出锅。别的"], ANSWER),
+    (["", "。"], ANSWER[:-1]),
+]
+
+
+@pytest.mark.parametrize(("stop", "left"), STOPPED)
+async def test_a_stop_sequence_ends_the_answer_and_is_no_part_of_it(folder: Path, stop: list[str], left: str) -> None:
+    model = chat(folder)
+    whole = model.invoke(QUESTION).usage_metadata
+    told = model.invoke(QUESTION, stop=stop)
+    assert told.text == left and told.response_metadata["finish_reason"] == "stop"
+    assert whole is not None and told.usage_metadata is not None
+    assert (told.usage_metadata["output_tokens"] < whole["output_tokens"]) == (len(left) < len(ANSWER) - 1)
+    assert "".join([chunk.text async for chunk in model.astream(QUESTION, stop=stop)]) == left
+
+
+async def test_a_stop_sequence_may_be_bound(folder: Path) -> None:
+    model = chat(folder).bind(stop=["炖60分钟"])
+    assert "".join(chunk.text for chunk in model.stream(QUESTION)) == "红烧肉要小火"
+    assert (await model.ainvoke(QUESTION)).text == "红烧肉要小火"
+
+
+def test_a_mark_may_be_a_stop_sequence(folder: Path) -> None:
+    model = chat(folder)
+    model.engine.stops, stops = [0], model.engine.stops
+    try:
+        assert model.invoke(QUESTION, stop=["<|im_end|>"]).text == ANSWER
+        assert len(model.invoke(QUESTION).text) > len(ANSWER)
+    finally:
+        model.engine.stops = stops
+
+
+def test_options_of_a_call_reach_the_sampler(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model, seen = chat(folder), []
+    monkeypatch.setattr(
+        model.engine.model, "generate", lambda ids, generation_config, **_: seen.append(generation_config) or ids
+    )
+    model.invoke(QUESTION)
+    given = {"max_tokens": 7, "temperature": 0.5, "top_p": 0.3, "repetition_penalty": 1.2}
+    model.invoke(QUESTION, **given)
+    model.bind(**given).invoke(QUESTION, temperature=None)
+    fields = ("max_new_tokens", "do_sample", "temperature", "top_p", "repetition_penalty")
+    assert [tuple(getattr(config, name) for name in fields) for config in seen] == [
+        (60, False, None, None, 1),
+        (7, True, 0.5, 0.3, 1.2),
+        (7, False, None, None, 1.2),
+    ]
+
+
+def test_sampling_follows_its_options(folder: Path) -> None:
+    import torch
+
+    model = chat(folder, max_tokens=24)
+    torch.manual_seed(0)
+    wild = {model.invoke(QUESTION, temperature=2, top_p=1).text for _ in range(3)}
+    assert wild != {ANSWER}
+    assert {model.invoke(QUESTION, temperature=2, top_p=0.01).text for _ in range(3)} == {ANSWER}
+    # Whatever was said costs a token its chance of being said again.
+    assert model.invoke("红" * 9, repetition_penalty=100).text != ANSWER
+    with pytest.raises(ChatModelError, match="The model failed"):
+        model.invoke(QUESTION, repetition_penalty=-1)
+
+
+def test_tokens_are_counted_for_the_model_that_wrote_them(folder: Path) -> None:
+    from langchain_core.callbacks import get_usage_metadata_callback
+
+    with get_usage_metadata_callback() as counted:
+        answer = chat(folder).invoke(QUESTION)
+    assert counted.usage_metadata == {str(folder): answer.usage_metadata}
+
+
+async def test_a_cancelled_turn_in_line_is_never_written(folder: Path) -> None:
+    model = chat(folder, max_tokens=1500, temperature=1.9, top_p=1)
+    model.engine.stops, stops = [0], model.engine.stops
+    try:
+        first = model.astream(QUESTION)
+        await anext(first)
+        waiting = asyncio.create_task(model.ainvoke(QUESTION))
+        await asyncio.sleep(0.05)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        await first.aclose()
+        await asyncio.wait_for(asyncio.wrap_future(model.engine._writer.submit(lambda: None)), 1)
+    finally:
+        model.engine.stops = stops
 
 
 def test_nf4_with_double_quantisation_answers(folder: Path) -> None:
