@@ -14,8 +14,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, fields
 from functools import partial
 from itertools import chain, islice
-from typing import Literal
+from typing import Any, Literal
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from finetune.errors import FinetuneError
@@ -28,7 +29,6 @@ SPLITS: tuple[Split, ...] = ("train", "valid")
 BATCH = 512
 # Fewer batches are made sooner than processes start.
 _WORTH_PROCESSES = 8
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class ConvertSettings(BaseModel):
@@ -143,10 +143,17 @@ def _of_recipe(recipe: Recipe, settings: ConvertSettings) -> Iterator[Sample]:
 
 
 def _texts(samples: list[Sample]) -> tuple[bytes, bytes]:
-    xtuner = ",\n".join(_encode(sample.to_xtuner()) for sample in samples)
-    messages = "".join(_encode(sample.to_messages()) + "\n" for sample in samples)
-    # Lone surrogates come out of broken \\u escapes in a corpus; they must not end a run of hours.
-    return xtuner.encode(errors="replace"), messages.encode(errors="replace")
+    xtuner = b",\n".join(_encode(sample.to_xtuner()) for sample in samples)
+    messages = b"".join(_encode(sample.to_messages()) + b"\n" for sample in samples)
+    return xtuner, messages
+
+
+def _encode(row: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(row)
+    except orjson.JSONEncodeError:
+        # Lone surrogates come out of broken \\u escapes in a corpus; they must not end a run of hours.
+        return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
 
 def _fraction(text: str) -> float:

@@ -1,6 +1,7 @@
 """Turn recipes into training conversations: streamed, without copies, split by dish, the same for the same seed."""
 
 import hashlib
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +16,7 @@ from retrieval.corpus import Corpus
 from retrieval.recipe import Recipe
 
 REPORT = "report.json"
+_MARKS = re.compile(r"[\W_]+")
 
 
 class ConvertReport(BaseModel):
@@ -102,7 +104,7 @@ def _unseen(recipes: Iterable[Recipe], tally: Tally, progress: Callable[[int], N
 
 def _digest(recipe: Recipe) -> int:
     text = "".join((recipe.name, *recipe.ingredients, *recipe.steps)).lower()
-    kept = "".join(filter(str.isalnum, text)).encode()
+    kept = _MARKS.sub("", text).encode()
     return int.from_bytes(hashlib.blake2b(kept, digest_size=8).digest())
 
 

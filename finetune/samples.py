@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import Any, Literal
 
@@ -80,22 +81,43 @@ def make_sample(recipe: Recipe, name: str, kind: Kind, chance: random.Random) ->
     """
     whole = Turn(chance.choice(_OPENINGS) + chance.choice(_WHOLE).format(name=name), whole_answer(recipe))
     if kind == "plain":
-        return Sample(kind, load_prompt("plain", "zh").render(), (whole,))
-    system = load_prompt("answer", "zh").render(recipe=recipe.text())
-    asked = (ask(recipe, chance) for ask in chance.sample(_ASKED, k=len(_ASKED)))
-    picked = list(islice((fact for fact in asked if fact is not None), 1 + chance.randrange(2)))
+        return Sample(kind, _plain(), (whole,))
     if kind == "grounded":
-        lone = Turn(chance.choice(_OPENINGS) + picked[0].alone.format(name=name), picked[0].answer)
-        return Sample(kind, system, (lone,) if chance.random() < 0.7 else (whole,))
-    if chance.random() < 0.5:
-        system = load_prompt("plain", "zh").render()
-    return Sample(kind, system, (whole, *(Turn(fact.follow_up, fact.answer) for fact in picked)))
+        if chance.random() < 0.7:
+            (fact,) = _facts(recipe, chance, 1)
+            whole = Turn(chance.choice(_OPENINGS) + fact.alone.format(name=name), fact.answer)
+        return Sample(kind, _grounded(recipe), (whole,))
+    system = _plain() if chance.random() < 0.5 else _grounded(recipe)
+    facts = _facts(recipe, chance, 1 + chance.randrange(2))
+    return Sample(kind, system, (whole, *(Turn(fact.follow_up, fact.answer) for fact in facts)))
+
+
+@cache
+def _plain() -> str:
+    return load_prompt("plain", "zh").render()
+
+
+def _grounded(recipe: Recipe) -> str:
+    before, after = _around_recipe()
+    return f"{before}{recipe.text()}{after}".strip()
+
+
+@cache
+def _around_recipe() -> tuple[str, str]:
+    """Return what stands before and after the recipe in the prompt that the assistant answers with."""
+    before, after = load_prompt("answer", "zh").render(recipe="\0").split("\0")
+    return before, after
+
+
+def _facts(recipe: Recipe, chance: random.Random, count: int) -> list[_Fact]:
+    asked = (ask(recipe, chance) for ask in chance.sample(_ASKED, k=len(_ASKED)))
+    return list(islice((fact for fact in asked if fact is not None), count))
 
 
 def list_sample(recipe: Recipe) -> Sample:
     """Return the recipe as TheGodOfCookery wrote it down, lists as Python literals; our loaders read it back."""
     answer = f"您需要准备以下食材：\n{list(recipe.ingredients)!r}\n按以下方法制作：\n{list(recipe.steps)!r}"
-    return Sample("plain", load_prompt("plain", "zh").render(), (Turn(f"{recipe.name}的做法", answer),))
+    return Sample("plain", _plain(), (Turn(f"{recipe.name}的做法", answer),))
 
 
 def whole_answer(recipe: Recipe) -> str:

@@ -89,7 +89,7 @@ def name_variants(name: str) -> tuple[str, ...]:
     clean, asides = _cleaned(name)
     found = [clean, *_shorter(clean)]
     parts = _LIST.split(clean) if _LIST.search(clean) else clean.split()
-    if all(_merit(part) >= 3.5 and len(part) > 2 for part in parts):
+    if len(parts) > 1 and all(len(part) > 2 and _merit(part) >= 3.5 for part in parts):
         found += parts
     for aside in asides:
         if len(aside) > 2 and (_is_dish(aside) or (_merit(aside) >= 4 and len(aside) > 4)):

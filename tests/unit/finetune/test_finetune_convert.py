@@ -143,6 +143,14 @@ def test_a_fact_that_the_recipe_lacks_is_answered_so() -> None:
     assert "肉500g。" in answers
 
 
+def test_half_a_character_of_a_broken_escape_ends_nothing(tmp_path: Path) -> None:
+    broken = Recipe.create(name="红烧肉", ingredients=["肉500g"], steps=["炖"], notes=["好吃\ud83d"])
+    report = converted(tmp_path, [broken, NOISY[0]], valid_share=0, per_recipe=8)
+    assert report.samples["train"] == len(messages(tmp_path, "train"))
+    assert any("好吃?" in row[0]["content"] for row in messages(tmp_path, "train"))
+    assert len(json.loads((tmp_path / "train.xtuner.json").read_text(encoding="utf-8"))) == report.samples["train"]
+
+
 def test_nothing_to_convert_and_a_bad_folder_are_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(FinetuneError, match="could be converted"):
         converted(tmp_path, [])
