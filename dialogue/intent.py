@@ -8,7 +8,7 @@ from culinary.dishes import mentions
 from culinary.ingredients import find_ingredients
 from culinary.safety import withheld
 from dialogue.topics import is_elsewhere, is_medical, without_sayings
-from graph.state import Intent
+from graph.intents import Intent
 from retrieval.text import simplify
 
 _PICTURE = re.compile(

@@ -5,7 +5,7 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from graph.state import Intent
+from graph.intents import Intent
 
 SETS = Path(__file__).parent / "sets"
 

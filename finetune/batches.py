@@ -9,7 +9,7 @@ import signal
 import threading
 from collections import Counter, deque
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, fields
 from functools import partial
@@ -101,15 +101,18 @@ def make_all(batches: Iterator[list[Recipe]], settings: ConvertSettings, process
         FinetuneError: a process died, of too little memory for one.
     """
     work, count = partial(make, settings), processes or _cores()
-    first = list(islice(batches, _WORTH_PROCESSES))
-    if count == 1 or len(first) < _WORTH_PROCESSES:
-        yield from map(work, chain(first, batches))
+    first = deque(islice(batches, _WORTH_PROCESSES))
+    few = len(first) < _WORTH_PROCESSES
+    batches = chain(_taken(first), batches)
+    if count == 1 or few:
+        yield from map(work, batches)
         return
     pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_begin)
+    waiting: deque[Future[Made]] = deque()
     try:
-        waiting = deque(pool.submit(work, batch) for batch in first)
         for batch in batches:
-            yield waiting.popleft().result()
+            if len(waiting) == 2 * count:
+                yield waiting.popleft().result()
             waiting.append(pool.submit(work, batch))
         while waiting:
             yield waiting.popleft().result()
@@ -117,6 +120,11 @@ def make_all(batches: Iterator[list[Recipe]], settings: ConvertSettings, process
         raise FinetuneError("转换进程中断 A process of the conversion died; try --processes 1.") from None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _taken(batches: deque[list[Recipe]]) -> Iterator[list[Recipe]]:
+    while batches:
+        yield batches.popleft()
 
 
 def split_of(recipe: Recipe, settings: ConvertSettings) -> Split | None:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from finetune.batches import BATCH, SPLITS, ConvertSettings, Split, Tally, make_all
 from finetune.errors import FinetuneError
+from finetune.seen import Seen
 from retrieval.corpus import Corpus
 from retrieval.recipe import Recipe
 
@@ -82,16 +83,15 @@ def convert(
 
 def _unseen(recipes: Iterable[Recipe], tally: Tally, progress: Callable[[int], None]) -> Iterator[list[Recipe]]:
     """Yield what can be told to a model in batches, copies left out."""
-    seen: set[int] = set()
+    seen = Seen()
     batch: list[Recipe] = []
     for recipe in recipes:
         tally.recipes += 1
         if not recipe.ingredients or not recipe.steps:
             tally.dropped["no ingredients or no steps"] += 1
-        elif (digest := _digest(recipe)) in seen:
+        elif not seen.add(_digest(recipe)):
             tally.dropped["copies"] += 1
         else:
-            seen.add(digest)
             batch.append(recipe)
         if len(batch) == BATCH:
             progress(tally.recipes)

@@ -3,7 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from graph.state import Intent, Source
+from graph.intents import Intent
+from graph.state import Source
 from retrieval.recipe import Recipe
 
 

@@ -17,9 +17,10 @@ from dialogue.intent import read_question
 from dialogue.remarks import allergy_warning, quote, warnings
 from dialogue.rewrite import leans, resolve
 from dialogue.tastes import taste_notes, too_hot
+from graph.intents import Intent
 from graph.material import asked, cited_documents, context_of, earlier_turns, material, recipe_of, system_prompt
 from graph.parts import Parts
-from graph.state import Dialogue, Intent, Source, State, TurnOptions
+from graph.state import Dialogue, Source, State, TurnOptions
 from graph.wording import say
 from memory.preferences import Preferences, PreferenceStore, keep_told
 from models.chat import ChatModelError, model_errors

@@ -7,19 +7,8 @@ from langchain_core.documents import Document
 from langchain_core.messages import AnyMessage
 from langgraph.graph.message import add_messages
 
+from graph.intents import Intent
 from memory.preferences import Preferences
-
-Intent = Literal[
-    "recipe",  # how a dish is made
-    "ingredients",  # what can I cook with, or a dish within limits
-    "technique",  # a step, an amount, a time, a why
-    "adapt",  # other servings, a substitute
-    "picture",  # show me
-    "small_talk",
-    "off_topic",
-    "medical",  # a medicine, a treatment: for a doctor
-    "unsafe",  # what may kill: the warning is the answer
-]
 
 
 class Source(TypedDict):

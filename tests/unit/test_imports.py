@@ -63,3 +63,10 @@ def test_importing_everything_has_no_side_effect() -> None:
 def test_each_entry_imports_alone(module: str) -> None:
     done = subprocess.run([sys.executable, "-c", f"import {module}"], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_the_command_line_loads_no_framework_before_a_command_needs_it() -> None:
+    # Every process that converts recipes imports it too.
+    code = "import cli, sys; print({'langchain_core', 'langgraph', 'numpy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout == "set()\n"
