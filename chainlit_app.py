@@ -103,7 +103,7 @@ async def open_cited(message: Any) -> None:
     if not isinstance(wanted, str):
         return
     assistant = await kitchen.assistant()
-    recipe = await asyncio.to_thread(assistant.search.index.recipes.by_id, wanted)
+    recipe = await asyncio.to_thread(assistant.search.recipe, wanted)
     language = await _language()
     if recipe is None:
         await cl.context.emitter.send_toast(say("gone", language), "info")

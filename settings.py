@@ -114,6 +114,9 @@ class IndexSettings(Section):
     store: Literal["faiss", "chroma", "milvus"] = Field("faiss", description="Vector store of a new index")
     server: str = Field("", description="Address of a Chroma or Milvus server; empty: a file in the index")
     server_key_env: str = Field("", description="Environment variable with that server's token; empty: none")
+    refresh_seconds: float = Field(
+        2.0, ge=0, le=3600, description="Seconds between looks for a newer index while a server runs; 0: never"
+    )
     sources: tuple[Path, ...] = Field((Path("data/recipes.jsonl"),), description="Corpora that `make run` indexes")
     ray_address: str = Field("", description="Ray cluster of `--engine ray`, HOST:PORT or ray://…; empty: this machine")
     ray_workers: int = Field(0, ge=0, le=4096, description="Workers of `--engine ray`; 0: one a core of the cluster")

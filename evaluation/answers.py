@@ -70,7 +70,7 @@ async def evaluate_answers(assistant: Assistant, facts: Sequence[Fact]) -> Answe
 
 def _unmarked(answer: Answer, assistant: Assistant) -> list[str]:
     """Return the quantities of `answer` that neither its recipes nor the question have and that are not marked."""
-    recipes = [assistant.search.index.recipes.by_id(source["recipe_id"]) for source in answer.sources]
+    recipes = [assistant.search.recipe(source["recipe_id"]) for source in answer.sources]
     known = [recipe for recipe in recipes if recipe is not None]
     # What a warning says stands in the table of food safety, not in the recipe.
     warned = warnings(answer.question, known[0] if known else None, "zh")

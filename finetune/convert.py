@@ -69,7 +69,7 @@ def convert(
                 writer.finish()
         if not tally.samples["train"]:
             raise FinetuneError(f"没有可用的菜谱 No recipe of {', '.join(corpus.sources)} could be converted.")
-        report = _report(tally, len(corpus.skipped), time.perf_counter() - began, settings)
+        report = _report(tally, corpus.skipped.total, time.perf_counter() - began, settings)
         for file in [file for split in SPLITS for file in _files(out, split)]:
             _unfinished(file).replace(file)
         (out / REPORT).write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")

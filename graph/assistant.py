@@ -32,6 +32,7 @@ from models.chat import create_chat_model
 from prompts.loader import load_prompt
 from retrieval.embeddings import create_embeddings
 from retrieval.index import open_index
+from retrieval.newer import refreshing
 from retrieval.recipe import Recipe
 from retrieval.rerank import create_reranker
 from retrieval.retriever import HyQERetriever, RecipeSearch
@@ -210,24 +211,30 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
     Raises:
         RecipeIndexError, ChatModelError: the index or the chat model cannot be used.
     """
-    index = open_index(resolve(settings.index.path), settings.embedding.model)
     search = RecipeSearch(
-        index, create_embeddings(settings.embedding), settings.retrieval, create_reranker(settings.rerank)
+        open_index(resolve(settings.index.path), settings.embedding.model),
+        create_embeddings(settings.embedding),
+        settings.retrieval,
+        create_reranker(settings.rerank),
     )
     model = create_chat_model(settings.chat)
     painter = create_illustrator(settings.image, model)
-    transcriber = create_recognizer(settings.speech, index.phonetic.names)
+    transcriber = create_recognizer(settings.speech, lambda: search.index.phonetic.names)
     parts = Parts(
         settings=settings,
         model=model,
         retriever=HyQERetriever(search=search),
         transcriber=transcriber,
         painter=painter,
-        repair=lambda heard: repair_transcript(heard, index.phonetic),
+        repair=lambda heard: repair_transcript(heard, search.index.phonetic),
         profiles={profile.name: create_chat_model(profile.chat) for profile in settings.page.profiles},
     )
     try:
-        async with open_checkpointer(settings.memory) as checkpointer, open_store(settings.memory) as store:
+        async with (
+            open_checkpointer(settings.memory) as checkpointer,
+            open_store(settings.memory) as store,
+            refreshing(search.refresh, settings.index.refresh_seconds),
+        ):
             yield Assistant(settings, parts, build_graph(parts, checkpointer, store), search)
     finally:
         await painter.aclose()

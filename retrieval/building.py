@@ -20,7 +20,7 @@ from retrieval import index as layout
 from retrieval import stages
 from retrieval.corpus import Corpus
 from retrieval.generations import drop_old, publish
-from retrieval.manifest import FORMAT, Manifest, RecipeIndexError, read_manifest, sum_files
+from retrieval.manifest import FORMAT, Manifest, RecipeIndexError, damaged, read_manifest, sum_files, verify
 from retrieval.staging import Staging
 from retrieval.stores import HERE, Changes, Server, store_kind
 from retrieval.stores.place import Place
@@ -114,11 +114,11 @@ def add_recipes(
     """
     options = options or Options()
     with _writing(folder):
-        base = layout.manifest_of(folder, embedding)
+        base = _whole(folder, layout.manifest_of(folder, embedding), progress)
         staging = _staging_on(folder, base, "add", corpus.fingerprint)
         first = stages.copy_base(staging, folder / base.generation)
         read = stages.read_recipes(corpus, staging, options, progress)
-        stages.index_names(staging, progress)
+        stages.index_names(staging, progress, folder / base.generation)
         kind, old = store_kind(base.store), folder / base.generation / layout.VECTORS
         with stages.embedded(staging, folder / CACHE, embeddings, embedding, options, progress, first) as vectors:
             changes = Changes((), vectors if vectors.dimension else _none(base.dimension), first)
@@ -140,7 +140,7 @@ def remove_recipes(
         RecipeIndexError: there is no index, or no such recipe; nothing is removed then.
     """
     with _writing(folder):
-        base = read_manifest(folder)
+        base = _whole(folder, read_manifest(folder), progress)
         named = hashlib.sha256(repr((sorted(ids), sorted(titles))).encode()).hexdigest()
         staging = _staging_on(folder, base, "remove", named)
         first = stages.copy_base(staging, folder / base.generation)
@@ -149,13 +149,24 @@ def remove_recipes(
         except RecipeIndexError:
             staging.discard()
             raise
-        stages.index_names(staging, progress)
+        stages.index_names(staging, progress, folder / base.generation)
         kind, old = store_kind(base.store), folder / base.generation / layout.VECTORS
         changes = Changes(gone, _none(base.dimension), first)
         staging.once(layout.VECTORS, lambda part: kind.change(old, part, changes))
         progress("vectors", read.questions, read.questions)
         manifest = _manifest(staging, read, progress, base.embedding, base.store, base.dimension, base.sources)
         return _finish(folder, staging, manifest, base)
+
+
+def _whole(folder: Path, base: Manifest, progress: Progress) -> Manifest:
+    """Return the manifest of the index in `folder`, which is read whole: what is damaged is not passed on.
+
+    Raises:
+        RecipeIndexError: a file is damaged.
+    """
+    if problems := verify(folder, lambda done, total: progress("check", done, total)):
+        raise damaged(folder, base, problems[0])
+    return base
 
 
 def _staging_on(folder: Path, base: Manifest, work: str, fingerprint: str) -> Staging:
@@ -185,7 +196,7 @@ def _manifest(
         skipped=read.skipped,
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
         files=sum_files(staging.files, lambda done, total: progress("sums", done, total)),
-    )
+    ).sealed()
 
 
 def _finish(folder: Path, staging: Staging, manifest: Manifest, base: Manifest | None = None) -> Manifest:

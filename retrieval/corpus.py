@@ -5,6 +5,22 @@ from dataclasses import dataclass, field
 
 from retrieval.recipe import Recipe
 
+LISTED = 100
+
+
+class Skipped(list[str]):
+    """The first `LISTED` problems in words, and in `total` how many there were: memory does not grow with them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.total = 0
+
+    def append(self, problem: str) -> None:
+        """Count a problem."""
+        self.total += 1
+        if len(self) < LISTED:
+            super().append(problem)
+
 
 @dataclass
 class Corpus:
@@ -16,6 +32,6 @@ class Corpus:
 
     recipes: Iterable[Recipe]
     sources: Sequence[str]
-    skipped: list[str] = field(default_factory=list)
+    skipped: Skipped = field(default_factory=Skipped)
     fingerprint: str = ""
     enrich: Callable[[Iterable[Recipe]], Iterator[Recipe]] | None = None

@@ -2,12 +2,15 @@
 
 import hashlib
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
+from retrieval.manifest import RecipeIndexError
 from retrieval.vector_file import half
 
 # Vectors stand in the order they came and only the short keys in the order of the hash: no page is written twice.
@@ -22,15 +25,24 @@ class EmbeddingCache:
     """A file of half-precision vectors; whatever is written outlives a killed process."""
 
     def __init__(self, file: Path, embedding: str) -> None:
-        self._embedding = embedding
+        self._file, self._embedding = file, embedding
         self._connection = sqlite3.connect(file)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=NORMAL")
-        self._connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
-        self._connection.execute(_SCHEMA)
+        with _readable(file):
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.execute("PRAGMA synchronous=NORMAL")
+            self._connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+            self._connection.execute(_SCHEMA)
 
     def embed(self, texts: list[str], embeddings: Embeddings) -> NDArray[np.float16]:
-        """Return the vectors of `texts`, shape (n, d), embedding only those not seen before."""
+        """Return the vectors of `texts`, shape (n, d), embedding only those not seen before.
+
+        Raises:
+            RecipeIndexError: the file is damaged.
+        """
+        with _readable(self._file):
+            return self._embed(texts, embeddings)
+
+    def _embed(self, texts: list[str], embeddings: Embeddings) -> NDArray[np.float16]:
         keys = [hashlib.sha256(f"{self._embedding}\0{text}".encode()).digest()[:16] for text in texts]
         found = self._find(keys)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
@@ -40,6 +52,8 @@ class EmbeddingCache:
             with self._connection:
                 self._connection.executemany("INSERT OR REPLACE INTO halves (key, vector) VALUES (?,?)", fresh.items())
             found |= fresh
+        if len({len(vector) for vector in found.values()}) > 1:
+            raise sqlite3.DatabaseError("vectors of different dimensions")
         return np.frombuffer(b"".join(found[key] for key in keys), "<f2").reshape(len(texts), -1)
 
     def _find(self, keys: list[bytes]) -> dict[bytes, bytes]:
@@ -53,3 +67,16 @@ class EmbeddingCache:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+@contextmanager
+def _readable(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        # Its subclasses say that the file cannot be written, is locked or the disk is full.
+        if type(error) is not sqlite3.DatabaseError:
+            raise
+        raise RecipeIndexError(
+            f"向量缓存已损坏 The cache of vectors {file} is damaged ({error}); delete it and start again."
+        ) from None

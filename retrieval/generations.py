@@ -1,25 +1,33 @@
 """Generations of an index: publishing one is one atomic rename; those that someone still searches are left alone."""
 
-import contextlib
 import fcntl
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from retrieval.manifest import MANIFEST, Manifest
+from retrieval.manifest import MANIFEST, Manifest, RecipeIndexError
 
 _LEASE = ".lease"
 
 
 class Lease:
-    """Keeps a generation's folder from being removed as long as this object lives; none where there is no lease."""
+    """Keeps a generation's folder from being removed as long as this object lives; none where there is no lease.
+
+    Raises:
+        RecipeIndexError: the generation is being removed.
+    """
 
     def __init__(self, home: Path) -> None:
         self._descriptor = -1
-        with contextlib.suppress(OSError):
+        try:
             self._descriptor = os.open(home.with_name(home.name + _LEASE), os.O_RDONLY)
             fcntl.flock(self._descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RecipeIndexError(f"旧索引正在删除 The index in {home} is being removed; try again.") from None
+        except OSError:
+            # No lease was made, or the file system knows no locks.
+            return
 
     def __del__(self) -> None:
         if self._descriptor >= 0:

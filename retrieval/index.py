@@ -1,14 +1,14 @@
 """An opened recipe index: vectors, lexical and phonetic search, and the recipes."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from weakref import finalize
 
 from retrieval.generations import Lease
 from retrieval.lexical import LexicalIndex
-from retrieval.manifest import Manifest, RecipeIndexError, check_files, read_manifest
+from retrieval.manifest import Manifest, RecipeIndexError, check_files, damaged, read_manifest
 from retrieval.phonetic import PhoneticIndex
 from retrieval.recipe_store import RecipeStore
 from retrieval.stores import VectorStore, open_store
@@ -19,7 +19,7 @@ _ATTEMPTS = 5
 
 @dataclass(frozen=True)
 class RecipeIndex:
-    """Parts of one index, opened once and shared by every conversation."""
+    """Parts of one index, opened once, shared by every conversation and closed when nobody has it any more."""
 
     folder: Path
     manifest: Manifest
@@ -70,42 +70,34 @@ def reading(index: RecipeIndex) -> Iterator[None]:
     Raises:
         RecipeIndexError: something that is read from the index makes no sense.
     """
+    with _whole(index.folder, index.manifest):
+        yield
+
+
+@contextmanager
+def _whole(folder: Path, manifest: Manifest) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, ValueError, LookupError, OverflowError, MemoryError) as error:
-        raise _damaged(index.folder, index.manifest, type(error).__name__) from error
-    except BaseException as error:
-        # A panic of tantivy is no Exception.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise _damaged(index.folder, index.manifest, LEXICAL) from None
-
-
-def _damaged(folder: Path, manifest: Manifest, what: str) -> RecipeIndexError:
-    return RecipeIndexError(
-        f"索引已损坏 The index in {folder} is damaged ({what}); "
-        f"run: python index_builder.py build {' '.join(manifest.sources)} --out {folder}"
-    )
-
-
-def _open(folder: Path, manifest: Manifest) -> RecipeIndex:
-    home = folder / manifest.generation
-    lease = Lease(home)
-    check_files(folder, manifest)
-    try:
-        return RecipeIndex(
-            folder=folder,
-            manifest=manifest,
-            vectors=open_store(manifest.store, home / VECTORS),
-            lexical=LexicalIndex(home / LEXICAL),
-            phonetic=PhoneticIndex.load(home / PHONETIC),
-            recipes=RecipeStore(home / RECIPES),
-            lease=lease,
-        )
     except RecipeIndexError:
         raise
     except BaseException as error:
         # What four libraries raise over damaged files is beyond listing, and a panic of tantivy is no Exception.
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
-        raise _damaged(folder, manifest, " ".join(str(error).split())[:200]) from None
+        raise damaged(folder, manifest, f"{type(error).__name__}: {error}") from error
+
+
+def _open(folder: Path, manifest: Manifest) -> RecipeIndex:
+    home = folder / manifest.generation
+    lease = Lease(home)
+    check_files(folder, manifest)
+    with _whole(folder, manifest):
+        lexical = LexicalIndex(home / LEXICAL)
+        phonetic = PhoneticIndex.load(home / PHONETIC)
+        recipes = RecipeStore(home / RECIPES)
+        recipes.check()
+        # Last, because it is the one that has to be closed.
+        vectors = open_store(manifest.store, home / VECTORS, (manifest.questions, manifest.dimension))
+    index = RecipeIndex(folder, manifest, vectors, lexical, phonetic, recipes, lease)
+    finalize(index, vectors.close).atexit = False
+    return index

@@ -4,12 +4,14 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 FORMAT = 4
 MANIFEST = "manifest.json"
 # An index of at most this many bytes is read whole when it is opened.
 SUMMED_BELOW = 64_000_000
+# So is every file of at most this many, in which it stands what others hold.
+SMALL = 1_000_000
 # A folder whose database writes to its own files when it is opened; it has no sums.
 LIVE = "live"
 
@@ -44,6 +46,19 @@ class Manifest(BaseModel):
     skipped: int
     built_at: str
     files: dict[str, FileSum]
+    seal: str = ""
+    """SHA-256 of all the rest."""
+
+    def sealed(self) -> "Manifest":
+        """Return the manifest with the sum of its own content."""
+        return self.model_copy(update={"seal": self._sum()})
+
+    def broken(self) -> bool:
+        """Tell whether it was changed since it was sealed."""
+        return bool(self.seal) and self.seal != self._sum()
+
+    def _sum(self) -> str:
+        return hashlib.sha256(self.model_dump_json(exclude={"seal"}).encode()).hexdigest()
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -59,7 +74,9 @@ def read_manifest(folder: Path) -> Manifest:
         raise RecipeIndexError(f"没有找到菜谱索引 No recipe index in {folder}; run: {build}") from None
     try:
         manifest = Manifest.model_validate_json(text)
-    except ValidationError:
+        if manifest.broken():
+            raise ValueError
+    except ValueError:
         raise RecipeIndexError(f"索引清单已损坏 The manifest in {folder} is damaged; run: {build}") from None
     if manifest.format != FORMAT:
         raise RecipeIndexError(
@@ -91,32 +108,43 @@ def sum_of(file: Path) -> FileSum:
 
 
 def check_files(folder: Path, manifest: Manifest) -> None:
-    """Refuse an index of which a file is missing or has another size, or, if it is small, another sum.
+    """Refuse an index of which a file is missing or has another size, or, if it or the index is small, another sum.
 
     Milliseconds, however large the index is; `verify` reads every byte.
 
     Raises:
         RecipeIndexError: naming the first such file.
     """
-    small = sum(file.size for file in manifest.files.values()) <= SUMMED_BELOW
+    whole = sum(file.size for file in manifest.files.values()) <= SUMMED_BELOW
     for name, expected in manifest.files.items():
         file = folder / manifest.generation / name
-        if not file.is_file() or file.stat().st_size != expected.size or (small and sum_of(file) != expected):
-            raise RecipeIndexError(
-                f"索引已损坏 The index in {folder} is damaged ({name}); "
-                f"run: python index_builder.py build {' '.join(manifest.sources)} --out {folder}"
-            )
+        summed = whole or expected.size <= SMALL
+        if not file.is_file() or file.stat().st_size != expected.size or (summed and sum_of(file) != expected):
+            raise damaged(folder, manifest, name)
 
 
-def verify(folder: Path) -> list[str]:
+def damaged(folder: Path, manifest: Manifest, what: str) -> RecipeIndexError:
+    """Return the error of an index whose files make no sense; `what` is a file, or what it led to."""
+    return RecipeIndexError(
+        f"索引已损坏 The index in {folder} is damaged ({' '.join(what.split())[:200]}); "
+        f"'python index_builder.py verify {folder}' names the files, this makes it anew: "
+        f"python index_builder.py build {' '.join(manifest.sources)} --out {folder}"
+    )
+
+
+def verify(folder: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> list[str]:
     """Return what is wrong with the index in `folder`, one sentence a file; an empty list if every byte is right.
+
+    Args:
+        folder: the index.
+        progress: called with how many files were read, and their total.
 
     Raises:
         RecipeIndexError: there is no readable manifest.
     """
     manifest = read_manifest(folder)
     home = folder / manifest.generation
-    found = sum_files(home)
+    found = sum_files(home, progress)
     problems = [f"missing: {name}" for name in manifest.files if name not in found]
     problems += [f"unexpected: {name}" for name in found if name not in manifest.files]
     problems += [f"changed: {name}" for name, total in manifest.files.items() if found.get(name, total) != total]

@@ -39,11 +39,18 @@ class NameList(Sequence[str]):
     @overload
     def __getitem__(self, at: slice) -> tuple[str, ...]: ...
     def __getitem__(self, at: int | slice) -> str | tuple[str, ...]:
-        """Return one name, or some."""
+        """Return one name, or some.
+
+        Raises:
+            ValueError: the arrays are damaged.
+        """
         if isinstance(at, slice):
             return tuple(self[each] for each in range(*at.indices(len(self))))
         row = range(len(self))[at]
-        return self.text[int(self.ends[row]) : int(self.ends[row + 1])].tobytes().decode()
+        start, end = int(self.ends[row]), int(self.ends[row + 1])
+        if not start <= end <= len(self.text):
+            raise ValueError("a name that lies outside of the text of names")
+        return self.text[start:end].tobytes().decode()
 
     def __iter__(self) -> Iterator[str]:
         """Yield the names in order."""

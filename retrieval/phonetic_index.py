@@ -1,7 +1,6 @@
 """An index over dish names by sound: which of them sound like a part of a text."""
 
 import json
-from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -11,23 +10,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from culinary.dishes import load_dishes
 from retrieval.name_list import NameList
+from retrieval.phonetic_build import BASE, build_parts
+from retrieval.phonetic_layout import LAYOUT, MAX_SYLLABLES, check_layout
 from retrieval.pinyin import FARTHEST, TONES, syllables
-from retrieval.reading import Reading, other_readings, read, read_codes
+from retrieval.reading import Reading, other_readings, read
 
 FORMAT = 3
-MAX_SYLLABLES = 16
 GAIN = 0.35  # what one well-heard syllable adds; a syllable that costs more than this counts against the match
 GAP = 1.2  # cost of a syllable too few or too many
 TONE = 0.05  # cost of a wrong tone: recognisers keep the segments and lose the tone
-SAME_SOUND = 0.3  # two spellings of one name may differ by this much
 HETERONYM = 0.08  # cost of reading a character otherwise than its phrase suggests
 NEAR = 0.42  # two syllables of a pair may cost this much together and still lead to candidates
 CANDIDATES = 400
 POSTINGS = 150_000  # names looked at in one search: the rarest pairs first, which is all of them up to 100,000 names
 RECENT = 128  # texts whose comparison is kept
-_BASE = 512
 
 
 @dataclass(frozen=True)
@@ -69,34 +66,14 @@ class PhoneticIndex:
     postings: NDArray[np.uint32]
 
     @classmethod
-    def build(cls, names: Iterable[str]) -> "PhoneticIndex":
+    def build(cls, names: Iterable[str], known: "PhoneticIndex | None" = None) -> "PhoneticIndex":
         """Index `names`; those without two Chinese characters, with other letters or too long are left out.
 
         Where the glossary knows a name as another spelling of a dish that sounds the same, the dish's own name is
-        searched for in its place.
+        searched for in its place. What `known`, an index of mostly the same names, says of them is taken over: the
+        result is the same, sooner.
         """
-        given = dict.fromkeys(names)
-        usual = _usual_spellings()
-        spellings = {name: usual[name] for name in given if name in usual}
-        kept: list[str] = []
-        sounds = array("H")
-        letters = array("I")
-        lengths = array("B")
-        for name in dict.fromkeys((*given, *spellings.values())):
-            read_as = read_codes(name)
-            if name in spellings or not 2 <= len(name) <= MAX_SYLLABLES or None in read_as:
-                continue
-            padding = (0,) * (MAX_SYLLABLES - len(name))
-            kept.append(name)
-            lengths.append(len(name))
-            sounds.extend((*read_as, *padding))  # type: ignore[arg-type]
-            letters.extend((*map(ord, name), *padding))
-        shape = (len(kept), MAX_SYLLABLES)
-        codes = np.frombuffer(sounds, np.uint16).reshape(shape)
-        chars = np.frombuffer(letters, np.uint32).reshape(shape)
-        sizes = np.frombuffer(lengths, np.uint8)
-        pairs, starts, postings = _invert(codes // TONES, sizes)
-        return cls(NameList.of(kept), spellings, codes, chars, sizes, pairs, starts, postings)
+        return cls(**build_parts(names, known))
 
     def save(self, folder: Path) -> None:
         """Write the index to `folder`: numpy arrays without pickle, and the names as JSON."""
@@ -123,11 +100,7 @@ class PhoneticIndex:
         arrays = {
             part: np.load(folder / f"{part}.npy", mmap_mode="r", allow_pickle=False) for part in (*_ARRAYS, *_NAMES)
         }
-        count = content["names"]
-        sizes = {"codes": (count, MAX_SYLLABLES), "chars": (count, MAX_SYLLABLES), "lengths": (count,)}
-        sizes |= {"ends": (count + 1,), "hashes": (count,), "starts": (len(arrays["pairs"]) + 1,)}
-        if any(arrays[part].shape != size for part, size in sizes.items()):
-            raise ValueError(f"the phonetic index in {folder} is damaged")
+        check_layout(arrays, content["names"])
         names = NameList(**{part: arrays.pop(part) for part in _NAMES})
         return cls(names=names, spellings=content["spellings"], **arrays)
 
@@ -189,7 +162,10 @@ class PhoneticIndex:
         first, count = first[rare], count[rare]
         weight = weight[rare] * np.log(2 + len(self.names) / count)
         flat = np.repeat(first - np.concatenate(([0], np.cumsum(count)[:-1])), count) + np.arange(count.sum())
-        votes = np.bincount(self.postings[flat], weights=np.repeat(weight, count), minlength=len(self.names))
+        names = self.postings[flat]
+        if names.size and int(names.max()) >= len(self.names):
+            raise IndexError("a pair of syllables leads to no name")
+        votes = np.bincount(names, weights=np.repeat(weight, count), minlength=len(self.names))
         found = np.flatnonzero(votes)
         strength = votes[found] / (self.lengths[found] + 1.0)
         if len(found) > CANDIDATES:
@@ -231,25 +207,8 @@ class PhoneticIndex:
         return best, np.minimum(best_start, best_end), best_end
 
 
-_ARRAYS = ("codes", "chars", "lengths", "pairs", "starts", "postings")
 _NAMES = ("text", "ends", "hashes")
-
-
-@cache
-def _usual_spellings() -> dict[str, str]:
-    """Map other spellings of the glossary's dishes that sound the same to the dish's own name."""
-    own = {dish.name for dish in load_dishes()}
-    return {
-        alias: dish.name
-        for dish in reversed(load_dishes())
-        for alias in dish.aliases
-        if alias not in own and len(alias) == len(dish.name) and _sound_alike(alias, dish.name)
-    }
-
-
-def _sound_alike(one: str, other: str) -> bool:
-    sounds, others = read(one).codes // TONES, read(other).codes // TONES
-    return len(sounds) == len(others) and float(syllables().cost[sounds, others].sum()) <= SAME_SOUND
+_ARRAYS = tuple(part for part in LAYOUT if part not in _NAMES)
 
 
 def _better(
@@ -257,21 +216,6 @@ def _better(
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     less = other < cost
     return np.where(less, other, cost), np.where(less, other_start, start)
-
-
-def _invert(
-    codes: NDArray[np.uint16], lengths: NDArray[np.uint8]
-) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
-    keys, names = [], []
-    for gap in (1, 2):
-        for at in range(MAX_SYLLABLES - gap):
-            rows = np.flatnonzero(lengths > at + gap)
-            keys.append(codes[rows, at].astype(np.uint32) * _BASE + codes[rows, at + gap])
-            names.append(rows.astype(np.uint32))
-    key, name = np.concatenate(keys), np.concatenate(names)
-    order = np.lexsort((name, key))
-    pairs, first = np.unique(key[order], return_index=True)
-    return pairs, np.append(first, len(key)).astype(np.uint32), name[order]
 
 
 @cache
@@ -287,7 +231,7 @@ def _near_pairs(first: int, second: int) -> tuple[NDArray[np.uint32], NDArray[np
     (left, left_cost), (right, right_cost) = _neighbours(first), _neighbours(second)
     cost = left_cost[:, None] + right_cost
     near = cost <= NEAR
-    keys = left[:, None] * np.uint32(_BASE) + right
+    keys = left[:, None] * np.uint32(BASE) + right
     return keys[near], 1 - cost[near]
 
 

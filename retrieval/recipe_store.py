@@ -25,6 +25,7 @@ PER_NAME = 50
 PER_QUESTION = 10
 _MAX_VARIABLES = 900
 _CACHE_KIB = 8192
+_LARGEST = 64 * 2**20
 # One statement for any number of names; of a name that thousands of recipes go by the first few rows are read.
 _ROWS_NAMED = f"""
 SELECT names.name, names.row FROM json_each(?) AS asked JOIN names ON names.name = asked.value
@@ -105,6 +106,16 @@ class RecipeStore:
         ):
             yield row, Recipe.model_validate_json(data)
 
+    def check(self) -> None:
+        """Check what every search relies on, in a few pages: that the tables are those that were written.
+
+        Raises:
+            sqlite3.DatabaseError: they are not.
+        """
+        found = {sql for (sql,) in self._connection().execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
+        if found != {statement.strip() for statement in SCHEMA.split(";") if statement.strip()}:
+            raise sqlite3.DatabaseError("the tables of the recipes are damaged")
+
     def close(self) -> None:
         """Close this thread's connection."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -124,5 +135,8 @@ class RecipeStore:
         if connection is None:
             connection = sqlite3.connect(f"file:{self._file}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+            # Damaged lengths: pages are looked at before they are believed, and nothing larger is read.
+            connection.execute("PRAGMA cell_size_check=ON")
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST)
             self._local.connection = connection
         return connection

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from retrieval.phonetic_index import GAIN, MAX_SYLLABLES, Hit, PhoneticIndex
+from retrieval.phonetic_index import GAIN, Hit, PhoneticIndex
+from retrieval.phonetic_layout import MAX_SYLLABLES
 from retrieval.reading import read
 from retrieval.words import cooking_words, famous_dishes, lexicon_index, ordinary_words
 

@@ -1,8 +1,8 @@
-"""HyQE retrieval: vector, lexical, phonetic, exact-name and ingredient search, ranked; the recipe swapped in."""
+"""HyQE retrieval over the newest generation of an index, and LangChain's retriever interface to it."""
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -10,234 +10,98 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
-from numpy.typing import NDArray
 from pydantic import ConfigDict
 
-from retrieval.asked import Asked, firm_limits, narrowed, read_asked, wished
-from retrieval.fusion import reciprocal_rank_fusion
-from retrieval.index import RecipeIndex, reading
+from retrieval.index import RecipeIndex
 from retrieval.lexical import Limits
-from retrieval.name_match import Weights
-from retrieval.profile import Profile
-from retrieval.ranking import NAMED_WEIGHTS, OPEN_WEIGHTS, weighted
+from retrieval.newer import Newer
 from retrieval.recipe import Recipe
 from retrieval.rerank import Reranker
-from retrieval.scoring import Evidence, confidence, features_of
-from retrieval.text import clean_name, simplify, tokens
+from retrieval.search import GenerationSearch, Hit, Vector, to_document
 from settings import RetrievalSettings
 
-MIN_NAME, MAX_NAME = 2, 14
-CANDIDATES = 48
-KEPT = 20_000
+__all__ = ["Hit", "HyQERetriever", "RecipeSearch", "to_document"]
+
+_USUAL = "红烧肉怎么做"
 
 
 @dataclass(frozen=True)
-class Hit:
-    """One recipe found: its row, confidence (0-1), and the question or name that matched."""
+class _Opened:
+    """A generation that is searched, and what it answered lately."""
 
-    row: int
-    recipe: Recipe
-    score: float
-    matched: str
+    search: GenerationSearch
+    recalled: Callable[[str, Limits | None], tuple[Hit, ...]]
+
+    @classmethod
+    def over(cls, search: GenerationSearch) -> "_Opened":
+        return cls(search, lru_cache(maxsize=256)(lambda question, never: tuple(search.search(question, never=never))))
 
 
 class RecipeSearch:
-    """Find recipes by question. Safe to use from several threads."""
+    """Find recipes by question. Safe to use from several threads.
+
+    `refresh` goes over to a newer generation of the index; whatever was kept of the former one goes with it, and its
+    files are let go of when the last search over it has ended.
+    """
 
     def __init__(
         self, index: RecipeIndex, embeddings: Embeddings, settings: RetrievalSettings, reranker: Reranker | None = None
     ) -> None:
-        self.index = index
-        self._reranker = reranker
-        self._settings = settings
-        self._embed: Callable[[str], NDArray[np.float32]] = lru_cache(maxsize=2048)(
+        self._settings, self._reranker = settings, reranker
+        self._embed: Callable[[str], Vector] = lru_cache(maxsize=2048)(
             lambda text: np.asarray(embeddings.embed_query(text), dtype=np.float32)
         )
-        self._recalled: Callable[[str, Limits | None], tuple[Hit, ...]] = lru_cache(maxsize=256)(
-            lambda question, never: tuple(self.search(question, never=never))
-        )
-        self._profiles: dict[int, Profile] = {}
-        self._weights = Weights(index.lexical.rarity)
+        self._newer = Newer(index.folder)
+        self._opened = _Opened.over(self._over(index))
+
+    @property
+    def index(self) -> RecipeIndex:
+        """The index as it is searched now. Whoever keeps it keeps its generation."""
+        return self._opened.search.index
+
+    def refresh(self) -> bool:
+        """Go over to the generation published since, if there is one that can be searched; return whether there was.
+
+        Searches that run meanwhile end over the generation that they began with. A newer index that is damaged, or of
+        another embedding, is logged once and the old one kept.
+        """
+        return self._newer.hand_over(self.index, self._take_over)
+
+    def _take_over(self, index: RecipeIndex) -> None:
+        search = self._over(index)
+        search.search(_USUAL)
+        self._opened = _Opened.over(search)
+
+    def _over(self, index: RecipeIndex) -> GenerationSearch:
+        return GenerationSearch(index, lambda text: self._embed(text), self._settings, self._reranker)
 
     def warm_up(self) -> None:
         """Load the embedding model and what the first search reads, so that no question waits for it."""
-        self.search("红烧肉怎么做")
+        self.search(_USUAL)
 
     def search(self, question: str, k: int | None = None, never: Limits | None = None) -> list[Hit]:
-        """Return at most `k` (default: `top_n`) recipes for `question`, best first, each recipe once.
-
-        What must not be eaten (allergens, a diet, `never`: a user's allergies) holds before anything is ranked, unless
-        the question names a dish. Other wishes (time, equipment, heat) hold where it asks what to cook; where it asks
-        for something of its own, they only count.
-        """
-        text = simplify(question).strip()
-        if not tokens(text):
-            return []
-        with reading(self.index):
-            asked = read_asked(text, self.index)
-            evidence = self._gather(asked, self._exact(asked), never)
-            wanted = k or self._settings.top_n
-            hits = self._rank(asked, evidence, max(wanted, self._reranker.settings.candidates if self._reranker else 0))
-            return self._reranked(question, hits)[:wanted]
-
-    def _gather(self, asked: Asked, exact: dict[int, str], never: Limits | None) -> Evidence:
-        """Return what is found within the limits of a question, and beyond them where it asks for its own thing."""
-        named = bool(exact) and not (asked.wishes.open_ended and asked.wishes.limited)
-        firm, wishes = firm_limits(asked, named=named, never=never), [] if named else wished(asked, never)
-        if not asked.claims:
-            return self._within(asked, exact, firm, wishes)
-        claimed = firm.joined(Limits(one_of=(tuple(f"claim:{name}" for name in sorted(asked.claims)),)))
-        found = self._within(asked, exact, firm, wishes).joined(self._collect(asked, exact, claimed))
-        return replace(found, broken=self._broken(found, wishes))
-
-    def _within(self, asked: Asked, exact: dict[int, str], firm: Limits, wishes: Sequence[Limits]) -> Evidence:
-        within = Evidence()
-        for limits in narrowed(firm, wishes):
-            within = self._collect(asked, exact, limits)
-            if within:
-                break
-        if within and (asked.wishes.open_ended or (asked.wishes.courses and not asked.dishes and not exact)):
-            return within
-        found = within.joined(self._collect(asked, exact, firm))
-        return replace(found, broken=self._broken(found, wishes))
-
-    def _broken(self, found: Evidence, wishes: Sequence[Limits]) -> dict[int, float]:
-        rows = found.rows()
-        kept = [self.index.lexical.within(rows, wish) for wish in wishes]
-        return {row: sum(row not in each for each in kept) / len(kept) for row in rows} if kept else {}
+        """Return at most `k` recipes for `question`, best first; see `GenerationSearch.search`."""
+        return self._opened.search.search(question, k, never)
 
     def recall(self, question: str, never: Limits | None = None) -> list[Hit]:
         """Return what `search` does with its default `k`, kept for a while: a turn asks the same more than once."""
-        return list(self._recalled(question, never))
-
-    def _reranked(self, question: str, hits: list[Hit]) -> list[Hit]:
-        """Return the hits in the order of the reranker, if there is one; what they are sure of stays."""
-        if self._reranker is None:
-            return hits
-        candidates = hits[: self._reranker.settings.candidates]
-        documents = {hit.recipe.recipe_id: hit for hit in candidates}
-        kept = self._reranker.compress_documents([to_document(hit) for hit in candidates], question)
-        return [documents[document.metadata["recipe_id"]] for document in kept]
+        return list(self._opened.recalled(question, never))
 
     def names_in(self, text: str) -> list[tuple[str, str]]:
         """Return `(name, title)` of the recipes that `text` names exactly, in the order they appear, one a name."""
-        simple = "".join(simplify(text).split())
-        by_name: dict[str, int] = {}
-        with reading(self.index):
-            for row, name in self._names_in(simple).items():
-                by_name.setdefault(name, row)
-            titles = self.index.recipes.titles(list(by_name.values()))
-        return [(name, titles[by_name[name]]) for name in sorted(by_name, key=simple.index)]
+        return self._opened.search.names_in(text)
+
+    def recipe(self, recipe_id: str) -> Recipe | None:
+        """Return the recipe with this id, or None."""
+        return self._opened.search.recipe(recipe_id)
 
     def texts(self, titles: Sequence[str]) -> dict[str, str]:
         """Return the recipe of each title as text; titles that the index lacks are left out."""
-        names = {name for title in titles for name in ("".join(simplify(title).split()), clean_name(title))}
-        with reading(self.index):
-            rows = [row for _, row in self.index.recipes.rows_named(list(names))]
-            first = {title: row for row, title in reversed(self.index.recipes.titles(rows).items())}
-            recipes = self.index.recipes.get([first[title] for title in titles if title in first])
-        known = {recipe.name: recipe.text() for recipe in recipes.values()}
-        return {title: known[title] for title in titles if title in known}
+        return self._opened.search.texts(titles)
 
     def described(self, text: str) -> tuple[str, float]:
         """Return the title of the recipe that a passage tells of, and how far ahead of the next it is (0-1)."""
-        with reading(self.index):
-            hits = self.index.lexical.search(simplify(text), 4, "body")
-            titles = self.index.recipes.titles([hit.row for hit in hits])
-        scores: dict[str, float] = {}
-        for hit in hits:
-            scores.setdefault(titles[hit.row], hit.score)
-        if not scores:
-            return "", 0.0
-        (title, first), *others = scores.items()
-        return title, 1 - others[0][1] / first if others else 1.0
-
-    def _collect(self, asked: Asked, exact: dict[int, str], limits: Limits) -> Evidence:
-        settings, lexical = self._settings, self.index.lexical
-        near = self.index.vectors.search(self._embed(asked.meaning), settings.k_vector)
-        similar = dict(near)
-        cosine: dict[int, tuple[float, int]] = {}
-        for number, row in self.index.recipes.asked_by(list(similar), settings.k_vector):
-            cosine.setdefault(row, (similar[number], number))
-        sounds = self._sounding_like(asked.text)
-        kept = lexical.within([*cosine, *exact, *sounds], limits)
-        words = asked.words
-        made_of = {hit.row: hit.score for hit in lexical.made_of(asked.have, 60, limits)} if asked.have else {}
-        if limits and not words.strip() and not asked.have:
-            made_of = {hit.row: 0.0 for hit in lexical.any_within(60, limits)}
-        return Evidence(
-            cosine={row: found for row, found in cosine.items() if row in kept},
-            exact={row: name for row, name in exact.items() if row in kept},
-            lexical={hit.row: hit.score for hit in lexical.search(words, settings.k_lexical, "names", limits)},
-            body={hit.row: hit.score for hit in lexical.search(words, settings.k_lexical, "body", limits)},
-            sounds={row: score for row, score in sounds.items() if row in kept},
-            made_of=made_of,
-        )
-
-    def _rank(self, asked: Asked, evidence: Evidence, k: int) -> list[Hit]:
-        settings = self._settings
-        rankings = (
-            (settings.weight_vector, list(evidence.cosine)),
-            (settings.weight_lexical, list(evidence.lexical)),
-            (settings.weight_text, list(evidence.body)),
-            (settings.weight_phonetic, list(evidence.sounds)),
-            (2.0, list(evidence.exact)),
-            (2.0, list(evidence.made_of)),
-        )
-        rows = list(reciprocal_rank_fusion(rankings, settings.rrf_k))[:CANDIDATES]
-        features = features_of(asked, evidence, self._known(rows), self._weights)
-        weights = OPEN_WEIGHTS if asked.open_ended and not evidence.exact else NAMED_WEIGHTS
-        scores = {row: weighted(found, weights) for row, found in features.items()}
-        best = sorted(scores, key=lambda row: (-scores[row], row))[:k]
-        recipes, matched = self.index.recipes.get(best), self._matched(best, evidence)
-        return [Hit(row, recipes[row], confidence(features[row], asked), matched[row]) for row in best]
-
-    def _matched(self, rows: Sequence[int], evidence: Evidence) -> dict[int, str]:
-        """Return the name or question by which each row was found, empty where it was neither."""
-        numbers = {row: evidence.cosine[row][1] for row in rows if row in evidence.cosine}
-        questions = self.index.recipes.questions(list(set(numbers.values())))
-        return {row: evidence.exact.get(row) or questions.get(numbers.get(row, -1), "") for row in rows}
-
-    def _known(self, rows: Sequence[int]) -> dict[int, Profile]:
-        """Return the profiles of recipes; they are kept for the next question."""
-        known = {row: self._profiles[row] for row in rows if row in self._profiles}
-        if missing := [row for row in rows if row not in known]:
-            fresh = self.index.recipes.profiles(missing)
-            if len(self._profiles) + len(fresh) > KEPT:
-                self._profiles = {}
-            self._profiles |= fresh
-            known |= fresh
-        return known
-
-    def _exact(self, asked: Asked) -> dict[int, str]:
-        """Return the name that the question calls each row by, for the rows it calls by name."""
-        found = self._names_in("".join(asked.text.split()))
-        for name, row in self.index.recipes.rows_named(list(dict.fromkeys([*asked.dishes, *asked.guesses]))):
-            found.setdefault(row, name)
-        return {row: name for row, name in found.items() if not asked.uses(name)}
-
-    def _names_in(self, compact: str) -> dict[int, str]:
-        """Return the longest name that stands in `compact` for each row that has one; names inside others give way."""
-        spans = {
-            compact[start : start + size]
-            for size in range(MIN_NAME, MAX_NAME + 1)
-            for start in range(len(compact) - size + 1)
-        }
-        found = self.index.recipes.rows_named(sorted(spans))
-        longest = {name for name, _ in found}
-        longest = {name for name in longest if not any(name != other and name in other for other in longest)}
-        return {row: name for name, row in found if name in longest}
-
-    def _sounding_like(self, text: str) -> dict[int, float]:
-        hits = self.index.phonetic.search(text, self._settings.k_phonetic)
-        by_name: dict[str, list[int]] = {}
-        for name, row in self.index.recipes.rows_named([hit.name for hit in hits]):
-            by_name.setdefault(name, []).append(row)
-        scores: dict[int, float] = {}
-        for hit in hits:
-            for row in by_name.get(hit.name, ()):
-                scores.setdefault(row, hit.score)
-        return scores
+        return self._opened.search.described(text)
 
 
 class HyQERetriever(BaseRetriever):
@@ -278,18 +142,3 @@ class HyQERetriever(BaseRetriever):
     ) -> list[Document]:
         hits = await asyncio.to_thread(self.search.recall, query, never)
         return [to_document(hit) for hit in hits]
-
-
-def to_document(hit: Hit) -> Document:
-    """Return the hit as a document whose content is the recipe."""
-    return Document(
-        id=hit.recipe.recipe_id,
-        page_content=hit.recipe.text(),
-        metadata={
-            "recipe_id": hit.recipe.recipe_id,
-            "title": hit.recipe.name,
-            "score": hit.score,
-            "matched": hit.matched,
-            "recipe": hit.recipe.model_dump(mode="json", exclude_defaults=True),
-        },
-    )

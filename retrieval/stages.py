@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int | None], None]
 _WORK = "recipes.work"
 _VECTORS = "vectors.work"
-_LISTED = 100
 
 
 @dataclass(frozen=True)
@@ -82,8 +81,8 @@ def _read(corpus: Corpus, staging: Staging, writer: RecipeWriter, options: "Opti
             lasting = done
     writer.commit(consumed=done)
     lexical.close()
-    listed = json.dumps(corpus.skipped[:_LISTED], ensure_ascii=False)
-    writer.commit(read=1, listed=listed, skipped=len(corpus.skipped))
+    listed = json.dumps(corpus.skipped, ensure_ascii=False)
+    writer.commit(read=1, listed=listed, skipped=corpus.skipped.total)
 
 
 def _catch_up(lexical: LexicalWriter, writer: RecipeWriter) -> None:
@@ -162,8 +161,8 @@ def drop_recipes(staging: Staging, home: Path, ids: Sequence[str], titles: Seque
         writer.close()
 
 
-def index_names(staging: Staging, progress: Progress) -> None:
-    """Index the names of all recipes by their sound."""
+def index_names(staging: Staging, progress: Progress, base: Path | None = None) -> None:
+    """Index the names of all recipes by their sound; only those that the generation in `base` lacks are read."""
     store = RecipeStore(staging.files / layout.RECIPES)
     count = 0
 
@@ -175,7 +174,11 @@ def index_names(staging: Staging, progress: Progress) -> None:
                 progress("phonetic", count, None)
             yield name
 
-    staging.once(layout.PHONETIC, lambda part: PhoneticIndex.build(counted()).save(part))
+    def make(part: Path) -> None:
+        known = PhoneticIndex.load(base / layout.PHONETIC) if base else None
+        PhoneticIndex.build(counted(), known).save(part)
+
+    staging.once(layout.PHONETIC, make)
     store.close()
     progress("phonetic", count, count)
 

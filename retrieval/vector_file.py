@@ -35,8 +35,14 @@ class VectorFile:
         return np.frombuffer(data, _HALF).astype(np.float32).reshape(-1, self.dimension)
 
     def take(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return the rows with these numbers, shape (n, d)."""
+        """Return the rows with these numbers, shape (n, d).
+
+        Raises:
+            IndexError: there is no such row.
+        """
         size = self._row_bytes
+        if rows.size and not 0 <= int(rows.min()) <= int(rows.max()) < self._count:
+            raise IndexError(f"a vector that is not among the {self._count} of the file")
         data = b"".join([os.pread(self._descriptor, size, row * size) for row in rows.tolist()])
         return np.frombuffer(data, _HALF).astype(np.float32).reshape(-1, self.dimension)
 

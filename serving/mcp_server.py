@@ -161,7 +161,7 @@ def _ask_tool(turns: Callable[[], Turns]) -> Callable[..., Any]:
 
 
 async def _recipe(assistant: Assistant, recipe_id: str) -> Recipe:
-    recipe = await asyncio.to_thread(assistant.search.index.recipes.by_id, recipe_id)
+    recipe = await asyncio.to_thread(assistant.search.recipe, recipe_id)
     if recipe is None:
         raise ToolError("没有这个菜谱。No such recipe.")
     return recipe

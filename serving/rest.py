@@ -82,8 +82,8 @@ async def get_recipe(
     house: HouseOf, caller: Reader, recipe_id: Annotated[str, Path(max_length=128, examples=["58f1c0a2b3d4e5f6"])]
 ) -> Recipe:
     """Return a recipe verbatim."""
-    recipes = (await house.kitchen.assistant()).search.index.recipes
-    recipe = await asyncio.to_thread(recipes.by_id, recipe_id)
+    search = (await house.kitchen.assistant()).search
+    recipe = await asyncio.to_thread(search.recipe, recipe_id)
     if recipe is None:
         raise HTTPException(404, "没有这个菜谱。No such recipe.")
     return recipe

@@ -1,10 +1,11 @@
 """Read recipes from files; the kind of a source is recognised by its content."""
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from retrieval.corpus import Corpus
+from retrieval.corpus import Corpus, Skipped
 from retrieval.loaders.base import Broken, LoaderError, describe
 from retrieval.loaders.files import find_sources
 from retrieval.loaders.registry import loader_for
@@ -17,7 +18,7 @@ def open_corpus(sources: Sequence[Path], *, limit: int | None = None, strict: bo
     """Return the recipes of all `sources`, read while they are consumed, in memory that does not grow with them.
 
     A source is a file, a folder, or an archive (.gz, .tar.gz); docs/corpora.md lists the formats. A broken record
-    is skipped and noted in `Corpus.skipped` as "file:line: what is wrong".
+    is skipped and counted in `Corpus.skipped`, the first of them as "file:line: what is wrong".
 
     Args:
         sources: files and folders, read in this order.
@@ -31,7 +32,7 @@ def open_corpus(sources: Sequence[Path], *, limit: int | None = None, strict: bo
     for source in sources:
         if not source.exists():
             raise LoaderError(f"没有这个文件 No such file: {source}.")
-    skipped: list[str] = []
+    skipped = Skipped()
     return Corpus(
         _recipes(sources, limit, strict, skipped),
         [str(source) for source in sources],
@@ -44,14 +45,22 @@ def _fingerprint(sources: Sequence[Path], limit: int | None) -> str:
     """Return a hash of the paths, sizes and times of all files in `sources`, which changes when any of them does."""
     total = hashlib.sha256(repr(limit).encode())
     for source in sources:
-        files = sorted(path for path in source.rglob("*") if path.is_file()) if source.is_dir() else [source]
-        for file in files:
+        for file in _files(source):
             found = file.stat()
             total.update(repr((str(file.absolute()), found.st_size, found.st_mtime_ns)).encode())
     return total.hexdigest()
 
 
-def _recipes(sources: Sequence[Path], limit: int | None, strict: bool, skipped: list[str]) -> Iterator[Recipe]:
+def _files(source: Path) -> Iterator[Path]:
+    """Yield the files of a source, sorted within each folder."""
+    if not source.is_dir():
+        yield source
+    for parent, folders, names in os.walk(source):
+        folders.sort()
+        yield from (path for name in sorted(names) if (path := Path(parent, name)).is_file())
+
+
+def _recipes(sources: Sequence[Path], limit: int | None, strict: bool, skipped: Skipped) -> Iterator[Recipe]:
     count = 0
     for path in sources:
         for found in _read(path):

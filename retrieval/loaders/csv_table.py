@@ -52,7 +52,9 @@ def read(source: Source) -> Iterator[Recipe | Broken]:
     csv.field_size_limit(MAX_RECORD)
     with source.open() as file:
         text = io.TextIOWrapper(cast(IO[bytes], _Readable(file)), _encoding(source), newline="")
-        rows = csv.reader(text, delimiter=delimiter, strict=True)
+        # A line without an end comes in parts, so that it does not fill the memory.
+        lines = iter(lambda: text.readline(MAX_RECORD), "")
+        rows = csv.reader(lines, delimiter=delimiter, strict=True)
         while True:
             try:
                 row = next(rows)

@@ -1,6 +1,7 @@
 """Find the files of a source: a file, a folder, a gzip file, or a tar archive; nothing is unpacked to disk."""
 
 import gzip
+import itertools
 import os
 import tarfile
 import zlib
@@ -132,7 +133,11 @@ def _is_tar(path: Path) -> bool:
 
 def _members(path: Path) -> Iterator[Source]:
     with tarfile.open(fileobj=_Gzip(path)(), mode="r|") as archive:
-        for count, member in enumerate(archive):
+        for count in itertools.count():
+            # The archive would keep every member it has passed.
+            archive.members = []  # type: ignore[attr-defined]
+            if (member := archive.next()) is None:
+                return
             if count > MAX_MEMBERS:
                 raise LoaderError(f"文件太多 {path} holds more than {MAX_MEMBERS} members.")
             stream = archive.extractfile(member) if member.isfile() else None

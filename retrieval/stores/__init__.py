@@ -23,6 +23,8 @@ class Server:
 
 
 HERE = Server()
+Shape = tuple[int, int]
+"""Number of vectors, and their dimension."""
 
 
 class Vectors(Protocol):
@@ -62,8 +64,8 @@ class VectorStore(Protocol):
 class StoreKind(Protocol):
     """A kind of store: how it is opened, built, changed and dropped."""
 
-    def __call__(self, folder: Path) -> VectorStore:
-        """Open the store in `folder`."""
+    def __call__(self, folder: Path, shape: Shape | None = None) -> VectorStore:
+        """Open the store in `folder`; with `shape` it must be of that shape."""
         ...
 
     def build(self, folder: Path, vectors: Vectors, server: Server = HERE, name: str = "") -> None:
@@ -116,11 +118,11 @@ def build_store(kind: str, folder: Path, vectors: Vectors, server: Server = HERE
     store_kind(kind).build(folder, vectors, server, name)
 
 
-def open_store(kind: str, folder: Path) -> VectorStore:
+def open_store(kind: str, folder: Path, shape: Shape | None = None) -> VectorStore:
     """Open a store of this kind.
 
     Raises:
         RecipeIndexError: its server is away, or its package is not installed.
-        ValueError: an unknown kind; the message lists the valid ones.
+        ValueError: an unknown kind, the message lists the valid ones; or the vectors are not of this `shape`.
     """
-    return store_kind(kind)(folder)
+    return store_kind(kind)(folder, shape)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.manifest import LIVE
-from retrieval.stores import HERE, Changes, Server, Vectors
+from retrieval.stores import HERE, Changes, Server, Shape, Vectors
 from retrieval.stores.place import Place, answering, missing
 
 # HNSW is approximate: these make recall@10 against exact search indistinguishable from 1 at test sizes.
@@ -19,12 +19,12 @@ _HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neigh
 class ChromaStore:
     """Search a Chroma collection. Safe to use from several threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, shape: Shape | None = None) -> None:
         self._place = Place.read(folder)
         with answering("Chroma", self._place, _errors()):
             self._client = _connect(folder, self._place)
             self._collection = self._client.get_collection(self._place.collection, embedding_function=None)
-            if self._collection.count() < self._place.count:
+            if self._collection.count() < self._place.expected(shape):
                 raise ValueError(f"the collection does not hold {self._place.count} vectors")
 
     @staticmethod

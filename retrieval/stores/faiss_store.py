@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.stores import HERE, Changes, Server, Vectors
+from retrieval.stores import HERE, Changes, Server, Shape, Vectors
+from retrieval.stores.faiss_layout import check_layout
 from retrieval.vector_file import VectorFile, half
 
 EXACT_BELOW = 50_000
@@ -25,15 +26,20 @@ _TRAINING = 40
 _BATCH = 50_000
 _INDEX, _EXACT = "vectors.faiss", "exact.f16"
 _threads = threading.local()
+# The limit that FAISS reads by is one for the process.
+_reading = threading.Lock()
 
 
 class FaissStore:
-    """Search a FAISS index file. Safe to use from several threads."""
+    """Search a FAISS index file. Safe to use from several threads.
 
-    def __init__(self, folder: Path) -> None:
-        import faiss
+    Raises:
+        RuntimeError, ValueError: the file is damaged, or not of `shape`.
+    """
 
-        self._index: Any = faiss.read_index(str(folder / _INDEX), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
+    def __init__(self, folder: Path, shape: Shape | None = None) -> None:
+        self._index = _read(folder / _INDEX)
+        check_layout(self._index, shape)
         self._exact: VectorFile | None = None
         lists: int = getattr(self._index, "nlist", 0)
         if lists:
@@ -66,10 +72,8 @@ class FaissStore:
         Raises:
             OSError: the folder cannot be written.
         """
-        import faiss
-
         _use_threads(len(os.sched_getaffinity(0)))
-        index: Any = faiss.read_index(str(old / _INDEX))
+        index = _read(old / _INDEX, mapped=False)
         if len(changes.removed):
             index.remove_ids(np.asarray(changes.removed, np.int64))
         folder.mkdir(parents=True, exist_ok=True)
@@ -108,6 +112,15 @@ class FaissStore:
         """Close the file of vectors; the memory map ends with the object."""
         if self._exact is not None:
             self._exact.close()
+
+
+def _read(file: Path, *, mapped: bool = True) -> Any:
+    """Read an index, mapped into memory or whole; no part of it can be larger than the file."""
+    import faiss
+
+    with _reading:
+        faiss.set_deserialization_vector_byte_limit(file.stat().st_size)
+        return faiss.read_index(str(file), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY if mapped else 0)
 
 
 def _use_threads(count: int) -> None:

@@ -2,13 +2,15 @@
 
 import logging
 import shutil
+import threading
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.stores import HERE, Changes, Server, Vectors
+from retrieval.stores import HERE, Changes, Server, Shape, Vectors
 from retrieval.stores.place import Place, answering, missing
 
 FILE = "vectors.db"
@@ -16,18 +18,31 @@ EXACT_BELOW = 50_000
 _BATCH = 5_000
 _TIMEOUT_S = 10
 _MOST = 16_384  # Milvus refuses a larger limit.
+_open_stores: Counter[Path] = Counter()
+# A store may be closed by the garbage collector, in whatever thread holds the lock.
+_guard = threading.RLock()
 
 
 class MilvusStore:
     """Search a Milvus collection. Safe to use from several threads."""
 
-    def __init__(self, folder: Path) -> None:
-        self._place = Place.read(folder)
+    def __init__(self, folder: Path, shape: Shape | None = None) -> None:
+        self._folder, self._place = folder, Place.read(folder)
         with answering("Milvus", self._place, _errors()):
             self._client = _connect(folder, self._place)
+        with _guard:
+            _open_stores[folder] += 1
+        try:
+            self._check(shape)
+        except BaseException:
+            self.close()
+            raise
+
+    def _check(self, shape: Shape | None) -> None:
+        with answering("Milvus", self._place, _errors()):
             self._client.load_collection(self._place.collection)
             stored = int(self._client.get_collection_stats(self._place.collection)["row_count"])
-            if stored < self._place.count:
+            if stored < self._place.expected(shape):
                 raise ValueError(f"the collection does not hold {self._place.count} vectors")
 
     @staticmethod
@@ -124,8 +139,12 @@ class MilvusStore:
         return place.own(((int(hit["number"]), float(hit["distance"])) for hit in found[0]), k)
 
     def close(self) -> None:
-        """Close the client."""
+        """Close the client, and the file if this was the last store over it in this process."""
         self._client.close()
+        with _guard:
+            _open_stores[self._folder] -= 1
+            if not self._place.uri and not _open_stores[self._folder]:
+                _release(self._folder)
 
 
 def _insert(client: Any, collection: str, vectors: Vectors, first: int) -> None:

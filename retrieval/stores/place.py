@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from retrieval.manifest import RecipeIndexError
-from retrieval.stores import Changes, Server
+from retrieval.stores import Changes, Server, Shape
 from settings import secret
 
 PLACE = "place.json"
@@ -55,6 +55,16 @@ class Place(BaseModel):
                 "removed": tuple(changes.removed),
             }
         )
+
+    def expected(self, shape: Shape | None) -> int:
+        """Return how many vectors there must be.
+
+        Raises:
+            ValueError: the index, which has vectors of `shape`, counts them otherwise.
+        """
+        if shape is not None and shape[0] != self.count:
+            raise ValueError(f"{PLACE} counts {self.count} vectors, the index {shape[0]}")
+        return self.count
 
     def shared_with(self, kept: Path) -> bool:
         """Tell whether the index whose place lies in `kept` uses the same collection."""

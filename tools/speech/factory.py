@@ -1,18 +1,18 @@
 """Factory of speech recognisers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from settings import SpeechSettings
 from tools.speech.backends import Backend
 from tools.speech.recognizer import Recognizer
 
 
-def create_recognizer(settings: SpeechSettings, hotwords: Sequence[str] = ()) -> Recognizer:
+def create_recognizer(settings: SpeechSettings, hotwords: Callable[[], Sequence[str]] = tuple) -> Recognizer:
     """Return the configured recogniser; nothing is loaded before the first clip or `warm_up`.
 
     Args:
         settings: the `speech` section.
-        hotwords: dish names the engine should expect, for engines that take them (FunASR: the best known 200).
+        hotwords: gives the dish names to expect now, for engines that take them (FunASR: the best known 200).
 
     Raises:
         ValueError: an unknown provider; the message lists the valid ones.

@@ -5,7 +5,8 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ MAX_HOTWORDS = 200
 class FunASRBackend:
     """A FunASR model; calls are serialised because `AutoModel.generate` is not thread-safe."""
 
-    def __init__(self, settings: SpeechSettings, hotwords: Sequence[str] = ()) -> None:
+    def __init__(self, settings: SpeechSettings, names: Callable[[], Sequence[str]] = tuple) -> None:
         self._settings = settings
-        self._hotwords = " ".join(_best_known(hotwords)[:MAX_HOTWORDS])
+        self._names = names
+        self._hotwords: tuple[Sequence[str], str] = ((), "")
         self._model: Any = None
         self._punctuation: Any = None
         self._lock = threading.Lock()
@@ -40,7 +42,8 @@ class FunASRBackend:
     def recognise(self, samples: Samples) -> Heard:
         """Return the text of one stretch of speech."""
         self.load()
-        options: dict[str, Any] = {"hotword": self._hotwords} if self._hotwords else {}
+        hotwords = self.hotwords()
+        options: dict[str, Any] = {"hotword": hotwords} if hotwords else {}
         with self._lock, contextlib.redirect_stdout(sys.stderr):
             results = self._model.generate(input=samples, cache={}, language=self._settings.language, **options)
             raw = _text(results)
@@ -48,6 +51,13 @@ class FunASRBackend:
             if text and self._punctuation is not None:
                 text = _text(self._punctuation.generate(input=text)).strip()
         return Heard(text, "en" if "<|en|>" in raw else "zh")
+
+    def hotwords(self) -> str:
+        """Return the best known dish names, parted by spaces; they are chosen anew when the index has changed."""
+        names = self._names()
+        if names is not self._hotwords[0]:
+            self._hotwords = names, " ".join(_best_known(names))
+        return self._hotwords[1]
 
     def close(self) -> None:
         """Free the models."""
@@ -101,12 +111,13 @@ def _text(results: list[dict[str, Any]]) -> str:
 
 
 def _best_known(names: Sequence[str]) -> list[str]:
-    """Return the names with those of the glossary first, in its order."""
+    """Return `MAX_HOTWORDS` of the names, those of the glossary first, in its order."""
     from culinary.dishes import load_dishes
 
-    given = dict.fromkeys(names)
-    famous = [dish.name for dish in load_dishes() if dish.name in given]
-    return list(dict.fromkeys((*famous, *given))) if names else []
+    glossary = [dish.name for dish in load_dishes()]
+    given = set(glossary).intersection(names)
+    famous = (name for name in glossary if name in given)
+    return list(islice(dict.fromkeys((*famous, *islice(names, MAX_HOTWORDS))), MAX_HOTWORDS))
 
 
 def _folder(path: Path) -> Path:

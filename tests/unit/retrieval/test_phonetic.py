@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from retrieval import phonetic_build
 from retrieval.phonetic import PhoneticIndex, repair
 from retrieval.pinyin import split, syllables
-from retrieval.reading import other_readings, read
+from retrieval.reading import other_readings, read, read_codes
 
 RIGHT = Path(__file__).parents[2] / "fixtures" / "speech" / "right_sentences.txt"
 
@@ -140,6 +141,31 @@ def test_the_same_names_make_the_same_files(index: PhoneticIndex, tmp_path: Path
         PhoneticIndex.build(DISHES).save(tmp_path / folder)
     for file in (tmp_path / "one").iterdir():
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (DISHES[::2], sorted(DISHES)),
+        (sorted(DISHES), sorted(DISHES)[3::3]),
+        (["公保鸡丁", "木须肉"], ["宫保鸡丁", "木须肉", "苜蓿肉", "烧茄子", "xo酱"]),
+        (["宫保鸡丁", "木须肉"], ["公保鸡丁", "红烧肉"]),
+        (["油条", "红烧肉"], ["红烧肉", "油条"]),
+        ([], DISHES[:3]),
+        (DISHES[:3], []),
+    ],
+)
+def test_an_index_made_from_another_is_the_same_to_the_byte(
+    before: list[str], after: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    PhoneticIndex.build(before).save(tmp_path / "before")
+    PhoneticIndex.build(after).save(tmp_path / "anew")
+    known, heard = PhoneticIndex.load(tmp_path / "before"), []
+    monkeypatch.setattr(phonetic_build, "read_codes", lambda name: heard.append(name) or read_codes(name))
+    PhoneticIndex.build(after, known).save(tmp_path / "changed")
+    assert not set(heard) & set(known.names)
+    for file in (tmp_path / "anew").iterdir():
+        assert file.read_bytes() == (tmp_path / "changed" / file.name).read_bytes(), file.name
 
 
 def test_search_finds_what_sounds_alike(index: PhoneticIndex) -> None:

@@ -60,7 +60,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Recognizer:
         return create_recognizer(SpeechSettings(provider="openai", model="whisper-1", base_url=address))
     pytest.importorskip("funasr")
     build = build_paraformer if request.param == "paraformer" else build_sense_voice
-    return create_recognizer(SpeechSettings(provider="funasr", source=build(tmp_path)), hotwords=["红烧肉"])
+    return create_recognizer(SpeechSettings(provider="funasr", source=build(tmp_path)), hotwords=lambda: ["红烧肉"])
 
 
 def test_contract(engine: Recognizer) -> None:
@@ -162,6 +162,9 @@ def test_whisper_folder_that_is_missing_or_no_model(tmp_path: Path) -> None:
 
 def test_hotwords_are_the_best_known_dishes_of_the_index() -> None:
     names = [f"编造的菜{number}" for number in range(300)] + ["红烧肉", "宫保鸡丁"]
-    backend = FunASRBackend(SpeechSettings(provider="funasr"), names)
-    words = backend._hotwords.split()
+    published = [names]
+    backend = FunASRBackend(SpeechSettings(provider="funasr"), lambda: published[-1])
+    words = backend.hotwords().split()
     assert len(words) == MAX_HOTWORDS and set(words[:2]) == {"红烧肉", "宫保鸡丁"}
+    published.append(["麻婆豆腐"])
+    assert backend.hotwords() == "麻婆豆腐"

@@ -1,0 +1,266 @@
+"""One generation of an index, searched: vectors, words, sounds, exact names and ingredients, ranked."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from langchain_core.documents import Document
+from numpy.typing import NDArray
+
+from retrieval.asked import Asked, firm_limits, narrowed, read_asked, wished
+from retrieval.fusion import reciprocal_rank_fusion
+from retrieval.index import RecipeIndex, reading
+from retrieval.lexical import Limits
+from retrieval.name_match import Weights
+from retrieval.profile import Profile
+from retrieval.ranking import NAMED_WEIGHTS, OPEN_WEIGHTS, weighted
+from retrieval.recipe import Recipe
+from retrieval.rerank import Reranker
+from retrieval.scoring import Evidence, confidence, features_of
+from retrieval.text import clean_name, simplify, tokens
+from settings import RetrievalSettings
+
+MIN_NAME, MAX_NAME = 2, 14
+CANDIDATES = 48
+HIGHEST = 1.05  # a cosine, and what half precision and 8-bit codes may add to it
+KEPT = 20_000
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One recipe found: its row, confidence (0-1), and the question or name that matched."""
+
+    row: int
+    recipe: Recipe
+    score: float
+    matched: str
+
+
+class GenerationSearch:
+    """Find recipes by question in an index as it was opened. Safe to use from several threads.
+
+    Args:
+        index: an opened index.
+        embed: gives the vector of a question, shape (d,).
+        settings: how recipes are found.
+        reranker: reads question and recipe together and has the last word.
+    """
+
+    def __init__(
+        self,
+        index: RecipeIndex,
+        embed: Callable[[str], Vector],
+        settings: RetrievalSettings,
+        reranker: Reranker | None = None,
+    ) -> None:
+        self.index = index
+        self._embed, self._settings, self._reranker = embed, settings, reranker
+        self._profiles: dict[int, Profile] = {}
+        self._weights = Weights(index.lexical.rarity)
+
+    def search(self, question: str, k: int | None = None, never: Limits | None = None) -> list[Hit]:
+        """Return at most `k` (default: `top_n`) recipes for `question`, best first, each recipe once.
+
+        What must not be eaten (allergens, a diet, `never`: a user's allergies) holds before anything is ranked, unless
+        the question names a dish. Other wishes (time, equipment, heat) hold where it asks what to cook; where it asks
+        for something of its own, they only count.
+        """
+        text = simplify(question).strip()
+        if not tokens(text):
+            return []
+        wanted = k or self._settings.top_n
+        with reading(self.index):
+            asked = read_asked(text, self.index)
+            exact = self._exact(asked)
+        # What goes wrong in a model is no damage of the index.
+        vector = self._embed(asked.meaning)
+        with reading(self.index):
+            evidence = self._gather(asked, vector, exact, never)
+            hits = self._rank(asked, evidence, max(wanted, self._reranker.settings.candidates if self._reranker else 0))
+        return self._reranked(question, hits)[:wanted]
+
+    def _gather(self, asked: Asked, vector: Vector, exact: dict[int, str], never: Limits | None) -> Evidence:
+        """Return what is found within the limits of a question, and beyond them where it asks for its own thing."""
+        named = bool(exact) and not (asked.wishes.open_ended and asked.wishes.limited)
+        firm, wishes = firm_limits(asked, named=named, never=never), [] if named else wished(asked, never)
+        collect = partial(self._collect, asked, vector, exact)
+        enough = asked.wishes.open_ended or bool(asked.wishes.courses and not asked.dishes and not exact)
+        found = self._within(collect, firm, wishes, enough=enough)
+        if asked.claims:
+            claimed = firm.joined(Limits(one_of=(tuple(f"claim:{name}" for name in sorted(asked.claims)),)))
+            found = found.joined(collect(claimed))
+            found = replace(found, broken=self._broken(found, wishes))
+        return found
+
+    def _within(
+        self, collect: Callable[[Limits], Evidence], firm: Limits, wishes: Sequence[Limits], *, enough: bool
+    ) -> Evidence:
+        """Return what is found within as many wishes as possible, alone where that is `enough`."""
+        within = Evidence()
+        for limits in narrowed(firm, wishes):
+            within = collect(limits)
+            if within:
+                break
+        if within and enough:
+            return within
+        found = within.joined(collect(firm))
+        return replace(found, broken=self._broken(found, wishes))
+
+    def _broken(self, found: Evidence, wishes: Sequence[Limits]) -> dict[int, float]:
+        rows = found.rows()
+        kept = [self.index.lexical.within(rows, wish) for wish in wishes]
+        return {row: sum(row not in each for each in kept) / len(kept) for row in rows} if kept else {}
+
+    def _reranked(self, question: str, hits: list[Hit]) -> list[Hit]:
+        """Return the hits in the order of the reranker, if there is one; what they are sure of stays."""
+        if self._reranker is None:
+            return hits
+        candidates = hits[: self._reranker.settings.candidates]
+        documents = {hit.recipe.recipe_id: hit for hit in candidates}
+        kept = self._reranker.compress_documents([to_document(hit) for hit in candidates], question)
+        return [documents[document.metadata["recipe_id"]] for document in kept]
+
+    def names_in(self, text: str) -> list[tuple[str, str]]:
+        """Return `(name, title)` of the recipes that `text` names exactly, in the order they appear, one a name."""
+        simple = "".join(simplify(text).split())
+        by_name: dict[str, int] = {}
+        with reading(self.index):
+            for row, name in self._names_in(simple).items():
+                by_name.setdefault(name, row)
+            titles = self.index.recipes.titles(list(by_name.values()))
+            return [(name, titles[by_name[name]]) for name in sorted(by_name, key=simple.index)]
+
+    def recipe(self, recipe_id: str) -> Recipe | None:
+        """Return the recipe with this id, or None."""
+        with reading(self.index):
+            return self.index.recipes.by_id(recipe_id)
+
+    def texts(self, titles: Sequence[str]) -> dict[str, str]:
+        """Return the recipe of each title as text; titles that the index lacks are left out."""
+        names = {name for title in titles for name in ("".join(simplify(title).split()), clean_name(title))}
+        with reading(self.index):
+            rows = [row for _, row in self.index.recipes.rows_named(list(names))]
+            first = {title: row for row, title in reversed(self.index.recipes.titles(rows).items())}
+            recipes = self.index.recipes.get([first[title] for title in titles if title in first])
+        known = {recipe.name: recipe.text() for recipe in recipes.values()}
+        return {title: known[title] for title in titles if title in known}
+
+    def described(self, text: str) -> tuple[str, float]:
+        """Return the title of the recipe that a passage tells of, and how far ahead of the next it is (0-1)."""
+        with reading(self.index):
+            hits = self.index.lexical.search(simplify(text), 4, "body")
+            titles = self.index.recipes.titles([hit.row for hit in hits])
+            named = [(titles[hit.row], hit.score) for hit in hits]
+        scores: dict[str, float] = {}
+        for title, score in named:
+            scores.setdefault(title, score)
+        if not scores:
+            return "", 0.0
+        (title, first), *others = scores.items()
+        return title, 1 - others[0][1] / first if others else 1.0
+
+    def _collect(self, asked: Asked, vector: Vector, exact: dict[int, str], limits: Limits) -> Evidence:
+        settings, lexical = self._settings, self.index.lexical
+        similar = dict(self.index.vectors.search(vector, settings.k_vector))
+        if not all(abs(cosine) <= HIGHEST for cosine in similar.values()):
+            raise ValueError("a cosine that no vectors of unit length have")
+        cosine: dict[int, tuple[float, int]] = {}
+        for number, row in self.index.recipes.asked_by(list(similar), settings.k_vector):
+            cosine.setdefault(row, (similar[number], number))
+        sounds = self._sounding_like(asked.text)
+        kept = lexical.within([*cosine, *exact, *sounds], limits)
+        words = asked.words
+        made_of = {hit.row: hit.score for hit in lexical.made_of(asked.have, 60, limits)} if asked.have else {}
+        if limits and not words.strip() and not asked.have:
+            made_of = {hit.row: 0.0 for hit in lexical.any_within(60, limits)}
+        return Evidence(
+            cosine={row: found for row, found in cosine.items() if row in kept},
+            exact={row: name for row, name in exact.items() if row in kept},
+            lexical={hit.row: hit.score for hit in lexical.search(words, settings.k_lexical, "names", limits)},
+            body={hit.row: hit.score for hit in lexical.search(words, settings.k_lexical, "body", limits)},
+            sounds={row: score for row, score in sounds.items() if row in kept},
+            made_of=made_of,
+        )
+
+    def _rank(self, asked: Asked, evidence: Evidence, k: int) -> list[Hit]:
+        settings = self._settings
+        rankings = (
+            (settings.weight_vector, list(evidence.cosine)),
+            (settings.weight_lexical, list(evidence.lexical)),
+            (settings.weight_text, list(evidence.body)),
+            (settings.weight_phonetic, list(evidence.sounds)),
+            (2.0, list(evidence.exact)),
+            (2.0, list(evidence.made_of)),
+        )
+        rows = list(reciprocal_rank_fusion(rankings, settings.rrf_k))[:CANDIDATES]
+        features = features_of(asked, evidence, self._known(rows), self._weights)
+        weights = OPEN_WEIGHTS if asked.open_ended and not evidence.exact else NAMED_WEIGHTS
+        scores = {row: weighted(found, weights) for row, found in features.items()}
+        best = sorted(scores, key=lambda row: (-scores[row], row))[:k]
+        recipes, matched = self.index.recipes.get(best), self._matched(best, evidence)
+        return [Hit(row, recipes[row], confidence(features[row], asked), matched[row]) for row in best]
+
+    def _matched(self, rows: Sequence[int], evidence: Evidence) -> dict[int, str]:
+        """Return the name or question by which each row was found, empty where it was neither."""
+        numbers = {row: evidence.cosine[row][1] for row in rows if row in evidence.cosine}
+        questions = self.index.recipes.questions(list(set(numbers.values())))
+        return {row: evidence.exact.get(row) or questions.get(numbers.get(row, -1), "") for row in rows}
+
+    def _known(self, rows: Sequence[int]) -> dict[int, Profile]:
+        """Return the profiles of recipes; they are kept for the next question."""
+        known = {row: self._profiles[row] for row in rows if row in self._profiles}
+        if missing := [row for row in rows if row not in known]:
+            fresh = self.index.recipes.profiles(missing)
+            if len(self._profiles) + len(fresh) > KEPT:
+                self._profiles = {}
+            self._profiles |= fresh
+            known |= fresh
+        return known
+
+    def _exact(self, asked: Asked) -> dict[int, str]:
+        """Return the name that the question calls each row by, for the rows it calls by name."""
+        found = self._names_in("".join(asked.text.split()))
+        for name, row in self.index.recipes.rows_named(list(dict.fromkeys([*asked.dishes, *asked.guesses]))):
+            found.setdefault(row, name)
+        return {row: name for row, name in found.items() if not asked.uses(name)}
+
+    def _names_in(self, compact: str) -> dict[int, str]:
+        """Return the longest name that stands in `compact` for each row that has one; names inside others give way."""
+        spans = {
+            compact[start : start + size]
+            for size in range(MIN_NAME, MAX_NAME + 1)
+            for start in range(len(compact) - size + 1)
+        }
+        found = self.index.recipes.rows_named(sorted(spans))
+        longest = {name for name, _ in found}
+        longest = {name for name in longest if not any(name != other and name in other for other in longest)}
+        return {row: name for name, row in found if name in longest}
+
+    def _sounding_like(self, text: str) -> dict[int, float]:
+        hits = self.index.phonetic.search(text, self._settings.k_phonetic)
+        by_name: dict[str, list[int]] = {}
+        for name, row in self.index.recipes.rows_named([hit.name for hit in hits]):
+            by_name.setdefault(name, []).append(row)
+        scores: dict[int, float] = {}
+        for hit in hits:
+            for row in by_name.get(hit.name, ()):
+                scores.setdefault(row, hit.score)
+        return scores
+
+
+def to_document(hit: Hit) -> Document:
+    """Return the hit as a document whose content is the recipe."""
+    return Document(
+        id=hit.recipe.recipe_id,
+        page_content=hit.recipe.text(),
+        metadata={
+            "recipe_id": hit.recipe.recipe_id,
+            "title": hit.recipe.name,
+            "score": hit.score,
+            "matched": hit.matched,
+            "recipe": hit.recipe.model_dump(mode="json", exclude_defaults=True),
+        },
+    )
