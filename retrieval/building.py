@@ -20,7 +20,16 @@ from retrieval import index as layout
 from retrieval import stages
 from retrieval.corpus import Corpus
 from retrieval.generations import drop_old, publish
-from retrieval.manifest import FORMAT, Manifest, RecipeIndexError, damaged, read_manifest, sum_files, verify
+from retrieval.manifest import (
+    FORMAT,
+    Manifest,
+    RecipeIndexError,
+    damaged,
+    read_manifest,
+    sum_contents,
+    sum_files,
+    verify,
+)
 from retrieval.staging import Staging
 from retrieval.stores import HERE, Changes, Server, store_kind
 from retrieval.stores.place import Place
@@ -195,6 +204,7 @@ def _manifest(
         sources=sources,
         skipped=read.skipped,
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        contents=sum_contents(staging.files),
         files=sum_files(staging.files, lambda done, total: progress("sums", done, total)),
     ).sealed()
 

@@ -1,10 +1,13 @@
 """The manifest of a recipe index: what it holds, how it was made, and the sum of every file."""
 
 import hashlib
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
+
+from retrieval.stores.chroma_content import content_sum
 
 FORMAT = 4
 MANIFEST = "manifest.json"
@@ -12,7 +15,7 @@ MANIFEST = "manifest.json"
 SUMMED_BELOW = 64_000_000
 # So is every file of at most this many, in which it stands what others hold.
 SMALL = 1_000_000
-# A folder whose database writes to its own files when it is opened; it has no sums.
+# A folder whose database writes to its own files when it is opened: what it holds is summed, not the files.
 LIVE = "live"
 
 
@@ -46,6 +49,8 @@ class Manifest(BaseModel):
     skipped: int
     built_at: str
     files: dict[str, FileSum]
+    contents: dict[str, str] = {}
+    """Folders in which a database writes to its own files when it is opened, with the sum of what it holds."""
     seal: str = ""
     """SHA-256 of all the rest."""
 
@@ -100,6 +105,24 @@ def sum_files(folder: Path, progress: Callable[[int, int], None] = lambda done, 
     return sums
 
 
+def sum_contents(folder: Path) -> dict[str, str]:
+    """Return the sums of what the databases in folders called `LIVE` hold; "" for one that cannot be read."""
+    found = (path for path in folder.rglob(LIVE) if path.is_dir())
+    return {path.relative_to(folder).as_posix(): _content(path) for path in found}
+
+
+def _content(live: Path) -> str:
+    try:
+        return content_sum(live)
+    except (sqlite3.Error, OSError):
+        return ""
+
+
+def _changed(home: Path, manifest: Manifest) -> list[str]:
+    """Return the databases that hold something else than they were published with."""
+    return [name for name, total in manifest.contents.items() if _content(home / name) != total]
+
+
 def sum_of(file: Path) -> FileSum:
     """Return size and SHA-256 of a file."""
     with file.open("rb") as data:
@@ -121,6 +144,8 @@ def check_files(folder: Path, manifest: Manifest) -> None:
         summed = whole or expected.size <= SMALL
         if not file.is_file() or file.stat().st_size != expected.size or (summed and sum_of(file) != expected):
             raise damaged(folder, manifest, name)
+    if whole and (changed := _changed(folder / manifest.generation, manifest)):
+        raise damaged(folder, manifest, changed[0])
 
 
 def damaged(folder: Path, manifest: Manifest, what: str) -> RecipeIndexError:
@@ -148,4 +173,5 @@ def verify(folder: Path, progress: Callable[[int, int], None] = lambda done, tot
     problems = [f"missing: {name}" for name in manifest.files if name not in found]
     problems += [f"unexpected: {name}" for name in found if name not in manifest.files]
     problems += [f"changed: {name}" for name, total in manifest.files.items() if found.get(name, total) != total]
+    problems += [f"changed: {name}" for name in _changed(home, manifest)]
     return problems

@@ -107,9 +107,13 @@ def answering(store: str, place: Place, errors: tuple[type[Exception], ...]) -> 
         yield
     except errors as error:
         reason = " ".join(str(error).split())[:160]
-        where = f"the server at {place.uri}" if place.uri else "its file in the index"
+        if place.uri:
+            where, advice = f"the server at {place.uri}", "check it, then try again"
+        else:
+            where = "its file in the index"
+            advice = "close what has it open, or look for damage: python index_builder.py verify"
         raise RecipeIndexError(
-            f"向量库没有回应 {store} does not answer: {where} cannot be used ({reason}); check it, then try again."
+            f"向量库没有回应 {store} does not answer: {where} cannot be used ({reason}); {advice}."
         ) from None
 
 

@@ -32,7 +32,7 @@ from settings import ROOT, RetrievalSettings
 from tests.unit.retrieval.test_building import NAMES, CharacterEmbeddings, recipes
 from tests.unit.retrieval.test_killed import dishes
 
-DAMAGES = int(os.environ.get("SHISHEN_DAMAGES", "40"))
+DAMAGES = int(os.environ.get("SHISHEN_DAMAGES", "22"))
 MEMORY = 2 * 2**30
 SECONDS = 20
 QUESTIONS = (
@@ -44,6 +44,8 @@ QUESTIONS = (
 )
 # As an index is opened that is too large to be read whole, and one that is not.
 SIZES = {"large": -1, "small": retrieval.manifest.SUMMED_BELOW}
+# Files that are read whole all the same: none where everything is ours; databases are not opened over damaged lists.
+SMALL = {"faiss": -1, "chroma": 4096, "milvus": 4096}
 STORES = ("faiss", "lists", "chroma", "milvus")
 
 
@@ -126,7 +128,8 @@ def looked_at(folder: Path) -> dict[str, Any]:
 
 def try_all(folder: Path, size: str, count: int, seed: str) -> None:
     """Print what each damage led to, one line of JSON each, the undamaged index first."""
-    retrieval.manifest.SUMMED_BELOW = retrieval.manifest.SMALL = SIZES[size]
+    retrieval.manifest.SUMMED_BELOW = SIZES[size]
+    retrieval.manifest.SMALL = SMALL[read_manifest(folder).store]
     # What every process would load first.
     for recipe in recipes():
         analyse(recipe)
@@ -134,14 +137,18 @@ def try_all(folder: Path, size: str, count: int, seed: str) -> None:
     for question in QUESTIONS:
         read_wishes(question)
         repair(question, names)
-    print(json.dumps(looked_at(folder)), flush=True)
-    for file, data in damages(folder, count, seed):
-        whole = file.read_bytes()
+    copy = folder.with_name("copy")
+    for file, data in [
+        (folder / "manifest.json", (folder / "manifest.json").read_bytes()),
+        *damages(folder, count, seed),
+    ]:
+        whole, name = file.read_bytes(), file.relative_to(folder)
         at = next((i for i, (a, b) in enumerate(zip(whole, data, strict=False)) if a != b), len(data))
-        file.write_bytes(data)
-        found = looked_at(folder)
-        file.write_bytes(whole)
-        print(json.dumps(found | {"file": file.relative_to(folder).as_posix(), "at": at}), flush=True)
+        # A copy each time: a database may change or drop what it finds damaged.
+        shutil.copytree(folder, copy)
+        (copy / name).write_bytes(data)
+        print(json.dumps(looked_at(copy) | {"file": name.as_posix(), "at": at}), flush=True)
+        shutil.rmtree(copy)
 
 
 CODE = """
@@ -178,6 +185,8 @@ def test_damage_is_the_right_answer_or_one_sentence_and_verify_finds_it(whole: P
         assert {"sentence", "answers"} & each.keys(), each
         said = each.get("sentence", "")
         assert "\n" not in said and (not said or "index_builder.py" in said), each
-        assert each["problems"], each
+        if not each["problems"]:
+            # Where Chroma keeps nothing: its locks, and a graph that it makes anew.
+            assert "/live/" in each["file"] and each["answers"] == right["answers"], each
         if size == "small" and not said:
             assert each["answers"] == right["answers"], each
