@@ -113,7 +113,7 @@ class RecipeStore:
             sqlite3.DatabaseError: they are not.
         """
         found = {sql for (sql,) in self._connection().execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
-        if found != {statement.strip() for statement in SCHEMA.split(";") if statement.strip()}:
+        if not {statement.strip() for statement in SCHEMA.split(";") if statement.strip()} <= found:
             raise sqlite3.DatabaseError("the tables of the recipes are damaged")
 
     def close(self) -> None:
