@@ -43,7 +43,13 @@ def sign_in(page: Any, name: str, password: str) -> None:
 
 
 def chats(one: Visit) -> Any:
-    return one.page.locator("[id^=thread-]")
+    return one.page.locator("a[href*='/thread/']")
+
+
+def status(one: Visit, address: str) -> int:
+    """Return what the server says when whoever is signed in asks for a chat."""
+    chat = address.rpartition("/")[2]
+    return int(one.page.evaluate("(chat) => fetch(`/project/thread/${chat}`).then((reply) => reply.status)", chat))
 
 
 def test_wrong_and_right_password_signing_out_and_the_next_user(visit: Open, guarded: Server, script: Script) -> None:
@@ -58,15 +64,19 @@ def test_wrong_and_right_password_signing_out_and_the_next_user(visit: Open, gua
     one.turns(1)
     expect(chats(one).get_by_text(Q)).to_be_visible()
     address = one.page.url
+    assert status(one, address) == 200
     one.page.locator("#user-nav-button").click()
     one.page.get_by_role("menuitem", name="退出登录").click()
     one.page.wait_for_selector("#email")
     sign_in(one.page, *LI)
     one.page.wait_for_selector("#chat-input")
+    one.page.wait_for_load_state("networkidle")
     expect(chats(one)).to_have_count(0)
+    assert status(one, address) == 401
     one.page.goto(address)
     one.page.wait_for_selector("#chat-input, #email")
-    expect(one.page.get_by_text(Q)).to_have_count(0)
+    one.page.wait_for_load_state("networkidle")
+    expect(one.page.locator("[data-step-type=user_message]")).to_have_count(0)
 
 
 def test_whoever_is_removed_has_to_sign_in_again(visit: Open, guarded: Server) -> None:
