@@ -27,6 +27,7 @@ from graph.state import InputState, OutputState, State, TurnOptions
 from graph.wording import say
 from memory.checkpointer import STRICT, open_checkpointer
 from memory.retention import keep_latest
+from memory.storable import storable
 from memory.store import open_store
 from models.chat import create_chat_model
 from prompts.loader import load_prompt
@@ -83,6 +84,7 @@ class Assistant:
             QuestionError: the question is empty or too long.
             ChatModelError, AudioError: a part that the turn cannot do without failed; the conversation is unchanged.
         """
+        question = storable(question)
         self._check(question, audio)
         config: RunnableConfig = {"configurable": {"thread_id": thread or "once"}, "callbacks": callbacks}
         # A turn of no conversation lives in memory only: there is nothing to clear away, not even after a crash.
@@ -148,10 +150,11 @@ class Assistant:
             raise QuestionError(
                 "对话已有内容，不能再给历史。The conversation already has turns; leave out the history."
             )
+        said = [(role, storable(content)) for role, content in history]
         messages: list[AnyMessage] = [
-            HumanMessage(content) if role == "user" else AIMessage(content) for role, content in history
+            HumanMessage(content) if role == "user" else AIMessage(content) for role, content in said
         ]
-        dialogue = await reconstruct(history, self.parts.retriever)
+        dialogue = await reconstruct(said, self.parts.retriever)
         await graph.aupdate_state(config, {"messages": messages, "dialogue": dialogue}, as_node="remember")
 
     async def history(self, thread: str) -> list[AnyMessage]:

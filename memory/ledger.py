@@ -13,6 +13,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.store.base import BaseStore
 
 from memory.preferences import PreferenceStore
+from memory.storable import storable
 
 _PAGE = 500
 _TITLE_CHARS = 60
@@ -100,7 +101,7 @@ class Ledger:
     async def add_feedback(self, owner: str, thread: str, run_id: str, score: int, comment: str) -> FeedbackRecord:
         """Keep what an owner thought of the answer of one run, over what was thought before."""
         key = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{thread}\0{run_id}"))
-        record = FeedbackRecord(key, thread, run_id, score, comment, _now())
+        record = FeedbackRecord(key, thread, run_id, score, storable(comment), _now())
         await self._store.aput((*_home(owner), "feedback"), key, asdict(record), index=False)
         return record
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import aiosqlite
 
 from memory.postgres import one_at_a_time, open_pool
+from memory.storable import storable
 from page import tables
 from settings import Settings, SettingsError, resolve
 
@@ -111,7 +112,7 @@ class SqliteDatabase:
             return result
 
     async def _run(self, sql: str, *values: Any) -> list[Row]:
-        async with self._connection.execute(sql, [_storable(value) for value in values]) as cursor:
+        async with self._connection.execute(sql, _values(values)) as cursor:
             return [dict(row) for row in await cursor.fetchall()]
 
 
@@ -150,13 +151,12 @@ class PostgresDatabase:
 
 
 async def _run_postgres(connection: Any, sql: str, *values: Any) -> list[Row]:
-    cursor = await connection.execute(sql.replace("?", "%s"), [_storable(value) for value in values] or None)
+    cursor = await connection.execute(sql.replace("?", "%s"), _values(values) or None)
     return list(await cursor.fetchall()) if cursor.description else []
 
 
-def _storable(value: Any) -> Any:
-    """Replace what the text of a database cannot hold: NUL, and halves of characters."""
-    return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode() if isinstance(value, str) else value
+def _values(values: Sequence[Any]) -> list[Any]:
+    return [storable(value) if isinstance(value, str) else value for value in values]
 
 
 async def _upgrade_postgres(run: Run) -> None:

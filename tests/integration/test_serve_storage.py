@@ -1,6 +1,7 @@
 """One contract over every store: checkpoints, ledger, retention, replicas, and a database that goes away."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
@@ -50,8 +51,8 @@ async def replica(
 
 
 async def turn(http: httpx.AsyncClient, question: str, thread: str) -> httpx.Response:
-    body = {"input": {"question": question}, "config": {"configurable": {"thread_id": thread}}}
-    return await http.post("/cook/invoke", json=body)
+    body = json.dumps({"input": {"question": question}, "config": {"configurable": {"thread_id": thread}}})
+    return await http.post("/cook/invoke", content=body, headers={"content-type": "application/json"})
 
 
 async def test_the_ledger_keeps_owners_apart(kept: Settings) -> None:
@@ -155,6 +156,26 @@ async def test_a_turn_begun_on_one_replica_continues_on_another(
     assert second["sources"][0]["title"] == "红烧肉"
     assert [message["role"] for message in thread["messages"]] == ["user", "assistant"] * 2
     assert all(message["content"].startswith(ANSWER) for message in thread["messages"][1::2])
+
+
+async def test_what_no_database_holds_is_no_server_error(kept: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    wild = "红烧\0肉怎么做\ud83d"
+    async with replica(kept, monkeypatch) as http:
+        asked = await turn(http, wild, "wild")
+        said = [
+            {"role": "user", "content": wild},
+            {"role": "assistant", "content": wild},
+            {"role": "user", "content": wild},
+        ]
+        # httpx would not encode half a character; a client's own JSON may hold it.
+        body = json.dumps({"messages": said})
+        chat = await http.post("/v1/chat/completions", content=body, headers={"content-type": "application/json"})
+        feedback = {"thread_id": "wild", "run_id": "0" * 32, "score": 1, "comment": "咸\0"}
+        judged = await http.post("/feedback", json=feedback)
+        thread = (await http.get("/threads/wild")).json()
+    assert [reply.status_code for reply in (asked, judged)] == [200, 201]
+    assert chat.status_code in (200, 422)
+    assert thread["title"] == "红烧\ufffd肉怎么做?"
 
 
 async def test_turns_while_the_database_restarts_fail_cleanly_or_are_kept(
