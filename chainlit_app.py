@@ -27,6 +27,7 @@ from page.sign_in import register
 from page.starters import starters
 from page.thumbs import create_thumbs
 from page.turn import CARD_ELEMENT, TurnView
+from page.uploads import delete_uploads
 from page.voice import create_voice
 from page.wording import Language, language_of, say
 from settings import load_settings
@@ -54,6 +55,12 @@ async def open_kitchen() -> None:
 async def close_kitchen() -> None:
     """Release the models."""
     await kitchen.aclose()
+
+
+async def close_page() -> None:
+    """Close what Chainlit's own server closes, where the page is mounted in another."""
+    await history.close()
+    delete_uploads()
 
 
 @cl.data_layer

@@ -151,10 +151,10 @@ def _add_cook(app: FastAPI, cook: Cook) -> None:
 
 
 def _page() -> tuple[Kitchen, Close]:
-    """Return the page's assistant, and what closes its history, which a mounted application is never told to do."""
+    """Return the page's assistant, and what closes the rest, which a mounted application is never told to do."""
     import chainlit_app
 
-    return chainlit_app.kitchen, chainlit_app.history.close
+    return chainlit_app.kitchen, chainlit_app.close_page
 
 
 def _mount_page(app: FastAPI) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SETUP_LOCK = 0x5EA15EED
 _CONNECT_S = 10
+_RECONNECT_S = 5
 
 
 @asynccontextmanager
@@ -73,6 +74,8 @@ async def open_pool(settings: MemorySettings) -> AsyncIterator["AsyncConnectionP
         min_size=1,
         max_size=settings.pool_size,
         timeout=_CONNECT_S,
+        # Its pauses double for as long: after an outage of a minute it would be silent for another half.
+        reconnect_timeout=_RECONNECT_S,
         open=False,
         # A connection that died with its server is replaced before it is handed out.
         check=AsyncConnectionPool.check_connection,

@@ -96,7 +96,8 @@ class Chats:
         )
         elements = await self._database.rows("SELECT data FROM page_elements WHERE thread_id = ?", chat)
         said = [(row["type"], json.loads(row["data"])) for row in steps if row["type"] in _ROLES]
-        messages = [{"role": _ROLES[kind], "content": step.get("output", "")} for kind, step in said]
+        # A message without text only holds a card.
+        messages = [{"role": _ROLES[kind], "content": step["output"]} for kind, step in said if step.get("output")]
         return {"messages": messages, "elements": [json.loads(row["data"]) for row in elements]}
 
     async def _feedback(self, chat: str) -> list[dict[str, Any]]:

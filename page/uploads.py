@@ -20,7 +20,14 @@ def keep_uploads_apart() -> None:
     own = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=shared))
     # Sessions read the one, the end of the server deletes the other.
     config.FILES_DIRECTORY = server.FILES_DIRECTORY = own  # type: ignore[attr-defined]
-    atexit.register(shutil.rmtree, own, ignore_errors=True)
+    atexit.register(delete_uploads)
+
+
+def delete_uploads() -> None:
+    """Delete this process's folder; a server that is stopped by a signal comes to no other end."""
+    from chainlit import config
+
+    shutil.rmtree(config.FILES_DIRECTORY, ignore_errors=True)
 
 
 def remove_abandoned(shared: Path) -> None:
