@@ -99,15 +99,22 @@ def transcribe(
     index: Index = None,
     as_json: AsJson = False,
 ) -> None:
-    """语音转文字 Turn speech into text, dish names repaired."""
+    """语音转文字 Turn speech into text, dish names repaired; a file that cannot be read does not stop the others."""
     from retrieval.index import open_index
-    from tools.speech import create_recognizer, repair_transcript
+    from tools.speech import NOT_HEARD, AudioError, create_recognizer, repair_transcript
 
     settings = _settings(index)
     names = open_index(resolve(settings.index.path), settings.embedding.model).phonetic
-    recognizer = create_recognizer(settings.speech)
+    recognizer = create_recognizer(settings.speech, lambda: names)
+    recognizer.warm_up()
+    failed = False
     for file in files:
-        heard = recognizer.transcribe(file)
+        try:
+            heard = recognizer.transcribe(file)
+        except AudioError as error:
+            failed = True
+            typer.echo(f"{file}: {error}", err=True)
+            continue
         row = {
             "file": str(file),
             "raw": heard.raw,
@@ -115,7 +122,9 @@ def transcribe(
             "seconds_audio": round(heard.seconds_audio, 2),
             "seconds_taken": round(heard.seconds_taken, 2),
         }
-        typer.echo(json.dumps(row, ensure_ascii=False) if as_json else f"{file}: {row['text'] or '没有听清'}")
+        typer.echo(json.dumps(row, ensure_ascii=False) if as_json else f"{file}: {row['text'] or NOT_HEARD}")
+    if failed:
+        raise typer.Exit(1)
 
 
 @app.command()

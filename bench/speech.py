@@ -60,7 +60,7 @@ def main() -> None:
     texts: list[str] = []
     print(f"{'engine':32} raw dish  cer    repaired dish  cer    real-time factor  slowest clip s")
     for label, speech in engines.items():
-        report = evaluate_speech(create_recognizer(speech), names, clips, options.audio)
+        report = evaluate_speech(create_recognizer(speech, names), names, clips, options.audio)
         slowest = max(clip.seconds_taken for clip in report.clips)
         print(
             f"{label:32} {report.raw.dish:8.3f}  {report.raw.cer:.3f}  {report.repaired.dish:13.3f}  "

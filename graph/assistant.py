@@ -222,7 +222,7 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
     )
     model = create_chat_model(settings.chat)
     painter = create_illustrator(settings.image, model)
-    transcriber = create_recognizer(settings.speech, lambda: search.index.phonetic.names)
+    transcriber = create_recognizer(settings.speech, lambda: search.index.phonetic)
     parts = Parts(
         settings=settings,
         model=model,

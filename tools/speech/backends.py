@@ -15,13 +15,15 @@ class Heard:
     """What an engine heard in one stretch of speech.
 
     `alternatives` are other hearings, likeliest first; `confidence` is the geometric mean of the probabilities of the
-    text's tokens, 0-1, None where the engine does not tell.
+    text's tokens, 0-1, None where the engine does not tell. `told` are hearings, likeliest first, of an engine that
+    was unsure and listened again, told which dish names sound alike.
     """
 
     text: str
     language: str = "zh"
     alternatives: tuple[str, ...] = ()
     confidence: float | None = None
+    told: tuple[str, ...] = ()
 
 
 class Backend(Protocol):

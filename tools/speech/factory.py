@@ -1,18 +1,21 @@
 """Factory of speech recognisers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
+from retrieval.phonetic import PhoneticIndex
 from settings import SpeechSettings
 from tools.speech.backends import Backend
+from tools.speech.names import names_like
 from tools.speech.recognizer import Recognizer
 
 
-def create_recognizer(settings: SpeechSettings, hotwords: Callable[[], Sequence[str]] = tuple) -> Recognizer:
+def create_recognizer(settings: SpeechSettings, names: Callable[[], PhoneticIndex] | None = None) -> Recognizer:
     """Return the configured recogniser; nothing is loaded before the first clip or `warm_up`.
 
     Args:
         settings: the `speech` section.
-        hotwords: gives the dish names to expect now, for engines that take them (FunASR: the best known 200).
+        names: gives the dish names to expect now. Whisper, where unsure, listens a second time for those that sound
+            like what it heard; FunASR gets the best known as hotwords.
 
     Raises:
         ValueError: an unknown provider; the message lists the valid ones.
@@ -22,11 +25,11 @@ def create_recognizer(settings: SpeechSettings, hotwords: Callable[[], Sequence[
         case "whisper":
             from tools.speech.whisper import WhisperBackend
 
-            backend = WhisperBackend(settings)
+            backend = WhisperBackend(settings, None if names is None else lambda heard: names_like(heard, names()))
         case "funasr":
             from tools.speech.paraformer import FunASRBackend
 
-            backend = FunASRBackend(settings, hotwords)
+            backend = FunASRBackend(settings, tuple if names is None else lambda: names().names)
         case "openai":
             from tools.speech.endpoint import EndpointBackend
 

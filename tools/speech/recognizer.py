@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.phonetic import PhoneticIndex, Repair, repair
@@ -29,8 +29,9 @@ class Transcript:
     """What was said in a clip.
 
     `raw` is the engine's own text, `text` the same in simplified script without stray spaces and `alternatives` other
-    hearings of it in that form; `confidence` is the engine's in a token, where it tells. `no_speech` tells that nobody
-    was understood: the texts are empty. `hash` is the SHA-256 of the file.
+    hearings of it in that form; `confidence` is the engine's in a token, where it tells. `told` are
+    those of a second listening for dish names (see `Heard`). `no_speech` tells that nobody was understood: the texts
+    are empty. `hash` is the SHA-256 of the file.
     """
 
     raw: str
@@ -42,6 +43,7 @@ class Transcript:
     hash: str
     alternatives: tuple[str, ...] = ()
     confidence: float | None = None
+    told: tuple[str, ...] = ()
 
 
 class Recognizer:
@@ -116,6 +118,7 @@ class Recognizer:
             hash=key,
             alternatives=() if nothing else tuple(dict.fromkeys(map(tidy, heard.alternatives))),
             confidence=None if nothing else heard.confidence,
+            told=() if nothing else tuple(dict.fromkeys(map(tidy, heard.told))),
         )
 
     def _recognise(self, parts: list[Samples]) -> Heard:
@@ -128,7 +131,7 @@ class Recognizer:
         space = " " if heard[0].language == "en" else ""
         told = [each.confidence for each in heard if each.confidence is not None]
         text = space.join(each.text for each in heard)
-        return replace(heard[0], text=text, alternatives=(), confidence=min(told, default=None))
+        return Heard(text, heard[0].language, confidence=min(told, default=None))
 
     @contextmanager
     def _in_use(self) -> Iterator[None]:
@@ -167,6 +170,7 @@ def repair_transcript(transcript: Transcript, index: PhoneticIndex) -> Repair:
         spoken=True,
         alternatives=transcript.alternatives,
         confidence=transcript.confidence,
+        told=transcript.told,
     )
 
 

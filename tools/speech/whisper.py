@@ -1,14 +1,17 @@
 """Whisper on CTranslate2 (faster-whisper): the embedded base model, a local folder, or a size by name."""
 
 import math
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models.weights import WeightsError, ensure_weights
+from retrieval.phonetic import is_doubtful
 from settings import SpeechSettings, resolve
 from tools.speech.audio import Samples
 from tools.speech.backends import Heard, SpeechError
+from tools.speech.names import Suggest
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -18,6 +21,8 @@ HYPOTHESES = 5
 _MARGIN = 600  # frames of 10 ms of silence after the speech; a whole window of 3,000 takes three times as long
 _NO_SPEECH = 0.6
 _REPEATED = 2.4  # compression ratio above which a text is a loop (Whisper's own threshold)
+_LONGEST_PROMPT = 160  # tokens; the decoder holds 448 with the text
+_NO_CHARACTER = re.compile(r"[\W_]")
 
 
 @dataclass(frozen=True)
@@ -27,10 +32,14 @@ class _Loaded:
 
 
 class WhisperBackend:
-    """Whisper with beam search, keeping the runners-up: the right dish name is often among them."""
+    """Whisper with beam search, keeping the runners-up: the right dish name is often among them.
 
-    def __init__(self, settings: SpeechSettings) -> None:
+    Where it is unsure it listens again with the names in its prompt that `suggest` returns for what it heard.
+    """
+
+    def __init__(self, settings: SpeechSettings, suggest: Suggest | None = None) -> None:
         self._settings = settings
+        self._suggest = suggest
         self._loaded: _Loaded | None = None
 
     def load(self) -> None:
@@ -71,18 +80,31 @@ class WhisperBackend:
         features = features[..., : 2 * (min(features.shape[-1], 3000) // 2)]
         encoded = model.encode(np.ascontiguousarray(features))
         language = self._language(encoded)
-        tokenizer = self._loaded.tokenizers[language]
-        prompt: list[int] = []
-        if language == "zh" and self._settings.prompt:
-            prompt = [tokenizer.sot_prev, *tokenizer.encode(" " + self._settings.prompt)]
         seconds = len(samples) / 16_000
-        result = model.model.generate(
+        prompt = self._settings.prompt if language == "zh" else ""
+        heard = self._decode(encoded, language, seconds, prompt)
+        if not heard.text or language != "zh" or self._suggest is None or not is_doubtful(heard.confidence):
+            return heard
+        names = self._suggest((heard.text, *heard.alternatives))
+        if not names:
+            return heard
+        # Named after the first sentence, so that what Whisper goes on from is a question and not a list.
+        subject, _, rest = prompt.partition("。")
+        told = f"{subject}。{'、'.join(names)}。{rest}"
+        return self._told(heard, self._decode(encoded, language, seconds, told))
+
+    def _decode(self, encoded: Any, language: str, seconds: float, prompt: str) -> Heard:
+        """Return what is heard in an encoded clip by a decoder that takes `prompt` as said before."""
+        assert self._loaded is not None
+        tokenizer = self._loaded.tokenizers[language]
+        before = [tokenizer.sot_prev, *tokenizer.encode(" " + prompt)[-_LONGEST_PROMPT:]] if prompt else []
+        result = self._loaded.model.model.generate(
             encoded,
-            [[*prompt, *tokenizer.sot_sequence, tokenizer.no_timestamps]],
+            [[*before, *tokenizer.sot_sequence, tokenizer.no_timestamps]],
             beam_size=self._settings.beam_size,
             num_hypotheses=min(HYPOTHESES, self._settings.beam_size),
             # Nobody says more than nine syllables a second; a decoder that goes on is in a loop.
-            max_length=len(prompt) + 8 + math.ceil(16 * (seconds + 1)),
+            max_length=len(before) + 8 + math.ceil(16 * (seconds + 1)),
             return_scores=True,
             return_no_speech_prob=True,
         )[0]
@@ -91,6 +113,12 @@ class WhisperBackend:
             return Heard("", language)
         confidence = min(1.0, math.exp(result.scores[0]))
         return Heard(texts[0], language, tuple(dict.fromkeys(texts[1:])), confidence)
+
+    def _told(self, heard: Heard, again: Heard) -> Heard:
+        """Add the hearings of the second time that are about as long as the first: others recite the prompt."""
+        size = _size(heard.text)
+        told = [text for text in (again.text, *again.alternatives) if abs(_size(text) - size) <= max(2, size // 4)]
+        return replace(heard, told=tuple(told))
 
     def close(self) -> None:
         """Free the model."""
@@ -117,6 +145,10 @@ class WhisperBackend:
             return self._settings.language if len(self._loaded.tokenizers) > 1 else "en"
         ranked = dict(self._loaded.model.model.detect_language(encoded)[0])
         return "en" if ranked.get("<|en|>", 0.0) > 0.8 else "zh"
+
+
+def _size(text: str) -> int:
+    return len(_NO_CHARACTER.sub("", text))
 
 
 def _looping(text: str) -> bool:

@@ -293,5 +293,6 @@ def test_repair_is_quick_among_many_names(crowded: PhoneticIndex) -> None:
 def test_other_spellings_of_a_dish_become_the_usual_one_in_speech_only() -> None:
     index = PhoneticIndex.build(["公保鸡丁", "苜蓿肉", "宫保鸡丁", "木须肉"])
     assert index.names == ["宫保鸡丁", "木须肉"]
-    assert repair("公保鸡丁怎么做", index, spoken=True).text == "宫保鸡丁怎么做"
+    assert repair("公保鸡丁怎么做", index, spoken=True, confidence=0.95).text == "宫保鸡丁怎么做"
+    assert repair("公保鸡丁怎么做", index, spoken=True).text == "公保鸡丁怎么做"
     assert repair("公保鸡丁怎么做", index).text == "公保鸡丁怎么做"

@@ -1,0 +1,63 @@
+"""A second listening for dish names: which names, which of its hearings count, and what repair makes of them."""
+
+import pytest
+
+from retrieval.phonetic import PhoneticIndex
+from settings import SpeechSettings
+from tools.speech import Transcript, repair_transcript
+from tools.speech.backends import Heard
+from tools.speech.names import names_like
+from tools.speech.whisper import WhisperBackend
+
+DISHES = ["辣子鸡丁", "宫保鸡丁", "辣椒炒肉", "红烧鲫鱼", "红烧鲤鱼", "海边落日"]
+
+
+@pytest.fixture(scope="module")
+def index() -> PhoneticIndex:
+    return PhoneticIndex.build([*DISHES, "红烧肉的做法"])
+
+
+def test_names_that_sound_like_any_hearing_come_likeliest_first(index: PhoneticIndex) -> None:
+    assert names_like(["垃圾一定怎么做"], index)[0] == "辣子鸡丁"
+    assert names_like(["洪烧里鱼怎么做"], index)[:2] == ["红烧鲤鱼", "红烧鲫鱼"]
+    assert set(names_like(["那焦炒肉", "红烧几鱼"], index)[:2]) == {"辣椒炒肉", "红烧鲫鱼"}
+    assert names_like(["洪烧里鱼怎么做"], index, 1) == ["红烧鲤鱼"]
+
+
+def test_names_are_told_without_the_words_of_a_title(index: PhoneticIndex) -> None:
+    assert "红烧肉" in names_like(["洪烧肉"], index)
+
+
+def test_nothing_is_suggested_for_nothing(index: PhoneticIndex) -> None:
+    assert names_like([""], index) == names_like([], index) == names_like(["红烧鱼"], PhoneticIndex.build([])) == []
+
+
+def test_hearings_that_recite_the_names_or_lose_half_the_question_are_dropped() -> None:
+    first = Heard("豪游生菜怎么调制", confidence=0.66)
+    again = Heard(
+        "红烧肉、蒸菜、蒸面条、蒸面条、蒸面条", alternatives=("蚝油生菜怎么调制？", "蚝油生菜"), confidence=0.65
+    )
+    whisper = WhisperBackend(SpeechSettings())
+    assert whisper._told(first, again) == Heard(first.text, confidence=0.66, told=("蚝油生菜怎么调制？",))
+    assert whisper._told(first, Heard("", confidence=None)) == first
+
+
+def said(text: str, *told: str) -> Transcript:
+    return Transcript(text, text, "zh", 2, 0.3, False, "0" * 64, confidence=0.6, told=told)
+
+
+def test_what_was_heard_for_known_names_wins(index: PhoneticIndex) -> None:
+    mended = repair_transcript(said("太烟弱日怎么掉", "海边落日怎么调"), index)
+    assert mended.text == "海边落日怎么调"
+    assert [(change.old, change.new) for change in mended.changes] == [("太烟弱", "海边落"), ("掉", "调")]
+    assert all(change.reason for change in mended.changes)
+
+
+def test_what_was_heard_again_the_same_stays(index: PhoneticIndex) -> None:
+    heard = "糖醋里脊怎么做"
+    assert repair_transcript(said(heard, heard, "红烧鲤鱼怎么做"), index).changes == ()
+
+
+def test_what_was_heard_again_is_mended_too(index: PhoneticIndex) -> None:
+    mended = repair_transcript(said("洪烧里鱼要不要去行", "红烧里鱼要不要去腥"), index)
+    assert mended.text == "红烧鲤鱼要不要去腥"
