@@ -5,10 +5,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import ANY
 
+import numpy as np
 import pytest
 
 from settings import ROOT
+from tools.speech import NOT_HEARD
+from tools.speech.audio import RATE
+from tools.speech.endpoint import to_wav
 
 pytestmark = pytest.mark.embedded
 
@@ -135,6 +140,29 @@ def test_audio_that_is_not_audio(small_index: Path, tmp_path: Path) -> None:
     clip.write_bytes(b"this is no sound" * 100)
     refused(shishen("ask", "--audio", str(clip), "--index", str(small_index)))
     refused(shishen("transcribe", str(clip), "--index", str(small_index)))
+
+
+def test_transcribe_goes_on_after_a_file_that_cannot_be_read(small_index: Path, tmp_path: Path) -> None:
+    silence = tmp_path / "silence.wav"
+    silence.write_bytes(to_wav(np.zeros(2 * RATE, np.float32)))
+    spoken = ROOT / "tests" / "fixtures" / "audio" / "spoken_00.flac"
+    missing = tmp_path / "missing.wav"
+    done = shishen("transcribe", str(missing), str(silence), str(spoken), "--index", str(small_index), "--json")
+    assert str(missing) in refused(done)
+    quiet, heard = map(json.loads, done.stdout.splitlines())
+    assert quiet == {"file": str(silence), "raw": "", "text": "", "seconds_audio": 2.0, "seconds_taken": ANY}
+    assert (
+        set(heard) == set(quiet) and heard["file"] == str(spoken) and heard["text"] and 1 < heard["seconds_audio"] < 9
+    )
+
+
+def test_a_silent_question_is_not_answered(small_index: Path, tmp_path: Path) -> None:
+    silence = tmp_path / "silence.wav"
+    silence.write_bytes(to_wav(np.zeros(2 * RATE, np.float32)))
+    done = shishen("ask", "--audio", str(silence), "--index", str(small_index), "--json")
+    answer = json.loads(done.stdout)
+    assert done.returncode == 0 and NOT_HEARD in answer["answer"]
+    assert (answer["question"], answer["sources"]) == ("", [])
 
 
 def test_endpoint_that_is_down(small_index: Path) -> None:

@@ -8,14 +8,19 @@ import sys
 from typing import Any
 
 import httpx
+import numpy as np
 import openai
 import pytest
 from langserve import RemoteRunnable
 
-from settings import ROOT
+from settings import ROOT, SpeechSettings
 from tests.fakes import BRAISED_PORK
 from tests.server_kit import ANSWER, EchoModel
 from tests.unit.serving.conftest import Serve
+from tools.speech import NOT_HEARD, Recognizer
+from tools.speech.audio import RATE
+from tools.speech.backends import Heard
+from tools.speech.endpoint import to_wav
 
 Q = "红烧肉怎么做"
 
@@ -165,6 +170,42 @@ async def test_speech_is_transcribed_and_asked(serve: Serve) -> None:
     assert heard.text == Q
     assert asked.json()["output"]["question"] == Q
     assert wrong.status_code == 422
+
+
+class Parrot:
+    """An engine that hears the same question in every stretch of speech."""
+
+    def load(self) -> None:
+        pass
+
+    def recognise(self, samples: Any) -> Heard:
+        return Heard(Q)
+
+    def close(self) -> None:
+        pass
+
+
+async def test_uploads_are_decoded_within_the_limits(serve: Serve) -> None:
+    limits = SpeechSettings(max_seconds=10, max_bytes=400_000, idle_seconds=0)
+    spoken = (ROOT / "tests" / "fixtures" / "audio" / "spoken_00.flac").read_bytes()
+    silence, long, large = (to_wav(np.zeros(seconds * RATE, np.float32)) for seconds in (2, 11, 20))
+    async with serve({"transcriber": Recognizer(Parrot(), limits)}, speech=limits) as address, client(address) as http:
+
+        async def upload(data: bytes) -> httpx.Response:
+            return await http.post("/v1/audio/transcriptions", files={"file": ("clip", data)})
+
+        async def ask(data: bytes) -> httpx.Response:
+            return await http.post("/cook/invoke", json={"input": {"audio": base64.b64encode(data).decode()}})
+
+        heard, quiet = await upload(spoken), await upload(silence)
+        answered, unheard = await ask(spoken), await ask(silence)
+        refused = [await send(data) for send in (upload, ask) for data in (b"no sound" * 99, long, large)]
+    assert (heard.json()["text"], quiet.json()["text"]) == (Q, "")
+    assert answered.json()["output"]["sources"][0]["title"] == "红烧肉"
+    assert NOT_HEARD in unheard.json()["output"]["answer"]
+    assert {reply.status_code for reply in refused} == {422}
+    for reply, reason in zip(refused, ["音频格式", "10 秒", "太大"] * 2, strict=True):
+        assert reason in reply.json()["detail"]
 
 
 async def test_recipes_are_found_and_read(serve: Serve) -> None:

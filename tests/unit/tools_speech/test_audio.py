@@ -16,6 +16,12 @@ FORMATS = [
     ("mp4", "aac", "fltp", 44_100, "stereo"),
     ("ogg", "libopus", "s16", 48_000, "mono"),
     ("webm", "libopus", "s16", 48_000, "stereo"),
+    ("wav", "pcm_f32le", "flt", 96_000, "5.1"),
+    ("wav", "pcm_s24le", "s32", 11_025, "mono"),
+    ("wav", "pcm_alaw", "s16", 8_000, "mono"),
+    ("mp3", "libmp3lame", "s16p", 11_025, "mono"),
+    ("mp4", "alac", "s16p", 22_050, "stereo"),
+    ("adts", "aac", "fltp", 44_100, "mono"),
 ]
 
 
