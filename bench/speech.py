@@ -63,7 +63,7 @@ def main() -> None:
     heard: list[Transcript] = []
     print(f"{'engine':32} raw dish  cer    repaired dish  cer    real-time factor  slowest clip s")
     for label, speech in engines.items():
-        recognizer = create_recognizer(speech, names)
+        recognizer = create_recognizer(speech, lambda: names)
         report = evaluate_speech(recognizer, names, clips, options.audio)
         slowest = max(clip.seconds_taken for clip in report.clips)
         print(

@@ -110,7 +110,9 @@ def speech(
     opened = open_index(resolve(settings.index.path), settings.embedding.model)
     reranker = create_reranker(settings.rerank)
     search = RecipeSearch(opened, create_embeddings(settings.embedding), settings.retrieval, reranker)
-    report = evaluate_speech(create_recognizer(settings.speech, lambda: opened.phonetic), opened.phonetic, rows, audio, search)
+    report = evaluate_speech(
+        create_recognizer(settings.speech, lambda: opened.phonetic), opened.phonetic, rows, audio, search
+    )
     _write(details, report.clips)
     _print(report.as_dict(), as_json)
 

@@ -61,7 +61,9 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Recognizer:
         return create_recognizer(SpeechSettings(provider="openai", model="whisper-1", base_url=address))
     pytest.importorskip("funasr")
     build = build_paraformer if request.param == "paraformer" else build_sense_voice
-    return create_recognizer(SpeechSettings(provider="funasr", source=build(tmp_path)), lambda: PhoneticIndex.build(["红烧肉"]))
+    return create_recognizer(
+        SpeechSettings(provider="funasr", source=build(tmp_path)), lambda: PhoneticIndex.build(["红烧肉"])
+    )
 
 
 def test_contract(engine: Recognizer) -> None:
