@@ -9,7 +9,7 @@ from typing import Any, Literal
 from retrieval.text import tokens
 
 Field = Literal["names", "body"]
-READ = 100_000
+READ = 40_000
 
 
 @dataclass(frozen=True)

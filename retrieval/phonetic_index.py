@@ -15,6 +15,7 @@ from retrieval.phonetic_build import BASE, build_parts
 from retrieval.phonetic_layout import LAYOUT, MAX_SYLLABLES, check_layout
 from retrieval.pinyin import FARTHEST, TONES, syllables
 from retrieval.reading import Reading, other_readings, read
+from retrieval.tally import Tally
 
 FORMAT = 3
 GAIN = 0.35  # what one well-heard syllable adds; a syllable that costs more than this counts against the match
@@ -23,7 +24,7 @@ TONE = 0.05  # cost of a wrong tone: recognisers keep the segments and lose the 
 HETERONYM = 0.08  # cost of reading a character otherwise than its phrase suggests
 NEAR = 0.42  # two syllables of a pair may cost this much together and still lead to candidates
 CANDIDATES = 400
-POSTINGS = 150_000  # names looked at in one search: the rarest pairs first, which is all of them up to 100,000 names
+POSTINGS = 60_000  # names looked at in one search: the rarest pairs first, which is all of them up to 40,000 names
 RECENT = 128  # texts whose comparison is kept
 
 
@@ -128,6 +129,10 @@ class PhoneticIndex:
         ]
 
     @cached_property
+    def _votes(self) -> Tally:
+        return Tally(len(self.names))
+
+    @cached_property
     def _compared(self) -> Callable[[bytes, bytes], tuple[NDArray[Any], ...]]:
         """Compare names with the codes and letters of a text; a turn asks for the same text several times."""
         return lru_cache(maxsize=RECENT)(self._compare)
@@ -165,9 +170,8 @@ class PhoneticIndex:
         names = self.postings[flat]
         if names.size and int(names.max()) >= len(self.names):
             raise IndexError("a pair of syllables leads to no name")
-        votes = np.bincount(names, weights=np.repeat(weight, count), minlength=len(self.names))
-        found = np.flatnonzero(votes)
-        strength = votes[found] / (self.lengths[found] + 1.0)
+        found, votes = self._votes.count(names, np.repeat(weight, count))
+        strength = votes / (self.lengths[found] + 1.0)
         if len(found) > CANDIDATES:
             found = found[np.argpartition(strength, -CANDIDATES)[-CANDIDATES:]]
         return found

@@ -4,9 +4,11 @@ from typing import Any
 
 from retrieval.stores import Shape
 
+_BLOCK = 32  # vectors that a fast scan takes at once
+
 
 def check_layout(index: Any, shape: Shape | None = None) -> None:
-    """Check an index of the kinds that `FaissStore` writes: flat with numbers, or inverted lists of 8-bit codes.
+    """Check an index of the kinds that `FaissStore` writes: flat with numbers, or inverted lists of 4-bit codes.
 
     Args:
         index: as `faiss.read_index` returns it.
@@ -40,16 +42,22 @@ def _flat_fits(index: Any) -> bool:
 def _lists_fit(index: Any) -> bool:
     import faiss
 
-    if not isinstance(index, faiss.IndexIVFScalarQuantizer):
+    if not isinstance(index, faiss.IndexIVFPQFastScan):
         return False
-    dimension: int = index.d
-    lists: Any = index.invlists
+    dimension, parts = index.d, index.pq.M
+    inverted: Any = index.invlists
+    lists: Any = faiss.downcast_InvertedLists(inverted)
     coarse: Any = faiss.downcast_index(index.quantizer)
-    codes = (index.code_size, lists.code_size, index.sq.code_size, index.sq.d) == (dimension,) * 4
-    trained = index.sq.qtype == faiss.ScalarQuantizer.QT_8bit and index.sq.trained.size() == 2 * dimension
-    centres = isinstance(coarse, faiss.IndexFlat) and (coarse.ntotal, coarse.d) == (index.nlist, dimension)
-    if not (codes and trained and centres and index.is_trained and lists.nlist == index.nlist):
+    if not isinstance(coarse, faiss.IndexFlat) or (coarse.ntotal, coarse.d) != (index.nlist, dimension):
         return False
-    kept = coarse.codes.size() == coarse.ntotal * coarse.code_size and coarse.code_size == 4 * dimension
+    if coarse.code_size != 4 * dimension or coarse.codes.size() != coarse.ntotal * coarse.code_size:
+        return False
+    coder = (index.pq.d, index.pq.nbits, index.pq.ksub, parts * index.pq.dsub, index.pq.centroids.size())
+    scan = (index.M, index.nbits, index.ksub, index.M2, index.bbs)
+    if coder != (dimension, 4, 16, dimension, 16 * dimension) or scan != (parts, 4, 16, parts + parts % 2, _BLOCK):
+        return False
+    blocks = (lists.nlist, lists.n_per_block, lists.block_size)
+    if not index.is_trained or blocks != (index.nlist, _BLOCK, _BLOCK * index.M2 // 2):
+        return False
     held: int = sum(lists.list_size(at) for at in range(lists.nlist))
-    return bool(kept and held == index.ntotal)
+    return held == index.ntotal
