@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosedError
 from page.sign_in import may_come_in, register
 from serving.commands import users
 from serving.exposure import refuse_strangers
+from serving.keys import KeyRing
 from serving.users import UserBook
 from settings import ROOT, PageSettings, Settings, SettingsError
 from tests.page_kit import ask, at_the_page, hear, page, signed_in
@@ -33,6 +34,7 @@ def test_users_sign_in_with_their_password_and_see_their_own_only(settings: Sett
     book = UserBook(folder / "users.json")
     book.add(*WANG)
     book.add(*LI)
+    KeyRing(folder / "keys.json").add("program")
     with page(settings, command, SHISHEN_PAGE__SIGN_IN="password") as address:
         stranger = httpx.Client(base_url=address, timeout=30)
         stranger.get("/")
@@ -46,12 +48,16 @@ def test_users_sign_in_with_their_password_and_see_their_own_only(settings: Sett
         found = [one.get("/project/thread/chat").status_code for one in (wang, li)]
         pictures = [one.get(f"/pictures/{picture}").status_code for one in (wang, li)]
         deleted = li.request("DELETE", "/project/thread", json={"threadId": "chat"}).status_code
+        judged = [
+            one.request("DELETE", "/feedback", json={"feedbackId": "none"}).status_code for one in (wang, stranger)
+        ]
         guesses = [
             stranger.post("/login", data={"username": "wang", "password": f"guess {n}"}).status_code for n in range(12)
         ]
     assert found == [200, 401]
     assert pictures == [200, 404]
     assert deleted == 401
+    assert judged == [404, 401], "thumbs want a session, not a key"
     assert guesses == [401] * 10 + [429] * 2
 
 
