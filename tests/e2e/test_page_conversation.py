@@ -86,7 +86,7 @@ def test_feedback_is_kept_with_its_reason(chat: Visit, scripted_server: Server) 
     chat.page.locator("#submit-feedback").click()
     chat.page.locator(".negative-feedback-on").wait_for()
     thread = chat.page.url.rsplit("/", 1)[1]
-    kept = rows(scripted_server, "SELECT value, comment FROM feedback WHERE thread_id = ?", thread)
+    kept = rows(scripted_server, "SELECT value, comment FROM page_feedback WHERE thread_id = ?", thread)
     assert kept == [(0, "太油了")]
 
 
