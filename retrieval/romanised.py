@@ -5,7 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from retrieval.phonetic_index import MAX_SYLLABLES, PhoneticIndex
+from retrieval.phonetic_index import PhoneticIndex
+from retrieval.phonetic_layout import MAX_SYLLABLES
 from retrieval.pinyin import TONES, syllables
 from retrieval.reading import Reading
 
