@@ -189,7 +189,7 @@ def verify(out: Annotated[Path, typer.Argument(help="索引目录 Folder of the 
 def info(out: Annotated[Path, typer.Argument(help="索引目录 Folder of the index.")], as_json: AsJson = False) -> None:
     """显示索引信息 Print the manifest of an index."""
     manifest = read_manifest(out)
-    fields = manifest.model_dump(mode="json", exclude={"files"})
+    fields = manifest.model_dump(mode="json", exclude={"files", "contents", "seal"})
     fields["bytes"] = sum(file.size for file in manifest.files.values())
     typer.echo(json.dumps(fields, ensure_ascii=False) if as_json else "\n".join(f"{k}: {v}" for k, v in fields.items()))
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from weakref import finalize
 
 from retrieval.generations import Lease
 from retrieval.lexical import LexicalIndex
@@ -19,7 +18,7 @@ _ATTEMPTS = 5
 
 @dataclass(frozen=True)
 class RecipeIndex:
-    """Parts of one index, opened once, shared by every conversation and closed when nobody has it any more."""
+    """Parts of one index, opened once, shared by every conversation; each is closed when nobody has it any more."""
 
     folder: Path
     manifest: Manifest
@@ -96,8 +95,5 @@ def _open(folder: Path, manifest: Manifest) -> RecipeIndex:
         phonetic = PhoneticIndex.load(home / PHONETIC)
         recipes = RecipeStore(home / RECIPES)
         recipes.check()
-        # Last, because it is the one that has to be closed.
         vectors = open_store(manifest.store, home / VECTORS, (manifest.questions, manifest.dimension))
-    index = RecipeIndex(folder, manifest, vectors, lexical, phonetic, recipes, lease)
-    finalize(index, vectors.close).atexit = False
-    return index
+    return RecipeIndex(folder, manifest, vectors, lexical, phonetic, recipes, lease)

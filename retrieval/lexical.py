@@ -1,9 +1,11 @@
 """BM25 over names and whole recipes on tantivy, filtered by facets; Chinese is cut into characters and pairs."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from retrieval.text import tokens
@@ -55,7 +57,9 @@ class LexicalIndex:
         import tantivy
 
         self._tantivy = tantivy
-        self._index = tantivy.Index.open(str(folder))
+        # tantivy takes a lock in the folder that it opens.
+        self._links = None if os.access(folder, os.W_OK) else _linked(folder)
+        self._index = tantivy.Index.open(self._links.name if self._links else str(folder))
         register_tokenizer(self._index)
         self._searcher = self._index.searcher()
 
@@ -134,6 +138,15 @@ class LexicalIndex:
     def _at_most(self, minutes: int) -> Any:
         kind = self._tantivy.FieldType.Integer
         return self._tantivy.Query.range_query(self._index.schema, "minutes", kind, None, minutes)
+
+
+def _linked(folder: Path) -> TemporaryDirectory[str]:
+    """Return a folder that can be written to, with links to the files of one that cannot."""
+    links = TemporaryDirectory(prefix="shishen-lexical-")
+    for file in folder.iterdir():
+        if not file.name.endswith(".lock"):
+            Path(links.name, file.name).symlink_to(file.resolve())
+    return links
 
 
 def register_tokenizer(index: Any) -> None:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 from retrieval.profile import Profile
@@ -84,7 +84,7 @@ class RecipeStore:
         for (name,) in self._connection().execute("SELECT DISTINCT name FROM names ORDER BY name"):
             yield name
 
-    def all_questions(self, first: int = 0) -> Iterator[tuple[int, str]]:
+    def all_questions(self, first: int = 0) -> Generator[tuple[int, str]]:
         """Yield `(number, text)` of every question from number `first` on, in order; the number is its vector's."""
         yield from self._connection().execute(
             "SELECT question, text FROM questions WHERE question >= ? ORDER BY question", (first,)

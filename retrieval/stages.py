@@ -201,8 +201,9 @@ def embedded(
     total, done, dimension = store.count_questions(first), 0, 0
     file = staging.folder / _VECTORS
     cache = EmbeddingCache(cache_file, embedding)
+    questions = store.all_questions(first)
     try:
-        texts = (text for _, text in store.all_questions(first))
+        texts = (text for _, text in questions)
         with file.open("wb") as data:
             while batch := list(islice(texts, options.batch)):
                 vectors = cache.embed(batch, embeddings)
@@ -211,6 +212,8 @@ def embedded(
                 done += len(batch)
                 progress("questions", done, total)
     finally:
+        # Before the file that it reads.
+        questions.close()
         cache.close()
         store.close()
     with VectorFile(file, dimension) as opened:

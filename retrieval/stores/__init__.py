@@ -57,7 +57,7 @@ class VectorStore(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of files and connections."""
+        """Let go of files and connections; so does a store that nobody has any more."""
         ...
 
 

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ class ChromaStore:
         self._place = Place.read(folder)
         with answering("Chroma", self._place, _errors()):
             self._client = _connect(folder, self._place)
+            self.close = finalize(self, self._client.close)
+            self.close.atexit = False
             self._collection = self._client.get_collection(self._place.collection, embedding_function=None)
             if self._collection.count() < self._place.expected(shape):
                 raise ValueError(f"the collection does not hold {self._place.count} vectors")
@@ -111,10 +114,6 @@ class ChromaStore:
             )
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return self._place.own(((int(number), 1.0 - float(distance)) for number, distance in pairs), k)
-
-    def close(self) -> None:
-        """Close the client."""
-        self._client.close()
 
 
 def _add(client: Any, collection: Any, vectors: Vectors, first: int) -> None:

@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,18 +28,13 @@ class MilvusStore:
     """Search a Milvus collection. Safe to use from several threads."""
 
     def __init__(self, folder: Path, shape: Shape | None = None) -> None:
-        self._folder, self._place = folder, Place.read(folder)
+        self._place = Place.read(folder)
         with answering("Milvus", self._place, _errors()):
             self._client = _connect(folder, self._place)
         with _guard:
             _open_stores[folder] += 1
-        try:
-            self._check(shape)
-        except BaseException:
-            self.close()
-            raise
-
-    def _check(self, shape: Shape | None) -> None:
+        self.close = finalize(self, _let_go, self._client, folder, self._place)
+        self.close.atexit = False
         with answering("Milvus", self._place, _errors()):
             self._client.load_collection(self._place.collection)
             stored = int(self._client.get_collection_stats(self._place.collection)["row_count"])
@@ -138,13 +134,14 @@ class MilvusStore:
             )
         return place.own(((int(hit["number"]), float(hit["distance"])) for hit in found[0]), k)
 
-    def close(self) -> None:
-        """Close the client, and the file if this was the last store over it in this process."""
-        self._client.close()
-        with _guard:
-            _open_stores[self._folder] -= 1
-            if not self._place.uri and not _open_stores[self._folder]:
-                _release(self._folder)
+
+def _let_go(client: Any, folder: Path, place: Place) -> None:
+    """Close a store's client, and the file if this was the last store over it in this process."""
+    client.close()
+    with _guard:
+        _open_stores[folder] -= 1
+        if not place.uri and not _open_stores[folder]:
+            _release(folder)
 
 
 def _insert(client: Any, collection: str, vectors: Vectors, first: int) -> None:

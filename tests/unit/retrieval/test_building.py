@@ -1,5 +1,6 @@
 """Building, publishing, resuming and refusing an index; vectors are hashes of characters, so no model is needed."""
 
+import gc
 import hashlib
 import json
 import os
@@ -145,7 +146,38 @@ def test_an_open_index_keeps_answering_while_another_is_published(tmp_path: Path
     assert first(tmp_path, "宫保鸡丁怎么做") == "宫保鸡丁"
 
 
-def test_a_failed_build_leaves_the_old_index_whole(tmp_path: Path) -> None:
+def test_an_index_in_a_folder_that_cannot_be_written_is_searched_and_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)
+    assert [first(tmp_path, f"{name}怎么做") for name in NAMES] == list(NAMES)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+def test_a_damaged_cache_of_vectors_is_one_sentence_that_says_what_to_delete(tmp_path: Path) -> None:
+    build(tmp_path, NAMES[:3])
+    (tmp_path / "embeddings.sqlite").write_bytes(b"this is no database" * 500)
+    with pytest.raises(RecipeIndexError, match=r"embeddings\.sqlite is damaged .*delete it") as refused:
+        build(tmp_path)
+    assert "\n" not in str(refused.value)
+    (tmp_path / "embeddings.sqlite").unlink()
+    build(tmp_path)
+    assert verify(tmp_path) == []
+
+
+def test_a_changed_number_in_the_manifest_is_damage(tmp_path: Path) -> None:
+    build(tmp_path)
+    manifest = tmp_path / MANIFEST
+    manifest.write_text(manifest.read_text("utf-8").replace('"dimension": 32', '"dimension": 33'), "utf-8")
+    with pytest.raises(RecipeIndexError, match="manifest .* is damaged"):
+        open_index(tmp_path, "characters")
+
+
+def test_a_failed_build_leaves_the_old_index_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noise: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", noise.append)
     build(tmp_path, NAMES[:3])
 
     class Failing(CharacterEmbeddings):
@@ -154,6 +186,8 @@ def test_a_failed_build_leaves_the_old_index_whole(tmp_path: Path) -> None:
 
     with pytest.raises(RecipeIndexError, match="No space left"):
         build(tmp_path, NAMES, Failing())
+    gc.collect()
+    assert noise == []
     assert verify(tmp_path) == []
     assert first(tmp_path, "麻婆豆腐怎么做") == "麻婆豆腐"
 

@@ -3,6 +3,7 @@
 import gc
 import json
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -113,6 +114,16 @@ def test_adding_equals_building_anew(tmp_path: Path) -> None:
     assert read_manifest(tmp_path / "grown").corpus_sha256 == read_manifest(tmp_path / "whole").corpus_sha256
     for question in (*OLD, *NEW, "土豆丝", "有鸡丁能做什么"):
         assert grown.search(question, 5) == whole.search(question, 5)
+
+
+@pytest.mark.parametrize("work", [lambda folder: added(folder), lambda folder: remove_recipes(folder, titles=[OLD[0]])])
+def test_a_damaged_index_is_not_added_to(work: Callable[[Path], Manifest], tmp_path: Path) -> None:
+    before = built(tmp_path)
+    file = tmp_path / before.generation / "phonetic" / "codes.npy"
+    file.write_bytes(file.read_bytes()[:-1] + b"\xff")
+    with pytest.raises(RecipeIndexError, match=r"phonetic/codes\.npy.*index_builder\.py verify"):
+        work(tmp_path)
+    assert read_manifest(tmp_path) == before
 
 
 @pytest.mark.parametrize("unknown", [{"ids": ["0" * 16]}, {"titles": ["佛跳墙"]}])

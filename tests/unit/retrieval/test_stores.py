@@ -3,6 +3,7 @@
 import fcntl
 import shutil
 import socket
+import sqlite3
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +86,20 @@ def test_an_index_over_each_store_finds_recipes_and_stays_whole(kind: str, tmp_p
     search = RecipeSearch(open_index(tmp_path, "characters"), CharacterEmbeddings(), RetrievalSettings())
     assert [search.search(f"{name}怎么做", 1)[0].recipe.name for name in NAMES] == list(NAMES)
     assert verify(tmp_path) == []
+
+
+def test_what_chroma_holds_is_verified_while_it_writes_to_its_files(tmp_path: Path) -> None:
+    manifest = build_index(
+        Corpus(recipes(), ["test"]), tmp_path, embeddings=CharacterEmbeddings(), embedding="characters", store="chroma"
+    )
+    (live,) = tmp_path.glob("g-*/vectors/live")
+    (name,) = manifest.contents
+    assert live == tmp_path / manifest.generation / name
+    open_index(tmp_path, "characters").vectors.search(np.ones(32, np.float32) / 32**0.5, 5)
+    assert verify(tmp_path) == []
+    with sqlite3.connect(live / "chroma.sqlite3") as database:
+        database.execute("UPDATE embeddings_queue SET vector = x'ff' || substr(vector, 2) WHERE seq_id = 3")
+    assert verify(tmp_path) == [f"changed: {name}"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
