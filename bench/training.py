@@ -1,10 +1,10 @@
 """Time of a training step against a bare trl loop on the same data: `python -m bench.training [STEPS]`.
 
-Three loops train the same tiny Qwen2 with the same LoRA, batches and seed: a bare `trl.SFTTrainer` as its documentation
-shows it, the same once more, and what `shishen finetune train` runs. They take turns step by step in one process, so
-that whatever else the machine does meets all of them alike; the second bare loop shows how much of a ratio is chance.
-A step is everything from the end of one to the end of the next, logging and the next batch included; checkpoints are
-left out. Times are CPU seconds of the process, torch on one thread.
+Three loops train the same tiny Qwen2 with the same LoRA, batches and seed, on answers only: a bare `trl.SFTTrainer` as
+its documentation shows it, the same once more, and what `shishen finetune train` runs. They take turns step by step in
+one process, so that whatever else the machine does meets all of them alike; the second bare loop shows how much of a
+ratio is chance. A step is everything from the end of one to the end of the next, logging and the next batch included;
+checkpoints are left out. Times are CPU seconds of the process, torch on one thread.
 """
 
 import json
@@ -168,6 +168,7 @@ def _bare_trainer(base: Path, data: Path, out: Path, steps: int) -> Any:
             save_strategy="no",
             logging_steps=10,
             report_to="none",
+            assistant_only_loss=True,
             seed=0,
             model_init_kwargs={"dtype": "float32"},
         ),

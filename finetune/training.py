@@ -80,7 +80,7 @@ def train(settings: TrainSettings) -> Path:
     try:
         trainer.train(resume_from_checkpoint=str(last) if last else None)
     except (OSError, ValueError, RuntimeError) as error:
-        began = f" (from {last})" if last else ""
+        began = f" (from {last}; where settings have changed, choose another out, or resume: false)" if last else ""
         raise FinetuneError(f"训练中断 Training stopped{began}: {one_line(error)}") from error
     adapter = settings.out / ADAPTER
     trainer.save_model(str(adapter))

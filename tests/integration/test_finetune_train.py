@@ -19,7 +19,7 @@ from finetune.comparing import compare
 from finetune.convert import convert
 from finetune.errors import FinetuneError
 from finetune.merging import merge
-from finetune.training import TrainSettings, create_trainer, last_checkpoint, read_train_settings
+from finetune.training import TrainSettings, create_trainer, last_checkpoint, read_train_settings, train
 from graph.events import Answer, Token
 from models.chat import create_chat_model
 from retrieval.loaders import open_corpus
@@ -106,6 +106,12 @@ def test_a_killed_run_goes_on_and_the_loss_falls(run: Run) -> None:
     assert [row["step"] for row in history if "eval_loss" in row] == list(range(4, STEPS + 1, 4))
 
 
+def test_a_checkpoint_of_other_settings_is_one_sentence(base: Path, data: Path, run: Run) -> None:
+    with pytest.raises(FinetuneError, match="another out, or resume: false") as error:
+        train(TrainSettings.model_validate(plan(base, data, run.out) | {"rank": 4, "max_steps": STEPS + 1}))
+    assert "\n" not in str(error.value)
+
+
 def test_tensorboard_has_the_losses(run: Run) -> None:
     event_accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
     steps: set[int] = set()
@@ -180,7 +186,9 @@ def test_loss_is_taken_on_answers_only(base: Path, data: Path, tmp_path: Path) -
 def test_packed_conversations_do_not_see_each_other(base: Path, data: Path, tmp_path: Path) -> None:
     import torch
 
-    trainer = create_trainer(TrainSettings.model_validate(plan(base, data, tmp_path) | {"packing": True}))
+    trainer = create_trainer(
+        TrainSettings.model_validate(plan(base, data, tmp_path) | {"packing": True, "max_length": 2048})
+    )
     row = next(row for row in trainer.train_dataset if len(row["seq_lengths"]) > 1)
     batch = trainer.data_collator([row])
     assert (batch["labels"] != -100).any() and "attention_mask" not in batch
