@@ -183,24 +183,6 @@ def test_loss_is_taken_on_answers_only(base: Path, data: Path, tmp_path: Path) -
     assert trainer.processing_class.decode(learnt) == "".join(answer + "<|im_end|>" for answer in answers)
 
 
-def test_packed_conversations_do_not_see_each_other(base: Path, data: Path, tmp_path: Path) -> None:
-    import torch
-
-    trainer = create_trainer(
-        TrainSettings.model_validate(plan(base, data, tmp_path) | {"packing": True, "max_length": 2048})
-    )
-    row = next(row for row in trainer.train_dataset if len(row["seq_lengths"]) > 1)
-    batch = trainer.data_collator([row])
-    assert (batch["labels"] != -100).any() and "attention_mask" not in batch
-    with torch.inference_mode():
-        packed = trainer.model.eval()(**{name: batch[name] for name in ("input_ids", "position_ids")}).logits[0]
-        begin = 0
-        for length in row["seq_lengths"]:
-            alone = trainer.model(batch["input_ids"][:, begin : begin + length]).logits[0]
-            torch.testing.assert_close(packed[begin : begin + length], alone, rtol=1e-4, atol=1e-4)
-            begin += length
-
-
 def test_qlora_trains_on_a_base_in_4_bit(base: Path, data: Path, tmp_path: Path) -> None:
     bnb = pytest.importorskip("bitsandbytes")
     settings = plan(base, data, tmp_path) | {"method": "qlora", "max_steps": 1}
