@@ -159,7 +159,7 @@ def test_past_chats_are_found_by_their_words_and_can_be_deleted(chat: Visit, scr
     chat.page.locator("#delete-thread").click()
     chat.page.get_by_role("alertdialog").get_by_role("button", name="确认").click()
     entry.wait_for(state="detached")
-    for table, column in (("threads", "id"), ("steps", "thread_id"), ("elements", "thread_id")):
+    for table, column in (("page_threads", "id"), ("page_steps", "thread_id"), ("page_elements", "thread_id")):
         assert rows(scripted_server, f"SELECT * FROM {table} WHERE {column} = ?", thread) == []
 
 
