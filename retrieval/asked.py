@@ -53,7 +53,8 @@ _COOKING = re.compile(
 )
 _LATIN = re.compile(r"[a-z]{3,}")
 _HAVE = re.compile(
-    r"冰箱|(?<!人)家里|手头|手里|只有|还有|剩|买了|(?<!没)有(?!点|没有|什么|啥|多|几|些)|leftover|i have|\bwith\b"
+    r"冰箱|(?<!人)家里|手头|手里|只有|还有|剩|买了|(?<!没)有(?!点|没有|什么|啥|多|几|些)|"
+    r"leftover|\bi( have|'ve got)|\bgot\b|use up"
 )
 _LEFT_OUT = re.compile(r"(?:不|没|免|别|少)(?:用|加|放|要|含|有)?(黄油|面粉|淡奶油|烤箱|糖|油|盐|水|蛋|奶)")
 _REFUSED = re.compile(r"不(能|可以|可|爱|喜欢)?吃|忌|戒|过敏|allerg|don't eat|can't eat")
@@ -155,13 +156,18 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
     named = [mention.dish for mention in mentions(mended) if not _within_longer(mention.text, mended)]
     return Asked(
         text=mended,
-        canonical=" ".join([mended, canonical_text(mended), *guesses[:2], *gloss, *_claims(mended)]),
+        canonical=" ".join([*_own_words(mended, gloss), *guesses[:2], *gloss, *_claims(mended)]),
         content=without_limits(mended, wishes),
         dishes=tuple(dict.fromkeys(name for dish in named for name in (dish.name, *dish.aliases))),
         guesses=guesses,
         wishes=wishes,
         gloss=gloss,
     )
+
+
+def _own_words(text: str, gloss: Sequence[str]) -> list[str]:
+    """Return the question in its own words and canonical ones; none where all that counts was put into Chinese."""
+    return [] if gloss and text.isascii() else [text, canonical_text(text)]
 
 
 def _in_chinese(text: str, index: RecipeIndex) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -215,16 +221,19 @@ def wished(asked: Asked, always: Limits | None = None) -> list[Limits]:
         found.append(Limits(one_of=(tuple(f"heat:{level}" for level in range(wishes.heat[0], wishes.heat[1] + 1)),)))
     if wishes.minutes:
         found.append(Limits(minutes=wishes.minutes))
-    if wishes.drinkable:
-        found.append(Limits(one_of=(("course:饮品", "course:汤羹", "course:甜品"),)))
-    elif asked.open_ended:
-        found += [Limits(one_of=((f"course:{course}",),)) for course in sorted(wishes.courses)]
     if wishes.difficulty and asked.open_ended:
         found.append(Limits(must=(f"level:{wishes.difficulty}",)))
     if always is not None:
         found += [Limits(one_of=(group,)) for group in always.rather_one_of if not wishes.equipment]
         found += [Limits(must_not=(term,)) for term in always.rather_not]
     return found
+
+
+def kinds(asked: Asked) -> list[Limits]:
+    """Return what kind of dish an open question wants, each as a limit of its own; recipes seldom say their kind."""
+    if asked.wishes.drinkable:
+        return [Limits(one_of=(("course:饮品", "course:汤羹", "course:甜品"),))]
+    return [Limits(one_of=((f"course:{course}",),)) for course in sorted(asked.wishes.courses) if asked.open_ended]
 
 
 def narrowed(firm: Limits, wishes: Sequence[Limits]) -> Iterator[Limits]:

@@ -8,7 +8,7 @@ import numpy as np
 from langchain_core.documents import Document
 from numpy.typing import NDArray
 
-from retrieval.asked import Asked, firm_limits, narrowed, read_asked, wished
+from retrieval.asked import Asked, firm_limits, kinds, narrowed, read_asked, wished
 from retrieval.fusion import reciprocal_rank_fusion
 from retrieval.index import RecipeIndex, reading
 from retrieval.lexical import Limits
@@ -86,14 +86,16 @@ class GenerationSearch:
         """Return what is found within the limits of a question, and beyond them where it asks for its own thing."""
         named = bool(exact) and not (asked.wishes.open_ended and asked.wishes.limited)
         firm, wishes = firm_limits(asked, named=named, never=never), [] if named else wished(asked, never)
+        sought = [] if named else kinds(asked)
         collect = partial(self._collect, asked, vector, exact)
-        enough = asked.wishes.open_ended or bool(asked.wishes.courses and not asked.dishes and not exact)
-        found = self._within(collect, firm, wishes, enough=enough)
+        found = self._within(collect, firm, wishes, enough=asked.wishes.open_ended)
+        if sought:
+            kind = self._within(collect, firm, [*wishes, *sought], enough=asked.wishes.open_ended)
+            found = kind.joined(found)
         if asked.claims:
-            claimed = firm.joined(Limits(one_of=(tuple(f"claim:{name}" for name in sorted(asked.claims)),)))
-            found = found.joined(collect(claimed))
-            found = replace(found, broken=self._broken(found, wishes))
-        return found
+            claimed = Limits(one_of=(tuple(f"claim:{name}" for name in sorted(asked.claims)),))
+            found = found.joined(collect(firm.joined(claimed)))
+        return replace(found, broken=self._broken(found, [*wishes, *sought]))
 
     def _within(
         self, collect: Callable[[Limits], Evidence], firm: Limits, wishes: Sequence[Limits], *, enough: bool
@@ -104,10 +106,7 @@ class GenerationSearch:
             within = collect(limits)
             if within:
                 break
-        if within and enough:
-            return within
-        found = within.joined(collect(firm))
-        return replace(found, broken=self._broken(found, wishes))
+        return within if within and enough else within.joined(collect(firm))
 
     def _broken(self, found: Evidence, wishes: Sequence[Limits]) -> dict[int, float]:
         rows = found.rows()

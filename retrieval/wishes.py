@@ -19,7 +19,7 @@ _DO = re.compile(
     r"推荐|来(个|点|道)|what (can|could|should) i|recommend|suggest|ideas"
 )
 _ABSENT = (
-    r"(?:不要|不放|不加|不吃|不能吃|不想吃|不喜欢|不爱吃|没有|没|别放|别加|去掉|除了|避开|讨厌|戒|无|免|without|no|not?)"
+    r"(?:不想要|不想放|不想加|不要|不放|不加|不带|不吃|不能(?:吃|有|放|加|碰)|不想吃|不喜欢|不爱吃|没有|没|别放|别加|去掉|除了|避开|讨厌|戒|无|免|without|no|not?)"
     r"(?:含|用|太多|any )?"
 )
 _ALLERGY = re.compile(r"(.{1,6}?)(?:类|制品)?过敏|对(.{1,10}?)过敏|allergic to ([a-z ]+)|([a-z]+) allergy")
@@ -42,7 +42,7 @@ _NO_OVEN = re.compile(
 )
 _DIETS = {
     "纯素": r"纯素|全素|严格素食|vegan",
-    "素食": r"素食|吃素|(?<!纯)素的|全素|斋|vegetarian",
+    "素食": r"素食|吃素|(?<!纯)素(的|点|一点|馅)|全素|斋|vegetarian",
     "无麸质": r"无麸质|麸质(过敏|不耐)|gluten.?free|麸质过敏",
     "无奶": r"乳糖不耐|无奶|不含奶|牛奶过敏|dairy.?free|lactose",
     "无猪肉": r"不吃猪|清真|no pork|without pork|halal|猪肉不吃|回民",
