@@ -20,6 +20,7 @@ from dialogue.grounding import unsupported_quantities
 from dialogue.intent import read_question
 from dialogue.recall import reconstruct
 from dialogue.remarks import warnings
+from dialogue.topic_model import TopicModel
 from graph.build import build_graph
 from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token
 from graph.parts import Parts
@@ -31,6 +32,7 @@ from memory.storable import storable
 from memory.store import open_store
 from models.chat import create_chat_model
 from prompts.loader import load_prompt
+from retrieval.embedding_cache import kept_vectors
 from retrieval.embeddings import create_embeddings
 from retrieval.index import open_index
 from retrieval.newer import refreshing
@@ -183,6 +185,7 @@ class Assistant:
     def _read_ahead(self) -> None:
         """Read what would otherwise be read during the first turn: recipes' names, safety rules, units."""
         self.search.warm_up()
+        self.parts.elsewhere("红烧肉怎么做")
         warnings("", None, "zh")
         unsupported_quantities("5克", ["5克"])
 
@@ -214,12 +217,11 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
     Raises:
         RecipeIndexError, ChatModelError: the index or the chat model cannot be used.
     """
+    folder, embeddings = resolve(settings.index.path), create_embeddings(settings.embedding)
     search = RecipeSearch(
-        open_index(resolve(settings.index.path), settings.embedding.model),
-        create_embeddings(settings.embedding),
-        settings.retrieval,
-        create_reranker(settings.rerank),
+        open_index(folder, settings.embedding.model), embeddings, settings.retrieval, create_reranker(settings.rerank)
     )
+    topics = TopicModel(lambda texts: kept_vectors(folder, settings.embedding.model, texts, embeddings))
     model = create_chat_model(settings.chat)
     painter = create_illustrator(settings.image, model)
     transcriber = create_recognizer(settings.speech, lambda: search.index.phonetic)
@@ -230,6 +232,7 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
         transcriber=transcriber,
         painter=painter,
         repair=lambda heard: repair_transcript(heard, search.index.phonetic),
+        elsewhere=lambda question: topics.elsewhere(search.vector(question)),
         profiles={profile.name: create_chat_model(profile.chat) for profile in settings.page.profiles},
     )
     try:

@@ -11,12 +11,14 @@ from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
 from dialogue.clarify import choices_for, picked
+from dialogue.finder import NAMED
 from dialogue.focus import follow
 from dialogue.grounding import mark, unsupported_quantities
 from dialogue.intent import read_question
 from dialogue.remarks import allergy_warning, quote, warnings
 from dialogue.rewrite import leans, resolve
 from dialogue.tastes import taste_notes, too_hot
+from dialogue.topic_model import ELSEWHERE
 from graph.intents import Intent
 from graph.material import asked, cited_documents, context_of, earlier_turns, material, recipe_of, system_prompt
 from graph.parts import Parts
@@ -136,12 +138,20 @@ async def grade(state: State, *, parts: Parts) -> dict[str, Any]:
     """Decide whether anything found is good enough to answer from."""
     floor = parts.settings.retrieval.min_score
     good = [document for document in state["documents"] if document.metadata["score"] >= floor]
-    if not good and not read_question(state["standalone_question"]).sure:
+    if _is_elsewhere(state, parts) or (not good and not read_question(state["standalone_question"]).sure):
         return {"grade": "off_topic", "intent": "off_topic", "sources": []}
     if not good:
         return {"grade": "none", "general": True, "sources": []}
     kept = good[:MENU_SIZE] if state["intent"] == "ingredients" else good[:1]
     return {"grade": "good", "sources": [_source(document) for document in kept], "dialogue": follow(state, kept)}
+
+
+def _is_elsewhere(state: State, parts: Parts) -> bool:
+    """Tell whether the meaning of a question is elsewhere and no dish surely fits it."""
+    best = max((float(document.metadata["score"]) for document in state["documents"]), default=0.0)
+    if best >= NAMED or state.get("about") or read_question(state["standalone_question"]).dishes:
+        return False
+    return parts.elsewhere(state["standalone_question"]) > ELSEWHERE
 
 
 async def generate(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:

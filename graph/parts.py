@@ -55,6 +55,8 @@ class Parts:
     painter: Painter
     repair: Callable[[Transcript], Repair]
     """Corrects misheard dish names of a transcript; returns an object with `text` and `changes`."""
+    elsewhere: Callable[[str], float] = field(default=lambda question: -1.0)
+    """Tells how much a self-contained question is about something other than food, about -1 to 1."""
     profiles: Mapping[str, BaseChatModel] = field(default_factory=dict)
     """Further chat models by the name of their profile."""
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from retrieval import index as layout
 from retrieval import stages
 from retrieval.corpus import Corpus
+from retrieval.embedding_cache import CACHE
 from retrieval.generations import drop_old, publish
 from retrieval.manifest import (
     FORMAT,
@@ -38,7 +39,6 @@ __all__ = ["Corpus", "add_recipes", "build_index", "remove_recipes"]
 
 Progress = Callable[[str, int, int | None], None]
 BATCH = 256
-CACHE = "embeddings.sqlite"
 
 
 def _quiet(stage: str, done: int, total: int | None) -> None:

@@ -83,6 +83,10 @@ class RecipeSearch:
         """Return at most `k` recipes for `question`, best first; see `GenerationSearch.search`."""
         return self._opened.search.search(question, k, never)
 
+    def vector(self, question: str) -> Vector:
+        """Return the vector that `search` looks for, shape (d,); that of a question just searched is kept."""
+        return self._opened.search.vector(question)
+
     def recall(self, question: str, never: Limits | None = None) -> list[Hit]:
         """Return what `search` does with its default `k`, kept for a while: a turn asks the same more than once."""
         return list(self._opened.recalled(question, never))

@@ -82,6 +82,12 @@ class GenerationSearch:
             hits = self._rank(asked, evidence, max(wanted, self._reranker.settings.candidates if self._reranker else 0))
         return self._reranked(question, hits)[:wanted]
 
+    def vector(self, question: str) -> Vector:
+        """Return the vector that `search` looks for, shape (d,)."""
+        with reading(self.index):
+            meaning = read_asked(simplify(question).strip(), self.index).meaning
+        return self._embed(meaning)
+
     def _gather(self, asked: Asked, vector: Vector, exact: dict[int, str], never: Limits | None) -> Evidence:
         """Return what is found within the limits of a question, and beyond them where it asks for its own thing."""
         named = bool(exact) and not (asked.wishes.open_ended and asked.wishes.limited)
