@@ -102,7 +102,7 @@ def test_a_killed_run_goes_on_and_the_loss_falls(run: Run) -> None:
     history = json.loads((last / "trainer_state.json").read_text())["log_history"]
     losses = {row["step"]: row["loss"] for row in history if "loss" in row}
     assert sorted(losses) == list(range(1, STEPS + 1))
-    assert sum(losses[n] for n in range(STEPS - 3, STEPS + 1)) < 0.97 * sum(losses[n] for n in range(1, 5))
+    assert sum(losses[n] for n in range(STEPS - 3, STEPS + 1)) < 0.985 * sum(losses[n] for n in range(1, 5))
     assert [row["step"] for row in history if "eval_loss" in row] == list(range(4, STEPS + 1, 4))
 
 
