@@ -135,7 +135,7 @@ def _digits(text: str) -> Span | None:
     return Span(value, value)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def parse_number(text: str) -> Span | None:
     """Read one number in digits, Chinese numerals or English words.
 

@@ -28,7 +28,6 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _HOW = re.compile(r"(?:做法|制作方法|食谱|教程|怎么做|如何做|制作|好吃)$")
 _EDGE = " -·&+_/、.的"
 MAX_VARIANTS = 6
-_SHORT = 80
 
 
 @cache
@@ -40,12 +39,6 @@ def _converter() -> "object":
 
 def simplify(text: str) -> str:
     """Return `text` in simplified script, full-width forms folded (NFKC), lower case."""
-    # Names and questions are asked for again and again, whole recipes once.
-    return _simplified(text) if len(text) <= _SHORT else _simplified.__wrapped__(text)
-
-
-@lru_cache(maxsize=8192)
-def _simplified(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).lower()
     return folded if folded.isascii() else str(_converter().convert(folded))  # type: ignore[attr-defined]
 

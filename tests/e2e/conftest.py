@@ -143,7 +143,7 @@ def scripted_server(
         "SHISHEN_IMAGE__PROVIDER": "diffusers",
         "SHISHEN_IMAGE__MODEL": str(build_taiyi(folder / "taiyi")),
         # So many that the page is seen to count them.
-        "SHISHEN_IMAGE__STEPS": "100",
+        "SHISHEN_IMAGE__STEPS": "150",
         "OPENAI_API_KEY": "test",
     }
     server = Server(folder, environment)

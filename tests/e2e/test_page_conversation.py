@@ -134,7 +134,7 @@ def test_a_picture_shows_its_progress_and_is_there_when_one_comes_back(chat: Vis
         seen
         + "if (found) window.drawn.push(found[1]) }).observe(document.body, { subtree: true, childList: true, characterData: true })"
     )
-    chat.ask("来张红烧肉的图")
+    chat.ask("来张宫保鸡丁的图")
     picture = chat.page.locator("img[src*='/pictures/']")
     picture.wait_for()
     chat.wait_until_answered()
