@@ -59,7 +59,10 @@ def test_a_picture_below_its_answer(visit: Open, scripted_server: Server, script
     one.ask("红烧肉要炖多久")
     # Looked for in every frame: a tiny pipeline draws in less than a second.
     one.page.wait_for_function("/正在画图 [2-9]\\d/.test(document.body.innerText)")
-    one.page.evaluate("document.querySelector('.ai-message:last-of-type')?.scrollIntoView({ block: 'end' })")
+    lines = (
+        "[...document.querySelectorAll('.message-content *')].filter((line) => line.textContent.includes('正在画图'))"
+    )
+    one.page.evaluate(f"{lines}.pop()?.scrollIntoView({{ block: 'center' }})")
     shoot(one, folder / "picture-drawing.png")
     one.page.locator("img[src*='/pictures/']").wait_for()
     one.wait_until_answered()
