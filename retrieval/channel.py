@@ -52,18 +52,7 @@ SPOKEN = Caution(
     famous=3,
     respell=True,
 )
-TYPED = Caution(
-    word=0.24,
-    morpheme=0.24,
-    char=0.08,
-    dish=0.35,
-    phrase=0.5,
-    short=0.65,
-    farthest=0.16,
-    second=0.6,
-    famous=99,
-    respell=False,
-)
+TYPED = replace(SPOKEN, word=0.24, char=0.08, dish=0.35, phrase=0.5, farthest=0.16, famous=99, respell=False)
 # Mishearing makes a name of three characters by chance.
 DOUBTFUL = replace(SPOKEN, word=0.12, second=0.4, famous=4)
 # A doubtful spoken question about cooking in which no dish was found: what remains unexplained probably is one.

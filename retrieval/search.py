@@ -23,7 +23,7 @@ from settings import RetrievalSettings
 
 MIN_NAME, MAX_NAME = 2, 14
 CANDIDATES = 48
-HIGHEST = 1.05  # a cosine, and what half precision and 8-bit codes may add to it
+HIGHEST = 1.05  # a cosine, and what half precision may add to it
 KEPT = 20_000
 
 Vector = NDArray[np.float32]
@@ -93,7 +93,9 @@ class GenerationSearch:
         named = bool(exact) and not (asked.wishes.open_ended and asked.wishes.limited)
         firm, wishes = firm_limits(asked, named=named, never=never), [] if named else wished(asked, never)
         sought = [] if named else kinds(asked)
-        collect = partial(self._collect, asked, vector, exact)
+        # Neither of these two depends on limits.
+        near, sounds = self._near(vector), self._sounding_like(asked.text)
+        collect = partial(self._collect, asked, near, sounds, exact)
         found = self._within(collect, firm, wishes, enough=asked.wishes.open_ended)
         if sought:
             kind = self._within(collect, firm, [*wishes, *sought], enough=asked.wishes.open_ended)
@@ -167,15 +169,25 @@ class GenerationSearch:
         (title, first), *others = scores.items()
         return title, 1 - others[0][1] / first if others else 1.0
 
-    def _collect(self, asked: Asked, vector: Vector, exact: dict[int, str], limits: Limits) -> Evidence:
-        settings, lexical = self._settings, self.index.lexical
-        similar = dict(self.index.vectors.search(vector, settings.k_vector))
+    def _near(self, vector: Vector) -> dict[int, tuple[float, int]]:
+        """Return the cosine and the number of the nearest question of each row that has one near to `vector`."""
+        similar = dict(self.index.vectors.search(vector, self._settings.k_vector))
         if not all(abs(cosine) <= HIGHEST for cosine in similar.values()):
             raise ValueError("a cosine that no vectors of unit length have")
-        cosine: dict[int, tuple[float, int]] = {}
-        for number, row in self.index.recipes.asked_by(list(similar), settings.k_vector):
-            cosine.setdefault(row, (similar[number], number))
-        sounds = self._sounding_like(asked.text)
+        near: dict[int, tuple[float, int]] = {}
+        for number, row in self.index.recipes.asked_by(list(similar), self._settings.k_vector):
+            near.setdefault(row, (similar[number], number))
+        return near
+
+    def _collect(
+        self,
+        asked: Asked,
+        cosine: dict[int, tuple[float, int]],
+        sounds: dict[int, float],
+        exact: dict[int, str],
+        limits: Limits,
+    ) -> Evidence:
+        settings, lexical = self._settings, self.index.lexical
         kept = lexical.within([*cosine, *exact, *sounds], limits)
         words = asked.words
         made_of = {hit.row: hit.score for hit in lexical.made_of(asked.have, 60, limits)} if asked.have else {}
