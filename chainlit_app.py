@@ -220,6 +220,17 @@ async def _compose(clip: Path) -> None:
         await cl.context.emitter.send_toast(say("not_heard", language), "info")
 
 
+async def _give_address(thread: str) -> None:
+    """Have the page show the chat under an address of its own, from its first question on.
+
+    Chainlit tells the page of a new chat once the chat is stored, which may be later than what is shown in it: a page
+    that goes to the address without having been told takes the chat for an old one, and draws it empty.
+    """
+    if not _turns():
+        await cl.context.emitter.emit("first_interaction", {"interaction": thread, "thread_id": thread})
+    await cl.send_window_message({"shishen": "thread", "id": thread})
+
+
 async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Message | None = None) -> None:
     choices, language = await _choices(), await _language()
     view = TurnView(language, question, message_id, spoken, choices, _kept("cards", list))
@@ -227,7 +238,7 @@ async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Me
         if not kitchen.ready:
             await cl.context.emitter.send_toast(say("starting", language))
         thread = cl.context.session.thread_id
-        await cl.send_window_message({"shishen": "thread", "id": thread})
+        await _give_address(thread)
         await kitchen.rewind(thread, _turns(), message_id)
         options = choices.turn_options(settings, _owner(), str(cl.user_session.get("chat_profile") or ""))
         step = cl.context.current_run

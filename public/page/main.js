@@ -25,11 +25,24 @@ function basket() {
 }
 
 // The input box is React's: only its own setter and an event make the text known.
-function compose(text) {
-  const box = document.querySelector("#chat-input");
+function write(box, text) {
   Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
   box.dispatchEvent(new Event("input", { bubbles: true }));
   box.focus();
+}
+
+// Chainlit draws the box anew when it gives a chat its address, which may be after the text was written into the old one.
+let composed = null;
+function compose(text) {
+  composed = { box: document.querySelector("#chat-input"), text };
+  if (composed.box) write(composed.box, text);
+}
+
+function recompose() {
+  const box = document.querySelector("#chat-input");
+  if (!composed || !box || box === composed.box) return;
+  write(box, composed.text);
+  composed = null;
 }
 
 // On a phone Chainlit gives a chat its address only when the list of chats is opened, and draws everything anew then.
@@ -111,5 +124,9 @@ addEventListener("DOMContentLoaded", () => {
   timers.mount();
   citations.mount();
   document.body.append(basket());
-  new MutationObserver(soon(rename)).observe(document.body, { childList: true, subtree: true });
+  const tidy = () => {
+    recompose();
+    rename();
+  };
+  new MutationObserver(soon(tidy)).observe(document.body, { childList: true, subtree: true });
 });

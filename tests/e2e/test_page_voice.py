@@ -14,6 +14,7 @@ from tests.e2e.conftest import CHROMIUM, FLAGS, PATIENCE_MS, Server, Visit
 from tools.speech.audio import RATE, decode
 
 CLIP_MS = 5000
+LATE_MS = 3000
 CLIPS = ROOT / "tests" / "fixtures" / "audio"
 
 
@@ -65,7 +66,10 @@ def test_a_spoken_question_is_heard_and_answered(speaker: Visit) -> None:
 
 def test_what_was_heard_can_be_corrected_before_it_is_sent(speaker: Visit) -> None:
     speaker.choose("页面", lambda panel: panel.locator("#edit_speech").click())
+    # The page draws the box anew when it has the list of chats, which may be after the text was put in.
+    speaker.page.route("**/project/threads", lambda route: (speaker.page.wait_for_timeout(LATE_MS), route.continue_()))
     speak(speaker)
+    speaker.page.wait_for_url("**/thread/*")
     speaker.page.wait_for_function("document.querySelector('#chat-input').value.length >= 4")
     assert speaker.page.locator("[data-step-type=user_message]").count() == 0
     speaker.page.locator("#chat-input").fill("红烧肉怎么做")
