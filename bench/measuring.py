@@ -1,5 +1,6 @@
 """What benchmarks share: percentiles, memory of processes, the machine, and measuring in a process of its own."""
 
+import argparse
 import json
 import os
 import platform
@@ -13,6 +14,17 @@ from types import TracebackType
 from typing import Any
 
 import numpy as np
+
+
+def positive(text: str) -> int:
+    """Return a whole number of at least 1 given on the command line.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"要正整数 must be a whole number of at least 1, not {text!r}")
+    return int(text)
 
 
 def percentiles(seconds: Sequence[float]) -> dict[str, float]:

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bench.measuring import positive
 from tests.e2e.conftest import CHROMIUM, FLAGS, Server
 
 SCREENS: dict[str, dict[str, Any]] = {
@@ -107,7 +108,7 @@ def measure(visits: int) -> dict[str, Any]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--visits", type=int, default=7)
+    parser.add_argument("--visits", type=positive, default=7)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     if CHROMIUM is None:

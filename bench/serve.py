@@ -20,6 +20,7 @@ from unittest.mock import patch
 
 import httpx
 
+from bench.measuring import positive
 from server import configure, create_app
 from settings import Settings, load_settings
 from tests.server_kit import fake_assistant, served
@@ -136,8 +137,8 @@ def resident_mb() -> float:
 def main() -> None:
     """Print one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--conversations", type=int, default=64)
-    parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--conversations", type=positive, default=64)
+    parser.add_argument("--turns", type=positive, default=5)
     parser.add_argument("--memory", type=int, default=0)
     parser.add_argument("--callers", default="", help=argparse.SUPPRESS)
     given = parser.parse_args()

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.measuring import positive
 from bench.vocabulary import Course, vocabulary
 from culinary.dishes import load_dishes
 
@@ -298,7 +299,7 @@ def _pick(words: tuple[str, ...], take: Take) -> str:
 def main() -> None:
     """Write a corpus."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--recipes", type=int, default=FULL)
+    parser.add_argument("--recipes", type=positive, default=FULL)
     parser.add_argument("--out", type=Path, required=True, help="JSON lines; .gz is compressed")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()

@@ -7,10 +7,10 @@ ratio is chance. A step is everything from the end of one to the end of the next
 checkpoints are left out. Times are CPU seconds of the process, torch on one thread.
 """
 
+import argparse
 import json
 import os
 import statistics
-import sys
 import tempfile
 import threading
 import time
@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.measuring import machine
+from bench.measuring import machine, positive
 from finetune.batches import ConvertSettings
 from finetune.convert import convert
 from finetune.training import TrainSettings, create_trainer
@@ -32,8 +32,15 @@ from tests import tiny_model
 WARM = 10
 
 
-def main(steps: int) -> None:
+def main() -> None:
     """Print the CPU milliseconds a step of each loop and their ratios, as one JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("steps", nargs="?", type=positive, default=200, help="how many are counted; 200 unless given")
+    print(json.dumps(measure(parser.parse_args().steps)))
+
+
+def measure(steps: int) -> dict[str, Any]:
+    """Train the three loops for `steps` steps after the first ones and return the figures."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import torch
 
@@ -62,7 +69,7 @@ def main(steps: int) -> None:
                 statistics.median(one / two for one, two in zip(times[name], times["bare"], strict=True)), 4
             ),
         }
-    print(json.dumps(row))
+    return row
 
 
 class _Turns:
@@ -178,4 +185,4 @@ def _bare_trainer(base: Path, data: Path, out: Path, steps: int) -> Any:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
+    main()

@@ -163,3 +163,23 @@ def adopt(
     from models.internlm import adopt as run
 
     typer.echo(f"完成 done → {run(source, out)}")
+
+
+@app.command()
+def safetensors(
+    folder: Annotated[Path, typer.Argument(help="模型目录 Folder of a model that comes as pickles.")],
+) -> None:
+    """Pickle 权重另存为 safetensors Write safetensors beside pickled weights; nothing in them is run."""
+    from finetune.errors import FinetuneError
+    from models.safe_weights import convert as run
+
+    try:
+        written = run(folder)
+    except ImportError as error:
+        raise FinetuneError(f"缺少 {error.name} is missing: pip install -e '.[hf]' ({error}).") from None
+    except (OSError, ValueError) as error:
+        raise FinetuneError(f"转换不了 {folder} cannot be converted: {error}") from None
+    for file in written:
+        typer.echo(f"完成 done → {file}")
+    if not written:
+        typer.echo(f"没有要转换的 Nothing to convert in {folder}.")

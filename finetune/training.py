@@ -3,6 +3,7 @@
 import json
 from importlib.util import find_spec
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any, Literal
 
 import yaml
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from finetune.errors import FinetuneError
 from models.errors import one_line
+from models.hf_loading import safe_place
 from models.internlm import advice
 from models.templates import TEMPLATES, Template
 
@@ -36,7 +38,7 @@ class TrainSettings(BaseModel):
     batch_size: int = Field(1, ge=1, description="Conversations a device and step")
     accumulate: int = Field(16, ge=1, description="Steps whose gradients are added up")
     max_length: int = Field(2048, ge=64, description="Longest sequence, tokens")
-    packing: bool = Field(False, description="Several conversations in one sequence; needs flash attention")
+    packing: bool = Field(False, description="Several whole conversations in one sequence, none of which sees another")
     learning_rate: float = Field(2e-4, gt=0)
     warmup_steps: float = Field(0.03, ge=0, description="Steps, or under 1 a share of all")
     schedule: str = Field("cosine", description="Learning rate over time, by its name in transformers")
@@ -79,7 +81,7 @@ def train(settings: TrainSettings) -> Path:
     last = last_checkpoint(settings.out) if settings.resume else None
     try:
         trainer.train(resume_from_checkpoint=str(last) if last else None)
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError, UnpicklingError) as error:
         began = f" (from {last}; where settings have changed, choose another out, or resume: false)" if last else ""
         raise FinetuneError(f"训练中断 Training stopped{began}: {one_line(error)}") from error
     adapter = settings.out / ADAPTER
@@ -118,7 +120,7 @@ def create_trainer(settings: TrainSettings) -> Any:
         arguments = training_arguments(settings, validate="valid" in found)
         tokenizer, model = _base(settings)
         data = load_dataset("json", data_files=found)
-        return SFTTrainer(
+        trainer = SFTTrainer(
             model=model,
             args=arguments,
             train_dataset=data["train"],
@@ -126,6 +128,9 @@ def create_trainer(settings: TrainSettings) -> Any:
             processing_class=tokenizer,
             peft_config=_adapter(settings),
         )
+        if settings.packing:
+            _drop_unlearnt(trainer)
+        return trainer
     except FinetuneError:
         raise
     except ImportError as error:
@@ -133,6 +138,14 @@ def create_trainer(settings: TrainSettings) -> Any:
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         reason = one_line(error) + advice(settings.base_model)
         raise FinetuneError(f"不能训练 Training cannot start: {reason}") from error
+
+
+def _drop_unlearnt(trainer: Any) -> None:
+    """Leave out sequences cut off before an answer begins, as trl does unless it packs: their loss is NaN."""
+    for name in ("train_dataset", "eval_dataset"):
+        rows = getattr(trainer, name)
+        if rows is not None:
+            setattr(trainer, name, rows.filter(lambda row: any(label != -100 for label in row["labels"])))
 
 
 def deepspeed_config(chosen: Path | None) -> str | None:
@@ -165,7 +178,8 @@ def _base(settings: TrainSettings) -> tuple[Any, Any]:
             bnb_4bit_compute_dtype=dtype,
         )
     # The adapter notes where its base is: a folder is found from anywhere.
-    base = str(Path(settings.base_model).absolute()) if Path(settings.base_model).is_dir() else settings.base_model
+    folder = Path(settings.base_model)
+    base = safe_place(str(folder.absolute()) if folder.is_dir() else settings.base_model)
     trust = settings.trust_remote_code
     tokenizer = AutoTokenizer.from_pretrained(base, trust_remote_code=trust)
     if settings.template != "auto":

@@ -7,11 +7,14 @@ from typing import Any
 from models.engine import Engine
 from models.errors import ChatModelError, one_line
 from models.internlm import advice
+from models.safe_weights import advice as convert_first
+from models.safe_weights import pickled_weights
 from models.templates import STOPS, TEMPLATES
 from settings import ChatSettings, resolve
 
 ADAPTER_CONFIG = "adapter_config.json"
 ADAPTER_WEIGHTS = "adapter_model.safetensors"
+_ADAPTER_FILES = ("*.safetensors", "*.json", "*.jinja", "*.model", "*.txt")
 
 
 def load_engine(settings: ChatSettings) -> Engine:
@@ -30,9 +33,12 @@ def load_engine(settings: ChatSettings) -> Engine:
     except ImportError as error:
         raise ChatModelError(f"缺少 {error.name} is missing: pip install -e '.[hf]' ({one_line(error)}).") from None
     try:
-        tokenizer = AutoTokenizer.from_pretrained(name, **where)
+        place = safe_place(name)
+        tokenizer = AutoTokenizer.from_pretrained(place, **where)
         _set_template(tokenizer, settings)
-        model = AutoModelForCausalLM.from_pretrained(name, **where, **_loading(settings), use_safetensors=True)
+        model = AutoModelForCausalLM.from_pretrained(place, **where, **_loading(settings), use_safetensors=True)
+    except ChatModelError:
+        raise
     except ImportError as error:
         raise ChatModelError(f"缺少 {error.name} is missing: pip install -e '.[hf]' ({one_line(error)}).") from None
     except (OSError, ValueError, KeyError, RuntimeError, AttributeError, TypeError, SafetensorError) as error:
@@ -57,6 +63,43 @@ def check_folder(folder: Path) -> None:
             f"缺少原模型 The adapter's base model {base} is not here; base_model_name_or_path in "
             f"{folder / ADAPTER_CONFIG} says where it is."
         )
+
+
+def safe_place(model: str) -> str:
+    """Return the folder or hub id to load a model from by transformers or peft, neither of which will meet a pickle.
+
+    Both take an adapter's pickle where it has no safetensors, whatever they are told: an adapter of the hub is fetched
+    here, safetensors only, and loaded as a folder.
+
+    Args:
+        model: folder or hub id of a whole model, to be loaded with `use_safetensors`, or of an adapter.
+
+    Raises:
+        ChatModelError: weights would be read out of a pickle, or an adapter cannot be used.
+        OSError, ValueError: the hub cannot be reached, or an adapter not be fetched.
+    """
+    folder = Path(model) if Path(model).is_dir() else _fetch_adapter(model)
+    if folder is None:
+        return model
+    if (folder / ADAPTER_CONFIG).is_file():
+        base = base_of(folder)
+        if (Path(base) / ADAPTER_CONFIG).is_file() or (not Path(base).is_dir() and _fetch_adapter(base)):
+            raise ChatModelError(
+                f"适配器的原模型也是适配器 The base {base} of {model} is an adapter; merge that one first."
+            )
+    if pickled := pickled_weights(folder):
+        raise ChatModelError(convert_first(pickled, folder))
+    return str(folder)
+
+
+def _fetch_adapter(model: str) -> Path | None:
+    """Return the folder of an adapter of the hub, fetched where it is not here; None for anything else."""
+    from huggingface_hub import snapshot_download
+    from transformers.utils.peft_utils import find_adapter_config_file
+
+    if find_adapter_config_file(model) is None:
+        return None
+    return Path(snapshot_download(model, allow_patterns=list(_ADAPTER_FILES)))
 
 
 def base_of(adapter: Path) -> str:

@@ -6,7 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from models.safe_weights import advice, pickled_weights
 from settings import resolve
+
+# Pickles, and the same weights for other libraries.
+_NOT_FETCHED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack", "*.ot", "onnx/*", "openvino/*")
 
 
 class RetrievalModelError(RuntimeError):
@@ -55,7 +59,7 @@ def load_bce(kind: str, settings: ModelSettings) -> Any:
         root.setLevel(level)
     device = None if settings.device == "auto" else settings.device
     with _loading(settings):
-        loaded = getattr(BCEmbedding, kind)(_place(settings), device=device)
+        loaded = getattr(BCEmbedding, kind)(_place(settings), device=device, use_safetensors=True)
         loaded.model = loaded.model.to(getattr(torch, settings.dtype))
     return loaded
 
@@ -75,20 +79,43 @@ def load_sentence_transformers(kind: str, settings: ModelSettings) -> Any:
         ) from None
     device = None if settings.device == "auto" else settings.device
     with _loading(settings):
-        precision = {"dtype": getattr(torch, settings.dtype)}
-        return getattr(sentence_transformers, kind)(_place(settings), device=device, model_kwargs=precision)
+        options = {"dtype": getattr(torch, settings.dtype), "use_safetensors": True}
+        return getattr(sentence_transformers, kind)(_fetched(settings), device=device, model_kwargs=options)
 
 
 def _place(settings: ModelSettings) -> str:
     return str(resolve(settings.source)) if settings.source else settings.model
 
 
+def _fetched(settings: ModelSettings) -> str:
+    """Return the folder of a sentence-transformers model; one of the hub is fetched first, but for its pickles.
+
+    Parts of such a model (`2_Dense`) are read by sentence-transformers itself, which cannot be told to leave pickles.
+    """
+    if settings.source or Path(settings.model).is_dir():
+        return _place(settings)
+    from huggingface_hub import snapshot_download
+
+    folder = snapshot_download(settings.model, ignore_patterns=list(_NOT_FETCHED))
+    _refuse_pickles(Path(folder))
+    return folder
+
+
+def _refuse_pickles(folder: Path) -> None:
+    if pickled := pickled_weights(folder, within=True):
+        raise RetrievalModelError(advice(pickled, folder))
+
+
 @contextmanager
 def _loading(settings: ModelSettings) -> Iterator[None]:
     if settings.source and not resolve(settings.source).is_dir():
         raise RetrievalModelError(f"没有这个模型目录 No such model folder: {settings.source}.")
+    if Path(_place(settings)).is_dir():
+        _refuse_pickles(Path(_place(settings)))
     try:
         yield
+    except RetrievalModelError:
+        raise
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         reason = " ".join(str(error).split())[:160]
         raise RetrievalModelError(f"模型打不开 {_place(settings)} cannot be loaded ({reason}).") from None

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from models.chat import create_chat_model
 from retrieval.loaders import open_corpus
 from settings import ROOT, ChatSettings, Settings
 from tests import tiny_model
+from tests.pickled import write_bait
 
 pytest.importorskip("trl")
 STEPS = 24
@@ -112,6 +114,16 @@ def test_a_checkpoint_of_other_settings_is_one_sentence(base: Path, data: Path, 
     assert "\n" not in str(error.value)
 
 
+def test_a_checkpoint_that_would_run_code_is_one_sentence(base: Path, data: Path, run: Run, tmp_path: Path) -> None:
+    last = last_checkpoint(run.out)
+    assert last is not None
+    shutil.copytree(last, tmp_path / last.name)
+    mark = write_bait(tmp_path / last.name / "optimizer.pt")
+    with pytest.raises(FinetuneError, match="Training stopped") as error:
+        train(TrainSettings.model_validate(plan(base, data, tmp_path) | {"max_steps": STEPS + 1}))
+    assert "\n" not in str(error.value) and not mark.exists()
+
+
 def test_tensorboard_has_the_losses(run: Run) -> None:
     event_accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
     steps: set[int] = set()
@@ -181,6 +193,39 @@ def test_loss_is_taken_on_answers_only(base: Path, data: Path, tmp_path: Path) -
     learnt = batch["input_ids"][0][batch["labels"][0] != -100]
     answers = [message["content"] for message in row["messages"] if message["role"] == "assistant"]
     assert trainer.processing_class.decode(learnt) == "".join(answer + "<|im_end|>" for answer in answers)
+
+
+def test_packed_samples_teach_what_each_teaches_alone(base: Path, data: Path, tmp_path: Path) -> None:
+    import torch
+
+    fields = plan(base, data, tmp_path) | {"max_length": 2048, "batch_size": 1, "max_steps": 1}
+    loose = create_trainer(TrainSettings.model_validate(fields))
+    packed = create_trainer(TrainSettings.model_validate(fields | {"packing": True}))
+    row = next(row for row in packed.train_dataset if len(row["seq_lengths"]) > 1)
+    batch = packed.data_collator([row])
+    model = packed.model.eval()
+    ids, labels = batch["input_ids"][0], batch["labels"][0]
+    losses, count = [], 0
+    with torch.inference_mode():
+        together = model(**batch).loss
+        for part, answers in zip(ids.split(row["seq_lengths"]), labels.split(row["seq_lengths"]), strict=True):
+            learnt = int((answers != -100).sum())
+            losses.append(model(input_ids=part[None], labels=answers[None]).loss * learnt)
+            count += learnt
+    torch.testing.assert_close(together, sum(losses) / count, rtol=1e-4, atol=1e-4)
+    alone = {tuple(one["input_ids"]): tuple(one["labels"]) for one in loose.train_dataset}
+    for part, answers in zip(ids.split(row["seq_lengths"]), labels.split(row["seq_lengths"]), strict=True):
+        assert alone[tuple(part.tolist())] == tuple(answers.tolist())
+    assert sum(len(one["seq_lengths"]) for one in packed.train_dataset) == len(loose.train_dataset)
+    assert packed.train().training_loss > 0
+
+
+def test_a_packed_sequence_that_teaches_nothing_is_left_out(base: Path, data: Path, tmp_path: Path) -> None:
+    # A recipe in the prompt alone is longer than this; a batch without an answer has no loss but NaN.
+    settings = TrainSettings.model_validate(plan(base, data, tmp_path) | {"packing": True, "max_length": 256})
+    trainer = create_trainer(settings)
+    for rows in (trainer.train_dataset, trainer.eval_dataset):
+        assert len(rows) and all(any(label != -100 for label in row["labels"]) for row in rows)
 
 
 def test_qlora_trains_on_a_base_in_4_bit(base: Path, data: Path, tmp_path: Path) -> None:

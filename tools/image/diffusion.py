@@ -9,6 +9,7 @@ from typing import Any
 
 from PIL import Image
 
+from models.safe_weights import pickled_weights
 from settings import ImageSettings, resolve
 from tools.image.picture import ImageCancelled, ImageError, Job, Language, Progress
 
@@ -133,6 +134,10 @@ def _fit(pipeline: Any, settings: ImageSettings) -> None:
     if settings.lora:
         file = resolve(Path(settings.lora))
         where = {"weight_name": file.name} if file.is_file() else {}
+        if file.is_file() and file.suffix != ".safetensors":
+            raise ImageError(
+                f"{file.name} 不是 safetensors，不读。", f"The LoRA {file.name} is no safetensors file and is not read."
+            )
         source = str(file.parent if file.is_file() else file) if file.exists() else locate(settings.lora, settings.hub)
         pipeline.load_lora_weights(source, adapter_name="dish", use_safetensors=True, **where)
         pipeline.set_adapters(["dish"], [settings.lora_scale])
@@ -159,12 +164,12 @@ def locate(model: str, hub: str) -> str:
         raise ImageError("还没有设置画图模型 image.model。", "Set image.model to a folder or a hub id.")
     folder = resolve(Path(model).expanduser())
     if folder.is_dir():
-        for weights in folder.glob("*/*.bin"):
-            if not any(weights.parent.glob("*.safetensors")):
-                raise ImageError(
-                    f"{weights.parent.name} 只有 pickle 权重，请先转成 safetensors。",
-                    f"{weights.parent.name} has pickled weights only; convert them to safetensors.",
-                )
+        if pickled := pickled_weights(folder, within=True):
+            part = pickled.relative_to(folder)
+            raise ImageError(
+                f"{part} 是 pickle 权重，不读；请先转成 safetensors：shishen finetune safetensors {folder}。",
+                f"{part} is a pickle and is not read; convert it first: shishen finetune safetensors {folder}",
+            )
         return str(folder)
     if model.startswith(("/", ".", "~")) or model.count("/") != 1:
         raise ImageError(f"找不到画图模型目录 {model}。", f"There is no model folder at {model}.")

@@ -16,6 +16,15 @@ from tools.speech.backends import Heard, SpeechError
 
 _TAGS = re.compile(r"<\|[^|]*\|>")  # SenseVoice: <|zh|><|NEUTRAL|><|Speech|><|woitn|>
 MAX_HOTWORDS = 200
+# A folder's own configuration would else name models to fetch, and code to run.
+_TRUST_NOTHING = {"trust_remote_code": False}
+_NOTHING_ELSE: dict[str, Any] = {
+    "vad_model": None,
+    "punc_model": None,
+    "spk_model": None,
+    "vad_kwargs": _TRUST_NOTHING,
+    **_TRUST_NOTHING,
+}
 
 
 class FunASRBackend:
@@ -92,7 +101,7 @@ class FunASRBackend:
                 ) from None
             try:
                 return AutoModel(
-                    **folders,
+                    **_NOTHING_ELSE | folders,
                     device="cuda" if self._settings.device == "cuda" else "cpu",
                     ncpu=self._settings.threads or os.cpu_count(),
                     disable_update=True,
