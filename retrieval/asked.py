@@ -15,7 +15,7 @@ from retrieval.claims import claims_asked
 from retrieval.facets import ANY_EQUIPMENT, EQUIPMENT
 from retrieval.index import RecipeIndex
 from retrieval.lexical import Limits
-from retrieval.repair import repair
+from retrieval.repair import accounted_for, repair
 from retrieval.romanised import spelt_names
 from retrieval.text import simplify
 from retrieval.wishes import Wishes, read_wishes, without_limits
@@ -81,6 +81,8 @@ class Asked:
     wishes: Wishes
     gloss: tuple[str, ...] = ()
     """Chinese words for its English and romanised ones."""
+    plain: bool = False
+    """Known names and words account for all of it: nothing need be sought that sounds alike."""
 
     @property
     def claims(self) -> frozenset[str]:
@@ -148,10 +150,11 @@ def canonical_names(names: Sequence[str]) -> list[str]:
 def read_asked(text: str, index: RecipeIndex) -> Asked:
     """Read a simplified question."""
     mended, wishes = text, read_wishes(text)
+    plain = accounted_for(text, index.phonetic)
     # "毛豆和…", "鸡蛋跟…": lists of ingredients sound like dishes.
-    if len(wishes.have) < 2 or not wishes.open_ended:
+    if not plain and (len(wishes.have) < 2 or not wishes.open_ended):
         mended = repair(text, index.phonetic).text
-        wishes = read_wishes(mended)
+        wishes = read_wishes(mended) if mended != text else wishes
     guesses, gloss = _in_chinese(mended, index) if _LATIN.search(mended) else ((), ())
     named = [mention.dish for mention in mentions(mended) if not _within_longer(mention.text, mended)]
     return Asked(
@@ -162,6 +165,7 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
         guesses=guesses,
         wishes=wishes,
         gloss=gloss,
+        plain=plain,
     )
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from retrieval.text import tokens
+from retrieval.text import cut
 
 Field = Literal["names", "body"]
-READ = 40_000
+READ = 20_000
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ class LexicalIndex:
         self._searcher = self._index.searcher()
 
     def search(self, text: str, k: int, field: Field = "names", limits: Limits | None = None) -> list[LexicalHit]:
-        """Return the best `k` recipes for `text` in `field` within `limits`, best first; none without words."""
-        should = [self._term(field, term, "freq") for term in self._telling(tokens(text), field)]
+        """Return the best `k` recipes for a simplified `text` within `limits`, best first; none without words."""
+        should = [self._term(field, term, "freq") for term in self._telling(cut(text), field)]
         return self._run(should, k, limits) if should else []
 
     def _telling(self, terms: Sequence[str], field: Field) -> list[str]:

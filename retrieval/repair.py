@@ -1,13 +1,14 @@
 """Repair of misheard or mistyped dish names and cooking words, leaving right text alone."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from retrieval.channel import DOUBTFUL, EAGER, SPOKEN, TYPED, Caution, Edge, Hearing, best_path, evidence, listen
 from retrieval.phonetic_index import PhoneticIndex
-from retrieval.words import cooking_words
+from retrieval.phonetic_layout import MAX_SYLLABLES
+from retrieval.words import cooking_words, ordinary_words
 
 _PUNCTUATION = re.compile(r"\W")
 _PREPARING = set("教做炒煮蒸炖煎炸烤焖煲卤拌熬腌放吃料锅糖盐食")
@@ -80,6 +81,27 @@ def repair(
     if hearing == text:
         return _apply(text, changes)
     return _compare(text, _apply(hearing, changes))
+
+
+def accounted_for(text: str, index: PhoneticIndex) -> bool:
+    """Tell whether dish names of `index` and cooking words make up all of a text, which names a dish.
+
+    Beside a dish name of three characters or more ordinary words count too; a shorter one may stand there by accident.
+    """
+    names = index.known(text)
+    known: list[Collection[str]] = [names, cooking_words()]
+    if any(len(name) > 2 for name in names):
+        known.append(ordinary_words())
+    size = len(text)
+    reached = {0}
+    for start in range(size):
+        if start not in reached:
+            continue
+        if _PUNCTUATION.match(text[start]):
+            reached.add(start + 1)
+        ends = range(start + 1, min(size, start + MAX_SYLLABLES) + 1)
+        reached.update(end for end in ends if any(text[start:end] in words for words in known))
+    return bool(names) and size in reached
 
 
 def is_doubtful(confidence: float | None) -> bool:

@@ -1,6 +1,7 @@
 """One generation of an index, searched: vectors, words, sounds, exact names and ingredients, ranked."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -23,10 +24,16 @@ from settings import RetrievalSettings
 
 MIN_NAME, MAX_NAME = 2, 14
 CANDIDATES = 48
+NAMED_CANDIDATES = 24  # a question that names its dish leaves little to choose from
 HIGHEST = 1.05  # a cosine, and what half precision may add to it
 KEPT = 20_000
 
 Vector = NDArray[np.float32]
+Near = dict[int, tuple[float, int]]
+"""The cosine and the number of the nearest question, by row."""
+
+# Vectors are compared without the interpreter, which searches for words meanwhile.
+_beside = ThreadPoolExecutor(thread_name_prefix="vectors")
 
 
 @dataclass(frozen=True)
@@ -74,11 +81,10 @@ class GenerationSearch:
         wanted = k or self._settings.top_n
         with reading(self.index):
             asked = read_asked(text, self.index)
-            exact = self._exact(asked)
         # What goes wrong in a model is no damage of the index.
         vector = self._embed(asked.meaning)
         with reading(self.index):
-            evidence = self._gather(asked, vector, exact, never)
+            evidence = self._gather(asked, _beside.submit(self._near, vector), never)
             hits = self._rank(asked, evidence, max(wanted, self._reranker.settings.candidates if self._reranker else 0))
         return self._reranked(question, hits)[:wanted]
 
@@ -88,14 +94,15 @@ class GenerationSearch:
             meaning = read_asked(simplify(question).strip(), self.index).meaning
         return self._embed(meaning)
 
-    def _gather(self, asked: Asked, vector: Vector, exact: dict[int, str], never: Limits | None) -> Evidence:
+    def _gather(self, asked: Asked, near: Future[Near], never: Limits | None) -> Evidence:
         """Return what is found within the limits of a question, and beyond them where it asks for its own thing."""
+        exact = self._exact(asked)
         named = bool(exact) and not (asked.wishes.open_ended and asked.wishes.limited)
         firm, wishes = firm_limits(asked, named=named, never=never), [] if named else wished(asked, never)
         sought = [] if named else kinds(asked)
-        # Neither of these two depends on limits.
-        near, sounds = self._near(vector), self._sounding_like(asked.text)
-        collect = partial(self._collect, asked, near, sounds, exact)
+        sounds = {} if asked.plain else self._sounding_like(asked.text)
+        have = () if named else asked.have
+        collect = partial(self._collect, asked.words, have, near, sounds, exact)
         found = self._within(collect, firm, wishes, enough=asked.wishes.open_ended)
         if sought:
             kind = self._within(collect, firm, [*wishes, *sought], enough=asked.wishes.open_ended)
@@ -169,37 +176,39 @@ class GenerationSearch:
         (title, first), *others = scores.items()
         return title, 1 - others[0][1] / first if others else 1.0
 
-    def _near(self, vector: Vector) -> dict[int, tuple[float, int]]:
+    def _near(self, vector: Vector) -> Near:
         """Return the cosine and the number of the nearest question of each row that has one near to `vector`."""
         similar = dict(self.index.vectors.search(vector, self._settings.k_vector))
         if not all(abs(cosine) <= HIGHEST for cosine in similar.values()):
             raise ValueError("a cosine that no vectors of unit length have")
-        near: dict[int, tuple[float, int]] = {}
+        near: Near = {}
         for number, row in self.index.recipes.asked_by(list(similar), self._settings.k_vector):
             near.setdefault(row, (similar[number], number))
         return near
 
     def _collect(
         self,
-        asked: Asked,
-        cosine: dict[int, tuple[float, int]],
+        words: str,
+        have: Sequence[str],
+        near: Future[Near],
         sounds: dict[int, float],
         exact: dict[int, str],
         limits: Limits,
     ) -> Evidence:
         settings, lexical = self._settings, self.index.lexical
+        names, body = (lexical.search(words, settings.k_lexical, field, limits) for field in ("names", "body"))
+        made_of = lexical.made_of(have, 60, limits) if have else []
+        if limits and not words.strip() and not have:
+            made_of = [replace(hit, score=0.0) for hit in lexical.any_within(60, limits)]
+        cosine = near.result()
         kept = lexical.within([*cosine, *exact, *sounds], limits)
-        words = asked.words
-        made_of = {hit.row: hit.score for hit in lexical.made_of(asked.have, 60, limits)} if asked.have else {}
-        if limits and not words.strip() and not asked.have:
-            made_of = {hit.row: 0.0 for hit in lexical.any_within(60, limits)}
         return Evidence(
             cosine={row: found for row, found in cosine.items() if row in kept},
             exact={row: name for row, name in exact.items() if row in kept},
-            lexical={hit.row: hit.score for hit in lexical.search(words, settings.k_lexical, "names", limits)},
-            body={hit.row: hit.score for hit in lexical.search(words, settings.k_lexical, "body", limits)},
+            lexical={hit.row: hit.score for hit in names},
+            body={hit.row: hit.score for hit in body},
             sounds={row: score for row, score in sounds.items() if row in kept},
-            made_of=made_of,
+            made_of={hit.row: hit.score for hit in made_of},
         )
 
     def _rank(self, asked: Asked, evidence: Evidence, k: int) -> list[Hit]:
@@ -212,7 +221,8 @@ class GenerationSearch:
             (2.0, list(evidence.exact)),
             (2.0, list(evidence.made_of)),
         )
-        rows = list(reciprocal_rank_fusion(rankings, settings.rrf_k))[:CANDIDATES]
+        candidates = max(k, NAMED_CANDIDATES if evidence.exact else CANDIDATES)
+        rows = list(reciprocal_rank_fusion(rankings, settings.rrf_k))[:candidates]
         features = features_of(asked, evidence, self._known(rows), self._weights)
         weights = OPEN_WEIGHTS if asked.open_ended and not evidence.exact else NAMED_WEIGHTS
         scores = {row: weighted(found, weights) for row, found in features.items()}
@@ -242,7 +252,8 @@ class GenerationSearch:
         found = self._names_in("".join(asked.text.split()))
         for name, row in self.index.recipes.rows_named(list(dict.fromkeys([*asked.dishes, *asked.guesses]))):
             found.setdefault(row, name)
-        return {row: name for row, name in found.items() if not asked.uses(name)}
+        used = {name for name in set(found.values()) if asked.uses(name)}
+        return {row: name for row, name in found.items() if name not in used}
 
     def _names_in(self, compact: str) -> dict[int, str]:
         """Return the longest name that stands in `compact` for each row that has one; names inside others give way."""

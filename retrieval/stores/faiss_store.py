@@ -21,8 +21,8 @@ from retrieval.stores.faiss_layout import check_layout
 from retrieval.vector_file import VectorFile, half
 
 EXACT_BELOW = 50_000
-PROBED = 128
-REFINED = 10
+PROBED = 320
+REFINED = 8
 LEAST_REFINED = 400
 _TRAINING = 40
 _BATCH = 50_000

