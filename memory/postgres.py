@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from psycopg_pool import AsyncConnectionPool
 
 _SETUP_LOCK = 0x5EA15EED
-_CONNECT_S = 10
+_PATIENCE_S = 4
 _RECONNECT_S = 5
 
 
@@ -61,7 +61,8 @@ async def open_pool(settings: MemorySettings) -> AsyncIterator["AsyncConnectionP
         from langgraph.checkpoint.postgres import aio as _  # noqa: F401
         from psycopg import OperationalError
         from psycopg.rows import dict_row
-        from psycopg_pool import AsyncConnectionPool
+
+        from memory.postgres_pool import ImpatientPool
     except ImportError as error:
         raise SettingsError(f"缺少 {error.name} is missing: pip install -e '.[postgres]'") from None
     address = secret(settings.url_env)
@@ -69,20 +70,27 @@ async def open_pool(settings: MemorySettings) -> AsyncIterator["AsyncConnectionP
         raise SettingsError(
             f"请设置 Set {settings.url_env} to the database's address, postgresql://user:password@host/db."
         )
-    pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
+    pool = ImpatientPool(
         address.get_secret_value(),
         min_size=1,
         max_size=settings.pool_size,
-        timeout=_CONNECT_S,
+        timeout=_PATIENCE_S,
         # Its pauses double for as long: after an outage of a minute it would be silent for another half.
         reconnect_timeout=_RECONNECT_S,
         open=False,
         # A connection that died with its server is replaced before it is handed out.
-        check=AsyncConnectionPool.check_connection,
-        kwargs={"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row},
+        check=ImpatientPool.check_connection,
+        kwargs={
+            "autocommit": True,
+            "prepare_threshold": 0,
+            "row_factory": dict_row,
+            # A host that is gone does not even refuse: neither a new connection nor one that was open waits for TCP.
+            "connect_timeout": _PATIENCE_S,
+            "tcp_user_timeout": _PATIENCE_S * 1000,
+        },
     )
     try:
-        await pool.open(wait=True, timeout=_CONNECT_S)
+        await pool.open(wait=True, timeout=_PATIENCE_S)
     except OperationalError:
         await pool.close()
         raise SettingsError(f"连不上数据库 The database in {settings.url_env} cannot be reached.") from None

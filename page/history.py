@@ -43,15 +43,15 @@ class HistoryStore(BaseDataLayer):
         self._open = open_
         self._forget = forget
         self._judged = judged
-        self._opened: Database | None = None
+        self._opened: asyncio.Task[Database] | None = None
         self._stack = AsyncExitStack()
-        self._opening = asyncio.Lock()
 
     async def _db(self) -> Database:
-        async with self._opening:
-            if self._opened is None:
-                self._opened = await self._stack.enter_async_context(self._open())
-        return self._opened
+        """Return the database, opened by whoever comes first; a failure is everybody's who waits for it."""
+        opened = self._opened
+        if opened is None or (opened.done() and (opened.cancelled() or opened.exception())):
+            opened = self._opened = asyncio.create_task(self._stack.enter_async_context(self._open()))
+        return await asyncio.shield(opened)
 
     async def _run(self, sql: str, *values: Any) -> None:
         await (await self._db()).write(lambda run: run(sql, *values))
@@ -276,6 +276,8 @@ class HistoryStore(BaseDataLayer):
 
     async def close(self) -> None:
         """Close the database."""
+        if self._opened:
+            await asyncio.wait([self._opened])
         self._opened = None
         await self._stack.aclose()
 

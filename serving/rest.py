@@ -38,12 +38,14 @@ _MISSING: dict[int | str, dict[str, Any]] = REFUSED | {404: {"model": Problem}}
 router = APIRouter()
 
 
+@router.head("/health", include_in_schema=False)
 @router.get("/health", tags=["server"])
 async def health() -> Health:
     """Tell that the process is alive."""
     return Health()
 
 
+@router.head("/ready", include_in_schema=False)
 @router.get("/ready", tags=["server"], responses={503: {"model": Readiness}})
 async def ready(house: HouseOf) -> Response:
     """Tell whether models and index are loaded and questions are answered at once."""

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,10 @@ from memory.ledger import Ledger
 from memory.preferences import Preferences, PreferenceStore
 from memory.retention import threads_of
 from memory.store import open_store
+from page.database import open_database
+from page.history import HistoryStore
 from server import create_app
+from serving.storage import storage_errors
 from settings import Settings, SettingsError
 from tests.postgres_kit import Cluster
 from tests.server_kit import ANSWER, EchoModel, fake_assistant, served
@@ -188,13 +191,56 @@ async def test_turns_while_the_database_restarts_fail_cleanly_or_are_kept(
         await asyncio.to_thread(database.stop)
         await asyncio.to_thread(database.start)
         replies = await asyncio.gather(*during)
+        # As `retry-after` says.
         after = await turn(http, "那要炖多久？", "before")
+        for _ in range(10):
+            if after.status_code == 200:
+                break
+            await asyncio.sleep(2)
+            after = await turn(http, "那要炖多久？", "before")
         kept = [(await http.get(f"/threads/during-{number}")).status_code for number in range(4)]
     assert {reply.status_code for reply in replies} <= {200, 503}
     assert all("\n" not in reply.json().get("detail", "") for reply in replies)
     assert after.json()["output"]["sources"][0]["title"] == "红烧肉"
     for reply, status in zip(replies, kept, strict=True):
         assert (status == 200) == (reply.status_code == 200)
+
+
+async def test_many_who_wait_for_a_database_that_is_down_wait_together(
+    on_postgres: Settings, database: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("memory.postgres._PATIENCE_S", 2)
+    people = 30
+    loop = asyncio.get_running_loop()
+    async with open_checkpointer(on_postgres.memory) as checkpoints, open_database(on_postgres) as page:
+        history = HistoryStore(partial(open_database, on_postgres), _nothing)
+        database.stop()
+        try:
+            for many in (
+                [checkpoints.aget({"configurable": {"thread_id": f"t{number}"}}) for number in range(people)],
+                [page.write(lambda run: run("SELECT 1")) for _ in range(people)],
+                [history.get_user(f"u{number}") for number in range(people)],
+            ):
+                began = loop.time()
+                found = await asyncio.gather(*many, return_exceptions=True)
+                # One after the other they would wait for a minute.
+                assert loop.time() - began < 30
+                assert all(isinstance(one, (*storage_errors(), SettingsError)) for one in found)
+        finally:
+            await asyncio.to_thread(database.start)
+        for _ in range(20):
+            with suppress(*storage_errors(), SettingsError):
+                assert await history.get_user("nobody") is None
+                assert await checkpoints.aget({"configurable": {"thread_id": "t"}}) is None
+                break
+            await asyncio.sleep(0.5)
+        else:
+            raise AssertionError("the database is back and not used")
+        await history.close()
+
+
+async def _nothing(author: str, chat: str) -> None:
+    pass
 
 
 async def test_a_database_that_is_missing_is_one_sentence(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
