@@ -119,6 +119,19 @@ def forget_owner(owner: Owner) -> None:
     typer.echo(f"删除了 {_with_kept(lambda kept: kept.forget(owner))} 个对话 deleted")
 
 
+@threads.command("move")
+def move_threads() -> None:
+    """从 SQLite 搬到 PostgreSQL Copy all that is kept from the SQLite files to PostgreSQL; stop the server first."""
+    from serving.moving import move_to_postgres
+
+    moved = asyncio.run(move_to_postgres(load_settings()))
+    typer.echo(
+        f"搬好了：{moved.conversations} 个对话的记忆、{moved.records} 条记录、{moved.chats} 个网页对话；已有的没有动。"
+        f"Moved {moved.conversations} conversations, {moved.records} records and {moved.chats} chats of the page; "
+        "what was there already was left alone."
+    )
+
+
 def _with_kept(work: Callable[["Kept"], Awaitable[Result]]) -> Result:
     """Run `work` over everything that the configured places keep."""
     from serving.kept import open_kept

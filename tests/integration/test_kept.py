@@ -16,12 +16,14 @@ from chainlit.user import User
 from typer.testing import CliRunner
 
 import terminal
+from memory.retention import threads_of
 from page.database import open_database
 from page.history import HistoryStore
 from page.names import thread_of
 from serving.commands import threads
 from serving.kept import Kept, open_kept
-from settings import Settings
+from serving.moving import move_to_postgres
+from settings import Settings, SettingsError
 from tests.server_kit import fake_assistant
 
 Q = "红烧肉怎么做"
@@ -161,6 +163,63 @@ def _with_store(kept: Settings, settings: Settings) -> Any:
             yield assistant
 
     return opened()
+
+
+@pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
+async def test_everything_moves_to_postgres_and_goes_on_there(
+    request: pytest.FixtureRequest, kept: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHISHEN_DATABASE_URL", request.getfixturevalue("database").address)
+    new = kept.model_copy(update={"memory": kept.memory.model_copy(update={"checkpointer": "postgres"})})
+    async with open_kept(new) as there:
+        for owner in await there.owners():
+            await there.forget(owner)
+        await there.delete_untouched(LATER)
+    await use(kept)
+    async with open_kept(kept) as here:
+        owners = await here.owners()
+        before = {owner: await here.export(owner) for owner in owners}
+        checkpoints = {name: await contents(here, name) for name in await threads_of(here.checkpoints)}
+    # Somebody was at the new page before the move.
+    async with open_database(new) as database:
+        history = HistoryStore(partial(open_database, new), _nothing)
+        other = await history.create_user(User(identifier="user:li"))
+        await history.close()
+        assert other and await database.rows("SELECT id FROM page_users") == [{"id": other.id}]
+
+    moved = await move_to_postgres(kept)
+    assert (moved.conversations, moved.chats) == (4, 2) and moved.records == 5
+    async with open_kept(new) as there:
+        assert set(await there.owners()) == set(owners)
+        assert {owner: await there.export(owner) for owner in owners} == before
+        assert {name: await contents(there, name) for name in await threads_of(there.checkpoints)} == checkpoints
+    async with fake_assistant(new) as assistant:
+        answer = await assistant.ask("那要炖多久？", thread="wang/t1")
+        assert answer.sources[0]["title"] == "红烧肉"
+        assert len(await assistant.history("wang/t1")) == 4
+    # Again: nothing of the new database is undone, and what was not moved yet is.
+    async with open_kept(new) as there:
+        await there.checkpoints.adelete_thread(thread_of("c2"))
+        await there.chats.delete("c2")
+    again = await move_to_postgres(kept)
+    assert (again.conversations, again.records, again.chats) == (1, 0, 1)
+    async with fake_assistant(new) as assistant:
+        assert len(await assistant.history("wang/t1")) == 4
+
+
+async def contents(everything: Kept, thread: str) -> list[Any]:
+    """Return what every checkpoint of a conversation holds, the latest first."""
+    found = [one async for one in everything.checkpoints.alist({"configurable": {"thread_id": thread}})]
+    return [
+        (one.checkpoint["id"], one.checkpoint["channel_values"], sorted(one.pending_writes or (), key=str))
+        for one in found
+    ]
+
+
+async def test_moving_nothing_is_one_sentence(settings: Settings) -> None:
+    page = settings.page.model_copy(update={"path": settings.memory.path.with_name("none.sqlite")})
+    with pytest.raises(SettingsError, match="nothing to move"):
+        await move_to_postgres(settings.model_copy(update={"page": page}))
 
 
 async def test_the_command_line_reaches_all_of_it(kept: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
