@@ -52,11 +52,11 @@ def analyse(recipe: Recipe) -> Analysis:
     """Read off a recipe everything that the index keeps of it."""
     names = question_names(recipe)
     questions = hypothetical_questions(recipe, names)
-    steps = simplify("\n".join(recipe.steps))
-    facets = facets_of(recipe, steps)
+    ingredients, steps = simplify("\n".join(recipe.ingredients)), simplify("\n".join(recipe.steps))
+    facets = facets_of(recipe, ingredients, steps)
     title = canonical_text(simplify(recipe.name))
     words = [token for question in questions for token in cut(question)]
-    text = "\n".join(filter(None, (simplify("\n".join(recipe.ingredients)), steps)))
+    text = "\n".join(filter(None, (ingredients, steps)))
     rest = simplify("\n".join([recipe.description, *recipe.tags, recipe.cuisine]))
     clean, body = clean_name(recipe.name), body_of(recipe, text)
     return Analysis(

@@ -75,15 +75,18 @@ _CATEGORY_COURSES = {
     "meat": ("荤菜",), "vegetable": ("素菜",),
 }  # fmt: skip
 _NAME_COURSES = (
-    (r"(面|粉|饺子?|馄饨|抄手|馍|饼|包子?|馒头|花卷|米线|河粉|意面|pasta)$|^面|拌面|汤面|炒面", ("面食", "主食")),
-    (r"(饭|丼)$|炒饭|盖饭|焖饭", ("米饭", "主食")),
-    (r"(汤|羹|煲汤)$", ("汤羹",)),
-    (r"粥$", ("粥", "主食")),
-    (r"^凉拌|^拌|沙拉$", ("凉菜",)),
-    (r"(蛋糕|布丁|饼干|冰淇淋|曲奇|慕斯|挞|奶冻|糖水|西米露)", ("甜品",)),
-    (r"(茶|汁|奶昔|可乐|酒|咖啡|冰沙|饮)$", ("饮品",)),
-    (r"(酱|汁|辣子|辣椒油|葱油)$", ("酱料",)),
-    (r"(鱼|虾|蟹|贝|蛤|蚝|鱿|蛏)", ("水产",)),
+    (
+        re.compile(r"(面|粉|饺子?|馄饨|抄手|馍|饼|包子?|馒头|花卷|米线|河粉|意面|pasta)$|^面|拌面|汤面|炒面"),
+        ("面食", "主食"),
+    ),
+    (re.compile(r"(饭|丼)$|炒饭|盖饭|焖饭"), ("米饭", "主食")),
+    (re.compile(r"(汤|羹|煲汤)$"), ("汤羹",)),
+    (re.compile(r"粥$"), ("粥", "主食")),
+    (re.compile(r"^凉拌|^拌|沙拉$"), ("凉菜",)),
+    (re.compile(r"(蛋糕|布丁|饼干|冰淇淋|曲奇|慕斯|挞|奶冻|糖水|西米露)"), ("甜品",)),
+    (re.compile(r"(茶|汁|奶昔|可乐|酒|咖啡|冰沙|饮)$"), ("饮品",)),
+    (re.compile(r"(酱|汁|辣子|辣椒油|葱油)$"), ("酱料",)),
+    (re.compile(r"(鱼|虾|蟹|贝|蛤|蚝|鱿|蛏)"), ("水产",)),
 )
 _STARS = re.compile(r"难度[^★⭐\n]{0,12}?([★⭐]{1,5})")
 _HOT_STEP = re.compile(
@@ -94,6 +97,7 @@ _OPTIONAL = re.compile(r"可选|选用|可不|可无|可省|随意|optional", re
 _TIME = re.compile(
     rf"(?P<number>{NUMBER})\s*(?:[-~～到至]\s*\d+)?\s*个?(?P<half>半)?多?(?P<unit>分钟|小时|钟头|秒钟?|天)"
 )
+_SENTENCE_END = re.compile(r"[。；;\n]")
 _UNITS = ("分钟", "小时", "钟头", "秒", "天")
 _PASSIVE = re.compile(r"可以?保存|可存|冷冻保存|冷藏保存|保质|内吃完|吃完|之前|提前")
 
@@ -131,11 +135,12 @@ class Facets:
         return [*found, f"heat:{self.heat}", f"level:{self.difficulty}"]
 
 
-def facets_of(recipe: Recipe, steps: str | None = None) -> Facets:
+def facets_of(recipe: Recipe, ingredients: str | None = None, steps: str | None = None) -> Facets:
     """Read the facets off a recipe.
 
     Args:
-        steps: its steps, parted by line feeds and simplified, where they are known already.
+        ingredients: its lines of ingredients, parted by line feeds and simplified, where they are known already.
+        steps: its steps likewise.
     """
     named = _ingredients_of(recipe.name)
     every = set(named).union(*(_ingredients_of(line) for line in recipe.ingredients))
@@ -148,7 +153,7 @@ def facets_of(recipe: Recipe, steps: str | None = None) -> Facets:
     return Facets(
         main=frozenset(kind for name in main for kind in ancestors(name)),
         ingredients=frozenset(kind for name in every for kind in ancestors(name)),
-        equipment=frozenset(_equipment(recipe, steps)),
+        equipment=frozenset(_equipment(recipe, ingredients, steps)),
         courses=frozenset(_courses(recipe, meaty=bool(_ANIMAL & _tags(main)), meatless="素食" in diets)),
         allergens=frozenset(tag.removeprefix("?") for tag in all_tags) & ALLERGENS,
         diets=diets,
@@ -176,9 +181,10 @@ def estimated_minutes(recipe: Recipe) -> int:
     for step in recipe.steps:
         if not any(unit in step for unit in _UNITS):
             continue
-        for sentence in re.split(r"[。；;\n]", step):
-            if not _PASSIVE.search(sentence):
-                total += sum(_minutes_of(*match.group("number", "half", "unit")) for match in _TIME.finditer(sentence))
+        for sentence in _SENTENCE_END.split(step):
+            times = list(_TIME.finditer(sentence)) if any(unit in sentence for unit in _UNITS) else []
+            if times and not _PASSIVE.search(sentence):
+                total += sum(_minutes_of(*time.group("number", "half", "unit")) for time in times)
     return max(1, round(total + 2 * len(recipe.steps)))
 
 
@@ -190,12 +196,13 @@ def _minutes_of(number: str, half: str | None, unit: str) -> float:
     return (value + 0.5 * bool(half)) * scale
 
 
-def _equipment(recipe: Recipe, steps: str | None) -> set[str]:
+def _equipment(recipe: Recipe, ingredients: str | None, steps: str | None) -> set[str]:
     found = set(recipe.tags) & set(EQUIPMENT)
-    tools = [recipe.name, *(note for note in recipe.notes if note.startswith("工具")), *recipe.ingredients]
-    text = simplify(" ".join(tools))
+    tools = [recipe.name, *(note for note in recipe.notes if note.startswith("工具"))]
+    texts = [simplify(" ".join(tools)), simplify("\n".join(recipe.ingredients)) if ingredients is None else ingredients]
     if not found:
-        text += "\n" + (simplify("\n".join(recipe.steps)) if steps is None else steps)
+        texts.append(simplify("\n".join(recipe.steps)) if steps is None else steps)
+    text = "\n".join(texts)
     if ANY_EQUIPMENT.search(text):
         found |= {name for name, words in _EQUIPMENT.items() if words.search(text)}
     if recipe.steps and not any(_HOT_STEP.search(step) for step in recipe.steps):
@@ -209,7 +216,7 @@ def _courses(recipe: Recipe, *, meaty: bool, meatless: bool) -> set[str]:
     found |= {course for tag in recipe.tags for course in _COURSE_TAGS.get(tag, ())}
     dish = lookup_dish(recipe.name) or (lookup_dish(recipe.dish) if recipe.dish else None)
     found |= set(_CATEGORY_COURSES.get(dish.category, ())) if dish else set()
-    return found | {course for pattern, courses in _NAME_COURSES if re.search(pattern, name) for course in courses}
+    return found | {course for pattern, courses in _NAME_COURSES if pattern.search(name) for course in courses}
 
 
 def _difficulty(recipe: Recipe) -> int:

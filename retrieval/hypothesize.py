@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from retrieval.name_words import TAILS
@@ -20,6 +21,8 @@ _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _MARK = re.compile(
     r"^[\s>*#·•–—-]*(?:(?:问题|问|Q|Question)?\s*\(?[0-9一二三四五六七八九十]{0,2}\)?\s*[.、)）：:]\s*)?", re.IGNORECASE
 )
+# For texts of the glossary: few, and met again and again.
+_simple = lru_cache(maxsize=16_384)(simplify)
 _WRAPPING = " \t\"'“”‘’`*,，"
 
 
@@ -39,7 +42,7 @@ def question_names(recipe: Recipe) -> list[str]:
     for name in tuple(names):
         dish = lookup(name)
         if dish:
-            names += [simplify(dish.name), *(simplify(alias) for alias in dish.aliases)]
+            names += map(_simple, (dish.name, *dish.aliases))
     spelt = "".join(simplify(recipe.name).split())
     if len(spelt) <= LONGEST_NAME:
         names.append(spelt)
@@ -60,18 +63,25 @@ def hypothetical_questions(recipe: Recipe, names: Sequence[str] | None = None) -
     from culinary.dishes import lookup
 
     names = question_names(recipe) if names is None else list(names)
-    keywords = [simplify(keyword) for keyword in recipe.keywords]
+    keywords = simplify("\n".join(recipe.keywords)).split("\n") if recipe.keywords else []
     if ARTICLE in recipe.tags:
         questions = [*names, *keywords]
     else:
-        said = {*names, TAILS.sub("", simplify(recipe.name).strip())}
+        said = (*names, TAILS.sub("", simplify(recipe.name).strip()))
         questions = [f"{name}怎么做" for name in names]
-        questions += [keyword for keyword in keywords if TAILS.sub("", keyword.strip()) not in said]
+        questions += [keyword for keyword in keywords if not _only_says(keyword.strip(), said)]
     known = () if ARTICLE in recipe.tags else names
     dish = next((found for name in known if (found := lookup(name))), None)
     if dish:
-        questions += [simplify(question) for question in glossary_questions(recipe.name, dish.name)]
+        questions += map(_simple, glossary_questions(recipe.name, dish.name))
     return list(dict.fromkeys(questions))[:MAX_QUESTIONS]
+
+
+def _only_says(keyword: str, names: Iterable[str]) -> bool:
+    """Tell whether a keyword is one of `names` and at most the words that ask for its recipe."""
+    return any(
+        keyword.startswith(name) and (keyword == name or TAILS.fullmatch(keyword, len(name))) for name in names if name
+    )
 
 
 class Hypothesizer(Protocol):
