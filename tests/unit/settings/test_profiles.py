@@ -55,11 +55,29 @@ def test_the_doctor_names_the_commands_that_get_models() -> None:
     adopt = "shishen finetune adopt internlm/internlm2-chat-1_8b --out var/models/internlm2-chat-1_8b"
     assert found["chat"].run == adopt
     assert "modelscope download --model iic/speech" in found["speech"].run
-    assert found["embedding"].run == "hf download maidalun1020/bce-embedding-base_v1"
+    for part, model in (("embedding", "bce-embedding-base_v1"), ("rerank", "bce-reranker-base_v1")):
+        fetch = f"hf download maidalun1020/{model} --local-dir var/models/{model}"
+        assert found[part].run == f"{fetch} && shishen finetune safetensors var/models/{model}"
     assert "SHISHEN_PROFILE=predecessor python index_builder.py build" in found["index"].run
     assert findings("api")["chat"].run == "export DEEPSEEK_API_KEY=…"
     assert "nothing listens there" in findings("40gb")["chat"].run
     assert "SHISHEN_DATABASE_URL" in findings("40gb")["memory"].run
+
+
+def test_the_doctor_has_pickles_converted(tmp_path: Path) -> None:
+    (tmp_path / "unet").mkdir()
+    for file in ("config.json", "model_index.json", "pytorch_model.bin", "unet/diffusion_pytorch_model.bin"):
+        (tmp_path / file).touch()
+    settings = load_settings(
+        embedding={"provider": "bce", "model": "m", "source": tmp_path},
+        image={"provider": "diffusers", "model": str(tmp_path)},
+    )
+    found = {finding.part: finding for finding in examine(settings)}
+    for part in ("embedding", "image"):
+        assert (found[part].ok, found[part].run) == (False, f"shishen finetune safetensors {tmp_path}")
+    for file in ("model.safetensors", "unet/diffusion_pytorch_model.safetensors"):
+        (tmp_path / file).touch()
+    assert all(finding.ok for finding in examine(settings) if finding.part in ("embedding", "image"))
 
 
 def test_environment_beats_profile_beats_file(tmp_path: Path, chosen: pytest.MonkeyPatch) -> None:
