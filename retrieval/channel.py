@@ -24,7 +24,7 @@ class Caution:
     change to a dish name costs `dish`, and `second` more where the text names one as it stands; to a phrase `phrase`,
     to a cooking word of two syllables `short`. `farthest` is the highest cost a syllable of a change may have. Famous
     dishes that the index lacks are meant from `famous` characters on; `respell` gives other spellings of a dish that
-    sound the same the usual one.
+    sound the same the usual one. The dish `insist` is named wherever it can be.
     """
 
     word: float
@@ -37,6 +37,7 @@ class Caution:
     second: float
     famous: int
     respell: bool
+    insist: str = ""
 
 
 # What was certainly heard so, or nobody knows how certainly.
@@ -59,6 +60,8 @@ DOUBTFUL = replace(SPOKEN, word=0.12, second=0.4, famous=4)
 EAGER = replace(DOUBTFUL, word=0.05, morpheme=0.12, char=0.0, dish=-0.3, farthest=0.62)
 WHOLE = 0.5  # what a dish name earns above its syllables: a question about cooking usually names one
 MEANT = 0.2  # what changing a character of a cooking word costs
+INSISTED = 5.0  # more than anything else in a question earns
+LENGTH = 0.4  # what a syllable of a name convinces beyond its gain: what a longer name explains is not left to chance
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ def listen(text: str, index: PhoneticIndex, price: float = 0.0) -> Hearing:
     return Hearing(text, (*dishes, *words), index.known(text), price)
 
 
-def evidence(hearings: Iterable[Hearing], weight: float) -> Evidence:
+def evidence(hearings: Iterable[Hearing], weight: float = 0.5) -> Evidence:
     """Return the most that each dish name earns in any of the hearings of one listening."""
     gains: dict[str, float] = {}
     for hearing in hearings:
@@ -123,14 +126,28 @@ def evidence(hearings: Iterable[Hearing], weight: float) -> Evidence:
     return Evidence(gains, min(gains.values(), default=0.0), weight)
 
 
+def convictions(first: Evidence, second: Evidence) -> dict[str, float]:
+    """Return how much each dish name explains of what two listenings heard, the second of which knew the names.
+
+    The first must bear a name out; what only the second heard counts half.
+    """
+    found: dict[str, float] = {}
+    for name in (*first.gains, *second.gains):
+        own = first.gains.get(name, first.rest)
+        told = second.gains.get(name, second.rest)
+        found[name] = (own + max(own, told)) / 2 + LENGTH * len(name)
+    return found
+
+
 def best_path(hearing: Hearing, index: PhoneticIndex, caution: Caution) -> tuple[float, list[Edge]]:
     """Return what the best reading of a hearing earns, and its stretches from left to right."""
     text = hearing.text
     kept = list(_kept(hearing, index, caution))
     named = [range(edge.start, edge.end) for edge in kept if edge.dish and edge.end - edge.start > 2]
-    edges = [*kept, *_changed(hearing, caution, named)]
     by_end: dict[int, list[Edge]] = {}
-    for edge in edges:
+    for edge in (*kept, *_changed(hearing, caution, named)):
+        if edge.dish and caution.insist == (edge.new or text[edge.start : edge.end]):
+            edge = replace(edge, gain=edge.gain + INSISTED)
         by_end.setdefault(edge.end, []).append(edge)
     gains = [0.0] * (len(text) + 1)
     steps: list[Edge | None] = [None] * (len(text) + 1)
@@ -190,7 +207,8 @@ def _changed(hearing: Hearing, caution: Caution, named: Sequence[range]) -> Iter
         gain = agreed - _price(hit, caution, dish) - _overwritten(hit, text, cooking)
         if dish and named and not any(hit.start <= name.start and name.stop <= hit.end for name in named):
             gain -= caution.second  # a longer name around the one that stands there is no second dish
-        if gain > 0 and GAIN * hit.syllables - agreed <= caution.farthest * (hit.syllables - 0.8):
+        near = gain > 0 and GAIN * hit.syllables - agreed <= caution.farthest * (hit.syllables - 0.8)
+        if near or (dish and hit.name == caution.insist):
             reason = f"{'菜名' if dish else '烹饪用语'}：“{old}”听起来像“{hit.name}”"
             yield Edge(hit.start, hit.end, gain, hit.name, hit.score, reason, dish)
 

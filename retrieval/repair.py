@@ -5,20 +5,36 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from retrieval.channel import DOUBTFUL, EAGER, SPOKEN, TYPED, Caution, Edge, Hearing, best_path, evidence, listen
-from retrieval.phonetic_index import PhoneticIndex
+from retrieval.channel import (
+    DOUBTFUL,
+    EAGER,
+    LENGTH,
+    SPOKEN,
+    TYPED,
+    Caution,
+    Edge,
+    Evidence,
+    Hearing,
+    best_path,
+    convictions,
+    evidence,
+    listen,
+)
+from retrieval.phonetic_index import GAIN, PhoneticIndex
 from retrieval.phonetic_layout import MAX_SYLLABLES
 from retrieval.words import cooking_words, ordinary_words
 
 _PUNCTUATION = re.compile(r"\W")
 _PREPARING = set("教做炒煮蒸炖煎炸烤焖煲卤拌熬腌放吃料锅糖盐食")
 DOUBT = 3.0  # how much less a dish costs an eager repair, by confidence missing
+HARDLY = 0.6  # of a sentence heard less surely nothing tells what it is about
 SURE = 0.84  # Whisper's confidence in a sentence it hears right mostly is above this, else below
 SECOND_HEARING = 0.15  # what another hearing than the likeliest costs
 AGAINST_SURE = 0.75  # the same where the recogniser was sure
 LATER = 0.06  # what each place in the order of hearings costs beyond that
 TOLD = 0.4  # how much a listening that knew the names counts beside the one that did not
 TOLD_HEARINGS = 5
+OVERRULED = 0.3  # how much more another dish must convince than the one found
 
 
 @dataclass(frozen=True)
@@ -66,7 +82,9 @@ def repair(
         The repaired text; offsets in `changes` refer to `text`.
     """
     doubt = max(0.0, SURE - confidence) if spoken and confidence is not None else 0.0
-    hearings = _hearings((text, *alternatives), told, index, SECOND_HEARING if doubt else AGAINST_SURE)
+    first = _distinct((text, *alternatives), index, SECOND_HEARING if doubt else AGAINST_SURE)
+    second = _distinct(told[:TOLD_HEARINGS], index, SECOND_HEARING if doubt else AGAINST_SURE)
+    hearings = _joined(first, second)
     about_cooking = _about_cooking(text)
     if not doubt and not about_cooking:
         hearings = [replace(hearings[0], hits=tuple(hit for hit in hearings[0].hits if hit[1]))]
@@ -74,9 +92,14 @@ def repair(
     if confidence is None:
         caution = replace(caution, respell=False)
     hearing, path = _best_hearing(hearings, index, caution)
-    heard_again = _bare(text) in map(_bare, told[:TOLD_HEARINGS])
-    if doubt and not heard_again and not _names_dish(path) and _about_cooking(hearing):
-        hearing, path = _best_hearing(hearings, index, replace(EAGER, dish=EAGER.dish - DOUBT * doubt))
+    if doubt and _bare(text) not in map(_bare, told[:TOLD_HEARINGS]):
+        lost = confidence is not None and confidence < HARDLY
+        if not _dishes(hearing, path) and (lost or _about_cooking(hearing)):
+            hearing, path = _best_hearing(hearings, index, replace(EAGER, dish=EAGER.dish - DOUBT * doubt))
+        if name := _more_convincing(_dishes(hearing, path), evidence(first), evidence(second or first)):
+            insisted, other = _best_hearing(hearings, index, replace(DOUBTFUL, insist=name))
+            if name in _dishes(insisted, other):
+                hearing, path = insisted, other
     changes = [edge for edge in path if edge.new is not None]
     if hearing == text:
         return _apply(text, changes)
@@ -113,12 +136,18 @@ def _bare(text: str) -> str:
     return _PUNCTUATION.sub("", text)
 
 
-def _hearings(texts: Sequence[str], told: Sequence[str], index: PhoneticIndex, other: float) -> list[Hearing]:
-    """Return the distinct hearings with their prices, those of each listening informed by the other."""
-    first = _distinct(texts, index, (0.0, *(other + LATER * place for place in range(len(texts)))))
-    if not told:
+def _distinct(texts: Iterable[str], index: PhoneticIndex, other: float) -> list[Hearing]:
+    """Return what was heard, the first of those that differ in punctuation only, each at the price of its place."""
+    kept: dict[str, str] = {}
+    for text in texts:
+        kept.setdefault(_bare(text), text)
+    return [listen(text, index, place and other + LATER * (place - 1)) for place, text in enumerate(kept.values())]
+
+
+def _joined(first: list[Hearing], second: list[Hearing]) -> list[Hearing]:
+    """Return the hearings of two listenings, those of each informed by the other."""
+    if not second:
         return first
-    second = _distinct(told[:TOLD_HEARINGS], index, (0.0, *(other + LATER * place for place in range(len(told)))))
     before, after = evidence(first, 1 - TOLD), evidence(second, TOLD)
     known = {_bare(each.text): each for each in second}
     joined = []
@@ -126,14 +155,6 @@ def _hearings(texts: Sequence[str], told: Sequence[str], index: PhoneticIndex, o
         again = known.pop(_bare(each.text), each)
         joined.append(replace(each, elsewhere=after, price=min(each.price, again.price)))
     return joined + [replace(each, elsewhere=before) for each in known.values()]
-
-
-def _distinct(texts: Iterable[str], index: PhoneticIndex, prices: Sequence[float]) -> list[Hearing]:
-    """Return what was heard, the first of those that differ in punctuation only, each at the price of its place."""
-    kept: dict[str, str] = {}
-    for text in texts:
-        kept.setdefault(_bare(text), text)
-    return [listen(text, index, price) for text, price in zip(kept.values(), prices, strict=False)]
 
 
 def _best_hearing(hearings: Sequence[Hearing], index: PhoneticIndex, caution: Caution) -> tuple[str, list[Edge]]:
@@ -146,9 +167,21 @@ def _best_hearing(hearings: Sequence[Hearing], index: PhoneticIndex, caution: Ca
     return hearing, path
 
 
-def _names_dish(path: Iterable[Edge]) -> bool:
-    """Tell whether a dish of three syllables or more is kept or put in; shorter ones are heard by accident."""
-    return any(edge.dish and (len(edge.new) if edge.new else edge.end - edge.start) > 2 for edge in path)
+def _dishes(text: str, path: Iterable[Edge]) -> list[str]:
+    """Return the dishes of three syllables or more kept or put in; shorter ones are heard by accident."""
+    names = (edge.new or text[edge.start : edge.end] for edge in path if edge.dish)
+    return [name for name in names if len(name) > 2]
+
+
+def _more_convincing(dishes: Sequence[str], first: Evidence, second: Evidence) -> str:
+    """Return the name that explains clearly more of what was heard than the dishes found do, "" if they do best."""
+    if not dishes:
+        return ""
+    found = convictions(first, second)
+    best = max(found, key=lambda name: found[name], default="")
+    # A famous dish that the index lacks was heard as it stands.
+    known = max(found.get(name, (GAIN + LENGTH) * len(name)) for name in dishes)
+    return best if best and found[best] > known + OVERRULED else ""
 
 
 def _about_cooking(text: str) -> bool:

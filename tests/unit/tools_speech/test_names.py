@@ -1,5 +1,7 @@
 """A second listening for dish names: which names, which of its hearings count, and what repair makes of them."""
 
+from dataclasses import replace
+
 import pytest
 
 from retrieval.phonetic import PhoneticIndex
@@ -61,3 +63,18 @@ def test_what_was_heard_again_the_same_stays(index: PhoneticIndex) -> None:
 def test_what_was_heard_again_is_mended_too(index: PhoneticIndex) -> None:
     mended = repair_transcript(said("洪烧里鱼要不要去行", "红烧里鱼要不要去腥"), index)
     assert mended.text == "红烧鲤鱼要不要去腥"
+
+
+def test_a_longer_name_that_explains_more_is_meant() -> None:
+    beans = PhoneticIndex.build(["炒荷兰豆", "腊肠炒荷兰豆", "拉肠"])
+    heard = said("拉长炒和蓝豆自美炒", "拉肠炒荷兰豆自美炒")
+    assert "腊肠炒荷兰豆" in repair_transcript(heard, beans).text
+    plain = said("炒何兰豆怎么做", "炒荷兰豆怎么做")
+    assert repair_transcript(plain, beans).text == "炒荷兰豆怎么做"
+
+
+def test_of_what_was_hardly_heard_nobody_knows_that_it_is_not_about_food() -> None:
+    names = PhoneticIndex.build([*DISHES, "椒麻鸡"])
+    heard = Transcript("", "要码几个要紫这么说", "zh", 2, 0.3, False, "0" * 64, confidence=0.5)
+    assert "椒麻鸡" in repair_transcript(heard, names).text
+    assert repair_transcript(replace(heard, confidence=0.7), names).changes == ()
