@@ -1,21 +1,22 @@
 """BM25 over names and whole recipes on tantivy, filtered by facets; Chinese is cut into characters and pairs."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from retrieval.text import cut
 
 Field = Literal["names", "body"]
-READ = 20_000
+READ = 16_000
+KEPT = 65_536  # words whose number of recipes is remembered
 
 
-@dataclass(frozen=True)
-class LexicalHit:
+class LexicalHit(NamedTuple):
     """A recipe row and its BM25 score (Robertson & Zaragoza 2009; tantivy's k1=1.2, b=0.75)."""
 
     row: int
@@ -62,6 +63,7 @@ class LexicalIndex:
         self._index = tantivy.Index.open(self._links.name if self._links else str(folder))
         register_tokenizer(self._index)
         self._searcher = self._index.searcher()
+        self._count: Callable[[str, str], int] = lru_cache(KEPT)(self._searcher.doc_freq)
 
     def search(self, text: str, k: int, field: Field = "names", limits: Limits | None = None) -> list[LexicalHit]:
         """Return the best `k` recipes for a simplified `text` within `limits`, best first; none without words."""
@@ -73,7 +75,7 @@ class LexicalIndex:
 
         Then the rarest go first, and what nearly every recipe has is left out: it hardly moves a score.
         """
-        counts = {term: self._searcher.doc_freq(field, term) for term in dict.fromkeys(terms)}
+        counts = {term: self._count(field, term) for term in dict.fromkeys(terms)}
         if sum(counts.values()) <= READ:
             return list(counts)
         known = sorted((count, term) for term, count in counts.items() if count)
@@ -109,7 +111,7 @@ class LexicalIndex:
 
     def rarity(self, term: str, field: Field = "names") -> float:
         """Return the share of recipes that have `term` in `field`, 0-1."""
-        return self._searcher.doc_freq(field, term) / max(1, self._searcher.num_docs)
+        return self._count(field, term) / max(1, self._searcher.num_docs)
 
     def _run(self, should: Sequence[Any], k: int, limits: Limits | None) -> list[LexicalHit]:
         query_class, occur = self._tantivy.Query, self._tantivy.Occur
@@ -126,7 +128,7 @@ class LexicalIndex:
             query = query_class.boolean_query(clauses)
         hits = self._searcher.search(query, limit=k, count=False).hits
         rows: list[Any] = self._searcher.fast_field_values("row", [address for _, address in hits])
-        return [LexicalHit(int(row), float(score)) for row, (score, _) in zip(rows, hits, strict=True)]
+        return [LexicalHit(row, score) for row, (score, _) in zip(rows, hits, strict=True)]
 
     def _term(self, field: str, term: str, option: str = "basic") -> Any:
         # Built from terms: parse_query stumbles over punctuation.

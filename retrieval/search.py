@@ -24,7 +24,7 @@ from settings import RetrievalSettings
 
 MIN_NAME, MAX_NAME = 2, 14
 CANDIDATES = 48
-NAMED_CANDIDATES = 24  # a question that names its dish leaves little to choose from
+NAMED_CANDIDATES = 20  # a question that names its dish leaves little to choose from
 HIGHEST = 1.05  # a cosine, and what half precision may add to it
 KEPT = 20_000
 
@@ -199,7 +199,7 @@ class GenerationSearch:
         names, body = (lexical.search(words, settings.k_lexical, field, limits) for field in ("names", "body"))
         made_of = lexical.made_of(have, 60, limits) if have else []
         if limits and not words.strip() and not have:
-            made_of = [replace(hit, score=0.0) for hit in lexical.any_within(60, limits)]
+            made_of = [hit._replace(score=0.0) for hit in lexical.any_within(60, limits)]
         cosine = near.result()
         kept = lexical.within([*cosine, *exact, *sounds], limits)
         return Evidence(
