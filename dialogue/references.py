@@ -15,6 +15,8 @@ _BACK = re.compile(
 _THAT = re.compile(
     r"(?P<before>[\u4e00-\u9fff]{0,4}?)(?:的)?那一?[个道款锅碗盘种份](?!时候|步)(?P<after>(?!要|怎|多|是|能|该|得|会)[\u4e00-\u9fff]{0,5})"
 )
+# What is said of a part of the dish in focus: "里面铺的那个绿叶菜".
+_PART_OF_IT = re.compile(r"^(那)?(它|这里|这个?菜)|里面|里头|底下|[铺撒垫淋浇蘸]的那")
 _OPENING = 4  # letters before the part that a question opens with
 _INSTEAD = re.compile(r"换|改|代替|替|没有|加|放|配|呢[?？。]*$")
 _FIRST_FEW = re.compile(r"[头前](?P<number>[两二三四五])[个道样种]")
@@ -63,7 +65,7 @@ def pointed_at(question: str, texts: Mapping[str, str], focus: str, said: Mappin
         said: the words by which each dish came up.
     """
     phrase = "".join(f"{match['before']} {match['after']} " for match in _THAT.finditer(simplify(question)))
-    if not phrase.strip() or len(texts) < 2:
+    if not phrase.strip() or len(texts) < 2 or (focus and _PART_OF_IT.search(simplify(question))):
         return None
     few = _FIRST_FEW.search(simplify(question))
     texts = dict(list(texts.items())[: _DIGITS[few["number"]]]) if few else texts

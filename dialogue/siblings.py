@@ -12,6 +12,11 @@ _CUE = re.compile(
 )
 _TOOL_CUE = re.compile(r"只有|没有?.{0,3}锅|不用.{0,3}锅|换|改|用|with|only")
 _TAKE = re.compile(r"[做来换改](?P<new>[\u4e00-\u9fff]{2,5})[的味]?吧")
+# "不包饺子烙盒子": the same stuff made into something else; "换成白萝卜粉丝的丸子汤呢": another dish, described.
+_REMADE = re.compile(
+    r"不[包做炒煮蒸烤][\u4e00-\u9fff]{1,4}?[，,]?(?:改|就|想|直接)?[烙做包蒸炒煮烤煎炸]成?个?(?P<new>[\u4e00-\u9fff]{2,4})(?=[，,。?？呢吧]|$)"
+)
+_DESCRIBED = re.compile(r"(?:换|改)成?(?P<phrase>[\u4e00-\u9fff]{4,14}?)(?:的话|呢|吧|怎么)")
 _GIVEN_UP = re.compile(r"算了|不做(这个|它)了|换个做法|换一种做法")
 LIKELY = 0.5  # confidence from which a dish of the same main part is taken for the one described
 _SWITCH = re.compile(
@@ -32,11 +37,13 @@ async def sibling(question: str, focus: str, finder: Finder) -> str:
     match = _SWITCH.match(text)
     news = [match["new"]] if match and len(match["new"]) > 1 and re.search("[的呢]", text) else []
     news = [new for new in news if not _NO_FOOD.search(new)]
-    news += [match["new"].removesuffix("的") for match in _TAKE.finditer(text)]
+    news += [match["new"].removesuffix("的") for match in (*_TAKE.finditer(text), *_REMADE.finditer(text))]
     if _CUE.search(text):
         news += [mention.text for mention in mentions(text) if role_of(mention.name) in ("main", "staple")]
     if _TOOL_CUE.search(text):
         news += [tool for tool, words in EQUIPMENT.items() if re.search(words, text)]
+    if described := await _described(text, focus, finder):
+        return described
     for new in dict.fromkeys(news):
         if new in title:
             continue
@@ -45,6 +52,17 @@ async def sibling(question: str, focus: str, finder: Finder) -> str:
             if found != focus and _is_made_of(simplify(clean_name(found)), new, title, named=score >= NAMED):
                 return found
     return await _other_way(text, title, focus, finder)
+
+
+async def _described(text: str, focus: str, finder: Finder) -> str:
+    """Return the dish that is turned to by what it is made of, all of which its title names, or ""."""
+    match = _DESCRIBED.search(text)
+    parts = [mention.text for mention in mentions(match["phrase"])] if match else []
+    if match is None or len(parts) < 2:
+        return ""
+    found, score = await finder.best(match["phrase"])
+    named = all(part in simplify(found) for part in parts)
+    return found if score >= LIKELY and found != focus and named else ""
 
 
 async def _other_way(text: str, title: str, focus: str, finder: Finder) -> str:

@@ -35,6 +35,8 @@ _ASKS = re.compile(
 )
 
 
+_REFUSES = re.compile(r"不(能)?(吃|喜欢|爱|碰|沾)|讨厌|忌|过敏|戒|don't|hate|dislike|allerg")
+
 Taste = Literal["少盐", "少油", "少糖"]
 Spice = Literal["none", "mild", "hot"]
 
@@ -90,7 +92,17 @@ def told_in(question: str) -> Preferences:
 def only_tells(question: str) -> bool:
     """Tell whether a sentence tells preferences and asks nothing: food beside one's equipment is there to be cooked."""
     text, told = simplify(question), told_in(question)
-    return told != Preferences() and not _ASKS.search(text) and not (told.equipment and find_ingredients(text))
+    if told == Preferences() or _ASKS.search(text):
+        return False
+    return not (told.equipment and find_ingredients(text)) and not any(
+        map(_wants_food, re.split(r"[，,。;；!！]", text))
+    )
+
+
+def _wants_food(clause: str) -> bool:
+    """Tell whether a part of a sentence names a dish or a course rather than what is not eaten."""
+    named = read_wishes(clause).courses or find_ingredients(clause)
+    return bool(named) and told_in(clause) == Preferences() and not _REFUSES.search(clause)
 
 
 def wants(question: str) -> Literal["forget", "show"] | None:

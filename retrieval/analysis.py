@@ -14,7 +14,7 @@ from retrieval.claims import claims_in
 from retrieval.duplicates import body_of, sketch_of
 from retrieval.facets import EQUIPMENT, facets_of
 from retrieval.hypothesize import hypothetical_questions, question_names
-from retrieval.profile import Profile
+from retrieval.profile import SUITS, Profile
 from retrieval.recipe import Recipe
 from retrieval.text import clean_name, cut, simplify
 
@@ -71,7 +71,9 @@ def analyse(recipe: Recipe) -> Analysis:
             names=tuple(canonical_names(names)),
             title=canonical_text(clean),
             main=facets.main,
-            traits=frozenset(tool for tool in EQUIPMENT if tool in title) | claims_in(simplify(recipe.name)),
+            traits=frozenset(tool for tool in EQUIPMENT if tool in title)
+            | claims_in(simplify(recipe.name))
+            | {f"{SUITS}{claim}" for claim in facets.suits},
         ),
         minutes=facets.minutes,
         facets=" ".join(facets.terms()),

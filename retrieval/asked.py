@@ -10,43 +10,14 @@ from culinary.dishes import mentions
 from culinary.glossing import glossed, in_chinese
 from culinary.ingredients import canonical_name, find_ingredients, is_ingredient, lookup
 from culinary.ingredients import mentions as ingredients_in
-from culinary.translation import to_chinese_guess
 from retrieval.claims import claims_asked
+from retrieval.english import in_chinese_names, within_longer
 from retrieval.facets import ANY_EQUIPMENT, EQUIPMENT
 from retrieval.index import RecipeIndex
 from retrieval.lexical import Limits
 from retrieval.repair import accounted_for, repair
-from retrieval.romanised import spelt_names
-from retrieval.text import simplify
 from retrieval.wishes import Wishes, read_wishes, without_limits
 
-_WORD = re.compile(r"[a-z]+")
-_ASKING = frozenset(
-    [
-        "how",
-        "to",
-        "do",
-        "i",
-        "make",
-        "a",
-        "an",
-        "the",
-        "cook",
-        "recipe",
-        "for",
-        "please",
-        "chinese",
-        "style",
-        "what",
-        "can",
-        "you",
-        "we",
-        "should",
-        "is",
-        "of",
-        "it",
-    ]
-)
 _COOKING = re.compile(
     r"[炒煮炖蒸烤煎炸焖烧卤腌拌熬煲焯烫泡]|做(饭|菜|法|个|点)|怎么做|咋做|菜|汤|饭|面|粥|饼|肉|鱼|鸡|虾|蛋|茶|酒|酱|好吃|下饭|食材|调料|"
     r"\b(cook|fry|fried|bake|stew|steam|soup|rice|noodles?|recipe|salad|sauce|cake|drink|oats|curd|ribs?)"
@@ -59,6 +30,10 @@ _HAVE = re.compile(
 _LEFT_OUT = re.compile(r"(?:不|没|免|别|少)(?:用|加|放|要|含|有)?(黄油|面粉|淡奶油|烤箱|糖|油|盐|水|蛋|奶)")
 _REFUSED = re.compile(r"不(能|可以|可|爱|喜欢)?吃|忌|戒|过敏|allerg|don't eat|can't eat")
 
+_EMPTY = re.compile(r"怎么|咋|如何|做法|请问|教我|什么|那个|那种|多久|多少|[的了呢吗吧啊呀我你要做吃弄，。,.?？!！]")
+_MUCH = 8  # letters
+# Courses that serve for one asked for: sweets are nibbled too.
+_ALIKE = {"小吃": ("小吃", "甜品"), "汤羹": ("汤羹", "粥")}
 _DESCRIBED = re.compile(
     r"那个|那种|那道|叫啥|叫什么|什么菜|哪道菜|的(面|鸡|鱼|肉|菜|包子|盒子|饼|粥|汤|蛋|虾|豆腐|甜品|小吃|点心|饭|酒|糕|东西)[?？]?$"
 )
@@ -83,6 +58,10 @@ class Asked:
     """Chinese words for its English and romanised ones."""
     plain: bool = False
     """Known names and words account for all of it: nothing need be sought that sounds alike."""
+    phrases: tuple[tuple[str, ...], ...] = ()
+    """Its English and romanised phrases, each as the Chinese words that it may be."""
+    describes: bool = False
+    """It says much beside the names of dishes: they may be what the dish asked for is likened to or made of."""
 
     @property
     def claims(self) -> frozenset[str]:
@@ -97,7 +76,9 @@ class Asked:
     @property
     def open_ended(self) -> bool:
         """Tell whether it asks what to cook rather than how."""
-        return self.wishes.open_ended or self.wishes.limited or bool(self.have and _HAVE.search(self.text))
+        wishes = self.wishes
+        kind = bool((wishes.courses or wishes.cuisines) and self.claims)
+        return wishes.open_ended or wishes.limited or kind or bool(self.have and _HAVE.search(self.text))
 
     @property
     def refuses(self) -> bool:
@@ -116,6 +97,15 @@ class Asked:
         dish = lookup_dish(name)
         sauce = bool(dish and dish.category == "condiment" and set(self.have) - set(find_ingredients(name)))
         return sauce or bool(_DESCRIBED.search(self.text))
+
+    def likeness_of_guess(self, name: str) -> float:
+        """Return how much a name that stands in the wording is what is asked for, 0-1.
+
+        Less than 1 where it is only a part of what English words may mean: 豆腐汤 in the 蛤蜊豆腐汤 of "clam soup".
+        """
+        if not self.gloss or name in "".join(self.text.split()):
+            return 1.0
+        return max((len(name) / len(word) for word in (*self.guesses[:2], *self.gloss) if name in word), default=1.0)
 
     def uses(self, name: str) -> bool:
         """Tell whether it names an ingredient by `name` rather than asks for that dish (泡菜, 油条, 吐司)."""
@@ -155,18 +145,28 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
     if not plain and (len(wishes.have) < 2 or not wishes.open_ended):
         mended = repair(text, index.phonetic).text
         wishes = read_wishes(mended) if mended != text else wishes
-    guesses, gloss = _in_chinese(mended, index) if _LATIN.search(mended) else ((), ())
-    named = [mention.dish for mention in mentions(mended) if not _within_longer(mention.text, mended)]
+    phrases = tuple(gloss.chinese for gloss in glossed(mended)) if _LATIN.search(mended) else ()
+    named = [mention for mention in mentions(mended) if not within_longer(mention, mended)]
+    guesses, gloss = in_chinese_names(mended, index, phrases) if _LATIN.search(mended) else ((), ())
     return Asked(
         text=mended,
         canonical=" ".join([*_own_words(mended, gloss), *guesses[:2], *gloss, *_claims(mended)]),
         content=without_limits(mended, wishes),
-        dishes=tuple(dict.fromkeys(name for dish in named for name in (dish.name, *dish.aliases))),
+        dishes=tuple(dict.fromkeys(name for each in named for name in (each.dish.name, *each.dish.aliases))),
         guesses=guesses,
         wishes=wishes,
         gloss=gloss,
         plain=plain,
+        phrases=phrases,
+        describes=_says_more(mended, [each.text for each in named]),
     )
+
+
+def _says_more(text: str, names: Sequence[str]) -> bool:
+    """Tell whether a question says much beside the dishes that it names."""
+    for name in names:
+        text = text.replace(name, " ")
+    return len("".join(_EMPTY.sub(" ", text).split())) >= _MUCH
 
 
 def _own_words(text: str, gloss: Sequence[str]) -> list[str]:
@@ -174,22 +174,9 @@ def _own_words(text: str, gloss: Sequence[str]) -> list[str]:
     return [] if gloss and text.isascii() else [text, canonical_text(text)]
 
 
-def _in_chinese(text: str, index: RecipeIndex) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the dishes that English or romanised words may mean, likeliest first, and their Chinese words."""
-    gloss = tuple(dict.fromkeys(word for phrase in glossed(text) for word in phrase.chinese))
-    guesses = [simplify(guess) for guess in to_chinese_guess(text)]
-    return tuple(dict.fromkeys([*spelt_names(text, index.phonetic), *guesses])), gloss
-
-
 def _claims(text: str) -> list[str]:
     """Return what names of recipes say of what a question wants left out: 无糖 for "不加糖"."""
     return [f"无{match[1]}" for match in _LEFT_OUT.finditer(text)]
-
-
-def _within_longer(name: str, text: str) -> bool:
-    """Tell whether an English name is only a part of what is asked for (kimchi in "kimchi fried rice")."""
-    words = [word for word in _WORD.findall(text) if word not in _ASKING]
-    return name.isascii() and len(_WORD.findall(name)) < 2 and len(words) > 1
 
 
 def firm_limits(asked: Asked, *, named: bool, never: Limits | None = None) -> Limits:
@@ -223,6 +210,8 @@ def wished(asked: Asked, always: Limits | None = None) -> list[Limits]:
         found += [Limits(must_not=(f"ing:{name}",)) for name in sorted(wishes.without)]
     if wishes.heat:
         found.append(Limits(one_of=(tuple(f"heat:{level}" for level in range(wishes.heat[0], wishes.heat[1] + 1)),)))
+        if wishes.best_heat is not None:
+            found.append(Limits(one_of=((f"heat:{wishes.best_heat}",),)))
     if wishes.minutes:
         found.append(Limits(minutes=wishes.minutes))
     if wishes.difficulty and asked.open_ended:
@@ -235,9 +224,16 @@ def wished(asked: Asked, always: Limits | None = None) -> list[Limits]:
 
 def kinds(asked: Asked) -> list[Limits]:
     """Return what kind of dish an open question wants, each as a limit of its own; recipes seldom say their kind."""
-    if asked.wishes.drinkable:
-        return [Limits(one_of=(("course:饮品", "course:汤羹", "course:甜品"),))]
-    return [Limits(one_of=((f"course:{course}",),)) for course in sorted(asked.wishes.courses) if asked.open_ended]
+    wishes, groups = asked.wishes, []
+    if wishes.drinkable:
+        groups.append(("course:饮品", "course:汤羹", "course:甜品"))
+    elif asked.open_ended:
+        groups += [
+            tuple(f"course:{name}" for name in _ALIKE.get(course, (course,))) for course in sorted(wishes.courses)
+        ]
+    if wishes.cuisines and asked.open_ended:
+        groups.append(tuple(f"cui:{name}" for name in sorted(wishes.cuisines)))
+    return [Limits(one_of=(group,)) for group in groups]
 
 
 def narrowed(firm: Limits, wishes: Sequence[Limits]) -> Iterator[Limits]:

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from culinary.dishes import lookup as lookup_dish
 from culinary.ingredients import ancestors, find_ingredients, lookup, role_of
-from culinary.numerals import NUMBER, parse_number
 from retrieval.claims import claims_in
+from retrieval.courses import courses_of, cuisines_of
+from retrieval.heat import heat_of
+from retrieval.minutes import estimated_minutes
 from retrieval.recipe import Recipe
+from retrieval.suitability import suits
 from retrieval.text import simplify
 
 # Canonical equipment and the ways to say it; the first is what corpora tag.
@@ -45,61 +47,20 @@ DIETS = {
     "无奶": frozenset(("牛奶",)),
     "无猪肉": frozenset(("pork",)),
 }
-COURSES = {
-    "早餐": r"早餐|早饭|早点|早上吃|过早|breakfast",
-    "主食": r"主食|staple",
-    "面食": r"面食|面条|noodles?",
-    "米饭": r"炒饭|盖饭|焖饭|饭类|拌饭|\brice\b",
-    "汤羹": r"汤羹|汤水|喝汤|(什么|啥|个|点|碗|的|种|道|热|炖|煮|煲|肉|清)汤|羹|(?<!noodle )\bsoups?\b",
-    "粥": r"粥|稀饭|porridge|congee",
-    "甜品": r"甜[品点食]|糖水|点心|蛋糕|dessert|sweets?\b",
-    "饮品": r"饮[品料]|(喝|冰|冷|热)饮|鸡尾酒|奶茶|调酒|果汁|drinks?\b|cocktails?",
-    "酱料": r"酱料|蘸料|调味酱|酱汁|(什么|做点|做个)酱|sauces?\b|\bdip\b",
-    "凉菜": r"凉菜|冷菜|凉拌|拌菜|salad",
-    "水产": r"水产|海鲜|河鲜|seafood",
-    "素菜": r"蔬菜|青菜|素菜|veggie",
-    "荤菜": r"荤菜|肉菜|硬菜|大荤",
-    "小吃": r"小吃|零食|零嘴|snacks?",
-    "半成品": r"半成品|速冻|预制",
-}
-_COURSE_TAGS = {
-    "汤羹": ("汤羹",), "粥": ("粥", "主食"), "甜品": ("甜品",), "点心": ("甜品",
-    "点心"), "饮品": ("饮品",), "酱料": ("酱料",),
-    "早餐": ("早餐",), "主食": ("主食",), "面食": ("面食", "主食"), "面条": ("面食", "主食"), "米饭": ("米饭", "主食"),
-    "凉菜": ("凉菜",), "小吃": ("小吃",), "水产": ("水产", "荤菜"), "虾蟹": ("水产", "荤菜"), "鱼": ("水产", "荤菜"),
-    "贝类": ("水产", "荤菜"), "素菜": ("素菜",), "荤菜": ("荤菜",), "半成品": ("半成品",),
-}  # fmt: skip
-_CATEGORY_COURSES = {
-    "soup": ("汤羹",), "staple": ("主食",), "breakfast": ("早餐", "主食"), "dessert": ("甜品",), "drink": ("饮品",),
-    "condiment": ("酱料",), "convenience": ("半成品",), "cold": ("凉菜",), "aquatic": ("水产", "荤菜"),
-    "meat": ("荤菜",), "vegetable": ("素菜",),
-}  # fmt: skip
-_NAME_COURSES = (
-    (
-        re.compile(r"(面|粉|饺子?|馄饨|抄手|馍|饼|包子?|馒头|花卷|米线|河粉|意面|pasta)$|^面|拌面|汤面|炒面"),
-        ("面食", "主食"),
-    ),
-    (re.compile(r"(饭|丼)$|炒饭|盖饭|焖饭"), ("米饭", "主食")),
-    (re.compile(r"(汤|羹|煲汤)$"), ("汤羹",)),
-    (re.compile(r"粥$"), ("粥", "主食")),
-    (re.compile(r"^凉拌|^拌|沙拉$"), ("凉菜",)),
-    (re.compile(r"(蛋糕|布丁|饼干|冰淇淋|曲奇|慕斯|挞|奶冻|糖水|西米露)"), ("甜品",)),
-    (re.compile(r"(茶|汁|奶昔|可乐|酒|咖啡|冰沙|饮)$"), ("饮品",)),
-    (re.compile(r"(酱|汁|辣子|辣椒油|葱油)$"), ("酱料",)),
-    (re.compile(r"(鱼|虾|蟹|贝|蛤|蚝|鱿|蛏)"), ("水产",)),
-)
 _STARS = re.compile(r"难度[^★⭐\n]{0,12}?([★⭐]{1,5})")
+# Boiling water poured over something needs no stove.
 _HOT_STEP = re.compile(
-    r"[炒煮蒸炖烤煎炸焯烧焖煲熬烫]|烧开|煮沸|热水|开水|沸水|[大中小文]火|微波|加热|烘|fry|boil|bake|roast|steam|heat",
+    r"[炒煮蒸炖烤煎炸焯烧焖煲熬](?![^，。；]{0,4}过的|熟的)|[大中小文]火|微波|加热|烘|fry|boil|bake|roast|steam|heat",
     re.I,
 )
-_OPTIONAL = re.compile(r"可选|选用|可不|可无|可省|随意|optional", re.I)
-_TIME = re.compile(
-    rf"(?P<number>{NUMBER})\s*(?:[-~～到至]\s*\d+)?\s*个?(?P<half>半)?多?(?P<unit>分钟|小时|钟头|秒钟?|天)"
+_STEAMED = re.compile(
+    r"(上|入|下|进|隔水|大火|中火|小火|开后?|锅|笼|开水|继续|再|旺火)[^，。；]{0,4}蒸|"
+    r"蒸[^，。；]{0,4}[0-9一二三四五六七八九十半]+个?(分|小时)|蒸(熟|透|好|软)"
 )
-_SENTENCE_END = re.compile(r"[。；;\n]")
-_UNITS = ("分钟", "小时", "钟头", "秒", "天")
-_PASSIVE = re.compile(r"可以?保存|可存|冷冻保存|冷藏保存|保质|内吃完|吃完|之前|提前")
+_STEAMS_ITSELF = frozenset(("电饭煲", "微波炉", "蒸锅", "高压锅", "空气炸锅"))
+# Equipment that would do as well.
+_ALTERNATIVE = re.compile(r"[^，。；,;\n]*(?:也可|也行|也能|或者?用?|没有|如果有)[^，。；,;\n]*")
+_OPTIONAL = re.compile(r"可选|选用|可不|可无|可省|随意|optional", re.I)
 
 
 @dataclass(frozen=True)
@@ -123,12 +84,15 @@ class Facets:
     """1 easy to 3 hard, 0 unknown."""
     claims: frozenset[str]
     """What its name and tags claim of it (`retrieval.claims`)."""
+    suits: frozenset[str]
+    """What it is without its name claiming it (`retrieval.suitability`)."""
+    cuisines: frozenset[str]
 
     def terms(self) -> list[str]:
         """Return the facets as terms for an inverted index, such as `main:番茄` or `eq:烤箱`."""
         groups = {
             "main": self.main, "ing": self.ingredients, "eq": self.equipment, "course": self.courses,
-            "alg": self.allergens, "diet": self.diets, "claim": self.claims,
+            "alg": self.allergens, "diet": self.diets, "claim": self.claims, "suits": self.suits, "cui": self.cuisines,
         }  # fmt: skip
         found = [f"{group}:{name}" for group, names in groups.items() for name in sorted(names)]
         found += ["has:酒精"] * self.alcohol
@@ -143,25 +107,45 @@ def facets_of(recipe: Recipe, ingredients: str | None = None, steps: str | None 
         steps: its steps likewise.
     """
     named = _ingredients_of(recipe.name)
+    kept = [line for line in recipe.ingredients if not _OPTIONAL.search(line)]
     every = set(named).union(*(_ingredients_of(line) for line in recipe.ingredients))
-    firm = set(named).union(*(_ingredients_of(line) for line in recipe.ingredients if not _OPTIONAL.search(line)))
+    firm = set(named).union(*(_ingredients_of(line) for line in kept))
     main = {name for name in firm if role_of(name) in ("main", "staple")}
     listed = {name for line in recipe.ingredients for name in _ingredients_of(line)}
     # A title may only look like an ingredient: a cake without eggs.
     tags, all_tags = _tags(firm), _tags(listed or every)
     diets = frozenset(diet for diet, refused in DIETS.items() if not refused & tags)
+    text = simplify("\n".join(recipe.steps)) if steps is None else steps
+    listed = simplify("\n".join(recipe.ingredients)) if ingredients is None else ingredients
+    equipment = frozenset(_equipment(recipe, listed, text))
+    heat = heat_of(simplify(recipe.name), [*kept, recipe.name], recipe.tags, _ingredients_of)
+    minutes, difficulty = recipe.minutes or estimated_minutes(recipe.steps), _difficulty(recipe)
+    allergens = frozenset(tag.removeprefix("?") for tag in all_tags) & ALLERGENS
     return Facets(
         main=frozenset(kind for name in main for kind in ancestors(name)),
         ingredients=frozenset(kind for name in every for kind in ancestors(name)),
-        equipment=frozenset(_equipment(recipe, ingredients, steps)),
-        courses=frozenset(_courses(recipe, meaty=bool(_ANIMAL & _tags(main)), meatless="素食" in diets)),
-        allergens=frozenset(tag.removeprefix("?") for tag in all_tags) & ALLERGENS,
+        equipment=equipment,
+        courses=frozenset(courses_of(recipe, meaty=bool(_ANIMAL & _tags(main)), meatless="素食" in diets)),
+        allergens=allergens,
         diets=diets,
         alcohol="alcohol" in tags,
-        heat=max((int(tag[4]) for tag in tags if tag.startswith("heat")), default=0),
-        minutes=recipe.minutes or estimated_minutes(recipe),
-        difficulty=_difficulty(recipe),
+        heat=heat,
+        minutes=minutes,
+        difficulty=difficulty,
         claims=claims_in(simplify(" ".join([recipe.name, *recipe.tags]))),
+        suits=suits(
+            simplify(recipe.name),
+            [line for line in listed.split("\n") if not _OPTIONAL.search(line)],
+            text,
+            minutes=minutes,
+            heat=heat,
+            difficulty=difficulty,
+            alcohol="alcohol" in tags,
+            equipment=equipment,
+            allergens=allergens,
+            diets=diets,
+        ),
+        cuisines=frozenset(cuisines_of(recipe)),
     )
 
 
@@ -175,48 +159,19 @@ def _tags(names: Iterable[str]) -> set[str]:
     return {tag for name in names if (entry := lookup(name)) for tag in entry.tags}
 
 
-def estimated_minutes(recipe: Recipe) -> int:
-    """Return the time the steps add up to: the times they state, and two minutes of handwork each."""
-    total = 0.0
-    for step in recipe.steps:
-        if not any(unit in step for unit in _UNITS):
-            continue
-        for sentence in _SENTENCE_END.split(step):
-            times = list(_TIME.finditer(sentence)) if any(unit in sentence for unit in _UNITS) else []
-            if times and not _PASSIVE.search(sentence):
-                total += sum(_minutes_of(*time.group("number", "half", "unit")) for time in times)
-    return max(1, round(total + 2 * len(recipe.steps)))
-
-
-@lru_cache(maxsize=4096)
-def _minutes_of(number: str, half: str | None, unit: str) -> float:
-    span = parse_number(number)
-    value = float(span.low) if span and span.low is not None else 0.0
-    scale = {"分": 1.0, "小": 60.0, "钟": 60.0, "秒": 1 / 60, "天": 1440.0}[unit[0]]
-    return (value + 0.5 * bool(half)) * scale
-
-
-def _equipment(recipe: Recipe, ingredients: str | None, steps: str | None) -> set[str]:
+def _equipment(recipe: Recipe, ingredients: str, steps: str) -> set[str]:
     found = set(recipe.tags) & set(EQUIPMENT)
     tools = [recipe.name, *(note for note in recipe.notes if note.startswith("工具"))]
-    texts = [simplify(" ".join(tools)), simplify("\n".join(recipe.ingredients)) if ingredients is None else ingredients]
+    text = "\n".join([simplify(" ".join(tools)), ingredients])
     if not found:
-        texts.append(simplify("\n".join(recipe.steps)) if steps is None else steps)
-    text = "\n".join(texts)
+        text += "\n" + _ALTERNATIVE.sub("", steps)
     if ANY_EQUIPMENT.search(text):
         found |= {name for name, words in _EQUIPMENT.items() if words.search(text)}
+    if not found & _STEAMS_ITSELF and _STEAMED.search(steps):
+        found.add("蒸锅")
     if recipe.steps and not any(_HOT_STEP.search(step) for step in recipe.steps):
         found.add("无需开火")
     return found | ({"无需开火"} & set(recipe.tags))
-
-
-def _courses(recipe: Recipe, *, meaty: bool, meatless: bool) -> set[str]:
-    name = simplify(recipe.name)
-    found = {"荤菜"} if meaty else {"素菜"} if meatless else set()
-    found |= {course for tag in recipe.tags for course in _COURSE_TAGS.get(tag, ())}
-    dish = lookup_dish(recipe.name) or (lookup_dish(recipe.dish) if recipe.dish else None)
-    found |= set(_CATEGORY_COURSES.get(dish.category, ())) if dish else set()
-    return found | {course for pattern, courses in _NAME_COURSES if pattern.search(name) for course in courses}
 
 
 def _difficulty(recipe: Recipe) -> int:

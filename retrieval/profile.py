@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 _BETWEEN = "\x1f"
+SUITS = "~"  # before a trait that the title does not claim
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """Names and title in the wording of questions, main ingredients with their kinds, and traits of the title.
 
-    A trait is equipment, or what the title claims of the dish (`retrieval.claims`).
+    A trait is equipment, what the title claims of the dish (`retrieval.claims`), or after `SUITS` what it could claim.
     """
 
     names: tuple[str, ...]

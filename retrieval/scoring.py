@@ -1,12 +1,13 @@
 """What the searches say about the candidates of one question, weighed: the order of recipes, and how sure it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from culinary.ingredients import canonical_name
 from retrieval.asked import Asked
 from retrieval.facets import EQUIPMENT
 from retrieval.name_match import NameMatcher, Weights
-from retrieval.profile import Profile
+from retrieval.profile import SUITS, Profile
 from retrieval.ranking import Features, relative
 
 
@@ -24,6 +25,8 @@ class Evidence:
     made_of: Mapping[int, float] = field(default_factory=dict)
     broken: Mapping[int, float] = field(default_factory=dict)
     """Share of the wishes (equipment, time, heat, …) that the recipe does not keep."""
+    unlike: Mapping[int, float] = field(default_factory=dict)
+    """Share of the kinds asked for (course, kitchen) that the recipe is not."""
 
     def __bool__(self) -> bool:
         return bool(self.cosine or self.exact or self.lexical or self.body or self.sounds or self.made_of)
@@ -43,6 +46,7 @@ class Evidence:
             sounds={**other.sounds, **self.sounds},
             made_of={**other.made_of, **self.made_of},
             broken={**other.broken, **self.broken},
+            unlike={**other.unlike, **self.unlike},
         )
 
 
@@ -52,9 +56,13 @@ def features_of(
     """Return what speaks for each recipe."""
     lexical, body = relative(evidence.lexical), relative(evidence.body)
     matcher, have = NameMatcher(asked.canonical, weights), set(asked.have)
+    claims = asked.claims
+    phrases = [(words, frozenset(map(canonical_name, words))) for words in asked.phrases]
+    suiting = {f"{SUITS}{claim}" for claim in claims}
     found = {}
     for row, profile in profiles.items():
         match, name = matcher.best(profile.names)
+        match = min(match, asked.likeness_of_guess(name)) if match == 1.0 else match
         if row in evidence.exact:
             name = max(name if match == 1.0 else "", evidence.exact[row], key=len)
             passing = asked.only_mentions(name) and NameMatcher(asked.text, weights).covered(name) <= 0.5
@@ -72,7 +80,10 @@ def features_of(
             spare=min(1.0, len(profile.main - have) / 8),
             tool=_tool(profile.traits, asked),
             broken=evidence.broken.get(row, 0.0),
-            claim=len(profile.traits & asked.claims) / len(asked.claims) if asked.claims else 0.0,
+            claim=len(profile.traits & claims) / len(claims) if claims else 0.0,
+            unlike=evidence.unlike.get(row, 0.0),
+            meant=_meant(phrases, profile),
+            suit=len(profile.traits & suiting) / len(claims) if claims else 0.0,
         )
     return found
 
@@ -80,20 +91,46 @@ def features_of(
 def confidence(features: Features, asked: Asked) -> float:
     """Return how sure it is that the recipe is meant, 0-1: its name, what it is made of, or its meaning fits.
 
-    A dish that the glossary knows and the index lacks is not answered by another dish.
+    A dish that the glossary knows and the index lacks is not answered by another dish, unless it is only named on the
+    way of a description that fits one. English words are no surer than the share of them that the name has.
     """
     meant = 0.45 * features.cosine + 0.35 * features.name + 0.15 * features.body + 0.15 * features.reverse
     meant += 0.22 * asked.about_food
+    if asked.gloss:
+        meant = min(meant, 0.5 + 0.5 * features.meant)
     fits = 0.6 + 0.3 * features.fit if features.fit > 0.6 and asked.open_ended else 0.0
     named = 0.85 + 0.1 * features.cosine if features.name >= 0.97 else 0.0
     limited = 0.55 if asked.wishes.limited else 0.0
     best = max(meant, fits, named, limited)
-    if asked.dishes and features.name < 0.28 and features.reverse < 0.3 and not asked.open_ended:
+    described = asked.describes and features.cosine >= 0.6 and features.body >= 0.95
+    if asked.dishes and features.name < 0.28 and features.reverse < 0.3 and not asked.open_ended and not described:
         best = min(best, 0.45)
     return round(min(1.0, best), 4)
 
 
+def _meant(phrases: Sequence[tuple[Sequence[str], frozenset[str]]], profile: Profile) -> float:
+    """Return the share of the English phrases that a recipe has: in its name, or half where it is only made of it.
+
+    Args:
+        phrases: the Chinese words that each may be, and those by their canonical names.
+        profile: the recipe.
+    """
+    if not phrases:
+        return 0.0
+    name = "".join((*profile.names, profile.title))
+    said = [
+        1.0 if any(word in name for word in words) else 0.5 * bool(canonical & profile.main)
+        for words, canonical in phrases
+    ]
+    return sum(said) / len(said)
+
+
 def _tool(traits: frozenset[str], asked: Asked) -> float:
-    """Return 1 where a title has the equipment asked for, -1 where it has another, 0 where it has none."""
+    """Return 1 where a title has the equipment asked for, -1 where it has another, 0 where it has none.
+
+    Where it is asked what to cook, and not with what, any equipment will do.
+    """
     wanted, tools = asked.wishes.equipment, traits & EQUIPMENT.keys()
+    if not wanted and asked.open_ended:
+        return 0.0
     return 1.0 if tools & wanted else -1.0 if tools - wanted else 0.0

@@ -108,9 +108,10 @@ class GenerationSearch:
             kind = self._within(collect, firm, [*wishes, *sought], enough=asked.wishes.open_ended)
             found = kind.joined(found)
         if asked.claims:
-            claimed = Limits(one_of=(tuple(f"claim:{name}" for name in sorted(asked.claims)),))
+            claims = sorted(asked.claims)
+            claimed = Limits(one_of=(tuple(f"{group}:{name}" for group in ("claim", "suits") for name in claims),))
             found = found.joined(collect(firm.joined(claimed)))
-        return replace(found, broken=self._broken(found, [*wishes, *sought]))
+        return replace(found, broken=self._broken(found, wishes), unlike=self._broken(found, sought))
 
     def _within(
         self, collect: Callable[[Limits], Evidence], firm: Limits, wishes: Sequence[Limits], *, enough: bool

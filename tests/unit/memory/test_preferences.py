@@ -26,6 +26,8 @@ def test_what_a_sentence_tells(question: str, told: Preferences) -> None:
 def test_a_question_beside_it_is_still_a_question() -> None:
     assert only_tells("我花生过敏")
     assert not only_tells("我花生过敏，推荐个鸡肉的菜")
+    assert not only_tells("不含大豆的汤，家里有人大豆过敏")
+    assert only_tells("我花生过敏，也不吃香菜")
     assert only_tells("家里有烤箱")
     assert not only_tells("同事送了扇羊排，家里有烤箱")
 

@@ -1,0 +1,70 @@
+"""What a recipe is beside its dish although its name does not say so: without sugar, oil or eggs, light, quick, easy.
+
+The names are those of `retrieval.claims`; a name that claims it counts more in the ranking.
+"""
+
+import re
+from collections.abc import Callable, Collection, Sequence
+
+_OIL = re.compile(r"(?<![酱蚝耗豉])油(?![条菜麦面泼渣])|黄油|奶油|猪膘|肥肉")
+_SUGAR = re.compile(r"糖(?!醋)|蜂蜜|蜜(?![薯豆瓜桃柚])|炼乳|可乐|雪碧|果酱|枫")
+_BUTTER = re.compile(r"黄油|奶油|白脱")
+_SALT = re.compile(r"盐|酱油|生抽|老抽|蚝油|豆瓣|咸")
+_FRIED = re.compile(r"[炸]|油温|过油|滑油|宽油")
+_FAT = re.compile(
+    r"五花|肥|猪油|黄油|奶油|糖|蜂蜜|炼乳|芝士|奶酪|腊|香肠|午餐肉|培根|沙拉酱|蛋黄酱|面粉|糯米|可乐|"
+    r"油条|粉条|年糕|椰浆|大肠|肥肠|猪蹄|排骨"
+)
+_LEAN = re.compile(r"[蒸煮烫灼拌焯炖]|凉拌|沙拉")
+_NIGHT = re.compile(r"过夜|一夜|隔夜|一晚|整晚")
+_LEFTOVER = re.compile(r"剩|隔夜|冷饭|冷米饭")
+_SOFT = re.compile(r"蒸.{0,3}蛋|蛋羹|豆腐(?!干|皮)|[粥羹糊泥]$|豆花|豆腐脑|炖蛋|双皮奶|布丁")
+_STEWED = re.compile(r"[炖焖煨煲卤](?!饭)")
+_LONG = 60
+_QUICK, _FEW_STEPS = 20, 4
+
+
+def suits(
+    name: str,
+    lines: Sequence[str],
+    steps: str,
+    *,
+    minutes: int,
+    heat: int,
+    difficulty: int,
+    alcohol: bool,
+    equipment: Collection[str],
+    allergens: Collection[str],
+    diets: Collection[str],
+) -> frozenset[str]:
+    """Return the claims (`retrieval.claims`) that a recipe could make.
+
+    Args:
+        name: its name, simplified.
+        lines: its ingredients, simplified.
+        steps: its steps, parted by line feeds and simplified.
+        minutes: its time; `heat`, `difficulty`, `alcohol` and the rest as in `Facets`.
+    """
+    listed = "\n".join(lines)
+    if not listed:
+        return frozenset()
+    count = steps.count("\n") + 1
+    fried = _FRIED.search(steps) is not None or "炸" in name
+    meets: dict[str, Callable[[], bool]] = {
+        "无油": lambda: not _OIL.search(listed) and not fried,
+        "无糖": lambda: not _SUGAR.search(listed),
+        "少盐": lambda: not _SALT.search(listed),
+        "无黄油": lambda: not _BUTTER.search(listed),
+        "无蛋": lambda: "鸡蛋" not in allergens,
+        "免烤": lambda: "烤箱" not in equipment,
+        "免油炸": lambda: not fried,
+        "减脂": lambda: not fried and not _FAT.search(f"{listed}\n{name}") and bool(_LEAN.search(f"{steps}\n{name}")),
+        "懒人": lambda: difficulty == 1 or (not difficulty and count <= _FEW_STEPS),
+        "快手": lambda: minutes <= _QUICK,
+        "儿童": lambda: heat == 0 and not alcohol,
+        "隔夜": lambda: _NIGHT.search(steps) is not None,
+        "剩菜": lambda: _LEFTOVER.search(listed) is not None,
+        "软烂": lambda: _SOFT.search(name) is not None or (minutes >= _LONG and _STEWED.search(steps) is not None),
+        "纯素": lambda: "纯素" in diets,
+    }  # fmt: skip
+    return frozenset(claim for claim, met in meets.items() if met())

@@ -1,0 +1,89 @@
+"""What is read off recipes that state neither time, heat, course nor equipment, as Markdown recipes do."""
+
+import pytest
+
+from retrieval.facets import facets_of
+from retrieval.minutes import estimated_minutes
+from retrieval.recipe import Recipe
+
+
+def recipe(name: str, ingredients: list[str], steps: list[str], **more: object) -> Recipe:
+    return Recipe.create(name=name, ingredients=ingredients, steps=steps, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("ingredients", "heat"),
+    [
+        (["1条鲈鱼", "3片姜"], 0),
+        (["500克包菜", "4个干辣椒"], 1),
+        (["300克豆腐", "20克郫县豆瓣酱"], 1),
+        (["400克鸡腿肉", "12个干辣椒"], 2),
+        (["500克鸡块", "80克干辣椒"], 3),
+        (["400克牛肉", "15个干辣椒", "40克郫县豆瓣酱"], 3),
+        (["8个扇贝", "1个小米辣(可选)"], 0),
+    ],
+)
+def test_heat_is_a_matter_of_amount(ingredients: list[str], heat: int) -> None:
+    assert facets_of(recipe("菜", ingredients, ["炒熟。"])).heat == heat
+
+
+def test_a_stated_heat_is_believed() -> None:
+    assert facets_of(recipe("鱼", ["1条鱼", "30个干辣椒"], ["煮熟。"], tags=("微辣",))).heat == 1
+
+
+@pytest.mark.parametrize(
+    ("steps", "least", "most"),
+    [
+        (["煮20分钟。", "放凉后2小时内冷藏，冷藏不超过2天。"], 20, 26),
+        (["打成汁。", "30分钟内喝完。"], 1, 6),
+        (["腌1天。", "煮30分钟。"], 1470, 1480),
+        (["前10分钟每3分钟搅一次，再煮5分钟。"], 5, 20),
+    ],
+)
+def test_how_long_something_keeps_is_no_time_of_cooking(steps: list[str], least: int, most: int) -> None:
+    assert least <= estimated_minutes(steps) <= most
+
+
+@pytest.mark.parametrize(
+    ("name", "steps", "equipment"),
+    [
+        ("豉汁蒸排骨", ["水开上锅，大火蒸20分钟。"], {"蒸锅"}),
+        ("电饭煲蒸蛋", ["放进电饭煲蒸15分钟。"], {"电饭煲"}),
+        ("烤羊排", ["放进烤箱，200度烤30分钟，没有烤箱也可以用空气炸锅。"], {"烤箱"}),
+        ("柠檬茶", ["红茶用开水冲泡，加冰。"], {"无需开火"}),
+    ],
+)
+def test_equipment_is_told_by_what_is_done(name: str, steps: list[str], equipment: set[str]) -> None:
+    assert facets_of(recipe(name, ["料"], steps)).equipment == equipment
+
+
+@pytest.mark.parametrize(
+    ("name", "course"),
+    [
+        ("西瓜汁", "饮品"),
+        ("糖醋汁", "酱料"),
+        ("口水鸡", "凉菜"),
+        ("糖拌西红柿", "凉菜"),
+        ("空气炸锅薯条", "小吃"),
+        ("蒜蓉粉丝蒸扇贝", "水产"),
+    ],
+)
+def test_courses_by_name(name: str, course: str) -> None:
+    assert course in facets_of(recipe(name, ["料"], ["做好。"])).courses
+
+
+def test_oyster_sauce_makes_no_seafood_and_meat_in_rice_no_meat_dish() -> None:
+    assert "水产" not in facets_of(recipe("蚝油生菜", ["生菜", "蚝油"], ["炒熟。"])).courses
+    assert "荤菜" not in facets_of(recipe("腊肠焖饭", ["大米", "腊肠"], ["焖熟。"])).courses
+
+
+def test_kitchens() -> None:
+    assert "川" in facets_of(recipe("水煮鱼", ["草鱼"], ["煮熟。"], description="四川名菜")).cuisines
+    assert "韩" in facets_of(recipe("韩式炸鸡", ["鸡翅"], ["炸熟。"])).cuisines
+
+
+def test_what_a_recipe_is_without_claiming_it() -> None:
+    plain = facets_of(recipe("白灼菜心", ["400克菜心", "2茶匙生抽"], ["烫1分钟。", "淋汁。"]))
+    assert {"无油", "无糖", "无蛋", "免烤", "减脂", "快手", "儿童"} <= plain.suits
+    rich = facets_of(recipe("炸鸡", ["800克鸡翅", "1个鸡蛋", "油", "30克糖"], ["炸10分钟。"]))
+    assert not {"无油", "无糖", "无蛋", "免油炸", "减脂"} & rich.suits
