@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from culinary.dishes import lookup as lookup_dish
 from culinary.dishes import mentions
-from culinary.glossing import glossed, in_chinese
+from culinary.glossing import in_chinese
 from culinary.ingredients import canonical_name, find_ingredients, is_ingredient, lookup
 from culinary.ingredients import mentions as ingredients_in
 from retrieval.claims import claims_asked
-from retrieval.english import in_chinese_names, within_longer
+from retrieval.english import English, read_english, within_longer
 from retrieval.facets import ANY_EQUIPMENT, EQUIPMENT
 from retrieval.index import RecipeIndex
 from retrieval.lexical import Limits
@@ -51,17 +51,23 @@ class Asked:
     """`text` without its limits."""
     dishes: tuple[str, ...]
     """Names and aliases of the dishes that the glossary finds in it."""
-    guesses: tuple[str, ...]
-    """Chinese names that its English words may mean, likeliest first."""
     wishes: Wishes
-    gloss: tuple[str, ...] = ()
-    """Chinese words for its English and romanised ones."""
     plain: bool = False
     """Known names and words account for all of it: nothing need be sought that sounds alike."""
-    phrases: tuple[tuple[str, ...], ...] = ()
-    """Its English and romanised phrases, each as the Chinese words that it may be."""
+    english: English = field(default_factory=English)
+    """What its English and romanised words may mean."""
     describes: bool = False
     """It says much beside the names of dishes: they may be what the dish asked for is likened to or made of."""
+
+    @property
+    def guesses(self) -> tuple[str, ...]:
+        """Return Chinese names that its English words may mean, likeliest first."""
+        return self.english.guesses
+
+    @property
+    def gloss(self) -> tuple[str, ...]:
+        """Return Chinese words for its English and romanised ones."""
+        return self.english.words
 
     @property
     def claims(self) -> frozenset[str]:
@@ -105,7 +111,7 @@ class Asked:
         """
         if not self.gloss or name in "".join(self.text.split()):
             return 1.0
-        return max((len(name) / len(word) for word in (*self.guesses[:2], *self.gloss) if name in word), default=1.0)
+        return max((len(name) / len(word) for word in (*self.guesses[:2], *self.gloss) if name in word), default=0.8)
 
     def uses(self, name: str) -> bool:
         """Tell whether it names an ingredient by `name` rather than asks for that dish (泡菜, 油条, 吐司)."""
@@ -145,19 +151,16 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
     if not plain and (len(wishes.have) < 2 or not wishes.open_ended):
         mended = repair(text, index.phonetic).text
         wishes = read_wishes(mended) if mended != text else wishes
-    phrases = tuple(gloss.chinese for gloss in glossed(mended)) if _LATIN.search(mended) else ()
+    english = read_english(mended, index) if _LATIN.search(mended) else English()
     named = [mention for mention in mentions(mended) if not within_longer(mention, mended)]
-    guesses, gloss = in_chinese_names(mended, index, phrases) if _LATIN.search(mended) else ((), ())
     return Asked(
         text=mended,
-        canonical=" ".join([*_own_words(mended, gloss), *guesses[:2], *gloss, *_claims(mended)]),
+        canonical=" ".join([*_own_words(mended, english), *english.guesses[:2], *english.words, *_claims(mended)]),
         content=without_limits(mended, wishes),
         dishes=tuple(dict.fromkeys(name for each in named for name in (each.dish.name, *each.dish.aliases))),
-        guesses=guesses,
         wishes=wishes,
-        gloss=gloss,
         plain=plain,
-        phrases=phrases,
+        english=english,
         describes=_says_more(mended, [each.text for each in named]),
     )
 
@@ -169,9 +172,9 @@ def _says_more(text: str, names: Sequence[str]) -> bool:
     return len("".join(_EMPTY.sub(" ", text).split())) >= _MUCH
 
 
-def _own_words(text: str, gloss: Sequence[str]) -> list[str]:
+def _own_words(text: str, english: English) -> list[str]:
     """Return the question in its own words and canonical ones; none where all that counts was put into Chinese."""
-    return [] if gloss and text.isascii() else [text, canonical_text(text)]
+    return [] if english.phrases and text.isascii() else [text, canonical_text(text)]
 
 
 def _claims(text: str) -> list[str]:
@@ -224,7 +227,8 @@ def wished(asked: Asked, always: Limits | None = None) -> list[Limits]:
 
 def kinds(asked: Asked) -> list[Limits]:
     """Return what kind of dish an open question wants, each as a limit of its own; recipes seldom say their kind."""
-    wishes, groups = asked.wishes, []
+    wishes = asked.wishes
+    groups: list[tuple[str, ...]] = []
     if wishes.drinkable:
         groups.append(("course:饮品", "course:汤羹", "course:甜品"))
     elif asked.open_ended:

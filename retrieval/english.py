@@ -1,29 +1,46 @@
 """The English and romanised words of a question: which dishes they may mean, and which only seem to be named."""
 
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from culinary.dishes import DishMention, mentions
 from culinary.glossing import glossed
-from culinary.ingredients import canonical_name, find_ingredients, is_ingredient, role_of
+from culinary.ingredients import canonical_name, find_ingredients, is_a, is_ingredient, role_of
 from culinary.translation import to_chinese_guess
 from retrieval.index import RecipeIndex
 from retrieval.romanised import spelt_names
 from retrieval.text import simplify
 
+_ABROAD = frozenset(("韩式", "日式", "泰式", "越式", "印度", "意式", "法式", "美式", "西班牙", "墨西哥"))
 _WORD = re.compile(r"[a-z]+")
 _ASKING = re.compile(r"how|to|do|i|make|a|an|the|cook|recipe|for|please|chinese|style|what|can|you|we|should|is|of|it")
 
 
-def in_chinese_names(
-    text: str, index: RecipeIndex, phrases: Sequence[tuple[str, ...]]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the dishes that English or romanised words may mean, likeliest first, and their Chinese words."""
-    gloss = tuple(dict.fromkeys(word for chinese in phrases for word in chinese))
-    less = {mention.dish.name for mention in mentions(text) if _says_less(mention, text)}
-    guesses = [guess for guess in to_chinese_guess(text) if guess not in less]
+@dataclass(frozen=True)
+class English:
+    """What English and romanised words of a question may mean."""
+
+    phrases: tuple[tuple[str, ...], ...] = ()
+    """Each phrase as the Chinese words that it may be, the usual one first."""
+    guesses: tuple[str, ...] = ()
+    """Dishes that they may name, likeliest first."""
+    partial: frozenset[str] = frozenset()
+    """Dishes among the guesses that are less than what is asked for."""
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Return every Chinese word that a phrase may be, each once."""
+        return tuple(dict.fromkeys(word for words in self.phrases for word in words))
+
+
+def read_english(text: str, index: RecipeIndex) -> English:
+    """Read the English and romanised words of a simplified question."""
+    phrases = tuple(gloss.chinese for gloss in glossed(text))
+    partial = frozenset(mention.dish.name for mention in mentions(text) if _says_less(mention, text))
+    guesses = sorted(to_chinese_guess(text), key=lambda guess: guess in partial)
     spelt = spelt_names(text, index.phonetic)
-    return tuple(dict.fromkeys([*spelt, *(simplify(guess) for guess in guesses)])), gloss
+    return English(phrases, tuple(dict.fromkeys([*spelt, *map(simplify, guesses)])), partial)
 
 
 def within_longer(mention: DishMention, text: str) -> bool:
@@ -36,14 +53,19 @@ def within_longer(mention: DishMention, text: str) -> bool:
 
 
 def _says_less(mention: DishMention, text: str) -> bool:
-    """Tell whether an English name lacks an ingredient that is asked for beside it.
+    """Tell whether an English name lacks an ingredient, or the foreign kitchen, that is asked for beside it.
 
-    "braised pork belly with preserved mustard greens" is no 红烧肉.
+    "braised pork belly with preserved mustard greens" is no 红烧肉, "cold noodles they eat in Korea" no 凉面.
     """
     if not mention.text.isascii():
         return False
     rest = f"{text[: mention.start]} . {text[mention.end :]}"
-    asked_for = {canonical_name(word) for gloss in glossed(rest) for word in gloss.chinese[:1] if is_ingredient(word)}
+    glosses = glossed(rest)
+    abroad = any(word in _ABROAD for gloss in glosses for word in gloss.chinese)
+    if abroad and mention.dish.category not in ("asian", "western"):
+        return True
+    asked_for = {canonical_name(word) for gloss in glosses for word in gloss.chinese[:1] if is_ingredient(word)}
     dish = mention.dish
     known = {canonical_name(name) for name in dish.ingredients} | set(find_ingredients(dish.name))
-    return bool({name for name in asked_for if name not in known and role_of(name) in ("main", "staple")})
+    telling = [name for name in asked_for if role_of(name) in ("main", "staple")]
+    return any(not any(is_a(name, part) or is_a(part, name) for part in known) for name in telling)

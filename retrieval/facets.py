@@ -60,6 +60,8 @@ _STEAMED = re.compile(
 _STEAMS_ITSELF = frozenset(("电饭煲", "微波炉", "蒸锅", "高压锅", "空气炸锅"))
 # Equipment that would do as well.
 _ALTERNATIVE = re.compile(r"[^，。；,;\n]*(?:也可|也行|也能|或者?用?|没有|如果有)[^，。；,;\n]*")
+# A name may say what is not in the dish: 无糖, 没加蛋.
+_NEGATED = re.compile(r"(?:无|零|0|不加|不放|不用|没加|没用|没有|免|[少低代])(?:黄油|面粉|奶油|添加糖|[糖油盐蛋奶水])")
 _OPTIONAL = re.compile(r"可选|选用|可不|可无|可省|随意|optional", re.I)
 
 
@@ -106,7 +108,7 @@ def facets_of(recipe: Recipe, ingredients: str | None = None, steps: str | None 
         ingredients: its lines of ingredients, parted by line feeds and simplified, where they are known already.
         steps: its steps likewise.
     """
-    named = _ingredients_of(recipe.name)
+    named = _ingredients_of(_NEGATED.sub("", recipe.name))
     kept = [line for line in recipe.ingredients if not _OPTIONAL.search(line)]
     every = set(named).union(*(_ingredients_of(line) for line in recipe.ingredients))
     firm = set(named).union(*(_ingredients_of(line) for line in kept))
@@ -116,8 +118,8 @@ def facets_of(recipe: Recipe, ingredients: str | None = None, steps: str | None 
     tags, all_tags = _tags(firm), _tags(listed or every)
     diets = frozenset(diet for diet, refused in DIETS.items() if not refused & tags)
     text = simplify("\n".join(recipe.steps)) if steps is None else steps
-    listed = simplify("\n".join(recipe.ingredients)) if ingredients is None else ingredients
-    equipment = frozenset(_equipment(recipe, listed, text))
+    written = simplify("\n".join(recipe.ingredients)) if ingredients is None else ingredients
+    equipment = frozenset(_equipment(recipe, written, text))
     heat = heat_of(simplify(recipe.name), [*kept, recipe.name], recipe.tags, _ingredients_of)
     minutes, difficulty = recipe.minutes or estimated_minutes(recipe.steps), _difficulty(recipe)
     allergens = frozenset(tag.removeprefix("?") for tag in all_tags) & ALLERGENS
@@ -135,7 +137,7 @@ def facets_of(recipe: Recipe, ingredients: str | None = None, steps: str | None 
         claims=claims_in(simplify(" ".join([recipe.name, *recipe.tags]))),
         suits=suits(
             simplify(recipe.name),
-            [line for line in listed.split("\n") if not _OPTIONAL.search(line)],
+            [line for line in written.split("\n") if not _OPTIONAL.search(line)],
             text,
             minutes=minutes,
             heat=heat,

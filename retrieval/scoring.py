@@ -57,7 +57,7 @@ def features_of(
     lexical, body = relative(evidence.lexical), relative(evidence.body)
     matcher, have = NameMatcher(asked.canonical, weights), set(asked.have)
     claims = asked.claims
-    phrases = [(words, frozenset(map(canonical_name, words))) for words in asked.phrases]
+    phrases = [(words, frozenset(map(canonical_name, words))) for words in asked.english.phrases]
     suiting = {f"{SUITS}{claim}" for claim in claims}
     found = {}
     for row, profile in profiles.items():

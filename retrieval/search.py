@@ -253,7 +253,7 @@ class GenerationSearch:
         found = self._names_in("".join(asked.text.split()))
         for name, row in self.index.recipes.rows_named(list(dict.fromkeys([*asked.dishes, *asked.guesses]))):
             found.setdefault(row, name)
-        used = {name for name in set(found.values()) if asked.uses(name)}
+        used = {name for name in set(found.values()) if name in asked.english.partial or asked.uses(name)}
         return {row: name for row, name in found.items() if name not in used}
 
     def _names_in(self, compact: str) -> dict[int, str]:
