@@ -59,7 +59,8 @@ _STEAMED = re.compile(
 )
 _STEAMS_ITSELF = frozenset(("电饭煲", "微波炉", "蒸锅", "高压锅", "空气炸锅"))
 # Equipment that would do as well.
-_ALTERNATIVE = re.compile(r"[^，。；,;\n]*(?:也可|也行|也能|或者?用?|没有|如果有)[^，。；,;\n]*")
+_OTHERWISE = re.compile(r"也[可行能]|或|没有|如果有")
+_ALTERNATIVE = re.compile(rf"[^，。；,;\n]*(?:{_OTHERWISE.pattern})[^，。；,;\n]*")
 # A name may say what is not in the dish: 无糖, 没加蛋.
 _NEGATED = re.compile(r"(?:无|零|0|不加|不放|不用|没加|没用|没有|免|[少低代])(?:黄油|面粉|奶油|添加糖|[糖油盐蛋奶水])")
 _OPTIONAL = re.compile(r"可选|选用|可不|可无|可省|随意|optional", re.I)
@@ -166,7 +167,7 @@ def _equipment(recipe: Recipe, ingredients: str, steps: str) -> set[str]:
     tools = [recipe.name, *(note for note in recipe.notes if note.startswith("工具"))]
     text = "\n".join([simplify(" ".join(tools)), ingredients])
     if not found:
-        text += "\n" + _ALTERNATIVE.sub("", steps)
+        text += "\n" + (_ALTERNATIVE.sub("", steps) if _OTHERWISE.search(steps) else steps)
     if ANY_EQUIPMENT.search(text):
         found |= {name for name, words in _EQUIPMENT.items() if words.search(text)}
     if not found & _STEAMS_ITSELF and _STEAMED.search(steps):

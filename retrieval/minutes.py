@@ -10,6 +10,7 @@ _TIME = re.compile(
     rf"(?P<number>{NUMBER})\s*(?:[-~～到至]\s*\d+)?\s*个?(?P<half>半)?多?(?P<unit>分钟|小时|钟头|秒钟?|天)"
 )
 _UNITS = ("分钟", "小时", "钟头", "秒", "天")
+_CLAUSE_END = re.compile(r"[。；;，,！!\n]")
 # Times that say how long something keeps, what must not be, how often, or what may be done besides.
 _NO_WORK = re.compile(
     r"以?内[^，。]{0,4}(吃|喝|用|进|放|冷藏|完)|超过|[别不]要?[久过]|保存|保质|可存|存放|吃完|用完|喝完|久放|每[\d一二两三几]+|"
@@ -26,7 +27,8 @@ def estimated_minutes(steps: Sequence[str]) -> int:
     total = 0.0
     for step in steps:
         if any(unit in step for unit in _UNITS):
-            total += sum(_minutes_in(clause) for clause in re.split(r"[。；;，,！!\n]", step))
+            clauses = _CLAUSE_END.split(step)
+            total += sum(_minutes_in(clause) for clause in clauses if any(unit in clause for unit in _UNITS))
     return max(1, round(total + sum(min(_MOST, _STEP + _LETTER * len(step)) for step in steps)))
 
 

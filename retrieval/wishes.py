@@ -8,7 +8,7 @@ from culinary.ingredients import find_ingredients, lookup, mentions
 from culinary.numerals import parse_number
 from culinary.quantities import canonical, find_quantities
 from retrieval.courses import COURSES, cuisines_in
-from retrieval.facets import EQUIPMENT
+from retrieval.facets import ANY_EQUIPMENT, EQUIPMENT
 from retrieval.text import simplify
 
 _SOON = re.compile(
@@ -138,7 +138,8 @@ def read_wishes(question: str) -> Wishes:
     allergens = _allergens(text, spans)
     no_fire = _find(_NO_FIRE, text, spans)
     lacking = _lacking(text, spans)
-    equipment = {name for name, words in EQUIPMENT.items() if re.search(words, _blank(text, spans))}
+    rest = _blank(text, spans)
+    equipment = set(_named(EQUIPMENT, rest)) if ANY_EQUIPMENT.search(rest) else set()
     _find(_AT_TOOL, text, spans)
     sober = _find(_SOBER, text, spans)
     boozy = not sober and _find(_BOOZY, text, spans)
