@@ -31,7 +31,7 @@ _LEFT_OUT = re.compile(r"(?:不|没|免|别|少)(?:用|加|放|要|含|有)?(黄
 _REFUSED = re.compile(r"不(能|可以|可|爱|喜欢)?吃|忌|戒|过敏|allerg|don't eat|can't eat")
 
 _EMPTY = re.compile(r"怎么|咋|如何|做法|请问|教我|什么|那个|那种|多久|多少|[的了呢吗吧啊呀我你要做吃弄，。,.?？!！]")
-_MUCH = 8  # letters
+_MUCH = 6  # letters
 # Courses that serve for one asked for: sweets are nibbled too.
 _ALIKE = {"小吃": ("小吃", "甜品"), "汤羹": ("汤羹", "粥")}
 _DESCRIBED = re.compile(

@@ -101,6 +101,7 @@ def courses_of(recipe: Recipe, *, meaty: bool, meatless: bool) -> set[str]:
     if not found & _NO_DISH:
         found |= {course for words, course in ((_DRINK, "饮品"), (_SAUCE, "酱料")) if words.search(name)}
     found |= {course for words, courses in _NAMES if words.search(name) for course in courses}
+    found -= {"凉菜", "小吃"} if "酱料" in found else set()
     found |= {"水产"} if _SEAFOOD.search(name) else set()
     if not found & _NO_DISH:
         found |= {"荤菜"} if meaty else {"素菜"} if meatless else set()

@@ -58,10 +58,12 @@ _STEAMED = re.compile(
     r"蒸[^，。；]{0,4}[0-9一二三四五六七八九十半]+个?(分|小时)|蒸(熟|透|好|软)"
 )
 _STEAMS_ITSELF = frozenset(("电饭煲", "微波炉", "蒸锅", "高压锅", "空气炸锅"))
+# A title that looks like flour or milk (a cake) says nothing; one that looks like meat does, lists are often cut short.
+_OF_LINES = frozenset(("无麸质", "无奶"))
 # Equipment that would do as well.
 _OTHERWISE = re.compile(r"也[可行能]|或|没有|如果有")
 _ALTERNATIVE = re.compile(rf"[^，。；,;\n]*(?:{_OTHERWISE.pattern})[^，。；,;\n]*")
-# A name may say what is not in the dish: 无糖, 没加蛋.
+# What is said not to be in a dish: 无糖, 没加蛋.
 _NEGATED = re.compile(r"(?:无|零|0|不加|不放|不用|没加|没用|没有|免|[少低代])(?:黄油|面粉|奶油|添加糖|[糖油盐蛋奶水])")
 _OPTIONAL = re.compile(r"可选|选用|可不|可无|可省|随意|optional", re.I)
 
@@ -109,7 +111,7 @@ def facets_of(recipe: Recipe, ingredients: str | None = None, steps: str | None 
         ingredients: its lines of ingredients, parted by line feeds and simplified, where they are known already.
         steps: its steps likewise.
     """
-    named = _ingredients_of(_NEGATED.sub("", recipe.name))
+    named = _ingredients_of(recipe.name)
     kept = [line for line in recipe.ingredients if not _OPTIONAL.search(line)]
     every = set(named).union(*(_ingredients_of(line) for line in recipe.ingredients))
     firm = set(named).union(*(_ingredients_of(line) for line in kept))
@@ -117,7 +119,10 @@ def facets_of(recipe: Recipe, ingredients: str | None = None, steps: str | None 
     listed = {name for line in recipe.ingredients for name in _ingredients_of(line)}
     # A title may only look like an ingredient: a cake without eggs.
     tags, all_tags = _tags(firm), _tags(listed or every)
-    diets = frozenset(diet for diet, refused in DIETS.items() if not refused & tags)
+    of_lines = _tags({name for line in kept for name in _ingredients_of(line)}) or tags
+    diets = frozenset(
+        diet for diet, refused in DIETS.items() if not refused & (of_lines if diet in _OF_LINES else tags)
+    )
     text = simplify("\n".join(recipe.steps)) if steps is None else steps
     written = simplify("\n".join(recipe.ingredients)) if ingredients is None else ingredients
     equipment = frozenset(_equipment(recipe, written, text))
@@ -155,7 +160,7 @@ def facets_of(recipe: Recipe, ingredients: str | None = None, steps: str | None 
 @lru_cache(maxsize=65536)
 def _ingredients_of(line: str) -> tuple[str, ...]:
     """Return every ingredient that a line names: for allergies one too many is better than one too few."""
-    return tuple(find_ingredients(line))
+    return tuple(find_ingredients(_NEGATED.sub("", line)))
 
 
 def _tags(names: Iterable[str]) -> set[str]:

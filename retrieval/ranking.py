@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 # Weights in the order of `Features.values`, where a dish is asked for and where it is asked what to cook: fitted as a
 # softmax over the candidates (listwise, L2 around the earlier weights) on the labelled sets.
-NAMED_WEIGHTS = (0.51, 0.21, 0.24, 0.37, 0.73, 0.4, 0.48, -0.17, 0.36, -0.04, 0.55, -0.5, 0.9, -0.4, 0.3, 0.7)
-OPEN_WEIGHTS = (0.29, -0.01, 0.3, 0.43, 0.61, 0.08, 0.45, -0.11, 1.22, -0.3, 0.28, -0.55, 0.9, -0.4, 0.4, 0.7)
+NAMED_WEIGHTS = (0.51, 0.21, 0.24, 0.37, 0.73, 0.4, 0.75, -0.17, 0.36, -0.04, 0.55, -0.5, 0.9, -0.4, 0.3, 0.7)
+OPEN_WEIGHTS = (0.29, -0.01, 0.3, 0.43, 0.61, 0.08, 0.45, -0.11, 1.22, -0.3, 0.28, -0.55, 0.9, -0.5, 0.4, 0.7)
 
 
 class Features(NamedTuple):

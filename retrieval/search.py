@@ -101,7 +101,7 @@ class GenerationSearch:
         firm, wishes = firm_limits(asked, named=named, never=never), [] if named else wished(asked, never)
         sought = [] if named else kinds(asked)
         sounds = {} if asked.plain else self._sounding_like(asked.text)
-        have = () if named else asked.have
+        have = () if named and not asked.describes else asked.have
         collect = partial(self._collect, asked.words, have, near, sounds, exact)
         found = self._within(collect, firm, wishes, enough=asked.wishes.open_ended)
         if sought:
@@ -222,7 +222,7 @@ class GenerationSearch:
             (2.0, list(evidence.exact)),
             (2.0, list(evidence.made_of)),
         )
-        candidates = max(k, NAMED_CANDIDATES if evidence.exact else CANDIDATES)
+        candidates = max(k, NAMED_CANDIDATES if evidence.exact and not asked.describes else CANDIDATES)
         rows = list(reciprocal_rank_fusion(rankings, settings.rrf_k))[:candidates]
         features = features_of(asked, evidence, self._known(rows), self._weights)
         weights = OPEN_WEIGHTS if asked.open_ended and not evidence.exact else NAMED_WEIGHTS

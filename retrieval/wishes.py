@@ -69,6 +69,7 @@ _AT_TOOL = re.compile(
     rf"想用)?(?:一?[个口台只])?(?:{_ANY_TOOL})(?:的话|搞定|里)?"
     r"(?:(?:就|来)?(?:能|可以)?[做弄]?(?:的|得了)?(?=[^a-z\s]))?"
 )
+_STEAMED = re.compile(r"(最好是?|要|只要|得是?)蒸的|蒸着吃")
 _STARS = re.compile(r"(?P<stars>[一二三四五1-5])颗?星(?:级|难度|的)|难度(?P<also>[一二三四五1-5])颗?星?")
 _LEVEL_OF_STARS = (1, 1, 2, 3, 3)
 _DIETS = {
@@ -141,6 +142,7 @@ def read_wishes(question: str) -> Wishes:
     rest = _blank(text, spans)
     equipment = set(_named(EQUIPMENT, rest)) if ANY_EQUIPMENT.search(rest) else set()
     _find(_AT_TOOL, text, spans)
+    equipment |= {"蒸锅"} if _STEAMED.search(text) else set()
     sober = _find(_SOBER, text, spans)
     boozy = not sober and _find(_BOOZY, text, spans)
     diets = {name for name, words in _DIETS.items() if _find(words, text, spans)}
