@@ -28,6 +28,7 @@ _HAVE = re.compile(
     r"leftover|\bi( have|'ve got)|\bgot\b|use up"
 )
 _LEFT_OUT = re.compile(r"(?:不|没|免|别|少)(?:用|加|放|要|含|有)?(黄油|面粉|淡奶油|烤箱|糖|油|盐|水|蛋|奶)")
+_BOUND = re.compile(r"(只|就|仅)有|没有?(?!时间|胃口|什么)|坏了|only have|don't have|without|\bno\b")
 _REFUSED = re.compile(r"不(能|可以|可|爱|喜欢)?吃|忌|戒|过敏|allerg|don't eat|can't eat")
 
 _EMPTY = re.compile(r"怎么|咋|如何|做法|请问|教我|什么|那个|那种|多久|多少|[的了呢吗吧啊呀我你要做吃弄，。,.?？!！]")
@@ -85,6 +86,11 @@ class Asked:
         wishes = self.wishes
         kind = bool((wishes.courses or wishes.cuisines) and self.claims)
         return wishes.open_ended or wishes.limited or kind or bool(self.have and _HAVE.search(self.text))
+
+    @property
+    def bound(self) -> bool:
+        """Tell whether it can be cooked only within its limits: what else there is to cook with is not there."""
+        return bool((self.wishes.equipment or self.wishes.no_equipment) and _BOUND.search(self.text))
 
     @property
     def refuses(self) -> bool:
@@ -223,6 +229,11 @@ def wished(asked: Asked, always: Limits | None = None) -> list[Limits]:
         found += [Limits(one_of=(group,)) for group in always.rather_one_of if not wishes.equipment]
         found += [Limits(must_not=(term,)) for term in always.rather_not]
     return found
+
+
+def diets(asked: Asked) -> list[Limits]:
+    """Return the diets that a dish named should keep, each as a limit of its own: 素的饺子 are no 猪肉饺子."""
+    return [Limits(must=(f"diet:{name}",)) for name in sorted(asked.wishes.diets)]
 
 
 def kinds(asked: Asked) -> list[Limits]:

@@ -31,6 +31,11 @@ class Evidence:
     def __bool__(self) -> bool:
         return bool(self.cosine or self.exact or self.lexical or self.body or self.sounds or self.made_of)
 
+    def keeps(self, row: int) -> bool:
+        """Tell whether there are wishes, of which a recipe keeps every one."""
+        wishes = [shares[row] for shares in (self.broken, self.unlike) if row in shares]
+        return bool(wishes) and not any(wishes)
+
     def rows(self) -> list[int]:
         """Return every recipe found, each once."""
         found = (self.cosine, self.exact, self.lexical, self.body, self.sounds, self.made_of)

@@ -9,7 +9,7 @@ import numpy as np
 from langchain_core.documents import Document
 from numpy.typing import NDArray
 
-from retrieval.asked import Asked, firm_limits, kinds, narrowed, read_asked, wished
+from retrieval.asked import Asked, diets, firm_limits, kinds, narrowed, read_asked, wished
 from retrieval.fusion import reciprocal_rank_fusion
 from retrieval.index import RecipeIndex, reading
 from retrieval.lexical import Limits
@@ -103,15 +103,16 @@ class GenerationSearch:
         sounds = {} if asked.plain else self._sounding_like(asked.text)
         have = () if named and not asked.describes else asked.have
         collect = partial(self._collect, asked.words, have, near, sounds, exact)
-        found = self._within(collect, firm, wishes, enough=asked.wishes.open_ended)
+        found = self._within(collect, firm, wishes, enough=asked.wishes.open_ended or asked.bound)
         if sought:
-            kind = self._within(collect, firm, [*wishes, *sought], enough=asked.wishes.open_ended)
+            kind = self._within(collect, firm, [*wishes, *sought], enough=asked.wishes.open_ended or asked.bound)
             found = kind.joined(found)
         if asked.claims:
             claims = sorted(asked.claims)
             claimed = Limits(one_of=(tuple(f"{group}:{name}" for group in ("claim", "suits") for name in claims),))
             found = found.joined(collect(firm.joined(claimed)))
-        return replace(found, broken=self._broken(found, wishes), unlike=self._broken(found, sought))
+        counted = diets(asked) if named else wishes
+        return replace(found, broken=self._broken(found, counted), unlike=self._broken(found, sought))
 
     def _within(
         self, collect: Callable[[Limits], Evidence], firm: Limits, wishes: Sequence[Limits], *, enough: bool
@@ -199,7 +200,8 @@ class GenerationSearch:
         settings, lexical = self._settings, self.index.lexical
         names, body = (lexical.search(words, settings.k_lexical, field, limits) for field in ("names", "body"))
         made_of = lexical.made_of(have, 60, limits) if have else []
-        if limits and not words.strip() and not have:
+        if limits and not (names or have):
+            # What is asked for beside the limits (零食, 早饭) stands in no name.
             made_of = [hit._replace(score=0.0) for hit in lexical.any_within(60, limits)]
         cosine = near.result()
         kept = lexical.within([*cosine, *exact, *sounds], limits)
@@ -223,7 +225,10 @@ class GenerationSearch:
             (2.0, list(evidence.made_of)),
         )
         candidates = max(k, NAMED_CANDIDATES if evidence.exact and not asked.describes else CANDIDATES)
-        rows = list(reciprocal_rank_fusion(rankings, settings.rrf_k))[:candidates]
+        order = list(reciprocal_rank_fusion(rankings, settings.rrf_k))
+        # Some that keep every wish are among the candidates, however few searches found them.
+        keeping = [row for row in order if evidence.keeps(row)][: candidates // 2]
+        rows = list(dict.fromkeys([*keeping, *order]))[:candidates]
         features = features_of(asked, evidence, self._known(rows), self._weights)
         weights = OPEN_WEIGHTS if asked.open_ended and not evidence.exact else NAMED_WEIGHTS
         scores = {row: weighted(found, weights) for row, found in features.items()}
