@@ -1,0 +1,32 @@
+"""English questions: phrases count one by one, and dishes named on the way are not the dish asked for."""
+
+import pytest
+
+from culinary.dishes import mentions
+from retrieval.english import within_longer
+from retrieval.ranking import NAMED_WEIGHTS, OPEN_WEIGHTS, Features
+from retrieval.scoring import Evidence
+
+
+@pytest.mark.parametrize(
+    ("question", "whole"),
+    [
+        ("how to make kung pao chicken", True),
+        ("braised pork belly with preserved mustard greens", False),
+        ("how do you make the cold noodles they eat in korea", False),
+        ("kimchi fried rice", True),
+    ],
+)
+def test_a_dish_named_may_be_less_than_what_is_asked_for(question: str, whole: bool) -> None:
+    found = [mention for mention in mentions(question) if not within_longer(mention, question)]
+    assert bool(found) is whole
+
+
+def test_what_keeps_every_wish_is_told_from_what_has_none() -> None:
+    evidence = Evidence(broken={1: 0.0, 2: 0.5}, unlike={1: 0.0, 3: 0.0})
+    assert [evidence.keeps(row) for row in (1, 2, 3, 4)] == [True, False, True, False]
+
+
+def test_every_feature_has_a_weight() -> None:
+    features = Features(*[0.0] * len(Features._fields))
+    assert len(features.values()) == len(NAMED_WEIGHTS) == len(OPEN_WEIGHTS)
