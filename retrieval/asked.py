@@ -1,7 +1,7 @@
 """A question as the search reads it: mended, its dishes and ingredients by their canonical names, its limits apart."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -110,6 +110,10 @@ class Asked:
         sauce = bool(dish and dish.category == "condiment" and set(self.have) - set(find_ingredients(name)))
         return sauce or bool(_DESCRIBED.search(self.text))
 
+    def tells_more_than(self, names: Collection[str]) -> bool:
+        """Tell whether it says much beside the names of dishes and `names`, which recipes go by."""
+        return self.describes and _says_more(self.text, names)
+
     def likeness_of_guess(self, name: str) -> float:
         """Return how much a name that stands in the wording is what is asked for, 0-1.
 
@@ -171,7 +175,7 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
     )
 
 
-def _says_more(text: str, names: Sequence[str]) -> bool:
+def _says_more(text: str, names: Iterable[str]) -> bool:
     """Tell whether a question says much beside the dishes that it names."""
     for name in names:
         text = text.replace(name, " ")

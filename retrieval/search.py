@@ -101,7 +101,7 @@ class GenerationSearch:
         firm, wishes = firm_limits(asked, named=named, never=never), [] if named else wished(asked, never)
         sought = [] if named else kinds(asked)
         sounds = {} if asked.plain else self._sounding_like(asked.text)
-        have = () if named and not asked.describes else asked.have
+        have = asked.have if not named or asked.tells_more_than(set(exact.values())) else ()
         collect = partial(self._collect, asked.words, have, near, sounds, exact)
         found = self._within(collect, firm, wishes, enough=asked.wishes.open_ended or asked.bound)
         if sought:
@@ -224,7 +224,8 @@ class GenerationSearch:
             (2.0, list(evidence.exact)),
             (2.0, list(evidence.made_of)),
         )
-        candidates = max(k, NAMED_CANDIDATES if evidence.exact and not asked.describes else CANDIDATES)
+        names = set(evidence.exact.values())
+        candidates = max(k, NAMED_CANDIDATES if names and not asked.tells_more_than(names) else CANDIDATES)
         order = list(reciprocal_rank_fusion(rankings, settings.rrf_k))
         # Some that keep every wish are among the candidates, however few searches found them.
         keeping = [row for row in order if evidence.keeps(row)][: candidates // 2]
