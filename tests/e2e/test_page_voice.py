@@ -67,7 +67,8 @@ def test_a_spoken_question_is_heard_and_answered(speaker: Visit) -> None:
 def test_what_was_heard_can_be_corrected_before_it_is_sent(speaker: Visit) -> None:
     speaker.choose("页面", lambda panel: panel.locator("#edit_speech").click())
     # The page draws the box anew when it has the list of chats, which may be after the text was put in.
-    speaker.page.route("**/project/threads", lambda route: (speaker.page.wait_for_timeout(LATE_MS), route.continue_()))
+    late = speaker.page.wait_for_timeout
+    speaker.page.route("**/project/threads", lambda route: (late(LATE_MS), route.continue_()), times=1)
     speak(speaker)
     speaker.page.wait_for_url("**/thread/*")
     speaker.page.wait_for_function("document.querySelector('#chat-input').value.length >= 4")
