@@ -32,16 +32,17 @@ function write(box, text) {
 }
 
 // Chainlit draws the box anew when it gives a chat its address, which may be after the text was written into the old one.
+// What stands there goes over, corrections too; after it was sent nothing does.
 let composed = null;
 function compose(text) {
-  composed = { box: document.querySelector("#chat-input"), text };
-  if (composed.box) write(composed.box, text);
+  composed = document.querySelector("#chat-input");
+  write(composed, text);
 }
 
 function recompose() {
   const box = document.querySelector("#chat-input");
-  if (!composed || !box || box === composed.box) return;
-  write(box, composed.text);
+  if (!composed || !box || box === composed) return;
+  if (composed.value) write(box, composed.value);
   composed = null;
 }
 
