@@ -8,6 +8,7 @@ word that sounds like it, which earns the closeness of the sound less a fixed pr
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from retrieval.phonetic_build import SAME_SOUND
 from retrieval.phonetic_index import GAIN, Hit, PhoneticIndex
 from retrieval.phonetic_layout import MAX_SYLLABLES
 from retrieval.reading import read
@@ -21,16 +22,18 @@ class Caution:
     """How much a change must earn. Speech is misheard often, typed text is mostly meant as it stands.
 
     Kept, a syllable earns `word` in an ordinary word, `morpheme` as a single character of the kitchen, `char` else. A
-    change to a dish name costs `dish`, and `second` more where the text names one as it stands; to a phrase `phrase`,
-    to a cooking word of two syllables `short`. `farthest` is the highest cost a syllable of a change may have. Famous
-    dishes that the index lacks are meant from `famous` characters on; `respell` gives other spellings of a dish that
-    sound the same the usual one. The dish `insist` is named wherever it can be.
+    change to a dish name costs `dish`, to one of two syllables `pair`, and `second` more where the text names one as it
+    stands; to a phrase `phrase`, to a cooking word of two syllables `short`. `farthest` is the highest cost a syllable
+    of a change may have. Famous dishes that the index lacks are meant from `famous` characters on; `respell` gives
+    other spellings of a dish that sound the same the usual one, or that of the index. The dish `insist` is named
+    wherever it can be.
     """
 
     word: float
     morpheme: float
     char: float
     dish: float
+    pair: float
     phrase: float
     short: float
     farthest: float
@@ -46,6 +49,7 @@ SPOKEN = Caution(
     morpheme=0.24,
     char=0.02,
     dish=0.2,
+    pair=0.2,
     phrase=0.35,
     short=0.65,
     farthest=0.32,
@@ -53,11 +57,11 @@ SPOKEN = Caution(
     famous=3,
     respell=True,
 )
-TYPED = replace(SPOKEN, word=0.24, char=0.08, dish=0.35, phrase=0.5, farthest=0.16, famous=99, respell=False)
+TYPED = replace(SPOKEN, word=0.24, char=0.08, dish=0.35, pair=0.35, phrase=0.5, farthest=0.16, famous=99, respell=False)
 # Mishearing makes a name of three characters by chance.
 DOUBTFUL = replace(SPOKEN, word=0.12, second=0.4, famous=4)
 # A doubtful spoken question about cooking in which no dish was found: what remains unexplained probably is one.
-EAGER = replace(DOUBTFUL, word=0.05, morpheme=0.12, char=0.0, dish=-0.3, farthest=0.62)
+EAGER = replace(DOUBTFUL, word=0.05, morpheme=0.12, char=0.0, dish=-0.3, pair=-0.3, farthest=0.62)
 WHOLE = 0.5  # what a dish name earns above its syllables: a question about cooking usually names one
 MEANT = 0.2  # what changing a character of a cooking word costs
 INSISTED = 5.0  # more than anything else in a question earns
@@ -171,6 +175,8 @@ def _kept(hearing: Hearing, index: PhoneticIndex, caution: Caution) -> Iterable[
     text, names = hearing.text, hearing.names
     lexicon, ordinary = cooking_words(), ordinary_words()
     famous = famous_dishes()
+    whole = WHOLE + max(0.0, -caution.dish)  # as eager to keep a dish as to put one in
+    alike = {(hit.start, hit.end): hit.name for hit, dish in hearing.hits if dish and hit.cost <= SAME_SOUND}
     for start in range(len(text)):
         for end in range(start + 1, min(len(text), start + MAX_SYLLABLES) + 1):
             word = text[start:end]
@@ -178,12 +184,14 @@ def _kept(hearing: Hearing, index: PhoneticIndex, caution: Caution) -> Iterable[
             if word in index.spellings:
                 usual = index.spellings[word] if caution.respell else None
                 reason = f"菜名：“{word}”通常写作“{usual}”" if usual else ""
-                gain = hearing.agreed(index.spellings[word], GAIN * size) + WHOLE * (size > 2)
+                gain = hearing.agreed(index.spellings[word], GAIN * size) + whole * (size > 2)
                 yield Edge(start, end, gain, usual, reason=reason, dish=True)
             elif size > 1 and word not in lexicon and word in names:
-                yield Edge(start, end, hearing.agreed(word, GAIN * size) + WHOLE * (size > 2), dish=True)
+                yield Edge(start, end, hearing.agreed(word, GAIN * size) + whole * (size > 2), dish=True)
             elif size > 1 and word not in lexicon and word in famous and size >= caution.famous:
-                yield Edge(start, end, GAIN * size + WHOLE * (size > 2), dish=True)
+                own = alike.get((start, end)) if caution.respell else None
+                reason = f"菜名：“{word}”听起来像“{own}”" if own else ""
+                yield Edge(start, end, GAIN * size + whole * (size > 2), own, reason=reason, dish=True)
             elif word in lexicon:
                 yield Edge(start, end, GAIN * size if size > 1 else caution.morpheme)
             elif size > 1 and word in ordinary:
@@ -215,7 +223,7 @@ def _changed(hearing: Hearing, caution: Caution, named: Sequence[range]) -> Iter
 
 def _price(hit: Hit, caution: Caution, dish: bool) -> float:
     if dish:
-        return caution.dish - WHOLE * (hit.syllables > 2)
+        return caution.dish - WHOLE if hit.syllables > 2 else caution.pair
     if hit.syllables > 2:
         return caution.phrase
     return 0.5 if cooking_words()[hit.name] == "question" else caution.short

@@ -28,11 +28,11 @@ def build_parts(names: Iterable[str], known: "PhoneticIndex | None" = None) -> d
     """Return the fields of a `PhoneticIndex` over `names`; see `PhoneticIndex.build`."""
     given = dict.fromkeys(names)
     usual = _usual_spellings()
-    spellings = {name: usual[name] for name in given if name in usual}
+    spellings = {name: usual[name] for name in given if usual.get(name) in given}
     rows = {name: row for row, name in enumerate(known.names)} if known is not None else {}
     kept: list[str] = []
     former, sounds = array("q"), array("H")
-    for name in dict.fromkeys((*given, *spellings.values())):
+    for name in given:
         row = rows.get(name, -1)
         if name in spellings or (row < 0 and not _hear(name, sounds)):
             continue

@@ -70,7 +70,7 @@ class PhoneticIndex:
     def build(cls, names: Iterable[str], known: "PhoneticIndex | None" = None) -> "PhoneticIndex":
         """Index `names`; those without two Chinese characters, with other letters or too long are left out.
 
-        Where the glossary knows a name as another spelling of a dish that sounds the same, the dish's own name is
+        Where the glossary knows a name as another spelling of one of the other names that sounds the same, that is
         searched for in its place. What `known`, an index of mostly the same names, says of them is taken over: the
         result is the same, sooner.
         """

@@ -15,7 +15,7 @@ from retrieval.pinyin import TONES, syllables
 
 @dataclass(frozen=True)
 class Reading:
-    """The syllables of a text: only its Chinese characters, each with where it stands.
+    """The syllables of a text: only its Chinese characters and digits, each with where it stands.
 
     `codes` is syllable * 5 + tone (neutral is 0), shape (n,); `chars` the code points; `offsets` positions in the text.
     """
@@ -26,7 +26,10 @@ class Reading:
 
 
 def read(text: str) -> Reading:
-    """Return the reading of the Chinese characters of `text`, heteronyms resolved by the phrase they stand in."""
+    """Return the reading of the Chinese characters of `text`, heteronyms resolved by the phrase they stand in.
+
+    Digits are read one by one, as recognisers write numbers in digits that belong to names (`3杯鸡`, `8宝粥`).
+    """
     codes = read_codes(text)
     kept = [offset for offset, code in enumerate(codes) if code is not None]
     return Reading(
@@ -76,10 +79,14 @@ def other_readings(char: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(code // TONES for code in codes if code is not None))
 
 
+_DIGITS = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
+
+
 @lru_cache(maxsize=65_536)
 def _char_code(char: str) -> int | None:
     from pypinyin.constants import PINYIN_DICT
 
+    char = _DIGITS.get(char, char)
     if not "\u3400" <= char <= "\u9fff":
         return None
     return _code(PINYIN_DICT.get(ord(char), "").split(",")[0])

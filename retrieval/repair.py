@@ -34,6 +34,7 @@ AGAINST_SURE = 0.75  # the same where the recogniser was sure
 LATER = 0.06  # what each place in the order of hearings costs beyond that
 TOLD = 0.4  # how much a listening that knew the names counts beside the one that did not
 TOLD_HEARINGS = 5
+HEARD_AGAIN = 2  # among so many hearings of a recogniser told of names, what it heard before confirms that
 OVERRULED = 0.3  # how much more another dish must convince than the one found
 
 
@@ -92,7 +93,7 @@ def repair(
     if confidence is None:
         caution = replace(caution, respell=False)
     hearing, path = _best_hearing(hearings, index, caution)
-    if doubt and _bare(text) not in map(_bare, told[:TOLD_HEARINGS]):
+    if doubt and _bare(text) not in map(_bare, told[:HEARD_AGAIN]):
         lost = confidence is not None and confidence < HARDLY
         if not _dishes(hearing, path) and (lost or _about_cooking(hearing)):
             hearing, path = _best_hearing(hearings, index, replace(EAGER, dish=EAGER.dish - DOUBT * doubt))

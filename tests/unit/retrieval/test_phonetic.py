@@ -103,20 +103,22 @@ def test_heteronyms_are_read_in_context() -> None:
     assert sounds("重庆小面")[0] == number["chong"] and sounds("很重")[1] == number["zhong"]
     assert sounds("银行")[1] == number["hang"] and sounds("行政")[0] == number["xing"]
     reading = read("A菜, 3斤！")
-    assert [chr(char) for char in reading.chars] == ["菜", "斤"] and list(reading.offsets) == [1, 5]
+    assert [chr(char) for char in reading.chars] == ["菜", "3", "斤"] and list(reading.offsets) == [1, 4, 5]
+    assert sounds("3杯鸡") == sounds("三杯鸡")
 
 
 def test_readings_are_those_of_pypinyin() -> None:
     from pypinyin import Style, lazy_pinyin, pinyin
 
     number = syllables().number
+    digits = str.maketrans("0123456789", "零一二三四五六七八九")
     for text in (
         *RIGHT.read_text(encoding="utf-8").splitlines(),
         "重庆小面重了，行家不行",
         "嗯…A菜，3斤",
         "音乐快乐地弹了弹",
     ):
-        sounds = lazy_pinyin(text, style=Style.TONE3, v_to_u=False, errors=list)  # type: ignore[arg-type]
+        sounds = lazy_pinyin(text.translate(digits), style=Style.TONE3, v_to_u=False, errors=list)  # type: ignore[arg-type]
         pairs = [(each.rstrip("12345"), each[-1]) for each in sounds]
         expected = [
             number[name] * 5 + (int(tone) if tone.isdigit() else 0) % 5 for name, tone in pairs if name in number
@@ -314,3 +316,35 @@ def test_other_spellings_of_a_dish_become_the_usual_one_in_speech_only() -> None
     assert repair("公保鸡丁怎么做", index, spoken=True, confidence=0.95).text == "宫保鸡丁怎么做"
     assert repair("公保鸡丁怎么做", index, spoken=True).text == "公保鸡丁怎么做"
     assert repair("公保鸡丁怎么做", index).text == "公保鸡丁怎么做"
+
+
+def test_the_spelling_of_the_index_counts_where_it_lacks_the_usual_one() -> None:
+    index = PhoneticIndex.build(["公保鸡丁", "清蒸鳜鱼", "木须肉"])
+    assert index.names == ["公保鸡丁", "清蒸鳜鱼", "木须肉"]
+    for heard in ("公保鸡丁怎么做", "宫保鸡丁怎么做", "功宝机丁怎么做"):
+        assert repair(heard, index, spoken=True, confidence=0.7).text == "公保鸡丁怎么做"
+    assert repair("清蒸桂鱼怎么做", index, spoken=True, confidence=0.7).text == "清蒸鳜鱼怎么做"
+    assert repair("清蒸桂鱼怎么做", index, spoken=True).text == "清蒸桂鱼怎么做"
+
+
+@pytest.mark.parametrize("spoken", [False, True])
+def test_numbers_of_a_name_are_understood_in_digits(spoken: bool) -> None:
+    index = PhoneticIndex.build([*DISHES, "三杯鸡", "八宝粥", "凉拌折耳根"])
+    assert repair("3杯鸡怎么做", index, spoken=spoken).text == "三杯鸡怎么做"
+    assert repair("8宝粥煮多久", index, spoken=spoken).text == "八宝粥煮多久"
+    for text in ("放3勺糖", "煮20分钟", "2个人吃3杯鸡汤够吗", "8寸披萨"):
+        assert repair(text, PhoneticIndex.build(DISHES), spoken=spoken).text == text
+    told = ("凉拌卷2根怎么拌", "2.2斤怎么拌?")
+    assert repair("2.2斤怎么办?", index, spoken=True, confidence=0.5, told=told).text == "凉拌折耳根怎么拌"
+
+
+def test_a_dish_put_right_by_the_second_listening_is_kept_as_gladly_as_one_put_in(index: PhoneticIndex) -> None:
+    names = PhoneticIndex.build([*DISHES, "生汆丸子汤"])
+    heard, told = "生抽丸子汤的丸子怎么不散", ("生汆丸子汤的丸子怎么步散",)
+    assert "生汆丸子汤" in repair(heard, names, spoken=True, confidence=0.55, told=told).text
+
+
+def test_a_longer_name_is_meant_rather_than_one_of_two_syllables_that_is_heard_by_accident() -> None:
+    names = PhoneticIndex.build([*DISHES, "卤鸭", "卤鸭脖"])
+    heard, told = "乳鸭不要你多久", ("卤鸭不要你多久", "卤鸭不要那么多酒")
+    assert repair(heard, names, spoken=True, confidence=0.595, told=told).text.startswith("卤鸭脖")
