@@ -43,7 +43,6 @@ def test_where_it_is_unsure_it_listens_again_for_names_that_sound_alike(ear: Rec
     told = create_recognizer(SpeechSettings(), lambda: names)
     plain = [ear.transcribe(CLIPS / clip.file) for clip in clips]
     again = [told.transcribe(CLIPS / clip.file) for clip in clips]
-    assert [each.raw for each in again] == [each.raw for each in plain]
     assert not any(each.told for each in plain)
     assert not any(each.told for each in again if not is_doubtful(each.confidence))
     right = [clip.dish in "".join(each.told or (each.text,)) for clip, each in zip(clips, again, strict=True)]

@@ -6,7 +6,7 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,6 +56,7 @@ class Recognizer:
         self._lock = threading.Lock()
         self._engine = threading.Lock()
         self._busy = 0
+        self._closing = False
         self._timer: threading.Timer | None = None
 
     def transcribe(self, audio: bytes | Path) -> Transcript:
@@ -94,12 +95,13 @@ class Recognizer:
             pass
 
     def close(self) -> None:
-        """Free the engine; the next clip loads it again."""
-        with self._lock:
+        """Free the engine, once nobody needs it; the next clip loads it again."""
+        with self._engine:
             if self._timer is not None:
                 self._timer.cancel()
-        with self._engine:
-            self._backend.close()
+            self._closing = self._busy > 0
+            if not self._closing:
+                self._backend.close()
 
     def _transcribe(self, data: bytes, key: str) -> Transcript:
         began = time.perf_counter()
@@ -126,12 +128,7 @@ class Recognizer:
             return Heard("")
         with self._in_use():
             heard = [self._backend.recognise(part) for part in parts]
-        if len(heard) == 1:
-            return heard[0]
-        space = " " if heard[0].language == "en" else ""
-        told = [each.confidence for each in heard if each.confidence is not None]
-        text = space.join(each.text for each in heard)
-        return Heard(text, heard[0].language, confidence=min(told, default=None))
+        return heard[0] if len(heard) == 1 else _joined([each for each in heard if each.text])
 
     @contextmanager
     def _in_use(self) -> Iterator[None]:
@@ -146,7 +143,10 @@ class Recognizer:
         finally:
             with self._engine:
                 self._busy -= 1
-                if not self._busy and self._settings.idle_seconds:
+                if not self._busy and self._closing:
+                    self._closing = False
+                    self._backend.close()
+                elif not self._busy and self._settings.idle_seconds:
                     self._timer = threading.Timer(self._settings.idle_seconds, self._release)
                     self._timer.daemon = True
                     self._timer.start()
@@ -155,6 +155,22 @@ class Recognizer:
         with self._engine:
             if not self._busy:
                 self._backend.close()
+
+
+def _joined(parts: Sequence[Heard]) -> Heard:
+    """Return the parts of a long recording as one: as sure as the least sure of them, English if all are."""
+    if not parts:
+        return Heard("")
+    language = "en" if all(each.language == "en" for each in parts) else "zh"
+    space = " " if language == "en" else ""
+    sure = [each.confidence for each in parts if each.confidence is not None]
+    again = space.join((each.told or (each.text,))[0] for each in parts)
+    return Heard(
+        space.join(each.text for each in parts),
+        language,
+        confidence=min(sure, default=None),
+        told=(again,) if any(each.told for each in parts) else (),
+    )
 
 
 def repair_transcript(transcript: Transcript, index: PhoneticIndex) -> Repair:

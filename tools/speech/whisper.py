@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from settings import SpeechSettings, resolve
 from tools.speech.audio import Samples
 from tools.speech.backends import Heard, SpeechError
 from tools.speech.names import Suggest
+from tools.speech.recital import lists_only, said_once, without_recital
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -21,7 +23,8 @@ HYPOTHESES = 5
 _MARGIN = 600  # frames of 10 ms of silence after the speech; a whole window of 3,000 takes three times as long
 _NO_SPEECH = 0.6
 _REPEATED = 2.4  # compression ratio above which a text is a loop (Whisper's own threshold)
-_LONGEST_PROMPT = 160  # tokens; the decoder holds 448 with the text
+_LONGEST_PROMPT = 160  # tokens
+_POSITIONS = 448  # tokens that the decoder holds, prompt and text together
 _NO_CHARACTER = re.compile(r"[\W_]")
 
 
@@ -34,7 +37,9 @@ class _Loaded:
 class WhisperBackend:
     """Whisper with beam search, keeping the runners-up: the right dish name is often among them.
 
-    Where it is unsure it listens again with the names in its prompt that `suggest` returns for what it heard.
+    Where it is unsure it listens again with the names in its prompt that `suggest` returns for what it heard, and with
+    the prompt's examples. It hears these into unclear speech (`红烧肉` for `咕噜肉`), so the first time it is told the
+    subject only, unless there is no second time.
     """
 
     def __init__(self, settings: SpeechSettings, suggest: Suggest | None = None) -> None:
@@ -72,52 +77,58 @@ class WhisperBackend:
         """Return the likeliest text and up to four others; empty if Whisper itself hears no speech."""
         import numpy as np
 
-        if self._loaded is None:
-            self.load()
-        assert self._loaded is not None
-        model = self._loaded.model
-        features = model.feature_extractor(samples, padding=_MARGIN * 160)
+        self.load()
+        loaded = self._loaded
+        assert loaded is not None
+        features = loaded.model.feature_extractor(samples, padding=_MARGIN * 160)
         features = features[..., : 2 * (min(features.shape[-1], 3000) // 2)]
-        encoded = model.encode(np.ascontiguousarray(features))
-        language = self._language(encoded)
+        encoded = loaded.model.encode(np.ascontiguousarray(features))
         seconds = len(samples) / 16_000
-        prompt = self._settings.prompt if language == "zh" else ""
-        heard = self._decode(encoded, language, seconds, prompt)
-        if not heard.text or language != "zh" or self._suggest is None or not is_doubtful(heard.confidence):
+        language = self._language(loaded, encoded)
+        if language != "zh":
+            return self._decode(loaded, encoded, language, seconds, "")
+        prompt = self._settings.prompt
+        if self._suggest is None:
+            return self._decode(loaded, encoded, language, seconds, prompt)
+        subject, _, examples = prompt.partition("。")
+        heard = self._decode(loaded, encoded, language, seconds, subject and f"{subject}。")
+        if not heard.text or not is_doubtful(heard.confidence):
             return heard
         names = self._suggest((heard.text, *heard.alternatives))
         if not names:
             return heard
-        # Named after the first sentence, so that what Whisper goes on from is a question and not a list.
-        subject, _, rest = prompt.partition("。")
-        told = f"{subject}。{'、'.join(names)}。{rest}"
-        return self._told(heard, self._decode(encoded, language, seconds, told))
+        # Named after the subject, so that what Whisper goes on from is a question and not a list.
+        told = f"{subject}。{'、'.join(names)}。{examples}"
+        return self._told(heard, self._decode(loaded, encoded, language, seconds, told), names)
 
-    def _decode(self, encoded: Any, language: str, seconds: float, prompt: str) -> Heard:
+    def _decode(self, loaded: _Loaded, encoded: Any, language: str, seconds: float, prompt: str) -> Heard:
         """Return what is heard in an encoded clip by a decoder that takes `prompt` as said before."""
-        assert self._loaded is not None
-        tokenizer = self._loaded.tokenizers[language]
+        tokenizer = loaded.tokenizers[language]
         before = [tokenizer.sot_prev, *tokenizer.encode(" " + prompt)[-_LONGEST_PROMPT:]] if prompt else []
-        result = self._loaded.model.model.generate(
+        result = loaded.model.model.generate(
             encoded,
             [[*before, *tokenizer.sot_sequence, tokenizer.no_timestamps]],
             beam_size=self._settings.beam_size,
             num_hypotheses=min(HYPOTHESES, self._settings.beam_size),
-            # Nobody says more than nine syllables a second; a decoder that goes on is in a loop.
-            max_length=len(before) + 8 + math.ceil(16 * (seconds + 1)),
+            max_length=_longest(len(before), seconds),
             return_scores=True,
             return_no_speech_prob=True,
         )[0]
         texts = [tokenizer.decode(ids).strip() for ids in result.sequences_ids]
+        texts = [without_recital(said_once(text), prompt, seconds) for text in texts]
         if (result.no_speech_prob > _NO_SPEECH and result.scores[0] < -1) or _looping(texts[0]):
             return Heard("", language)
         confidence = min(1.0, math.exp(result.scores[0]))
         return Heard(texts[0], language, tuple(dict.fromkeys(texts[1:])), confidence)
 
-    def _told(self, heard: Heard, again: Heard) -> Heard:
+    def _told(self, heard: Heard, again: Heard, names: Sequence[str]) -> Heard:
         """Add the hearings of the second time that are about as long as the first: others recite the prompt."""
         size = _size(heard.text)
-        told = [text for text in (again.text, *again.alternatives) if abs(_size(text) - size) <= max(2, size // 4)]
+        told = [
+            text
+            for text in (again.text, *again.alternatives)
+            if text and abs(_size(text) - size) <= max(2, size // 4) and not lists_only(text, names)
+        ]
         return replace(heard, told=tuple(told))
 
     def close(self) -> None:
@@ -138,13 +149,20 @@ class WhisperBackend:
         except WeightsError as error:
             raise SpeechError(str(error)) from None
 
-    def _language(self, encoded: Any) -> str:
+    def _language(self, loaded: _Loaded, encoded: Any) -> str:
         """Return "en" only where English is plain: accented Mandarin is taken for other languages by small models."""
-        assert self._loaded is not None
-        if self._settings.language != "auto" or len(self._loaded.tokenizers) == 1:
-            return self._settings.language if len(self._loaded.tokenizers) > 1 else "en"
-        ranked = dict(self._loaded.model.model.detect_language(encoded)[0])
+        if self._settings.language != "auto" or len(loaded.tokenizers) == 1:
+            return self._settings.language if len(loaded.tokenizers) > 1 else "en"
+        ranked = dict(loaded.model.model.detect_language(encoded)[0])
         return "en" if ranked.get("<|en|>", 0.0) > 0.8 else "zh"
+
+
+def _longest(before: int, seconds: float) -> int:
+    """Return how many tokens prompt and text may have, the text half of it at most (CTranslate2's own rule).
+
+    Nobody says more than nine syllables a second; a decoder that goes on is in a loop.
+    """
+    return min(_POSITIONS, before + 8 + math.ceil(16 * (seconds + 1)))
 
 
 def _size(text: str) -> int:

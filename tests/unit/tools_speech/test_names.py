@@ -9,7 +9,7 @@ from settings import SpeechSettings
 from tools.speech import Transcript, repair_transcript
 from tools.speech.backends import Heard
 from tools.speech.names import names_like
-from tools.speech.whisper import WhisperBackend
+from tools.speech.whisper import WhisperBackend, _longest
 
 DISHES = ["辣子鸡丁", "宫保鸡丁", "辣椒炒肉", "红烧鲫鱼", "红烧鲤鱼", "海边落日"]
 
@@ -40,8 +40,18 @@ def test_hearings_that_recite_the_names_or_lose_half_the_question_are_dropped() 
         "红烧肉、蒸菜、蒸面条、蒸面条、蒸面条", alternatives=("蚝油生菜怎么调制？", "蚝油生菜"), confidence=0.65
     )
     whisper = WhisperBackend(SpeechSettings())
-    assert whisper._told(first, again) == Heard(first.text, confidence=0.66, told=("蚝油生菜怎么调制？",))
-    assert whisper._told(first, Heard("", confidence=None)) == first
+    assert whisper._told(first, again, []) == Heard(first.text, confidence=0.66, told=("蚝油生菜怎么调制？",))
+    assert whisper._told(first, Heard("", confidence=None), []) == first
+    short, recited = Heard("不许肉离有神漫"), Heard("木樨肉、油泼面。", alternatives=("木须肉里有什么",))
+    assert whisper._told(short, recited, ["木樨肉", "油泼面"]).told == ("木须肉里有什么",)
+    assert whisper._told(Heard("嗯嗯"), Heard(""), []).told == ()
+
+
+@pytest.mark.parametrize(("before", "seconds"), [(0, 1), (45, 3), (161, 28), (161, 60)])
+def test_the_decoder_is_never_asked_for_more_than_it_holds(before: int, seconds: float) -> None:
+    longest = _longest(before, seconds)
+    assert before + longest // 2 <= longest <= 448
+    assert longest >= min(448, before + 16 * seconds)
 
 
 def said(text: str, *told: str) -> Transcript:

@@ -111,6 +111,39 @@ def test_engine_is_freed_when_idle_and_loaded_again() -> None:
     assert engine.closes >= 2
 
 
+def test_engine_in_use_is_freed_when_it_is_done() -> None:
+    engine = Engine()
+    ear = recognizer(engine)
+    started = threading.Event()
+    original = engine.recognise
+    engine.recognise = lambda samples: (started.set(), original(samples))[1]  # type: ignore[method-assign]
+    with ThreadPoolExecutor(1) as pool:
+        heard = pool.submit(ear.transcribe, CLIP)
+        assert started.wait(10)
+        ear.close()
+        assert heard.result().text == "红烧肉怎么做"
+    assert not engine.loaded and engine.closes == 1
+    assert ear.transcribe(CLIP.with_name("spoken_05.flac")).text == "红烧肉怎么做"
+    assert engine.loaded
+
+
+def test_parts_of_a_long_recording_become_one_text() -> None:
+    parts = [
+        Heard("", "en"),
+        Heard("红烧又怎么做", alternatives=("红烧肉怎么做",), confidence=0.7, told=("红烧肉怎么做", "红烧肉怎么左")),
+        Heard("要炖多久", confidence=0.9),
+    ]
+    engine = Engine()
+    engine.recognise = lambda samples: parts.pop(0)  # type: ignore[method-assign]
+    heard = recognizer(engine)._recognise([np.zeros(RATE, np.float32)] * 3)
+    assert heard == Heard("红烧又怎么做要炖多久", confidence=0.7, told=("红烧肉怎么做要炖多久",))
+    parts[:] = [Heard("how long", "en", confidence=0.9), Heard("do I stew it", "en", confidence=0.8)]
+    heard = recognizer(engine)._recognise([np.zeros(RATE, np.float32)] * 2)
+    assert heard == Heard("how long do I stew it", "en", confidence=0.8)
+    parts[:] = [Heard(""), Heard("")]
+    assert recognizer(engine)._recognise([np.zeros(RATE, np.float32)] * 2).text == ""
+
+
 async def test_event_loop_goes_on() -> None:
     main = threading.get_ident()
     seen: list[int] = []
