@@ -13,7 +13,6 @@ from retrieval.channel import (
     TYPED,
     Caution,
     Edge,
-    Evidence,
     Hearing,
     best_path,
     convictions,
@@ -97,7 +96,7 @@ def repair(
         lost = confidence is not None and confidence < HARDLY
         if not _dishes(hearing, path) and (lost or _about_cooking(hearing)):
             hearing, path = _best_hearing(hearings, index, replace(EAGER, dish=EAGER.dish - DOUBT * doubt))
-        if name := _more_convincing(_dishes(hearing, path), evidence(first), evidence(second or first)):
+        if name := _more_convincing(_dishes(hearing, path), first, second or first):
             insisted, other = _best_hearing(hearings, index, replace(DOUBTFUL, insist=name))
             if name in _dishes(insisted, other):
                 hearing, path = insisted, other
@@ -174,12 +173,14 @@ def _dishes(text: str, path: Iterable[Edge]) -> list[str]:
     return [name for name in names if len(name) > 2]
 
 
-def _more_convincing(dishes: Sequence[str], first: Evidence, second: Evidence) -> str:
+def _more_convincing(dishes: Sequence[str], first: Sequence[Hearing], second: Sequence[Hearing]) -> str:
     """Return the name that explains clearly more of what was heard than the dishes found do, "" if they do best."""
     if not dishes:
         return ""
-    found = convictions(first, second)
-    best = max(found, key=lambda name: found[name], default="")
+    found = convictions(evidence(first), evidence(second))
+    spelt = frozenset[str]().union(*(each.names for each in (*first, *second)))
+    # Of names that sound the same the one is meant that was heard in its own spelling.
+    best = max(found, key=lambda name: (found[name], name in spelt), default="")
     # A famous dish that the index lacks was heard as it stands.
     known = max(found.get(name, (GAIN + LENGTH) * len(name)) for name in dishes)
     return best if best and found[best] > known + OVERRULED else ""

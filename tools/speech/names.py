@@ -1,7 +1,9 @@
 """Dish names that sound like parts of what was heard: what a recogniser should listen for the second time."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
+from culinary.dishes import load_dishes
 from retrieval.phonetic import PhoneticIndex
 from retrieval.reading import read
 from retrieval.text import simplify
@@ -17,6 +19,8 @@ _SUFFIX = "的做法"
 def names_like(hearings: Sequence[str], index: PhoneticIndex, count: int = NAMES) -> list[str]:
     """Return up to `count` names of `index` that sound like a part of one of `hearings`, the likeliest first.
 
+    Of several names of one dish only the likeliest is returned: one in a list leads the recogniser to the others.
+
     Args:
         hearings: texts of one clip, the likeliest first.
         index: the dish names.
@@ -27,5 +31,13 @@ def names_like(hearings: Sequence[str], index: PhoneticIndex, count: int = NAMES
         for hit in index.match(read(hearing), _MATCHES):
             gain = hit.gain - _LESS_LIKELY * (rank > 0)
             gains[hit.name] = max(gain, gains.get(hit.name, gain))
-    ranked = sorted(gains, key=lambda name: -gains[name])
-    return list(dict.fromkeys(name.removesuffix(_SUFFIX) for name in ranked))[:count]
+    named: dict[str, str] = {}
+    for name in sorted(gains, key=lambda name: -gains[name]):
+        plain = name.removesuffix(_SUFFIX)
+        named.setdefault(_usual_names().get(plain, plain), plain)
+    return list(named.values())[:count]
+
+
+@cache
+def _usual_names() -> dict[str, str]:
+    return {alias: dish.name for dish in reversed(load_dishes()) for alias in dish.aliases}

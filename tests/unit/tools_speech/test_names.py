@@ -30,6 +30,12 @@ def test_names_are_told_without_the_words_of_a_title(index: PhoneticIndex) -> No
     assert "红烧肉" in names_like(["洪烧肉"], index)
 
 
+def test_one_name_of_a_dish_is_told() -> None:
+    names = PhoneticIndex.build([*DISHES, "木须肉", "木樨肉", "木须炒肉"])
+    assert [name for name in names_like(["无需肉里有神吗"], names) if name.startswith("木")] == ["木须肉"]
+    assert [name for name in names_like(["木西肉里有神吗"], names) if name.startswith("木")] == ["木樨肉"]
+
+
 def test_nothing_is_suggested_for_nothing(index: PhoneticIndex) -> None:
     assert names_like([""], index) == names_like([], index) == names_like(["红烧鱼"], PhoneticIndex.build([])) == []
 
@@ -81,6 +87,14 @@ def test_a_longer_name_that_explains_more_is_meant() -> None:
     assert "腊肠炒荷兰豆" in repair_transcript(heard, beans).text
     plain = said("炒何兰豆怎么做", "炒荷兰豆怎么做")
     assert repair_transcript(plain, beans).text == "炒荷兰豆怎么做"
+
+
+def test_of_names_that_sound_the_same_the_one_spelt_is_meant() -> None:
+    for first, second in (("支竹羊腩煲", "枝竹羊腩煲"), ("枝竹羊腩煲", "支竹羊腩煲")):
+        names = PhoneticIndex.build(["羊腩煲", first, second])
+        for spelling in (first, second):
+            heard = said("取出阳南包子的做", f"{spelling}怎么做")
+            assert repair_transcript(heard, names).text.startswith(spelling)
 
 
 def test_of_what_was_hardly_heard_nobody_knows_that_it_is_not_about_food() -> None:
