@@ -1,12 +1,18 @@
 """What the conversation is about, carried from turn to turn."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from langchain_core.documents import Document
 
 from graph.state import Dialogue, State
+from retrieval.text import simplify
 
 MAX_NAMED = 20
+_MAX_TOLD = 240  # letters kept of what was told of one dish
+_COMPARES = re.compile(
+    r"区别|差别|不同|不一样|哪[个道种样款]|更|还是|或者|二选一|纠结|对比|比较|介绍|\b(or|vs|versus|which|difference)\b"
+)
 
 
 def follow(state: State, found: Sequence[Document]) -> Dialogue:
@@ -17,9 +23,10 @@ def follow(state: State, found: Sequence[Document]) -> Dialogue:
     before = state.get("dialogue", Dialogue())
     titles = [document.metadata["title"] for document in found]
     if len(found) > 1:
-        return {**before, "offered": titles, "asked": state["standalone_question"]}
+        return {**mentioned_in(before, titles), "offered": titles, "asked": state["standalone_question"]}
     focused = focused_on(before, titles[0], state["question"])
-    return {**focused, "focus_id": found[0].metadata["recipe_id"], "asked": state["standalone_question"]}
+    told = told_of(focused, {titles[0]: state["question"]})
+    return {**told, "focus_id": found[0].metadata["recipe_id"], "asked": state["standalone_question"]}
 
 
 def focused_on(before: Dialogue, title: str, words: str) -> Dialogue:
@@ -30,3 +37,39 @@ def focused_on(before: Dialogue, title: str, words: str) -> Dialogue:
     if title not in said:
         said[title] = words
     return {**before, "focus_title": title, "named": kept, "said": said}
+
+
+def mentioned_in(before: Dialogue, titles: Sequence[str]) -> Dialogue:
+    """Return the state after `titles` came up in a list or a reply without being talked about."""
+    if not titles:
+        return before
+    known = [title for title in before.get("mentioned", []) if title not in titles]
+    return {**before, "mentioned": [*known, *dict.fromkeys(titles)][-MAX_NAMED:]}
+
+
+def compared_in(before: Dialogue, question: str, titles: Sequence[str], focus: str = "") -> Dialogue:
+    """Return the state after a question that weighs dishes against each other; they are offered in its order.
+
+    Args:
+        titles: titles that the question names, in the order they appear.
+        focus: the dish talked about before; it comes first where only one other is named.
+    """
+    dishes = list(dict.fromkeys([focus, *titles] if focus and len(set(titles)) == 1 else titles))
+    if len(dishes) < 2 or not _COMPARES.search(simplify(question)):
+        return before
+    return {**mentioned_in(before, dishes), "offered": dishes}
+
+
+def told_of(before: Dialogue, words: Mapping[str, str]) -> Dialogue:
+    """Return the state after `words` were said of the dishes that are its keys."""
+    alive = {*before.get("named", []), *before.get("mentioned", []), *words}
+    told = {title: text for title, text in before.get("told", {}).items() if title in alive}
+    for title, text in words.items():
+        told[title] = f"{told.get(title, '')}，{text}".strip("，")[-_MAX_TOLD:]
+    return {**before, "told": told}
+
+
+def talked_of(dialogue: Dialogue) -> list[str]:
+    """Return every dish that came up, those talked about last."""
+    named = dialogue.get("named", [])
+    return [title for title in dialogue.get("mentioned", []) if title not in named] + named

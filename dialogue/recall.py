@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from culinary.ingredients import is_ingredient
 from dialogue.finder import NAMED, Finder
-from dialogue.focus import focused_on
+from dialogue.focus import compared_in, focused_on, mentioned_in, told_of
 from dialogue.intent import read_question
 from dialogue.offers import offered_in
 from dialogue.rewrite import leans, resolve
@@ -28,12 +28,16 @@ _TAIL = re.compile(r"(吧|呢|啊|呀|哦|就行|就很?好|也?(比较|很|挺|
 
 @dataclass(frozen=True)
 class _Heard:
-    """The state after the user's words; `settled`: they say which dish; `before`: the dish in focus until then."""
+    """The state after the user's words; `settled`: they say which dish; `before`: the dish in focus until then.
+
+    `compared`: they weigh dishes against each other.
+    """
 
     dialogue: Dialogue
     question: str = ""
     settled: bool = False
     before: str = ""
+    compared: bool = False
 
 
 async def reconstruct(history: Sequence[tuple[str, str]], finder: Finder) -> Dialogue:
@@ -41,7 +45,7 @@ async def reconstruct(history: Sequence[tuple[str, str]], finder: Finder) -> Dia
     heard = _Heard(Dialogue())
     for role, content in history:
         if role == "user":
-            heard = await _hear(heard.dialogue, content, finder)
+            heard = _weighed(await _hear(heard.dialogue, content, finder), finder)
         else:
             heard = replace(heard, dialogue=await _reply(heard, content, finder))
     return heard.dialogue
@@ -65,15 +69,43 @@ async def _hear(before: Dialogue, question: str, finder: Finder) -> _Heard:
     return _Heard({**after, "asked": question}, question, bool(titles), focus)
 
 
+def _weighed(heard: _Heard, finder: Finder) -> _Heard:
+    """Return what was heard together with the dishes that it weighs against each other."""
+    after = compared_in(heard.dialogue, heard.question, _in_order(heard.question, finder), heard.before)
+    return replace(heard, dialogue=after, compared=after is not heard.dialogue)
+
+
 async def _reply(heard: _Heard, reply: str, finder: Finder) -> Dialogue:
-    """Return the state after a reply: the list that it offers, or the dish that it tells of."""
-    after, titles = heard.dialogue, [title for _, title in finder.names_in(reply)]
-    offered = offered_in(reply, titles)
-    if offered:
-        listed = after.get("offered", [])
-        return after if set(offered) < set(listed) else {**after, "offered": offered}
+    """Return the state after a reply: what it offers or tells of, and what it says of each dish that it names."""
+    after = await _turned(heard, reply, finder)
+    parts = _said_of_each(reply, finder)
     focus = after.get("focus_title", "")
-    title = "" if heard.settled else await _announced(reply, finder)
+    if focus and (focus in parts or not parts):
+        parts[focus] = f"{heard.question}，{parts.get(focus, reply)}"
+    return told_of(mentioned_in(after, [title for title in parts if title != focus]), parts)
+
+
+def _said_of_each(reply: str, finder: Finder) -> dict[str, str]:
+    """Return the dishes that a reply names and what it says from the name of each to that of the next."""
+    text = "".join(simplify(reply).split())
+    named = [(text.find(name), title) for name, title in finder.names_in(reply) if not is_ingredient(name)]
+    places = sorted((start, title) for start, title in named if start >= 0)
+    ends = [start for start, _ in places[1:]] + [len(text)]
+    return {title: text[start:end] for (start, title), end in zip(places, ends, strict=False)}
+
+
+async def _turned(heard: _Heard, reply: str, finder: Finder) -> Dialogue:
+    """Return the state with the list that a reply offers, or the dish that it tells of."""
+    after, named = heard.dialogue, dict(finder.names_in(reply))
+    titles = list(named.values())
+    offered = offered_in(reply, named)
+    if offered:
+        listed = set(after.get("offered", []))
+        kept = set(offered) < listed or (heard.compared and set(offered) <= listed)
+        return after if kept else {**after, "offered": offered}
+    focus = after.get("focus_title", "")
+    spelt = heard.settled and clean_name(focus) in simplify(heard.question)
+    title = "" if spelt else await _announced(reply, finder)
     if not title and len(reply) >= _TOLD_LENGTH:
         told, lead = await finder.described(f"{heard.question}，{reply}")
         stays = heard.settled or (focus and focus == heard.before)
@@ -83,8 +115,8 @@ async def _reply(heard: _Heard, reply: str, finder: Finder) -> Dialogue:
     if not title or title == focus:
         return after
     guessed = focus if focus != heard.before else ""
-    named = [known for known in after.get("named", []) if known != guessed]
-    return focused_on({**after, "named": named}, title, f"{heard.question}，{reply[:60]}")
+    rest = [known for known in after.get("named", []) if known != guessed]
+    return focused_on({**after, "named": rest}, title, f"{heard.question}，{reply[:60]}")
 
 
 def _akin(title: str, heard: _Heard) -> bool:
@@ -108,6 +140,10 @@ async def _announced(reply: str, finder: Finder) -> str:
         return ""
     title, score = await finder.best(name)
     return title if score >= NAMED else ""
+
+
+def _in_order(text: str, finder: Finder) -> list[str]:
+    return [title for name, title in finder.names_in(text) if not is_ingredient(name)]
 
 
 def _dishes_in(text: str, finder: Finder) -> list[str]:

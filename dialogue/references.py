@@ -4,28 +4,26 @@ import re
 from collections.abc import Mapping, Sequence
 
 from culinary.dishes import lookup
-from culinary.ingredients import find_ingredients, mentions
-from culinary.taxonomy import is_a, role_of
+from culinary.ingredients import find_ingredients
+from culinary.taxonomy import is_a
 from retrieval.text import simplify, tokens
 
 _BACK = re.compile(
     r"刚才|刚刚|刚(?:说|讲|提|开头|开始)|开头(?:说|讲|提|那)|回头再|之前|前面|先前|上面(?:说|讲|提|那[个道])|上一?[个道]|前一?[个道]|最开始|一开始|最初|"
-    r"最早|回到|说回|再说|还是(说|那)|earlier|previous|go(ing)? back|back to"
+    r"最早|回到|说回|再说|再(确认|问)|还是(说|那)|earlier|previous|go(ing)? back|back to"
 )
 _THAT = re.compile(
     r"(?P<before>[\u4e00-\u9fff]{0,4}?)(?:的)?那一?[个道款锅碗盘种份](?!时候|步)(?P<after>(?!要|怎|多|是|能|该|得|会)[\u4e00-\u9fff]{0,5})"
 )
 # What is said of a part of the dish in focus: "里面铺的那个绿叶菜".
 _PART_OF_IT = re.compile(r"^(那)?(它|这里|这个?菜)|里面|里头|底下|[铺撒垫淋浇蘸]的那")
-_OPENING = 4  # letters before the part that a question opens with
-_INSTEAD = re.compile(r"换|改|代替|替|没有|加|放|配|呢[?？。]*$")
 _FIRST_FEW = re.compile(r"[头前](?P<number>[两二三四五])[个道样种]")
 _DIGITS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 _DRINKABLE = re.compile(r"[浆茶奶汁露汤羹粥饮酒水]$|咖啡|奶昔")
 _FIRST_OF_ALL = re.compile(r"最开始|一开始|最初|最早|刚?开头|第一[个道]")
 _EMPTY = re.compile(
     r"怎么|咋|如何|什么|多久|多少|几[个分克]|刚才|刚刚|那个|这个|第一|最开始|可以|有没有|再来|来着|一下|时候|"
-    r"[的了呢吗吧啊呀我你]"
+    r"再|确认|一?下|[的了呢吗吧啊呀我你就先还也]"
 )
 _ONE_BEFORE = re.compile(r"上一?[个道]|前一?[个道]|previous")
 _KINDS = {
@@ -73,22 +71,6 @@ def pointed_at(question: str, texts: Mapping[str, str], focus: str, said: Mappin
     best = max(scores, key=lambda title: scores[title])
     ahead = scores[best] - scores.get(focus, 0.0)
     return best if best != focus and scores[best] >= 0.55 and ahead >= 0.5 else None
-
-
-def part_of_earlier(question: str, named: Sequence[str], focus: str, texts: Mapping[str, str]) -> str:
-    """Return the earlier dish whose main part a question opens with while the dish in focus has none of it, or "".
-
-    "对了鱼蒸好以后盘里的水要倒掉吗", after a fish and then a cold dish, is about the fish.
-    """
-    text = simplify(question)
-    opening = next(iter(mentions(text)), None)
-    if opening is None or opening.start > _OPENING or role_of(opening.name) != "main" or _INSTEAD.search(text):
-        return ""
-    made_of = find_ingredients(texts.get(focus, ""))
-    if not focus or any(is_a(name, opening.name) or is_a(opening.name, name) for name in made_of):
-        return ""
-    fits = [title for title in named if any(is_a(name, opening.name) for name in find_ingredients(title))]
-    return fits[-1] if fits else ""
 
 
 def _fit(phrase: str, title: str, text: str, said: str) -> float:

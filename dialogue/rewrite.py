@@ -7,12 +7,14 @@ import re
 from dataclasses import dataclass
 
 from culinary.dishes import lookup
-from culinary.ingredients import is_ingredient
+from culinary.ingredients import Mention, is_ingredient
+from dialogue.evidence import fits, has_any, presupposed, speaks_of
 from dialogue.finder import NAMED, Finder
+from dialogue.focus import talked_of
 from dialogue.intent import Reading
 from dialogue.offers import ordinal_in
-from dialogue.references import earlier_dish, part_of_earlier, pointed_at, points_back
-from dialogue.siblings import sibling
+from dialogue.references import earlier_dish, pointed_at, points_back
+from dialogue.siblings import LIKELY, sibling
 from graph.state import Dialogue
 from retrieval.text import clean_name, simplify
 
@@ -87,7 +89,8 @@ async def resolve(question: str, reading: Reading, dialogue: Dialogue, finder: F
     focus = dialogue.get("focus_title", "")
     named, said = dialogue.get("named", []), dialogue.get("said", {})
     back = points_back(question)
-    texts = finder.texts([*dialogue.get("offered", []), *named])
+    talked = talked_of(dialogue)
+    texts = finder.texts([*dialogue.get("offered", []), *reversed(talked)])
     pointed = pointed_at(question, texts, focus, said)
     chosen = ordinal_in(question, dialogue.get("offered") or named)
     own = await _own_dish(question, reading, focus, finder, back=back or bool(pointed))
@@ -99,10 +102,13 @@ async def resolve(question: str, reading: Reading, dialogue: Dialogue, finder: F
         return Resolved(_asking_again(question, own, dialogue), own)
     if back and (earlier := earlier_dish(question, named, focus, said)):
         return Resolved(_with_dish(_BACKWARD.sub("", question, count=1), earlier), earlier)
-    if part := part_of_earlier(question, named, focus, texts):
+    foods = _lacking(question, dialogue, texts)
+    if foods and (part := speaks_of(foods, [title for title in talked if title != focus], texts)):
         return Resolved(_with_dish(question, part), part)
     if focus and (other := await sibling(question, focus, finder)):
         return Resolved(f"{clean_name(other)}{_aspect(dialogue)}", other)
+    if foods and (away := await _leads_away(question, foods, finder)):
+        return Resolved(question, away)
     if _MORE.search(simplify(question)) and dialogue.get("asked") and (not focus or dialogue.get("offered")):
         return Resolved(f"{dialogue['asked']}，{question}")
     if focus:
@@ -114,6 +120,26 @@ async def resolve(question: str, reading: Reading, dialogue: Dialogue, finder: F
 
 def _talked(question: str, named: list[str], focus: str) -> bool:
     return earlier_dish(question, [title for title in named if title != focus], "") is not None and len(named) > 1
+
+
+def _lacking(question: str, dialogue: Dialogue, texts: dict[str, str]) -> list[Mention]:
+    """Return the foods that a question takes for granted where the dish in focus has none of them.
+
+    "鱼蒸好以后盘里的水要倒掉吗", after a fish and then a cold dish, is not about the cold dish.
+    """
+    focus = dialogue.get("focus_title", "")
+    foods = presupposed(question) if focus in texts else []
+    known = f"{texts.get(focus, '')}{dialogue.get('told', {}).get(focus, '')}"
+    return [] if has_any(known, foods) else foods
+
+
+async def _leads_away(question: str, foods: list[Mention], finder: Finder) -> str:
+    """Return the dish not talked about yet that a question describes by its foods, or ""."""
+    if _SUBSTITUTE.search(simplify(question)):
+        return ""
+    title, score = await finder.best(question)
+    text = finder.texts([title]).get(title, "")
+    return title if score >= LIKELY and text and fits(text, title, foods) else ""
 
 
 async def _about(item: str, rest: str, finder: Finder) -> Resolved:

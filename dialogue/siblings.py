@@ -16,7 +16,10 @@ _TAKE = re.compile(r"[做来换改](?P<new>[\u4e00-\u9fff]{2,5})[的味]?吧")
 _REMADE = re.compile(
     r"不[包做炒煮蒸烤][\u4e00-\u9fff]{1,4}?[，,]?(?:改|就|想|直接)?[烙做包蒸炒煮烤煎炸]成?个?(?P<new>[\u4e00-\u9fff]{2,4})(?=[，,。?？呢吧]|$)"
 )
-_DESCRIBED = re.compile(r"(?:换|改)成?(?P<phrase>[\u4e00-\u9fff]{4,14}?)(?:的话|呢|吧|怎么)")
+_DESCRIBED = re.compile(
+    r"(?:换|改)(?:成|做|一?[个道种])*(?P<phrase>[\u4e00-\u9fff]{3,14}?)(?:的话|呢|吧|怎么|[，,。?？]|$)"
+)
+_COOKED = re.compile(r"[煎炒炸烤蒸煮炖焖拌烧卤烩煲涮熬焗灼烫汆溜熘爆炝]")
 _GIVEN_UP = re.compile(r"算了|不做(这个|它)了|换个做法|换一种做法")
 LIKELY = 0.5  # confidence from which a dish of the same main part is taken for the one described
 _SWITCH = re.compile(
@@ -55,14 +58,21 @@ async def sibling(question: str, focus: str, finder: Finder) -> str:
 
 
 async def _described(text: str, focus: str, finder: Finder) -> str:
-    """Return the dish that is turned to by what it is made of, all of which its title names, or ""."""
+    """Return the dish that is turned to by what it is made of and how ("换个蒸茄子吧"), or "".
+
+    Its title must have all of several parts; the name of one part must come with the way it is cooked.
+    """
     match = _DESCRIBED.search(text)
     parts = [mention.text for mention in mentions(match["phrase"])] if match else []
-    if match is None or len(parts) < 2:
+    if match is None or not parts:
         return ""
     found, score = await finder.best(match["phrase"])
-    named = all(part in simplify(found) for part in parts)
-    return found if score >= LIKELY and found != focus and named else ""
+    title = simplify(found)
+    if len(parts) > 1:
+        meant = score >= LIKELY and all(part in title for part in parts)
+    else:
+        meant = score >= NAMED and parts[0] in title and _COOKED.search(match["phrase"]) is not None
+    return found if meant and found != focus else ""
 
 
 async def _other_way(text: str, title: str, focus: str, finder: Finder) -> str:

@@ -30,6 +30,10 @@ class Dialogue(TypedDict, total=False):
     """Titles of the dishes talked about, oldest first."""
     said: dict[str, str]
     """The words by which each of them came up, for "the one that is eaten cold"."""
+    mentioned: list[str]
+    """Titles that came up in lists and replies, the latest last."""
+    told: dict[str, str]
+    """What was said of each dish that came up, in questions and replies."""
     offered: list[str]
     """Titles offered in the last list, in the order shown."""
     asked: str

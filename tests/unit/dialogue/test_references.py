@@ -38,15 +38,41 @@ def test_what_is_no_place_in_the_list(question: str) -> None:
         ("一、姜撞奶 二、双皮奶", ["姜撞奶", "双皮奶"]),
         ("- 凉拌藕片\n- 包菜粉丝", ["凉拌藕片", "包菜粉丝"]),
         ("小火炖60分钟，再收汁10分钟。", []),
+        (
+            "Three ideas:\n1. Sweet-and-sour pork ribs: sticky.\n2. Home style tofu (spicy)\n3. Lotus soup, mild",
+            ["Sweet-and-sour pork ribs", "Home style tofu", "Lotus soup"],
+        ),
     ],
 )
 def test_lists_in_a_reply(reply: str, items: list[str]) -> None:
-    assert offered_in(reply, []) == items
+    assert offered_in(reply, {}) == items
 
 
-def test_dishes_named_in_a_row_are_an_offer() -> None:
-    reply = "推荐：宫保鸡丁、三杯鸡、香菇滑鸡。"
-    assert offered_in(reply, ["宫保鸡丁", "三杯鸡", "香菇滑鸡"]) == ["宫保鸡丁", "三杯鸡", "香菇滑鸡"]
+@pytest.mark.parametrize(
+    ("reply", "names", "items"),
+    [
+        ("推荐：宫保鸡丁、三杯鸡、香菇滑鸡。", ["宫保鸡丁", "三杯鸡", "香菇滑鸡"], ["宫保鸡丁", "三杯鸡", "香菇滑鸡"]),
+        (
+            "家里有烤箱的话可以做烤鸡翅，腌2小时再烤20分钟；没有就炒个可乐鸡翅，加330毫升可乐焖15分钟。",
+            ["烤鸡翅", "可乐鸡翅"],
+            ["烤鸡翅", "可乐鸡翅"],
+        ),
+        (
+            "不妨试试冬瓜汤，冬瓜切片煮10分钟；或者来个蛋花汤，水开淋2个鸡蛋。",
+            ["冬瓜汤", "蛋花汤"],
+            ["冬瓜汤", "蛋花汤"],
+        ),
+        ("先做糖醋汁：2勺醋3勺糖，再把糖醋排骨的排骨炸5分钟。", ["糖醋汁", "糖醋排骨"], []),
+    ],
+)
+def test_dishes_proposed_or_named_in_a_row_are_an_offer(reply: str, names: list[str], items: list[str]) -> None:
+    found = offered_in(reply, dict(zip(names, names, strict=True)))
+    assert found == items
+
+
+def test_an_item_is_known_by_its_title() -> None:
+    reply = "1. 青酱面，10分钟 2. 焗饭，40分钟"
+    assert offered_in(reply, {"青酱面": "青酱面（Pesto）"}) == ["青酱面（Pesto）", "焗饭"]
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,12 @@ from dialogue.recall import reconstruct
 from dialogue.rewrite import leans, resolve
 from graph.state import Dialogue
 
-TITLES = ("红烧肉", "清蒸鲈鱼", "冬瓜排骨汤", "莲藕排骨汤", "糖醋排骨", "麻婆豆腐", "红烧排骨", "豆浆")
-RECIPES = {"红烧肉": "红烧肉：五花肉、冰糖、料酒。小火炖一小时。", "糖醋排骨": "糖醋排骨：排骨、米醋。"}
+TITLES = ("红烧肉", "清蒸鲈鱼", "冬瓜排骨汤", "莲藕排骨汤", "糖醋排骨", "麻婆豆腐", "红烧排骨", "豆浆", "蒜蓉茼蒿")
+RECIPES = {
+    "红烧肉": "红烧肉：五花肉、冰糖、料酒。小火炖一小时。",
+    "糖醋排骨": "糖醋排骨：排骨、米醋。",
+    "麻婆豆腐": "麻婆豆腐：豆腐、牛肉末、豆瓣酱。",
+}
 
 
 class Known:
@@ -22,6 +26,8 @@ class Known:
 
     async def best(self, question: str) -> tuple[str, float]:
         titles = [title for title in TITLES if all(letter in question for letter in title)]
+        if "茼蒿" in question and not titles:
+            return "蒜蓉茼蒿", 0.7
         return (titles[0], 0.95) if titles else ("红烧肉", 0.3)
 
     async def described(self, text: str) -> tuple[str, float]:
@@ -123,3 +129,52 @@ async def test_an_item_turned_down_is_passed_over() -> None:
 async def test_numbered_steps_are_no_list_of_dishes() -> None:
     history = [("user", "红烧肉怎么做"), ("assistant", "1. 五花肉切块焯水\n2. 炒糖色\n3. 加水炖一小时")]
     assert await understood(history, "第二步要大火吗") == "红烧肉"
+
+
+BANQUET = [
+    ("user", "请客做什么好"),
+    ("assistant", "可以做麻婆豆腐，3勺豆瓣酱炒香再烧；也可以做清蒸鲈鱼，水开蒸8分钟。"),
+    ("user", "红烧肉呢，能提前做吗"),
+    ("assistant", "能，前一天炖好，第二天热20分钟。"),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "dish"),
+    [
+        ("豆腐要焯水吗", "麻婆豆腐"),
+        ("牛肉末没买到", "麻婆豆腐"),
+        ("五花肉切多大", "红烧肉"),
+        ("豆腐放进去一起炖行吗", "红烧肉"),
+        ("换成豆腐可以吗", "红烧肉"),
+        ("第二个是上汽再放吗", "清蒸鲈鱼"),
+    ],
+)
+async def test_a_food_that_only_a_dish_offered_before_has(question: str, dish: str) -> None:
+    assert await understood(BANQUET, question) == dish
+
+
+@pytest.mark.parametrize(
+    ("question", "dish"),
+    [("绿油油的茼蒿是怎么炒出来的", "蒜蓉茼蒿"), ("茼蒿行吗", "红烧肉"), ("配茼蒿要煮多久", "红烧肉")],
+)
+async def test_a_question_on_foods_of_no_dish_talked_of_leads_to_the_one_that_it_describes(
+    question: str, dish: str
+) -> None:
+    assert await understood(PORK, question) == dish
+
+
+@pytest.mark.parametrize(
+    ("question", "dish"), [("前者要蒸几分钟", "清蒸鲈鱼"), ("第二种肉怎么选", "红烧肉"), ("后面那个要炖多久", "红烧肉")]
+)
+async def test_dishes_weighed_against_each_other_stand_in_the_order_of_the_question(question: str, dish: str) -> None:
+    history = [
+        ("user", "清蒸鲈鱼和红烧肉哪个省事"),
+        ("assistant", "红烧肉炖着不用管，清蒸鲈鱼要看火。"),
+    ]
+    assert await understood(history, question) == dish
+
+
+async def test_what_was_said_of_the_dish_in_focus_belongs_to_it() -> None:
+    history = [*BANQUET, ("user", "我还加了豆腐泡"), ("assistant", "可以，豆腐泡吸汁，最后10分钟下。")]
+    assert await understood(history, "豆腐泡会不会炖烂") == "红烧肉"
