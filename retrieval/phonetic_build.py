@@ -2,7 +2,7 @@
 
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +24,12 @@ _READABLE = re.compile(rf"[\u3007\u3400-\u9fff]{{2,{MAX_SYLLABLES}}}")
 _NAME = np.uint64(32)
 
 
-def build_parts(names: Iterable[str], known: "PhoneticIndex | None" = None) -> dict[str, Any]:
+def build_parts(
+    names: Iterable[str], known: "PhoneticIndex | None" = None, titles: Collection[str] = ()
+) -> dict[str, Any]:
     """Return the fields of a `PhoneticIndex` over `names`; see `PhoneticIndex.build`."""
     given = dict.fromkeys(names)
-    usual = _usual_spellings()
-    spellings = {name: usual[name] for name in given if usual.get(name) in given}
+    spellings = _spellings(given, titles)
     rows = {name: row for row, name in enumerate(known.names)} if known is not None else {}
     kept: list[str] = []
     former, sounds = array("q"), array("H")
@@ -117,16 +118,37 @@ def _inverted(entries: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[
     return key[first], np.append(first, len(key)).astype(np.uint32), entries.astype(np.uint32)
 
 
+def _spellings(given: Collection[str], titles: Collection[str]) -> dict[str, str]:
+    """Map names to the one of those sounding the same that is written: a title, else the dish's own name."""
+    spellings: dict[str, str] = {}
+    for group in spelling_groups():
+        present = [name for name in group if name in given]
+        usual = next((name for name in present if name in titles), next(iter(_own_names().intersection(present)), ""))
+        spellings.update((name, usual) for name in present if usual and name != usual)
+    return spellings
+
+
 @cache
-def _usual_spellings() -> dict[str, str]:
-    """Map other spellings of the glossary's dishes that sound the same to the dish's own name."""
-    own = {dish.name for dish in load_dishes()}
-    return {
-        alias: dish.name
-        for dish in reversed(load_dishes())
-        for alias in dish.aliases
-        if alias not in own and len(alias) == len(dish.name) and _sound_alike(alias, dish.name)
-    }
+def _own_names() -> frozenset[str]:
+    return frozenset(dish.name for dish in load_dishes())
+
+
+@cache
+def spelling_groups() -> tuple[tuple[str, ...], ...]:
+    """Return the names of each dish of the glossary that sound the same, its own name first; no name comes twice."""
+    own = _own_names()
+    taken: set[str] = set()
+    groups = []
+    for dish in load_dishes():
+        names = [dish.name, *(alias for alias in dict.fromkeys(dish.aliases) if alias not in own)]
+        while names:
+            first, *rest = (name for name in names if name not in taken)
+            group = (first, *(name for name in rest if len(name) == len(first) and _sound_alike(name, first)))
+            names = [name for name in rest if name not in group]
+            if len(group) > 1:
+                taken.update(group)
+                groups.append(group)
+    return tuple(groups)
 
 
 def _sound_alike(one: str, other: str) -> bool:

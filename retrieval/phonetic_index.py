@@ -1,7 +1,7 @@
 """An index over dish names by sound: which of them sound like a part of a text."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -58,7 +58,7 @@ class PhoneticIndex:
     """
 
     names: NameList
-    spellings: dict[str, str]  # other spellings of the same sound, and the dish's usual name (公保鸡丁: 宫保鸡丁)
+    spellings: dict[str, str]  # other spellings of the same sound, and the usual one (公保鸡丁: 宫保鸡丁)
     codes: NDArray[np.uint16]  # (n, MAX_SYLLABLES), syllable * 5 + tone, padded with zeros
     chars: NDArray[np.uint32]  # (n, MAX_SYLLABLES), code points
     lengths: NDArray[np.uint8]  # (n,)
@@ -67,14 +67,16 @@ class PhoneticIndex:
     postings: NDArray[np.uint32]
 
     @classmethod
-    def build(cls, names: Iterable[str], known: "PhoneticIndex | None" = None) -> "PhoneticIndex":
+    def build(
+        cls, names: Iterable[str], known: "PhoneticIndex | None" = None, titles: Collection[str] = ()
+    ) -> "PhoneticIndex":
         """Index `names`; those without two Chinese characters, with other letters or too long are left out.
 
-        Where the glossary knows a name as another spelling of one of the other names that sounds the same, that is
-        searched for in its place. What `known`, an index of mostly the same names, says of them is taken over: the
-        result is the same, sooner.
+        Of several names that the glossary has for one dish and that sound the same, one is searched for in place of
+        the others: the first that is among `titles`, else the dish's own name. What `known`, an index of mostly the
+        same names, says of them is taken over: the result is the same, sooner.
         """
-        return cls(**build_parts(names, known))
+        return cls(**build_parts(names, known, titles))
 
     def save(self, folder: Path) -> None:
         """Write the index to `folder`: numpy arrays without pickle, and the names as JSON."""

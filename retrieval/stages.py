@@ -20,9 +20,11 @@ from retrieval.embedding_cache import EmbeddingCache
 from retrieval.lexical_writer import LexicalWriter
 from retrieval.manifest import RecipeIndexError
 from retrieval.phonetic import PhoneticIndex
+from retrieval.phonetic_build import spelling_groups
 from retrieval.recipe_store import RecipeStore
 from retrieval.recipe_writer import RecipeWriter
 from retrieval.staging import Staging
+from retrieval.text import clean_name
 from retrieval.vector_file import VectorFile
 
 if TYPE_CHECKING:
@@ -176,11 +178,18 @@ def index_names(staging: Staging, progress: Progress, base: Path | None = None) 
 
     def make(part: Path) -> None:
         known = PhoneticIndex.load(base / layout.PHONETIC) if base else None
-        PhoneticIndex.build(counted(), known).save(part)
+        PhoneticIndex.build(counted(), known, _spelt_titles(store)).save(part)
 
     staging.once(layout.PHONETIC, make)
     store.close()
     progress("phonetic", count, count)
+
+
+def _spelt_titles(store: RecipeStore) -> set[str]:
+    """Return the titles of recipes that the glossary also spells otherwise."""
+    names = [name for group in spelling_groups() for name in group]
+    rows = {row for _, row in store.rows_named(names)}
+    return {clean_name(title) for title in store.titles(sorted(rows)).values()}
 
 
 @contextmanager

@@ -66,6 +66,14 @@ def test_every_recipe_is_found_first_by_its_own_question(tmp_path: Path) -> None
     assert [first(tmp_path, f"{name}怎么做") for name in NAMES] == list(NAMES)
 
 
+def test_names_are_spelt_by_sound_as_the_titles_spell_them(tmp_path: Path) -> None:
+    build(tmp_path, ("干锅千叶豆腐的做法", "宫保鸡丁", "公保鸡丁"))
+    index = open_index(tmp_path, "characters").phonetic
+    assert index.spellings["干锅千页豆腐"] == "干锅千叶豆腐" and index.spellings["公保鸡丁"] == "宫保鸡丁"
+    assert index.known("干锅千叶豆腐和干锅千页豆腐、宫保鸡丁和公保鸡丁") >= {"干锅千叶豆腐", "宫保鸡丁"}
+    assert not index.known("干锅千页豆腐和公保鸡丁") & {"干锅千页豆腐", "公保鸡丁"}
+
+
 def test_the_manifest_counts_and_sums_every_file(tmp_path: Path) -> None:
     build(tmp_path)
     manifest = read_manifest(tmp_path)

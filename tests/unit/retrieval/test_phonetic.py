@@ -327,6 +327,17 @@ def test_the_spelling_of_the_index_counts_where_it_lacks_the_usual_one() -> None
     assert repair("清蒸桂鱼怎么做", index, spoken=True).text == "清蒸桂鱼怎么做"
 
 
+def test_the_spelling_of_a_title_counts_more_than_the_usual_one() -> None:
+    names = ["公保鸡丁", "宫保鸡丁", "宫爆鸡丁", "清蒸鳜鱼", "清蒸桂鱼", "木须肉"]
+    index = PhoneticIndex.build(names, titles={"公保鸡丁", "清蒸桂鱼"})
+    assert index.names == ["公保鸡丁", "清蒸桂鱼", "木须肉"]
+    for heard in ("宫保鸡丁怎么做", "宫爆鸡丁怎么做", "功宝机丁怎么做"):
+        assert repair(heard, index, spoken=True, confidence=0.7).text == "公保鸡丁怎么做"
+    assert PhoneticIndex.build(names, titles={"公保鸡丁", "宫保鸡丁"}).names[0] == "宫保鸡丁"
+    # Of two that are titles the dish's own name is usual; of two that are none and no dish's own name neither is.
+    assert PhoneticIndex.build(names).names == ["宫保鸡丁", "清蒸鳜鱼", "清蒸桂鱼", "木须肉"]
+
+
 @pytest.mark.parametrize("spoken", [False, True])
 def test_numbers_of_a_name_are_understood_in_digits(spoken: bool) -> None:
     index = PhoneticIndex.build([*DISHES, "三杯鸡", "八宝粥", "凉拌折耳根"])
