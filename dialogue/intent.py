@@ -56,7 +56,7 @@ _DETAIL = re.compile(
 )
 _NAMING = re.compile(r"叫(啥|什么)|(是|那)(个|道)?(啥|什么|哪道)菜|哪道|(啥|什么)(菜|好吃)|怎么样|咋样|what is")
 _FOOD = re.compile(
-    r"[菜肉鱼虾蟹汤粥饭面饼糕馅酱醋盐糖油蒜姜葱椒豆蛋奶茶酒瓜茄笋菇藕粉饺包粽]|吃|喝|煮|炒|烤|蒸|炖|焖|煎|炸|腌|卤|烧|拌|锅|厨|烹|食材|调料|烘焙|发酵|"
+    r"[菜肉鱼虾蟹汤粥饭面饼糕馅酱醋盐糖油蒜姜葱椒豆蛋奶茶酒瓜茄笋菇藕粉饺包粽]|吃|点心|甜品|零食|小吃|喝|煮|炒|烤|蒸|炖|焖|煎|炸|腌|卤|烧|拌|锅|厨|烹|食材|调料|烘焙|发酵|"
     r"cook|bake|fry|stew|steam|soup|rice|noodle|chicken|pork|beef|fish|egg|tofu|dish|food|sauce"
 )
 

@@ -28,7 +28,7 @@ _HAVE = re.compile(
     r"leftover|\bi( have|'ve got)|\bgot\b|use up"
 )
 _LEFT_OUT = re.compile(r"(?:不|没|免|别|少)(?:用|加|放|要|含|有)?(黄油|面粉|淡奶油|烤箱|糖|油|盐|水|蛋|奶)")
-_BOUND = re.compile(r"(只|就|仅)有|没有?(?!时间|胃口|什么)|坏了|only have|don't have|without|\bno\b")
+_BOUND = re.compile(r"(只|就|仅|光)(有|剩|一?[口台个只])|没有?(?!时间|胃口|什么)|坏了|only have|don't have|without|\bno\b")
 _REFUSED = re.compile(r"不(能|可以|可|爱|喜欢)?吃|忌|戒|过敏|allerg|don't eat|can't eat")
 
 _EMPTY = re.compile(r"怎么|咋|如何|做法|请问|教我|什么|那个|那种|多久|多少|[的了呢吗吧啊呀我你要做吃弄，。,.?？!！]")
@@ -217,8 +217,13 @@ def wished(asked: Asked, always: Limits | None = None) -> list[Limits]:
         always: what a user told once; its `rather_not` and `rather_one_of` are wishes too.
     """
     wishes = asked.wishes
-    found = [Limits(must=(f"eq:{name}",)) for name in sorted(wishes.equipment)]
+    found = [Limits(one_of=((f"eq:{name}", f"can:{name}"),)) for name in sorted(wishes.equipment)]
+    if asked.bound and wishes.equipment:
+        found.append(Limits(must_not=tuple(f"eq:{name}" for name in EQUIPMENT if name not in wishes.equipment)))
     found += [Limits(must_not=(f"eq:{name}",)) for name in sorted(wishes.no_equipment)]
+    found += [Limits(must_not=(f"way:{name}",)) for name in sorted(wishes.no_methods)]
+    if wishes.methods and asked.open_ended:
+        found.append(Limits(one_of=(tuple(f"way:{name}" for name in sorted(wishes.methods)),)))
     if not asked.refuses:
         found += [Limits(must_not=(f"ing:{name}",)) for name in sorted(wishes.without)]
     if wishes.heat:

@@ -9,6 +9,7 @@ from culinary.ingredients import ancestors, find_ingredients, lookup, role_of
 from retrieval.claims import claims_in
 from retrieval.courses import courses_of, cuisines_of
 from retrieval.heat import heat_of
+from retrieval.methods import methods_of
 from retrieval.minutes import estimated_minutes
 from retrieval.recipe import Recipe
 from retrieval.suitability import suits
@@ -77,6 +78,10 @@ class Facets:
     ingredients: frozenset[str]
     """All ingredients, and what each is a kind of (五花肉 is 猪肉 is 肉)."""
     equipment: frozenset[str]
+    alternatives: frozenset[str]
+    """Equipment that would do as well."""
+    methods: frozenset[str]
+    """How it is cooked (`retrieval.methods`)."""
     courses: frozenset[str]
     allergens: frozenset[str]
     diets: frozenset[str]
@@ -96,7 +101,8 @@ class Facets:
     def terms(self) -> list[str]:
         """Return the facets as terms for an inverted index, such as `main:番茄` or `eq:烤箱`."""
         groups = {
-            "main": self.main, "ing": self.ingredients, "eq": self.equipment, "course": self.courses,
+            "main": self.main, "ing": self.ingredients, "eq": self.equipment, "can": self.alternatives,
+            "way": self.methods, "course": self.courses,
             "alg": self.allergens, "diet": self.diets, "claim": self.claims, "suits": self.suits, "cui": self.cuisines,
         }  # fmt: skip
         found = [f"{group}:{name}" for group, names in groups.items() for name in sorted(names)]
@@ -126,13 +132,16 @@ def facets_of(recipe: Recipe, ingredients: str | None = None, steps: str | None 
     text = simplify("\n".join(recipe.steps)) if steps is None else steps
     written = simplify("\n".join(recipe.ingredients)) if ingredients is None else ingredients
     equipment = frozenset(_equipment(recipe, written, text))
-    heat = heat_of(simplify(recipe.name), [*kept, recipe.name], recipe.tags, _ingredients_of)
+    name = simplify(recipe.name)
+    heat = heat_of(name, [*kept, recipe.name], recipe.tags, _ingredients_of)
     minutes, difficulty = recipe.minutes or estimated_minutes(recipe.steps), _difficulty(recipe)
     allergens = frozenset(tag.removeprefix("?") for tag in all_tags) & ALLERGENS
     return Facets(
         main=frozenset(kind for name in main for kind in ancestors(name)),
         ingredients=frozenset(kind for name in every for kind in ancestors(name)),
         equipment=equipment,
+        alternatives=frozenset(_alternatives(text)) - equipment,
+        methods=frozenset(methods_of(name, text)),
         courses=frozenset(courses_of(recipe, meaty=bool(_ANIMAL & _tags(main)), meatless="素食" in diets)),
         allergens=allergens,
         diets=diets,
@@ -142,7 +151,7 @@ def facets_of(recipe: Recipe, ingredients: str | None = None, steps: str | None 
         difficulty=difficulty,
         claims=claims_in(simplify(" ".join([recipe.name, *recipe.tags]))),
         suits=suits(
-            simplify(recipe.name),
+            name,
             [line for line in written.split("\n") if not _OPTIONAL.search(line)],
             text,
             minutes=minutes,
@@ -180,6 +189,14 @@ def _equipment(recipe: Recipe, ingredients: str, steps: str) -> set[str]:
     if recipe.steps and not any(_HOT_STEP.search(step) for step in recipe.steps):
         found.add("无需开火")
     return found | ({"无需开火"} & set(recipe.tags))
+
+
+def _alternatives(steps: str) -> set[str]:
+    """Return the equipment of clauses that say what would do as well: "也可以用高压锅"."""
+    if not _OTHERWISE.search(steps) or not ANY_EQUIPMENT.search(steps):
+        return set()
+    text = "\n".join(_ALTERNATIVE.findall(steps))
+    return {name for name, words in _EQUIPMENT.items() if words.search(text)}
 
 
 def _difficulty(recipe: Recipe) -> int:

@@ -10,6 +10,9 @@ from retrieval.name_match import NameMatcher, Weights
 from retrieval.profile import SUITS, Profile
 from retrieval.ranking import Features, relative
 
+# What a title says of the equipment that the dish is made in.
+_NAMED_BY = {"烤箱": "烤", "砂锅": "煲", "蒸锅": "蒸", "平底锅": "煎", "炒锅": "炒"}
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -83,7 +86,7 @@ def features_of(
             phonetic=evidence.sounds.get(row, 0.0),
             fit=evidence.made_of.get(row, 0.0) / (3 * len(have)) if have else 0.0,
             spare=min(1.0, len(profile.main - have) / 8),
-            tool=_tool(profile.traits, asked),
+            tool=_tool(profile.traits, profile.title, asked),
             broken=evidence.broken.get(row, 0.0),
             claim=len(profile.traits & claims) / len(claims) if claims else 0.0,
             unlike=evidence.unlike.get(row, 0.0),
@@ -130,12 +133,14 @@ def _meant(phrases: Sequence[tuple[Sequence[str], frozenset[str]]], profile: Pro
     return sum(said) / len(said)
 
 
-def _tool(traits: frozenset[str], asked: Asked) -> float:
+def _tool(traits: frozenset[str], title: str, asked: Asked) -> float:
     """Return 1 where a title has the equipment asked for, -1 where it has another, 0 where it has none.
 
     Where it is asked what to cook, and not with what, any equipment will do.
     """
     wanted, tools = asked.wishes.equipment, traits & EQUIPMENT.keys()
+    if any(_NAMED_BY[tool] in title for tool in wanted & _NAMED_BY.keys()):
+        return 1.0
     if not wanted and asked.open_ended:
         return 0.0
     return 1.0 if tools & wanted else -1.0 if tools - wanted else 0.0

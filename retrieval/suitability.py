@@ -12,10 +12,11 @@ _BUTTER = re.compile(r"黄油|奶油|白脱")
 _SALT = re.compile(r"盐|酱油|生抽|老抽|蚝油|豆瓣|咸")
 _FRIED = re.compile(r"[炸]|油温|过油|滑油|宽油")
 _FAT = re.compile(
-    r"五花|肥|猪油|黄油|奶油|糖|蜂蜜|炼乳|芝士|奶酪|腊|香肠|午餐肉|培根|沙拉酱|蛋黄酱|面粉|糯米|可乐|"
+    r"五花|肥|猪油|黄油|奶油|羊(?!栖)|[鸭鹅](?!蛋|血)|糖[^\n]{0,4}(?:[2-9]\d|\d{3})\s*克|蜂蜜|炼乳|芝士|奶酪|腊|香肠|午餐肉|培根|沙拉酱|蛋黄酱|面粉|糯米|可乐|"
     r"油条|粉条|年糕|椰浆|大肠|肥肠|猪蹄|排骨"
 )
 _LEAN = re.compile(r"[蒸煮烫灼拌焯炖]|凉拌|沙拉")
+_COLD = re.compile(r"冰块|冰镇|冰水|放凉|凉拌|冷藏[^，。；]{0,6}(?:吃|享用|食用|饮用|口感|风味)|冰沙")
 _NIGHT = re.compile(r"过夜|一夜|隔夜|一晚|整晚")
 _LEFTOVER = re.compile(r"剩|隔夜|冷饭|冷米饭")
 _SOFT = re.compile(r"蒸.{0,3}蛋|蛋羹|豆腐(?!干|皮)|[粥羹糊泥]$|豆花|豆腐脑|炖蛋|双皮奶|布丁")
@@ -63,6 +64,7 @@ def suits(
         "快手": lambda: minutes <= _QUICK,
         "儿童": lambda: heat == 0 and not alcohol,
         "隔夜": lambda: _NIGHT.search(steps) is not None,
+        "冰凉": lambda: _COLD.search(steps) is not None,
         "剩菜": lambda: _LEFTOVER.search(listed) is not None,
         "软烂": lambda: _SOFT.search(name) is not None or (minutes >= _LONG and _STEWED.search(steps) is not None),
         "纯素": lambda: "纯素" in diets,

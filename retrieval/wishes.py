@@ -9,6 +9,7 @@ from culinary.numerals import parse_number
 from culinary.quantities import canonical, find_quantities
 from retrieval.courses import COURSES, cuisines_in
 from retrieval.facets import ANY_EQUIPMENT, EQUIPMENT
+from retrieval.methods import read_methods
 from retrieval.text import simplify
 
 _SOON = re.compile(
@@ -69,7 +70,6 @@ _AT_TOOL = re.compile(
     rf"想用)?(?:一?[个口台只])?(?:{_ANY_TOOL})(?:的话|搞定|里)?"
     r"(?:(?:就|来)?(?:能|可以)?[做弄]?(?:的|得了)?(?=[^a-z\s]))?"
 )
-_STEAMED = re.compile(r"(最好是?|要|只要|得是?)蒸的|蒸着吃")
 _STARS = re.compile(r"(?P<stars>[一二三四五1-5])颗?星(?:级|难度|的)|难度(?P<also>[一二三四五1-5])颗?星?")
 _LEVEL_OF_STARS = (1, 1, 2, 3, 3)
 _DIETS = {
@@ -99,6 +99,9 @@ class Wishes:
     diets: frozenset[str] = frozenset()
     equipment: frozenset[str] = frozenset()
     no_equipment: frozenset[str] = frozenset()
+    methods: frozenset[str] = frozenset()
+    """Ways to cook it (`retrieval.methods`)."""
+    no_methods: frozenset[str] = frozenset()
     courses: frozenset[str] = frozenset()
     cuisines: frozenset[str] = frozenset()
     alcohol: bool | None = None
@@ -139,10 +142,10 @@ def read_wishes(question: str) -> Wishes:
     allergens = _allergens(text, spans)
     no_fire = _find(_NO_FIRE, text, spans)
     lacking = _lacking(text, spans)
+    methods, no_methods = read_methods(text, spans)
     rest = _blank(text, spans)
     equipment = set(_named(EQUIPMENT, rest)) if ANY_EQUIPMENT.search(rest) else set()
     _find(_AT_TOOL, text, spans)
-    equipment |= {"蒸锅"} if _STEAMED.search(text) else set()
     sober = _find(_SOBER, text, spans)
     boozy = not sober and _find(_BOOZY, text, spans)
     diets = {name for name, words in _DIETS.items() if _find(words, text, spans)}
@@ -158,6 +161,8 @@ def read_wishes(question: str) -> Wishes:
         diets=frozenset(diets),
         equipment=frozenset(equipment | ({"无需开火"} if no_fire and not equipment else set())),
         no_equipment=frozenset(lacking),
+        methods=methods,
+        no_methods=no_methods,
         courses=frozenset(name for name, words in COURSES.items() if re.search(words, rest)),
         cuisines=frozenset(cuisines_in(rest)),
         drinkable=bool(re.search(r"喝的|喝点|(什么|啥)喝", rest)),
