@@ -10,6 +10,8 @@ from culinary.dishes import mentions
 from culinary.glossing import in_chinese
 from culinary.ingredients import canonical_name, find_ingredients, is_ingredient, lookup
 from culinary.ingredients import mentions as ingredients_in
+from culinary.misspelt import mend_spelling
+from culinary.occasions import dishes_for
 from retrieval.claims import claims_asked
 from retrieval.english import English, read_english, within_longer
 from retrieval.facets import ANY_EQUIPMENT, EQUIPMENT
@@ -28,7 +30,9 @@ _HAVE = re.compile(
     r"leftover|\bi( have|'ve got)|\bgot\b|use up"
 )
 _LEFT_OUT = re.compile(r"(?:不|没|免|别|少)(?:用|加|放|要|含|有)?(黄油|面粉|淡奶油|烤箱|糖|油|盐|水|蛋|奶)")
-_BOUND = re.compile(r"(只|就|仅|光)(有|剩|一?[口台个只])|没有?(?!时间|胃口|什么)|坏了|only have|don't have|without|\bno\b")
+_BOUND = re.compile(
+    r"(只|就|仅|光)(有|剩|一?[口台个只])|(?<!有)没有?(?!时间|胃口|什么)|坏了|only have|don't have|without|\bno\b"
+)
 _REFUSED = re.compile(r"不(能|可以|可|爱|喜欢)?吃|忌|戒|过敏|allerg|don't eat|can't eat")
 
 _EMPTY = re.compile(r"怎么|咋|如何|做法|请问|教我|什么|那个|那种|多久|多少|[的了呢吗吧啊呀我你要做吃弄，。,.?？!！]")
@@ -161,13 +165,17 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
     if not plain and (len(wishes.have) < 2 or not wishes.open_ended):
         mended = repair(text, index.phonetic).text
         wishes = read_wishes(mended) if mended != text else wishes
+    mended = mend_spelling(mended) if _LATIN.search(mended) else mended
     english = read_english(mended, index) if _LATIN.search(mended) else English()
     named = [mention for mention in mentions(mended) if not within_longer(mention, mended)]
+    names = [name for each in named for name in (each.dish.name, *each.dish.aliases)]
+    if not names and not wishes.have:
+        names += dishes_for(mended)
     return Asked(
         text=mended,
         canonical=" ".join([*_own_words(mended, english), *english.guesses[:2], *english.words, *_claims(mended)]),
         content=without_limits(mended, wishes),
-        dishes=tuple(dict.fromkeys(name for each in named for name in (each.dish.name, *each.dish.aliases))),
+        dishes=tuple(dict.fromkeys(names)),
         wishes=wishes,
         plain=plain,
         english=english,
@@ -222,7 +230,7 @@ def wished(asked: Asked, always: Limits | None = None) -> list[Limits]:
         found.append(Limits(must_not=tuple(f"eq:{name}" for name in EQUIPMENT if name not in wishes.equipment)))
     found += [Limits(must_not=(f"eq:{name}",)) for name in sorted(wishes.no_equipment)]
     found += [Limits(must_not=(f"way:{name}",)) for name in sorted(wishes.no_methods)]
-    if wishes.methods and asked.open_ended:
+    if wishes.methods:
         found.append(Limits(one_of=(tuple(f"way:{name}" for name in sorted(wishes.methods)),)))
     if not asked.refuses:
         found += [Limits(must_not=(f"ing:{name}",)) for name in sorted(wishes.without)]

@@ -19,7 +19,7 @@ COURSES = {
     "甜品": r"甜[品点食汤]|(个|点|来|吃|弄|做|喝)甜的|糖水|点心|蛋糕|dessert|sweets?\b",
     "饮品": r"饮[品料]|(喝|冰|冷|热)饮|鸡尾酒|奶茶|调酒|果汁|drinks?\b|cocktails?",
     "酱料": r"酱料|蘸料|调味酱|酱汁|(什么|做点|做个)酱|sauces?\b|\bdip\b",
-    "凉菜": r"凉菜|冷菜|冷盘|凉拌|拌菜|salad",
+    "凉菜": r"凉菜|冷菜|冷盘|凉拌|拌菜|小菜|salad",
     "水产": r"水产|海鲜|河鲜|seafood",
     "素菜": r"蔬菜|青菜|素菜|veggie",
     "荤菜": r"荤菜|肉菜|硬菜|大荤|荤的|要有肉",
@@ -28,7 +28,7 @@ COURSES = {
 }
 # What questions and recipes call each kitchen.
 CUISINES = {
-    "川": r"川[菜味式]|四川|重庆|成都|sichuan|szechuan",
+    "川": r"川[菜味式渝]|四川|重庆|成都|sichuan|szechuan",
     "湘": r"湘菜|湖南|长沙|hunan",
     "粤": r"粤菜|粤式|广东|广式|港式|潮[汕州]|顺德|客家|cantonese|hong kong",
     "江浙": r"江浙|浙菜|苏菜|淮扬|杭帮|本帮|上海|杭州|苏州|无锡|宁波|绍兴|扬州|南京|江南|shanghai",
@@ -113,7 +113,7 @@ def cuisines_of(recipe: Recipe) -> set[str]:
     dish = _dish_of(recipe)
     told = [recipe.cuisine, recipe.name, *recipe.tags, recipe.description[:60]]
     text = simplify(" ".join([*told, *(dish.aliases if dish else ()), *(dish.descriptions if dish else ())]))
-    return cuisines_in(text)
+    return cuisines_in(text) | ({"西"} if dish and dish.category == "western" else set())
 
 
 def cuisines_in(text: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""How a dish is cooked, as its name and steps show it and as questions ask for it: stewed, steamed, deep-fried …"""
+"""How a dish is cooked, as its name and steps show it and as questions ask for it: stewed, steamed, deep-fried."""
 
 import re
 
@@ -16,13 +16,15 @@ _NO_METHOD = re.compile(
 )
 _TIMED = re.compile(rf"((?<!饭)[炖煲煨焖蒸煮烤焗卤])[^，。；,;\n]{{0,8}}?{NUMBER}\s*个?半?多?(?:分|小时|钟头)")
 _STIRRED = re.compile(r"翻炒|爆炒|炒[匀熟香散软干至]|大火炒|快炒")
+_SHALLOW = re.compile(r"煎(?![锅饼])")
 _DEEP = re.compile(r"油温|油炸|炸[至到成]|复炸|下?锅炸|宽油")
-_WAY = rf"(?:水煮|清[蒸炖炒]|红烧|凉拌|油炸|煎炸|[{_ANY}])"
+# 烧 alone may be any way of cooking.
+_WAY = rf"(?:水煮|清[蒸炖炒]|红烧|凉拌|油炸|煎炸|[{_ANY.replace('烧', '')}])"
 _WANTED = re.compile(
     rf"(?<![怎咋刚])(?P<way>{_WAY})(?:的(?!时候|时间|时|话|过程|火候|步骤|水|油|顺序|方法|做法)|着吃|一?[{_ANY}](?:就|来|一下))"
 )
 _UNWANTED = re.compile(
-    rf"(?<![要能会可好])(?:不要|不想要?|不用|不能|不吃|不喜欢|不爱吃|别|免|无需|不)(?:用|再|吃|太多)?(?P<way>{_WAY})(?!酱|锅|箱)(?:的|过的)?|"
+    rf"(?<![要能会可好])(?:不要|不想要?|不用|不能|不吃|不喜欢|不爱吃|别|免|无需|不|吃腻了?|吃够了?)(?:用|再|吃|太多)?(?P<way>{_WAY})(?!酱|锅|箱)(?:的|过的)?|"
     r"(?P<english>(?:not|no|without) (?:deep.?)?fr(?:ied|ying))"
 )
 
@@ -38,6 +40,8 @@ def methods_of(name: str, steps: str) -> set[str]:
     found |= {_METHOD_OF[letter] for letter in _TIMED.findall(steps)}
     if _DEEP.search(steps):
         found.add("炸")
+    if _SHALLOW.search(steps):
+        found.add("煎")
     if not found and _STIRRED.search(steps):
         found.add("炒")
     return found

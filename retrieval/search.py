@@ -25,6 +25,7 @@ from settings import RetrievalSettings
 MIN_NAME, MAX_NAME = 2, 14
 CANDIDATES = 48
 NAMED_CANDIDATES = 20  # a question that names its dish leaves little to choose from
+AGAINST_DIET = 2.0  # how much more than another wish a diet counts where a dish is named
 HIGHEST = 1.05  # a cosine, and what half precision may add to it
 KEPT = 20_000
 
@@ -103,25 +104,34 @@ class GenerationSearch:
         sounds = {} if asked.plain else self._sounding_like(asked.text)
         have = asked.have if not named or asked.tells_more_than(set(exact.values())) else ()
         collect = partial(self._collect, asked.words, have, near, sounds, exact)
-        found = self._within(collect, firm, wishes, enough=asked.wishes.open_ended or asked.bound)
+        found = self._within(collect, firm, wishes, have, enough=asked.wishes.open_ended or asked.bound)
         if sought:
-            kind = self._within(collect, firm, [*wishes, *sought], enough=asked.wishes.open_ended or asked.bound)
+            kind = self._within(collect, firm, [*wishes, *sought], have, enough=asked.wishes.open_ended or asked.bound)
             found = kind.joined(found)
         if asked.claims:
             claims = sorted(asked.claims)
             claimed = Limits(one_of=(tuple(f"{group}:{name}" for group in ("claim", "suits") for name in claims),))
             found = found.joined(collect(firm.joined(claimed)))
         counted = diets(asked) if named else wishes
-        return replace(found, broken=self._broken(found, counted), unlike=self._broken(found, sought))
+        broken = self._broken(found, counted)
+        if named:
+            broken = {row: AGAINST_DIET * share for row, share in broken.items()}
+        return replace(found, broken=broken, unlike=self._broken(found, sought))
 
     def _within(
-        self, collect: Callable[[Limits], Evidence], firm: Limits, wishes: Sequence[Limits], *, enough: bool
+        self,
+        collect: Callable[[Limits], Evidence],
+        firm: Limits,
+        wishes: Sequence[Limits],
+        have: Sequence[str],
+        *,
+        enough: bool,
     ) -> Evidence:
         """Return what is found within as many wishes as possible, alone where that is `enough`."""
         within = Evidence()
         for limits in narrowed(firm, wishes):
             within = collect(limits)
-            if within:
+            if within.made_of if have else within:
                 break
         return within if within and enough else within.joined(collect(firm))
 

@@ -16,7 +16,10 @@ _FAT = re.compile(
     r"油条|粉条|年糕|椰浆|大肠|肥肠|猪蹄|排骨"
 )
 _LEAN = re.compile(r"[蒸煮烫灼拌焯炖]|凉拌|沙拉")
-_COLD = re.compile(r"冰块|冰镇|冰水|放凉|凉拌|冷藏[^，。；]{0,6}(?:吃|享用|食用|饮用|口感|风味)|冰沙")
+_TONIC = re.compile(
+    r"雪梨|银耳|百合|枸杞|川贝|罗汉果|菊花|红枣|桂圆|莲子|党参|黄芪|当归|茯苓|薏米|陈皮|燕窝|乌鸡|花胶|麦冬|红糖|老姜"
+)
+_COLD = re.compile(r"冰块|冰镇|冰碴|冰水|放凉|凉拌|冷藏[^，。；]{0,6}(?:吃|享用|食用|饮用|口感|风味)|冰沙")
 _NIGHT = re.compile(r"过夜|一夜|隔夜|一晚|整晚")
 _LEFTOVER = re.compile(r"剩|隔夜|冷饭|冷米饭")
 _SOFT = re.compile(r"蒸.{0,3}蛋|蛋羹|豆腐(?!干|皮)|[粥羹糊泥]$|豆花|豆腐脑|炖蛋|双皮奶|布丁")
@@ -65,6 +68,7 @@ def suits(
         "儿童": lambda: heat == 0 and not alcohol,
         "隔夜": lambda: _NIGHT.search(steps) is not None,
         "冰凉": lambda: _COLD.search(steps) is not None,
+        "药膳": lambda: len(set(_TONIC.findall(listed))) > 1,
         "剩菜": lambda: _LEFTOVER.search(listed) is not None,
         "软烂": lambda: _SOFT.search(name) is not None or (minutes >= _LONG and _STEWED.search(steps) is not None),
         "纯素": lambda: "纯素" in diets,

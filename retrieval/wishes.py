@@ -24,20 +24,22 @@ _DO = re.compile(
     r"推荐|来(个|点|道)|what (can|could|should) i|recommend|suggest|ideas"
 )
 _ABSENT = (
-    r"(?:不想要|不想放|不想加|不要|不放|不加|不带|不含|忌|不吃|不能(?:吃|有|放|加|碰)|不想吃|不喜欢|"
-    r"不爱吃|没有|没|别放|别加|去掉|除了|避开|讨厌|戒|无|免|(?:别|不要|不能)(?:放|加|有)?太多|少放|"
+    r"(?:不想要|不想放|不想加|不要|不放|不加|不带|不含|忌|不吃|不能(?:吃|有|放|加|碰)|不想(?:拿来|用来|再)?(?:吃|做|烤|炸|煮|炒)?|不喜欢|"
+    r"不爱吃|(?<!有)没有|(?<!有)没|别放|别加|别有|去掉|除了|避开|讨厌|戒|无|免|(?:别|不要|不能)(?:放|加|有)?太多|少放|"
     r"少加|without|no|not?)"
-    r"(?:含|用|太多|any )?"
+    r"(?:含|用|太多|任何|any )?"
 )
 # "鸡蛋牛奶都不能吃": what is ruled out stands before.
 _ABSENT_AFTER = re.compile(
     r"([\u4e00-\u9fff]{1,8}?)(?:一点儿?|半点|一丁点)?[都也](?:不|没|别)(?:能|可以|要|想|许|让)?(?:有|"
-    r"放|吃|加|碰|用|要|沾)"
+    r"放|吃|加|碰|用|要|沾)|([\u4e00-\u9fff]{1,8}?)(?:全|统统|通通)?都?(?:去掉|免了|除外)"
 )
+_EATEN_WITH = re.compile(r"(配|下|就着|搭|佐|送|当)(个|点|碗|杯|瓶)?$")
+_BESIDE = frozenset(("酒", "啤酒", "白酒", "黄酒", "米饭", "饭", "白饭", "粥", "白粥", "茶"))
 _IN_EVERYTHING = frozenset(("糖", "盐", "油", "水", "酱油", "胡椒"))
 _BEASTS = {"牛": "牛肉", "羊": "羊肉", "猪": "猪肉"}
 _ALLERGY = re.compile(r"(.{1,6}?)(?:类|制品)?过敏|对(.{1,10}?)过敏|allergic to ([a-z ]+)|([a-z]+) allergy")
-_NO_HEAT = re.compile(r"辣.{0,2}[都也](不|别)(能|吃|沾|要|碰)")
+_NO_HEAT = re.compile(r"辣椒?[^，。]{0,4}不(?:能|要|可以)(?:见|有|放|吃|沾|碰)|辣.{0,2}[都也](不|别)(能|吃|沾|要|碰)")
 _MILD = re.compile(
     r"不(要|能|吃|想|爱|会|带|放)*辣|免辣|无辣|清淡|不放辣椒|(怕|忌)辣|mild|not spicy|"
     r"no spice|non-spicy"
@@ -52,7 +54,9 @@ _HOT = re.compile(
 _WARM = re.compile(r"(?<!不)(?<!酸)(?<!太)(?<!免)(?<!怕)(香辣|麻辣|辣的|辣味|辣口|吃辣|带辣|spicy)")
 _EASY = re.compile(r"简单|容易|新手|小白|零基础|懒人|省事|快手|不费事|easy|simple|beginner")
 _HARD = re.compile(r"困难|高难度|最难|有?挑战性?|复杂的|difficult|challenging")
-_SOBER = re.compile(r"(无|不含|不带|没有?|不要)酒精|不含酒|(不能|别|不要)(有|放|含|沾)酒|non.?alcoholic|alcohol.?free")
+_SOBER = re.compile(
+    r"(无|不含|不带|(?<!有)没有?|不要)酒精|不含酒|(不能|别|不要)(有|放|含|沾)酒|non.?alcoholic|alcohol.?free"
+)
 _BOOZY = re.compile(r"(带|含|有)酒精|鸡尾酒|调酒|酒精饮|cocktails?|alcoholic")
 _NO_FIRE = re.compile(
     r"不用(开)?(明)?火|不开火|(不想|懒得|不愿|没法)开火|没有?(明)?火|不能开火|免开火|不用煮|免煮|无需开火|"
@@ -60,7 +64,7 @@ _NO_FIRE = re.compile(
 )
 _ANY_TOOL = "|".join(EQUIPMENT.values())
 _LACKED = re.compile(
-    rf"(?:家里|宿舍)?(?:没有?|不用|不要|不想用|不能用|别用|免|无需|缺|without (?:an? )?|no )(?:用|开|"
+    rf"(?:家里|宿舍)?(?:(?<!有)没有?|不用|不要|不想用|不能用|别用|免|无需|缺|without (?:an? )?|no )(?:用|开|"
     rf"个|买)?(?P<tool>{_ANY_TOOL})(?:的话)?|"
     rf"(?P<broken>{_ANY_TOOL})(?:坏了|没了|不能用)"
 )
@@ -70,19 +74,21 @@ _AT_TOOL = re.compile(
     rf"想用)?(?:一?[个口台只])?(?:{_ANY_TOOL})(?:的话|搞定|里)?"
     r"(?:(?:就|来)?(?:能|可以)?[做弄]?(?:的|得了)?(?=[^a-z\s]))?"
 )
-_STARS = re.compile(r"(?P<stars>[一二三四五1-5])颗?星(?:级|难度|的)|难度(?P<also>[一二三四五1-5])颗?星?")
+_STARS = re.compile(
+    r"(?P<stars>[一二两三四五1-5])颗?星(?:级|难度|的)|难度[^，,。]{0,4}?(?P<also>[一二三四五1-5])颗?星?"
+)
 _LEVEL_OF_STARS = (1, 1, 2, 3, 3)
 _DIETS = {
     "纯素": r"纯素|全素|严格素食|vegan",
     "素食": r"素食|吃素|(?<!纯)素(的|点|一点|馅)|全素|斋|vegetarian",
     "无麸质": r"无麸质|麸质(过敏|不耐)|gluten.?free|麸质过敏",
     "无奶": r"乳糖不耐|无奶|不含奶|牛奶过敏|dairy.?free|lactose",
-    "无猪肉": r"不吃猪|清真|no pork|without pork|halal|猪肉不吃|回民",
+    "无猪肉": r"不吃猪|清真|no pork|without pork|halal|猪肉不吃|回[民族]",
 }
 _ALLERGENS = {
     "花生": r"花生|peanuts?", "坚果": r"坚果|核桃|腰果|杏仁|nuts?", "牛奶": r"牛奶|奶制?品?|乳|milk|dairy",
-    "鸡蛋": r"鸡?蛋|eggs?", "鱼": r"鱼|fish", "甲壳类": r"虾|蟹|甲壳|海鲜|shrimps?|crabs?|shellfish|seafood",
-    "贝类": r"贝|蛤|蚝|海鲜|clams?|oysters?|shellfish|seafood", "大豆": r"大豆|黄豆|豆制品|豆腐|soy",
+    "鸡蛋": r"鸡?蛋|eggs?", "鱼": r"鱼|水产|fish", "甲壳类": r"虾|蟹|甲壳|海鲜|水产|shrimps?|crabs?|shellfish|seafood",
+    "贝类": r"贝|蛤|蚝|海鲜|水产|clams?|oysters?|shellfish|seafood", "大豆": r"大豆|黄豆|豆制品|豆腐|soy",
     "小麦": r"小麦|麸质|面粉|wheat|gluten",
     "芝麻": r"芝麻|sesame",
 }  # fmt: skip
@@ -227,8 +233,9 @@ def _absent(text: str, spans: list[tuple[int, int]]) -> Iterator[str]:
             spans.append(match.span())
             yield match[1]
     for match in _ABSENT_AFTER.finditer(text):
-        if listed := _last_listed(match[1]):
-            spans.append((match.end(1) - len(listed), match.end()))
+        part = match[1] or match[2]
+        if listed := _last_listed(part):
+            spans.append((match.start() + len(part) - len(listed), match.end()))
             yield listed
 
 
@@ -261,8 +268,13 @@ def _difficulty(text: str, spans: list[tuple[int, int]]) -> int | None:
 
 
 def _at_hand(text: str) -> Iterator[str]:
-    """Yield the ingredients that a text names; the pork of a 猪肉汤, the chicken of a 鸡汤, not stock."""
+    """Yield the ingredients that a text names; the pork of a 猪肉汤, the chicken of a 鸡汤, not stock.
+
+    What a dish is eaten with (下酒, 配粥) goes not into it.
+    """
     for mention in mentions(text):
+        if _EATEN_WITH.search(text[: mention.start]) and mention.text in _BESIDE:
+            continue
         if mention.name == "高汤" and mention.text.endswith("汤"):
             yield from find_ingredients(text[max(0, mention.start - 1) : mention.end - 1]) or [mention.name]
         else:

@@ -82,6 +82,28 @@ def test_kitchens() -> None:
     assert "韩" in facets_of(recipe("韩式炸鸡", ["鸡翅"], ["炸熟。"])).cuisines
 
 
+@pytest.mark.parametrize(
+    ("name", "steps", "methods"),
+    [
+        ("清蒸鲈鱼", ["大火蒸8分钟。", "泼上热油。"], {"蒸"}),
+        ("土豆牛腩", ["小火炖1小时。"], {"炖"}),
+        ("电饭煲鸡翅", ["电饭煲煮40分钟。"], {"煮"}),
+        ("空气炸锅鸡翅", ["180度烤20分钟。"], {"烤"}),
+        ("小酥肉", ["油温六成时下锅，炸至金黄。"], {"炸"}),
+        ("葱爆羊肉", ["大火翻炒。"], {"炒"}),
+        ("免烤芝士蛋糕", ["冷藏4小时。"], set()),
+    ],
+)
+def test_methods_are_told_by_name_and_steps(name: str, steps: list[str], methods: set[str]) -> None:
+    assert facets_of(recipe(name, ["料"], steps)).methods == methods
+
+
+def test_equipment_that_would_do_as_well_is_an_alternative() -> None:
+    facets = facets_of(recipe("肉粽", ["糯米"], ["水煮3小时，也可以用高压锅压1小时。"]))
+    assert "高压锅" in facets.alternatives
+    assert "高压锅" not in facets.equipment
+
+
 def test_what_a_recipe_is_without_claiming_it() -> None:
     plain = facets_of(recipe("白灼菜心", ["400克菜心", "2茶匙生抽"], ["烫1分钟。", "淋汁。"]))
     assert {"无油", "无糖", "无蛋", "免烤", "减脂", "快手", "儿童"} <= plain.suits

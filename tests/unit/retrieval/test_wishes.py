@@ -49,6 +49,20 @@ def test_ingredients_at_hand() -> None:
         ("新手也能做的汤", "difficulty", 1),
         ("难度三星的水产", "difficulty", 2),
         ("无酒精的冰饮", "alcohol", False),
+        ("有没有啤酒煮的鸭子", "without", frozenset()),
+        ("冬瓜跟黄瓜统统去掉", "without", {"冬瓜", "黄瓜"}),
+        ("汤里别有香菜", "without", {"香菜"}),
+        ("做个下酒的菜，配啤酒吃", "have", ()),
+        ("难度满打满算五颗星", "difficulty", 3),
+        ("只有两颗星的甜点", "difficulty", 1),
+        ("对水产过敏的人", "allergens", {"鱼", "甲壳类", "贝类"}),
+        ("辣椒半点不能沾", "heat", (0, 0)),
+        ("想吃炖的牛肉", "methods", {"炖"}),
+        ("排骨要蒸着吃", "methods", {"蒸"}),
+        ("刚炖的时候要放盐吗", "methods", frozenset()),
+        ("不油炸的鸡翅", "no_methods", {"炸"}),
+        ("要不烤个鸡翅", "no_methods", frozenset()),
+        ("something with prawns, not fried", "no_methods", {"炸"}),
     ],
 )
 def test_limits(question: str, field: str, value: object) -> None:
@@ -58,6 +72,11 @@ def test_limits(question: str, field: str, value: object) -> None:
 def test_what_is_left_names_the_dish() -> None:
     question = "空气炸锅做鸡翅"
     assert without_limits(question, read_wishes(question)).strip() == "鸡翅"
+
+
+def test_what_is_not_wanted_is_not_searched_for() -> None:
+    question = "不要油炸的土豆"
+    assert without_limits(question, read_wishes(question)).strip() == "土豆"
 
 
 NUTS = Recipe.create(
