@@ -156,7 +156,7 @@ class SpeechSettings(Section):
     )
     prompt: str = Field(
         "以下是关于做菜的普通话问题，简体中文。红烧肉怎么做？清炒时蔬要焯水吗？",
-        description="Text that Whisper takes as said before: sets the script and the subject",
+        description="Text that Whisper takes as said before: script and subject, and after the first 。 examples",
     )
     beam_size: int = Field(5, ge=1, le=20, description="Hearings that Whisper follows at once")
     device: Literal["cpu", "cuda", "auto"] = Field("cpu", description="Where the model runs")

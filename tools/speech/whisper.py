@@ -91,14 +91,15 @@ class WhisperBackend:
         if self._suggest is None:
             return self._decode(loaded, encoded, language, seconds, prompt)
         subject, _, examples = prompt.partition("。")
-        heard = self._decode(loaded, encoded, language, seconds, subject and f"{subject}。")
+        subject = f"{subject}。" if subject else ""
+        heard = self._decode(loaded, encoded, language, seconds, subject)
         if not heard.text or not is_doubtful(heard.confidence):
             return heard
         names = self._suggest((heard.text, *heard.alternatives))
         if not names:
             return heard
         # Named after the subject, so that what Whisper goes on from is a question and not a list.
-        told = f"{subject}。{'、'.join(names)}。{examples}"
+        told = f"{subject}{'、'.join(names)}。{examples}"
         return self._told(heard, self._decode(loaded, encoded, language, seconds, told), names)
 
     def _decode(self, loaded: _Loaded, encoded: Any, language: str, seconds: float, prompt: str) -> Heard:

@@ -1,7 +1,12 @@
 """A second listening for dish names: which names, which of its hearings count, and what repair makes of them."""
 
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pytest
 
 from retrieval.phonetic import PhoneticIndex
@@ -9,7 +14,7 @@ from settings import SpeechSettings
 from tools.speech import Transcript, repair_transcript
 from tools.speech.backends import Heard
 from tools.speech.names import names_like
-from tools.speech.whisper import WhisperBackend, _longest
+from tools.speech.whisper import WhisperBackend, _Loaded, _longest
 
 DISHES = ["辣子鸡丁", "宫保鸡丁", "辣椒炒肉", "红烧鲫鱼", "红烧鲤鱼", "海边落日"]
 
@@ -58,6 +63,58 @@ def test_the_decoder_is_never_asked_for_more_than_it_holds(before: int, seconds:
     longest = _longest(before, seconds)
     assert before + longest // 2 <= longest <= 448
     assert longest >= min(448, before + 16 * seconds)
+
+
+class Decoder:
+    """Stands in for Whisper: says one text a time, as sure as it is told to be, and keeps the prompts."""
+
+    def __init__(self, *said: str, confidence: float = 0.6) -> None:
+        self.said, self.confidence = list(said), confidence
+        self.prompts: list[str] = []
+
+    def generate(self, encoded: Any, tokens: list[list[int]], **options: Any) -> list[Any]:
+        assert len(tokens[0]) < options["max_length"] <= 448
+        self.prompts.append("".join(map(chr, tokens[0][1:-2])).strip())
+        ids = list(map(ord, self.said.pop(0)))
+        return [SimpleNamespace(sequences_ids=[ids], scores=[math.log(self.confidence)], no_speech_prob=0.0)]
+
+    def backend(self, suggest: Callable[[Sequence[str]], Sequence[str]] | None) -> WhisperBackend:
+        model: Any = SimpleNamespace(
+            model=self, encode=lambda features: features, feature_extractor=lambda samples, padding: np.zeros((80, 900))
+        )
+        tokenizer: Any = SimpleNamespace(
+            encode=lambda text: list(map(ord, text)),
+            decode=lambda ids: "".join(map(chr, ids)),
+            sot_prev=1,
+            sot_sequence=[2],
+            no_timestamps=3,
+        )
+        whisper = WhisperBackend(SpeechSettings(language="zh", prompt="关于做菜。红烧肉怎么做？"), suggest)
+        whisper._loaded = _Loaded(model, {"zh": tokenizer, "en": tokenizer})
+        return whisper
+
+
+SOUND = np.zeros(3 * 16_000, np.float32)
+
+
+def test_examples_are_told_with_the_names_only() -> None:
+    decoder = Decoder("骨肉肉的酸甜汁怎么掉？", "咕噜肉的酸甜汁怎么调？红烧肉")
+    heard = decoder.backend(lambda texts: ["咕噜肉", "回锅肉"]).recognise(SOUND)
+    assert decoder.prompts == ["关于做菜。", "关于做菜。咕噜肉、回锅肉。红烧肉怎么做？"]
+    assert (heard.text, heard.told) == ("骨肉肉的酸甜汁怎么掉？", ("咕噜肉的酸甜汁怎么调？",))
+
+
+def test_without_a_second_time_examples_are_told_the_first_time() -> None:
+    decoder = Decoder("咕噜肉怎么做？")
+    assert decoder.backend(None).recognise(SOUND).told == ()
+    assert decoder.prompts == ["关于做菜。红烧肉怎么做？"]
+
+
+def test_what_was_heard_surely_or_like_no_name_is_heard_once() -> None:
+    for suggest, confidence in ((lambda texts: ["咕噜肉"], 0.9), (lambda texts: [], 0.6)):
+        decoder = Decoder("咕噜肉怎么做？", confidence=confidence)
+        assert decoder.backend(suggest).recognise(SOUND).told == ()
+        assert decoder.prompts == ["关于做菜。"]
 
 
 def said(text: str, *told: str) -> Transcript:
