@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from culinary.ingredients import is_ingredient
+from culinary.dishes import lookup
+from culinary.ingredients import find_ingredients, is_ingredient
+from culinary.quantities import find_quantities
 from dialogue.finder import NAMED, Finder
 from dialogue.focus import compared_in, focused_on, mentioned_in, told_of
 from dialogue.intent import read_question
@@ -71,27 +73,39 @@ async def _hear(before: Dialogue, question: str, finder: Finder) -> _Heard:
 
 def _weighed(heard: _Heard, finder: Finder) -> _Heard:
     """Return what was heard together with the dishes that it weighs against each other."""
-    after = compared_in(heard.dialogue, heard.question, _in_order(heard.question, finder), heard.before)
+    after = weighed(heard.dialogue, heard.question, heard.before, finder)
     return replace(heard, dialogue=after, compared=after is not heard.dialogue)
+
+
+def weighed(dialogue: Dialogue, question: str, before: str, finder: Finder) -> Dialogue:
+    """Return the state after a question that may weigh dishes against each other; `before` was in focus until then."""
+    titles = [title for name, title in finder.names_in(question) if _is_dish(name)]
+    return compared_in(dialogue, question, titles, before)
 
 
 async def _reply(heard: _Heard, reply: str, finder: Finder) -> Dialogue:
     """Return the state after a reply: what it offers or tells of, and what it says of each dish that it names."""
     after = await _turned(heard, reply, finder)
-    parts = _said_of_each(reply, finder)
+    parts = _said_of_each(reply, after.get("offered", []), finder)
     focus = after.get("focus_title", "")
     if focus and (focus in parts or not parts):
-        parts[focus] = f"{heard.question}，{parts.get(focus, reply)}"
+        asked = "" if heard.compared else heard.question
+        parts[focus] = f"{asked}，{parts.get(focus, reply)}"
     return told_of(mentioned_in(after, [title for title in parts if title != focus]), parts)
 
 
-def _said_of_each(reply: str, finder: Finder) -> dict[str, str]:
-    """Return the dishes that a reply names and what it says from the name of each to that of the next."""
+def _said_of_each(reply: str, offered: Sequence[str], finder: Finder) -> dict[str, str]:
+    """Return the dishes that a reply names, each with what it says from there to the next, or of 前者 and 后者."""
     text = "".join(simplify(reply).split())
-    named = [(text.find(name), title) for name, title in finder.names_in(reply) if not is_ingredient(name)]
+    named = [(text.find(name), title) for name, title in finder.names_in(reply) if _is_dish(name)]
     places = sorted((start, title) for start, title in named if start >= 0)
     ends = [start for start, _ in places[1:]] + [len(text)]
-    return {title: text[start:end] for (start, title), end in zip(places, ends, strict=False)}
+    parts = {title: text[start:end] for (start, title), end in zip(places, ends, strict=False)}
+    for clause in re.findall(r"[^，,。；;！!]*[前后]者[^，,。；;！!]*", text) if len(offered) == 2 else []:
+        parts = {title: said.replace(clause, "") for title, said in parts.items()}
+        meant = offered["后者" in clause]
+        parts[meant] = f"{parts.get(meant, '')}，{clause}"
+    return parts
 
 
 async def _turned(heard: _Heard, reply: str, finder: Finder) -> Dialogue:
@@ -101,12 +115,12 @@ async def _turned(heard: _Heard, reply: str, finder: Finder) -> Dialogue:
     offered = offered_in(reply, named)
     if offered:
         listed = set(after.get("offered", []))
-        kept = set(offered) < listed or (heard.compared and set(offered) <= listed)
+        kept = set(offered) < listed or (heard.compared and bool(listed & set(offered)))
         return after if kept else {**after, "offered": offered}
     focus = after.get("focus_title", "")
     spelt = heard.settled and clean_name(focus) in simplify(heard.question)
     title = "" if spelt else await _announced(reply, finder)
-    if not title and len(reply) >= _TOLD_LENGTH:
+    if not title and len(reply) >= _TOLD_LENGTH and (find_quantities(reply) or find_ingredients(reply)):
         told, lead = await finder.described(f"{heard.question}，{reply}")
         stays = heard.settled or (focus and focus == heard.before)
         title = told if lead >= (SURE if stays else CLEAR) and _akin(told, heard) else ""
@@ -142,11 +156,13 @@ async def _announced(reply: str, finder: Finder) -> str:
     return title if score >= NAMED else ""
 
 
-def _in_order(text: str, finder: Finder) -> list[str]:
-    return [title for name, title in finder.names_in(text) if not is_ingredient(name)]
+def _is_dish(name: str) -> bool:
+    """Tell whether a name is no mere ingredient: it is none, or one that is eaten as a dish (油条, 桂林米粉)."""
+    dish = lookup(name)
+    return not is_ingredient(name) or (dish is not None and dish.category in ("主食", "早餐点心"))
 
 
 def _dishes_in(text: str, finder: Finder) -> list[str]:
-    """Return the titles that a text names by a name that is no mere ingredient, the longest name first."""
-    named = [(name, title) for name, title in finder.names_in(text) if not is_ingredient(name)]
+    """Return the titles that a text names as dishes, the longest name first."""
+    named = [(name, title) for name, title in finder.names_in(text) if _is_dish(name)]
     return [title for _, title in sorted(named, key=lambda pair: -len(pair[0]))]

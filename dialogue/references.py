@@ -15,6 +15,10 @@ _BACK = re.compile(
 _THAT = re.compile(
     r"(?P<before>[\u4e00-\u9fff]{0,4}?)(?:的)?那一?[个道款锅碗盘种份](?!时候|步)(?P<after>(?!要|怎|多|是|能|该|得|会)[\u4e00-\u9fff]{0,5})"
 )
+# "就做容易的", "来个清淡的": picked by what was said of it.
+_PICKED = re.compile(
+    r"(?:[做选挑要来学弄试]|换成?)(?:那|一|更|最|比较|个|道|款)*(?P<like>(?!别|其)[\u4e00-\u9fff]{2,5}?)一?[点些]?的(?=那[个道]|[，,。?？吧]|$)"
+)
 # What is said of a part of the dish in focus: "里面铺的那个绿叶菜".
 _PART_OF_IT = re.compile(r"^(那)?(它|这里|这个?菜)|里面|里头|底下|[铺撒垫淋浇蘸]的那")
 _FIRST_FEW = re.compile(r"[头前](?P<number>[两二三四五])[个道样种]")
@@ -34,17 +38,12 @@ _KINDS = {
     "菜": r"菜", "茶": r"茶", "甜": r"甜",
 }  # fmt: skip
 _KIND_WORDS = re.compile(
-    r"(汤|粥|面|饭|鱼|鸡|鸭|肉|虾|蟹|豆腐|蛋|饼|糕|甜[品点]|素菜|饮料|soup|noodles?|rice|fish|chicken|pork|beef|shrimps?|tofu|eggs?|cake|dessert)"
+    r"(汤|粥|面|饭|鱼|鸡|鸭|肉|虾|蟹|豆腐|蛋|饼|糕|甜[品点]|素菜|凉菜|主食|饮料|soup|noodles?|rice|fish|chicken|pork|beef|shrimps?|tofu|eggs?|cake|dessert)"
 )
 _CATEGORIES = {
-    "甜品": "dessert",
-    "甜点": "dessert",
-    "dessert": "dessert",
-    "素菜": "vegetable",
-    "饮料": "drink",
-    "汤": "soup",
-    "soup": "soup",
-}
+    "甜品": "甜品", "甜点": "甜品", "dessert": "甜品", "素菜": "素菜", "凉菜": "凉菜", "饮料": "饮料", "主食": "主食",
+    "汤": "汤与粥", "粥": "汤与粥", "soup": "汤与粥",
+}  # fmt: skip
 _MEAT = re.compile(r"红烧肉|扣肉|肉$|^.{0,3}肉|排骨|里脊|狮子头|猪|牛|羊")
 
 
@@ -53,7 +52,9 @@ def points_back(question: str) -> bool:
     return _BACK.search(simplify(question)) is not None
 
 
-def pointed_at(question: str, texts: Mapping[str, str], focus: str, said: Mapping[str, str]) -> str | None:
+def pointed_at(
+    question: str, texts: Mapping[str, str], focus: str, said: Mapping[str, str], told: Mapping[str, str] | None = None
+) -> str | None:
     """Return the dish that "梨那个", "那道羹" or "喝的那个" means, or None where the dish in focus may be meant.
 
     Args:
@@ -61,13 +62,19 @@ def pointed_at(question: str, texts: Mapping[str, str], focus: str, said: Mappin
         texts: recipes of the dishes talked about or offered, by title.
         focus: title of the dish in focus.
         said: the words by which each dish came up.
+        told: what was said of each dish since.
     """
-    phrase = "".join(f"{match['before']} {match['after']} " for match in _THAT.finditer(simplify(question)))
-    if not phrase.strip() or len(texts) < 2 or (focus and _PART_OF_IT.search(simplify(question))):
+    text = simplify(question)
+    picked = _PICKED.search(text)
+    if picked and not _THAT.search(text):
+        known = [title for title in texts if picked["like"] in simplify((told or {}).get(title, ""))]
+        return known[0] if len(known) == 1 and known != [focus] else None
+    phrase = "".join(f"{match['before']} {match['after']} " for match in _THAT.finditer(text))
+    if not phrase.strip() or len(texts) < 2 or (focus and _PART_OF_IT.search(text)):
         return None
-    few = _FIRST_FEW.search(simplify(question))
+    few = _FIRST_FEW.search(text)
     texts = dict(list(texts.items())[: _DIGITS[few["number"]]]) if few else texts
-    scores = {title: _fit(phrase, title, text, said.get(title, "")) for title, text in texts.items()}
+    scores = {title: _fit(phrase, title, recipe, said.get(title, "")) for title, recipe in texts.items()}
     best = max(scores, key=lambda title: scores[title])
     ahead = scores[best] - scores.get(focus, 0.0)
     return best if best != focus and scores[best] >= 0.55 and ahead >= 0.5 else None

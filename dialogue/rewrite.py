@@ -14,7 +14,8 @@ from dialogue.focus import talked_of
 from dialogue.intent import Reading
 from dialogue.offers import ordinal_in
 from dialogue.references import earlier_dish, pointed_at, points_back
-from dialogue.siblings import LIKELY, sibling
+from dialogue.siblings import LIKELY, likened, same_kind, sibling
+from dialogue.topics import speaks_of_cooking
 from graph.state import Dialogue
 from retrieval.text import clean_name, simplify
 
@@ -31,6 +32,7 @@ _LEANING = re.compile(
     r"^(那|那么|还有?|然后|接着|再|要是|如果|换|可以|能|需要|要|用|放|加|没有?|不|为|咋|怎么|多|几|啥|什么|会|是|我们|我买|给|想用|只)|"
     r"呢[?？]?$|\b(it|that|this|them|those|one)\b|^(how|what|can|should|do|i|is|why|when)\b"
 )
+_IT = re.compile(r"它|这[个道]?菜|刚才")
 _SUBSTITUTE = re.compile(
     r"没有|没了|没买|没得|没(?=[\u4e00-\u9fff]{1,4}[，, ])|见底|用完|买不[着到]|找不[着到]|缺|不吃|不放|"
     r"不加|太贵|剩的|剩下|光用|只有|只用|"
@@ -60,14 +62,14 @@ def leans(question: str, reading: Reading, dialogue: Dialogue) -> bool:
     text = simplify(question)
     if reading.intent in ("small_talk", "unsafe", "medical"):
         return False
-    pointing = bool(_LEANING.search(text))
     if reading.intent == "off_topic":
-        return False
+        return bool(dialogue.get("focus_title")) and speaks_of_cooking(text, reading.ingredients)
+    pointing = bool(_LEANING.search(text))
     if ordinal_in(text, dialogue.get("offered", [])):
         return True
     dishes = [name for name in reading.dishes if not (dialogue.get("focus_title") and _is_seasoning(name))]
     if not reading.sure and len(text) > (60 if text.isascii() else 20):
-        return False
+        return bool(_IT.search(text)) or points_back(question)
     if dialogue.get("focus_title") and _SUBSTITUTE.search(text):
         return True
     if reading.intent == "ingredients" and not _MORE.search(text):
@@ -77,7 +79,7 @@ def leans(question: str, reading: Reading, dialogue: Dialogue) -> bool:
 
 def _is_seasoning(name: str) -> bool:
     dish = lookup(name)
-    return dish is not None and dish.category == "condiment"
+    return dish is not None and dish.category == "酱料"
 
 
 async def resolve(question: str, reading: Reading, dialogue: Dialogue, finder: Finder) -> Resolved:
@@ -91,14 +93,14 @@ async def resolve(question: str, reading: Reading, dialogue: Dialogue, finder: F
     back = points_back(question)
     talked = talked_of(dialogue)
     texts = finder.texts([*dialogue.get("offered", []), *reversed(talked)])
-    pointed = pointed_at(question, texts, focus, said)
+    pointed = pointed_at(question, texts, focus, said, dialogue.get("told"))
     chosen = ordinal_in(question, dialogue.get("offered") or named)
     own = await _own_dish(question, reading, focus, finder, back=back or bool(pointed))
     if chosen and not own and not (back and _talked(question, named, focus)):
         return await _about(chosen[0], chosen[1], finder)
     if pointed and not (own and not back):
         return Resolved(_with_dish(question, pointed), pointed)
-    if own:
+    if own and not (focus and same_kind(question) and await sibling(question, focus, finder)):
         return Resolved(_asking_again(question, own, dialogue), own)
     if back and (earlier := earlier_dish(question, named, focus, said)):
         return Resolved(_with_dish(_BACKWARD.sub("", question, count=1), earlier), earlier)
@@ -108,6 +110,8 @@ async def resolve(question: str, reading: Reading, dialogue: Dialogue, finder: F
     if focus and (other := await sibling(question, focus, finder)):
         return Resolved(f"{clean_name(other)}{_aspect(dialogue)}", other)
     if foods and (away := await _leads_away(question, foods, finder)):
+        return Resolved(question, away)
+    if focus and (away := await likened(question, focus, finder)):
         return Resolved(question, away)
     if _MORE.search(simplify(question)) and dialogue.get("asked") and (not focus or dialogue.get("offered")):
         return Resolved(f"{dialogue['asked']}，{question}")
@@ -164,13 +168,14 @@ async def _own_dish(question: str, reading: Reading, focus: str, finder: Finder,
         titles = [title for _, title in named]
         return title if score >= NAMED and title != focus and not back else titles[0 if back else -1]
     substitutes = bool(focus and _SUBSTITUTE.search(text))
-    if substitutes or back or not (reading.dishes or len(text) >= 4):
+    dishes = [name for name in reading.dishes if not _is_seasoning(name)]
+    if substitutes or back or not (dishes or len(text) >= 4):
         return ""
     title, score = await finder.best(question)
     if score < NAMED or title == focus:
         return ""
     letters = sum(letter in text for letter in simplify(title))
-    return title if reading.dishes or letters >= min(3, len(title)) else ""
+    return title if dishes or letters >= min(3, len(title)) else ""
 
 
 def _is_part(name: str, text: str, recipe: str) -> bool:

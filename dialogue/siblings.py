@@ -20,6 +20,14 @@ _DESCRIBED = re.compile(
     r"(?:换|改)(?:成|做|一?[个道种])*(?P<phrase>[\u4e00-\u9fff]{3,14}?)(?:的话|呢|吧|怎么|[，,。?？]|$)"
 )
 _COOKED = re.compile(r"[煎炒炸烤蒸煮炖焖拌烧卤烩煲涮熬焗灼烫汆溜熘爆炝]")
+# "再包点韭菜鸡蛋的": the same kind of dish with other stuff, whatever dish that stuff is the name of.
+_SAME_KIND = re.compile(
+    r"[包做来要换弄炒煮蒸烤炖煲熬烙拌](?:点儿?|些|[个份道碗])(?P<new>[\u4e00-\u9fff]{2,5})的(?=[，,。?？吧呢]|$)"
+)
+# "不吃这个了，带葱花打个结的那种怎么拧": another dish, told by what it is like.
+_LIKE_THAT = re.compile(r"那种|算了|不[想要]?[做吃弄](?:这个|它)?了|不想[吃做]|吃?腻了?|想[吃喝]点?别的")
+_INSTEAD = re.compile(r"没有|没了|行吗|行不行|可以吗|可不可以|能不能|代替|替|凑合|能用")
+_LIKENED = 0.7  # confidence from which a dish told by what it is like is taken
 _GIVEN_UP = re.compile(r"算了|不做(这个|它)了|换个做法|换一种做法")
 LIKELY = 0.5  # confidence from which a dish of the same main part is taken for the one described
 _SWITCH = re.compile(
@@ -40,7 +48,9 @@ async def sibling(question: str, focus: str, finder: Finder) -> str:
     match = _SWITCH.match(text)
     news = [match["new"]] if match and len(match["new"]) > 1 and re.search("[的呢]", text) else []
     news = [new for new in news if not _NO_FOOD.search(new)]
-    news += [match["new"].removesuffix("的") for match in (*_TAKE.finditer(text), *_REMADE.finditer(text))]
+    news += [
+        match["new"].removesuffix("的") for pattern in (_TAKE, _REMADE, _SAME_KIND) for match in pattern.finditer(text)
+    ]
     if _CUE.search(text):
         news += [mention.text for mention in mentions(text) if role_of(mention.name) in ("main", "staple")]
     if _TOOL_CUE.search(text):
@@ -55,6 +65,20 @@ async def sibling(question: str, focus: str, finder: Finder) -> str:
             if found != focus and _is_made_of(simplify(clean_name(found)), new, title, named=score >= NAMED):
                 return found
     return await _other_way(text, title, focus, finder)
+
+
+def same_kind(question: str) -> bool:
+    """Tell whether a follow-up names other stuff for a dish of the same kind ("再包点韭菜鸡蛋的")."""
+    return _SAME_KIND.search(simplify(question)) is not None
+
+
+async def likened(question: str, focus: str, finder: Finder) -> str:
+    """Return the dish that a follow-up turns to by telling what it is like ("江浙那种咸的豆浆"), or ""."""
+    text = simplify(question)
+    if not _LIKE_THAT.search(text) or _INSTEAD.search(text):
+        return ""
+    found, score = await finder.best(question)
+    return found if score >= _LIKENED and found != focus else ""
 
 
 async def _described(text: str, focus: str, finder: Finder) -> str:
@@ -88,7 +112,8 @@ async def _other_way(text: str, title: str, focus: str, finder: Finder) -> str:
 def _composed(title: str, new: str) -> list[str]:
     """Return names that a dish like `title` with the part `new` may have, the likeliest first."""
     swapped = [title[: old.start] + new + title[old.end :] for old in mentions(title)]
-    ends = [f"{new}{title[-size:]}" for size in range(min(4, len(title) - 1), 0, -1)]
+    longest = len(title) if len(title) < 4 else min(4, len(title) - 1)
+    ends = [f"{new}{title[-size:]}" for size in range(longest, 0, -1)]
     starts = [f"{title[:size]}{new}" for size in range(min(4, len(title) - 1), 1, -1)]
     return list(dict.fromkeys([*swapped, *starts, *ends]))
 

@@ -15,6 +15,7 @@ Vectors = NDArray[np.float32]
 _FILE = Path(__file__).parent / "data" / "topics.txt"
 _RIDGE = 0.3
 ELSEWHERE = 0.3  # from which a question is taken to be about something else, where no dish surely fits it
+FAR = 0.6  # likewise while a dish is talked about
 
 
 @cache

@@ -91,6 +91,13 @@ _COOKS = re.compile(
 )
 _AT_HAND = re.compile(r"家里|冰箱|冷冻|送了|送的|买了|买的|剩")
 _TOOLS = re.compile(r"电饭[煲锅]|空气炸锅|烤箱|微波炉|高压锅|炒锅|蒸锅|煎锅|炒菜锅")
+# What is said of a dish being made, whatever else is named by the way ("带去公司再热一下会老吗").
+_AT_THE_STOVE = re.compile(
+    r"[辣咸嫩腥糊汤汁馅腌泡焯灶]|太?清?淡(?!季)|锅(?!炉)|入味|口[感味]|味道|忌口|火候|[大中小]火|面团|[上中下]层|几度(?!电)|冷[藏冻]|冰箱|隔夜|保温|"
+    r"加热|[再回]热|热一?[下热遍]|放凉|凉了|份量|[一两二三四五六七八九十\d]人份|够吃|\b(spicy|salty|pot|pan|oven|reheat|microwave)\b"
+)
+_LACKS = re.compile(r"没有|没了|没买|用完|缺|买不[到着]|不吃|不能吃|过敏|不爱吃")
+_REPAIRS = re.compile(r"修|漏电|跳闸|说明书|插头|新买一?[台个]|哪[款种]好|\brepair|\bfix\b")
 _WRITES = re.compile(
     r"(写|作|编|拟|想)(一|几|个|点|两)*(首|篇|段|封|句|份|条|个)(?!菜|汤|面)(?!.{0,6}(菜谱|食谱|菜单))|"
     r"(帮我|给我|替我)写(?!.{0,6}(菜谱|食谱|菜单|做法|购物|清单))|\bwrite (me )?(a|an|some)\b(?!.{0,12}recipe)"
@@ -120,6 +127,19 @@ def is_medical(text: str, *, names_dish: bool) -> bool:
 def without_sayings(text: str) -> str:
     """Return simplified `text` without the sayings that name food and mean something else."""
     return SAYINGS.sub(" ", text)
+
+
+def speaks_of_cooking(text: str, foods: Sequence[str]) -> bool:
+    """Tell whether simplified `text`, said while a dish is talked about, may be about the dish for all its other words.
+
+    Args:
+        foods: the ingredients that it names, sayings left out.
+    """
+    rest = without_sayings(text)
+    if any(pattern.search(rest) for pattern in (_WRITES, _WHO, _AFFAIRS, _REPAIRS)):
+        return False
+    lacks = bool(foods) and _LACKS.search(rest) is not None
+    return lacks or _TOOLS.search(rest) is not None or _AT_THE_STOVE.search(rest) is not None
 
 
 def is_elsewhere(text: str, dishes: Sequence[str], foods: Sequence[str] = ()) -> bool:

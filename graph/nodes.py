@@ -11,18 +11,18 @@ from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
 from dialogue.clarify import choices_for, picked
-from dialogue.finder import NAMED
 from dialogue.focus import follow
 from dialogue.grounding import mark, unsupported_quantities
 from dialogue.intent import read_question
+from dialogue.recall import weighed
 from dialogue.remarks import allergy_warning, quote, warnings
 from dialogue.rewrite import leans, resolve
 from dialogue.tastes import taste_notes, too_hot
-from dialogue.topic_model import ELSEWHERE
 from graph.intents import Intent
 from graph.material import asked, cited_documents, context_of, earlier_turns, material, recipe_of, system_prompt
 from graph.parts import Parts
 from graph.state import Dialogue, Source, State, TurnOptions
+from graph.staying import is_elsewhere
 from graph.wording import say
 from memory.preferences import Preferences, PreferenceStore, keep_told
 from models.chat import ChatModelError, model_errors
@@ -83,9 +83,10 @@ async def understand(state: State, runtime: Runtime[TurnOptions], *, parts: Part
         update["dialogue"] = {**dialogue, "preferences": known.model_dump(mode="json")}
     if reply:
         return update | {"intent": "small_talk", "answer": reply, "standalone_question": question}
-    follows = leans(question, reading, dialogue)
-    if not follows:
+    if not leans(question, reading, dialogue):
         update["standalone_question"] = question
+    elif intent == "off_topic":
+        update["intent"] = "technique"
     if intent == "picture":
         update["wants_image"] = True
     return update
@@ -138,20 +139,14 @@ async def grade(state: State, *, parts: Parts) -> dict[str, Any]:
     """Decide whether anything found is good enough to answer from."""
     floor = parts.settings.retrieval.min_score
     good = [document for document in state["documents"] if document.metadata["score"] >= floor]
-    if _is_elsewhere(state, parts) or (not good and not read_question(state["standalone_question"]).sure):
+    if is_elsewhere(state, parts.elsewhere) or (not good and not read_question(state["standalone_question"]).sure):
         return {"grade": "off_topic", "intent": "off_topic", "sources": []}
     if not good:
         return {"grade": "none", "general": True, "sources": []}
     kept = good[:MENU_SIZE] if state["intent"] == "ingredients" else good[:1]
-    return {"grade": "good", "sources": [_source(document) for document in kept], "dialogue": follow(state, kept)}
-
-
-def _is_elsewhere(state: State, parts: Parts) -> bool:
-    """Tell whether the meaning of a question is elsewhere and no dish surely fits it."""
-    best = max((float(document.metadata["score"]) for document in state["documents"]), default=0.0)
-    if best >= NAMED or state.get("about") or read_question(state["standalone_question"]).dishes:
-        return False
-    return parts.elsewhere(state["standalone_question"]) > ELSEWHERE
+    focus = state.get("dialogue", {}).get("focus_title", "")
+    dialogue = weighed(follow(state, kept), state["question"], focus, parts.retriever)
+    return {"grade": "good", "sources": [_source(document) for document in kept], "dialogue": dialogue}
 
 
 async def generate(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:

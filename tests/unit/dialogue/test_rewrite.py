@@ -9,7 +9,18 @@ from dialogue.recall import reconstruct
 from dialogue.rewrite import leans, resolve
 from graph.state import Dialogue
 
-TITLES = ("红烧肉", "清蒸鲈鱼", "冬瓜排骨汤", "莲藕排骨汤", "糖醋排骨", "麻婆豆腐", "红烧排骨", "豆浆", "蒜蓉茼蒿")
+TITLES = (
+    "红烧肉",
+    "清蒸鲈鱼",
+    "冬瓜排骨汤",
+    "莲藕排骨汤",
+    "糖醋排骨",
+    "麻婆豆腐",
+    "红烧排骨",
+    "豆浆",
+    "蒜蓉茼蒿",
+    "油条",
+)
 RECIPES = {
     "红烧肉": "红烧肉：五花肉、冰糖、料酒。小火炖一小时。",
     "糖醋排骨": "糖醋排骨：排骨、米醋。",
@@ -28,6 +39,8 @@ class Known:
         titles = [title for title in TITLES if all(letter in question for letter in title)]
         if "茼蒿" in question and not titles:
             return "蒜蓉茼蒿", 0.7
+        if "拉得长长" in question:
+            return "油条", 0.8
         return (titles[0], 0.95) if titles else ("红烧肉", 0.3)
 
     async def described(self, text: str) -> tuple[str, float]:
@@ -178,3 +191,54 @@ async def test_dishes_weighed_against_each_other_stand_in_the_order_of_the_quest
 async def test_what_was_said_of_the_dish_in_focus_belongs_to_it() -> None:
     history = [*BANQUET, ("user", "我还加了豆腐泡"), ("assistant", "可以，豆腐泡吸汁，最后10分钟下。")]
     assert await understood(history, "豆腐泡会不会炖烂") == "红烧肉"
+
+
+@pytest.mark.parametrize(
+    ("question", "dish"),
+    [
+        ("腻了，拉得长长的那种怎么和面", "油条"),
+        ("没有那种拉得长长的，别的行吗", "红烧肉"),
+    ],
+)
+async def test_a_dish_turned_to_by_what_it_is_like(question: str, dish: str) -> None:
+    assert await understood(PORK, question) == dish
+
+
+async def test_the_same_kind_of_dish_with_other_stuff() -> None:
+    history = [("user", "莲藕排骨汤炖多久"), ("assistant", "一个半小时。")]
+    assert await understood(history, "再炖个冬瓜的，冬瓜几时放") == "冬瓜排骨汤"
+
+
+WEIGHED = [
+    ("user", "清蒸鲈鱼和油条哪个好上手"),
+    ("assistant", "清蒸鲈鱼上锅就行，油条要和面醒面，前者不费事，后者费油。"),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "dish"), [("那就做不费事的，要多久", "清蒸鲈鱼"), ("还是来个费油的吧，醒几小时", "油条")]
+)
+async def test_a_dish_picked_by_what_was_said_of_it(question: str, dish: str) -> None:
+    assert await understood(WEIGHED, question) == dish
+
+
+@pytest.mark.parametrize(
+    ("question", "follows"),
+    [
+        ("明天带去公司热一下会不会老", True),
+        ("同事一点辣都不能沾，怎么调", True),
+        ("出租屋的微波炉坏了，只有电饭煲", True),
+        ("微波炉坏了上哪儿修", False),
+        ("公司年会抽奖怎么安排", False),
+        ("老板又让我加班", False),
+        ("周末有什么电影", False),
+    ],
+)
+async def test_other_matters_named_on_the_way_do_not_end_the_talk_of_a_dish(question: str, follows: bool) -> None:
+    dialogue = await reconstruct(PORK, Known())
+    assert leans(question, read_question(question), dialogue) is follows
+
+
+async def test_small_talk_puts_no_dish_in_focus() -> None:
+    history = [("user", "昨天客人都夸我"), ("assistant", "真替你高兴，请客最要紧的是大家开心，收拾起来也别太累。")]
+    assert "focus_title" not in await reconstruct(history, Known())
