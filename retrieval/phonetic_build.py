@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from retrieval.phonetic_index import PhoneticIndex
 
 BASE = 512  # a pair of syllables is the first times this plus the second
+TITLE_SUFFIX = "的做法"
 SAME_SOUND = 0.3  # two spellings of one name may differ by this much
 _READABLE = re.compile(rf"[\u3007\u3400-\u9fff]{{2,{MAX_SYLLABLES}}}")
 _NAME = np.uint64(32)
@@ -35,7 +36,7 @@ def build_parts(
     former, sounds = array("q"), array("H")
     for name in given:
         row = rows.get(name, -1)
-        if name in spellings or (row < 0 and not _hear(name, sounds)):
+        if name in spellings or _is_title(name, given) or (row < 0 and not _hear(name, sounds)):
             continue
         kept.append(name)
         former.append(row)
@@ -61,6 +62,11 @@ def build_parts(
         "starts": starts,
         "postings": postings,
     }
+
+
+def _is_title(name: str, names: Collection[str]) -> bool:
+    """Tell whether a name is another of `names` with the words of a title."""
+    return name.endswith(TITLE_SUFFIX) and name.removesuffix(TITLE_SUFFIX) in names
 
 
 def _hear(name: str, sounds: "array[int]") -> bool:

@@ -72,6 +72,8 @@ class PhoneticIndex:
     ) -> "PhoneticIndex":
         """Index `names`; those without two Chinese characters, with other letters or too long are left out.
 
+        So is the title of a dish (红烧肉的做法) beside its name: what is asked of the dish sounds like `的做法` soon.
+
         Of several names that the glossary has for one dish and that sound the same, one is searched for in place of
         the others: the first that is among `titles`, else the dish's own name. What `known`, an index of mostly the
         same names, says of them is taken over: the result is the same, sooner.

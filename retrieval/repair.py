@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from retrieval.channel import (
     DOUBTFUL,
     EAGER,
+    INSISTED,
     LENGTH,
     SPOKEN,
     TYPED,
@@ -35,6 +36,7 @@ TOLD = 0.4  # how much a listening that knew the names counts beside the one tha
 TOLD_HEARINGS = 5
 HEARD_AGAIN = 2  # among so many hearings of a recogniser told of names, what it heard before confirms that
 OVERRULED = 0.3  # how much more another dish must convince than the one found
+FORCED = 2.5  # how much less sense it may make of the whole question
 
 
 @dataclass(frozen=True)
@@ -91,14 +93,14 @@ def repair(
     caution = DOUBTFUL if doubt else SPOKEN if spoken and about_cooking else TYPED
     if confidence is None:
         caution = replace(caution, respell=False)
-    hearing, path = _best_hearing(hearings, index, caution)
+    gain, hearing, path = _best_hearing(hearings, index, caution)
     if doubt and _bare(text) not in map(_bare, told[:HEARD_AGAIN]):
         lost = confidence is not None and confidence < HARDLY
         if not _dishes(hearing, path) and (lost or _about_cooking(hearing)):
-            hearing, path = _best_hearing(hearings, index, replace(EAGER, dish=EAGER.dish - DOUBT * doubt))
+            _, hearing, path = _best_hearing(hearings, index, replace(EAGER, dish=EAGER.dish - DOUBT * doubt))
         if name := _more_convincing(_dishes(hearing, path), first, second or first):
-            insisted, other = _best_hearing(hearings, index, replace(DOUBTFUL, insist=name))
-            if name in _dishes(insisted, other):
+            with_name, insisted, other = _best_hearing(hearings, index, replace(DOUBTFUL, insist=name))
+            if name in _dishes(insisted, other) and gain - (with_name - INSISTED) < FORCED:
                 hearing, path = insisted, other
     changes = [edge for edge in path if edge.new is not None]
     if hearing == text:
@@ -157,14 +159,14 @@ def _joined(first: list[Hearing], second: list[Hearing]) -> list[Hearing]:
     return joined + [replace(each, elsewhere=before) for each in known.values()]
 
 
-def _best_hearing(hearings: Sequence[Hearing], index: PhoneticIndex, caution: Caution) -> tuple[str, list[Edge]]:
-    """Return the hearing that makes most sense, with its best path; of equals the first."""
+def _best_hearing(hearings: Sequence[Hearing], index: PhoneticIndex, caution: Caution) -> tuple[float, str, list[Edge]]:
+    """Return what the hearing that makes most sense earns, with its text and best path; of equals the first."""
     found = []
     for rank, each in enumerate(hearings):
         gain, path = best_path(each, index, caution)
         found.append((gain - each.price, -rank, each.text, path))
-    _, _, hearing, path = max(found, key=lambda row: row[:2])
-    return hearing, path
+    gain, _, hearing, path = max(found, key=lambda row: row[:2])
+    return gain, hearing, path
 
 
 def _dishes(text: str, path: Iterable[Edge]) -> list[str]:

@@ -5,6 +5,7 @@ from functools import cache
 
 from culinary.dishes import load_dishes
 from retrieval.phonetic import PhoneticIndex
+from retrieval.phonetic_build import TITLE_SUFFIX
 from retrieval.reading import read
 from retrieval.text import simplify
 
@@ -13,7 +14,6 @@ Suggest = Callable[[Sequence[str]], Sequence[str]]
 NAMES = 4  # more distract: the name that was said is among the first four nearly always
 _MATCHES = 60
 _LESS_LIKELY = 0.1  # what a name counts less that only sounds like another hearing than the likeliest
-_SUFFIX = "的做法"
 
 
 def names_like(hearings: Sequence[str], index: PhoneticIndex, count: int = NAMES) -> list[str]:
@@ -33,7 +33,7 @@ def names_like(hearings: Sequence[str], index: PhoneticIndex, count: int = NAMES
             gains[hit.name] = max(gain, gains.get(hit.name, gain))
     named: dict[str, str] = {}
     for name in sorted(gains, key=lambda name: -gains[name]):
-        plain = name.removesuffix(_SUFFIX)
+        plain = name.removesuffix(TITLE_SUFFIX)
         named.setdefault(_usual_names().get(plain, plain), plain)
     return list(named.values())[:count]
 

@@ -355,6 +355,21 @@ def test_a_dish_put_right_by_the_second_listening_is_kept_as_gladly_as_one_put_i
     assert "生汆丸子汤" in repair(heard, names, spoken=True, confidence=0.55, told=told).text
 
 
+def test_the_title_of_a_dish_is_no_name_beside_its_name() -> None:
+    index = PhoneticIndex.build([*DISHES, "姜葱捞鸡", "姜葱捞鸡的做法", "炒糖色的做法"])
+    assert list(index.names) == [*DISHES, "姜葱捞鸡", "炒糖色的做法"]
+    heard, told = "江葱老鸡的站料怎么做", ("姜葱捞鸡的占料怎么做",)
+    assert repair(heard, index, spoken=True, confidence=0.6, told=told).text.startswith("姜葱捞鸡的")
+    assert "做法" not in repair(heard, index, spoken=True, confidence=0.6, told=told).text
+    assert accounted_for("姜葱捞鸡的做法", index)
+
+
+def test_a_long_name_does_not_push_out_what_makes_sense() -> None:
+    index = PhoneticIndex.build(["炒鸡蛋", "菠菜炒鸡蛋", "超简单三色炒鸡蛋"])
+    heard, told = "火菜炒鸡蛋鲜炒鸡蛋吗?", ("菠菜炒鸡蛋新炒鸡蛋吗", "菠菜炒鸡蛋鸡鸡蛋吗")
+    assert repair(heard, index, spoken=True, confidence=0.75, told=told).text.startswith("菠菜炒鸡蛋")
+
+
 def test_a_longer_name_is_meant_rather_than_one_of_two_syllables_that_is_heard_by_accident() -> None:
     names = PhoneticIndex.build([*DISHES, "卤鸭", "卤鸭脖"])
     heard, told = "乳鸭不要你多久", ("卤鸭不要你多久", "卤鸭不要那么多酒")
