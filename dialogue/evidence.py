@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from culinary.ingredients import Mention, find_ingredients, is_a, mentions, role_of
-from retrieval.text import simplify
+from retrieval.text import clean_name, simplify
 
 # Before an ingredient that is to go in, or is at hand, instead of what the recipe has.
 _PUT_IN = re.compile(
     r"(?:换|改|变|加|添|放|搁|配|搭|用|拿|使|剩|(?<!没)有|只|就|买|是|和|跟|与|同|像|当|比|替|顶|蘸|拌|夹|塞|掺|兑|点|撒|淋|"
-    r"with|add|use|using|have|got|into|to|for)"
+    r"[\u4e00-\u9fff](?=点儿?|些)|with|add|use|using|have|got|into|to|for)"
     r"(?:成|做|为|了|的|上|入|进|点儿?|些|一?[个点些把勺块只条种]|两[个块只]|几[个块只]|是|着|过|the|some|a|an|\s)*$"
 )
 # After one: "牛肉行吗", "鸡腿代替", "土豆一起炖".
@@ -27,10 +27,28 @@ def presupposed(question: str) -> list[Mention]:
     return [
         mention
         for mention in mentions(text)
-        if role_of(mention.name) in ("main", "staple")
-        and not _PUT_IN.search(text[: mention.start])
-        and not _WILL_DO.match(text[mention.end :])
+        if role_of(mention.name) in ("main", "staple") and not _is_put_in(text, mention.start, mention.end)
     ]
+
+
+def part_of_name(question: str, talked: Sequence[str], known: str) -> str:
+    """Return the dish of `talked` (oldest first) by the end of whose name a question calls it, or "".
+
+    "白肉要泡多久" is about 蒜泥白肉 where neither the recipe in focus nor what was said of it (`known`) has 白肉.
+    """
+    text = simplify(question)
+    for title in reversed(talked):
+        name = clean_name(title)
+        for size in range(len(name), 1, -1):
+            start = text.find(name[-size:])
+            if start >= 0 and name[-size:] not in known and not _is_put_in(text, start, start + size):
+                return title
+    return ""
+
+
+def _is_put_in(text: str, start: int, end: int) -> bool:
+    """Tell whether what stands in `text[start:end]` is to go into a dish, or is there instead of what the dish has."""
+    return _PUT_IN.search(text[:start]) is not None or _WILL_DO.match(text[end:]) is not None
 
 
 def speaks_of(foods: Sequence[Mention], talked: Sequence[str], texts: Mapping[str, str]) -> str:

@@ -87,6 +87,11 @@ def read_question(question: str) -> Reading:
     return Reading(intent, dishes, ingredients, sure)
 
 
+def asks_for_dishes(question: str) -> bool:
+    """Tell whether a question asks what to cook, rather than only naming several ingredients."""
+    return _COOK_WITH.search(simplify(question)) is not None
+
+
 def _asks(text: str) -> bool:
     return any(pattern.search(text) for pattern in (_TECHNIQUE, _DETAIL, _MAKE))
 

@@ -14,7 +14,7 @@ _ORDINAL = re.compile(
     rf"(?P<back>倒数)?第(?P<number>[一二三四五六七八九十两0-9]+)(?:{_UNIT})?|(?P<last>最后(?:那|一|"
     rf"的)*(?:{_UNIT}|$|那)|last one)|"
     rf"(?P<former>前者|^(?:就|那)?前面那?[个道])|(?P<latter>后者|^(?:就|那)?后面那?[个道])|(?P<numbered>[1-9])号|"
-    rf"(?P<middle>中间那?(?:{_UNIT}))|\b(?P<english>first|second|third|fourth|fifth|sixth)\b(?: one)?|"
+    rf"(?P<middle>中间的?[那这]?(?:{_UNIT}))|\b(?P<english>first|second|third|fourth|fifth|sixth)\b(?: one)?|"
     r"\bnumber (?P<count>one|two|three|four|five|six)\b|"
     rf"^(?P<bare>[1-9])[.。、号]?$|"
     r"(?P<top>^(?:就)?(?:头一个|首个))"
@@ -51,13 +51,14 @@ def offered_in(reply: str, named: Mapping[str, str]) -> list[str]:
         if len(items) > 1 and not _are_steps(items, [*named, *named.values()]):
             return items
     titles = list(dict.fromkeys(named.values()))
-    if len(proposed := _proposed(reply, named)) > 1:
-        return proposed
+    best = _proposed(reply, named)
     for sentence in re.split(r"[。！？!?\n]", reply):
         items = _in_a_row(sentence, named)
         known = sum(item in titles for item in items)
-        if known > 2 or (known == 2 and not _tells_how(sentence)):
-            return items
+        if known > max(2, len(best)) or (known == 2 > len(best) and not _tells_how(sentence)):
+            best = items
+    if len(best) > 1:
+        return best
     return titles if len(titles) > 1 and not _tells_how(reply) else []
 
 

@@ -19,6 +19,9 @@ CERTAIN = 0.62  # confidence from which a question is taken to be about a dish t
 # How far ahead of the next a recipe must be for a reply to tell of it: where no dish is talked about yet, and else.
 CLEAR, SURE = 0.1, 0.25
 _TOLD_LENGTH = 25
+_PUT_OFF = re.compile(
+    r"(下[回次]|改天|以后|过[两几]天|哪天|回头)[^，,。]{0,2}(再?做|再说|再弄|再学|再来|再烙|再包|再炖|再问)"
+)
 _HEAD = re.compile(r"^[^：:，,。！!？?；;\n]{2,24}")
 _GREETING = re.compile(r"^(好[呀啊的嘞吧]?|行[啊呀吧]?|当然|没问题|可以[的呀啊]?|嗯|哦|推荐)[，,。！!：:、\s]+(?=.)")
 _LEAD = re.compile(
@@ -59,6 +62,8 @@ async def _hear(before: Dialogue, question: str, finder: Finder) -> _Heard:
     if reading.intent in ("small_talk", "off_topic", "medical", "unsafe") and not follows:
         return _Heard(before, question, settled=True, before=focus)
     titles = _dishes_in(question, finder)
+    if titles and focus and _PUT_OFF.search(simplify(question)):
+        return _Heard(before, question, settled=True, before=focus)
     if follows:
         resolved = await resolve(question, reading, before, finder)
         after = focused_on(before, resolved.dish, question) if resolved.dish else before
@@ -97,7 +102,7 @@ async def _reply(heard: _Heard, reply: str, finder: Finder) -> Dialogue:
 def _said_of_each(reply: str, offered: Sequence[str], finder: Finder) -> dict[str, str]:
     """Return the dishes that a reply names, each with what it says from there to the next, or of 前者 and 后者."""
     text = "".join(simplify(reply).split())
-    named = [(text.find(name), title) for name, title in finder.names_in(reply) if _is_dish(name)]
+    named = [(text.find(name), title) for name, title in _served(reply, finder)]
     places = sorted((start, title) for start, title in named if start >= 0)
     ends = [start for start, _ in places[1:]] + [len(text)]
     parts = {title: text[start:end] for (start, title), end in zip(places, ends, strict=False)}
@@ -110,7 +115,7 @@ def _said_of_each(reply: str, offered: Sequence[str], finder: Finder) -> dict[st
 
 async def _turned(heard: _Heard, reply: str, finder: Finder) -> Dialogue:
     """Return the state with the list that a reply offers, or the dish that it tells of."""
-    after, named = heard.dialogue, dict(finder.names_in(reply))
+    after, named = heard.dialogue, dict(_served(reply, finder))
     titles = list(named.values())
     offered = offered_in(reply, named)
     if offered:
@@ -118,7 +123,8 @@ async def _turned(heard: _Heard, reply: str, finder: Finder) -> Dialogue:
         kept = set(offered) < listed or (heard.compared and bool(listed & set(offered)))
         return after if kept else {**after, "offered": offered}
     focus = after.get("focus_title", "")
-    spelt = heard.settled and clean_name(focus) in simplify(heard.question)
+    asked = simplify(heard.question)
+    spelt = heard.settled and (clean_name(focus) in asked or _PUT_OFF.search(asked) is not None)
     title = "" if spelt else await _announced(reply, finder)
     if not title and len(reply) >= _TOLD_LENGTH and (find_quantities(reply) or find_ingredients(reply)):
         told, lead = await finder.described(f"{heard.question}，{reply}")
@@ -154,6 +160,12 @@ async def _announced(reply: str, finder: Finder) -> str:
         return ""
     title, score = await finder.best(name)
     return title if score >= NAMED else ""
+
+
+def _served(reply: str, finder: Finder) -> list[tuple[str, str]]:
+    """Return the names of dishes in a reply with their titles, sauces and what is only an ingredient left out."""
+    named = [(name, title) for name, title in finder.names_in(reply) if _is_dish(name)]
+    return [(name, title) for name, title in named if (dish := lookup(name)) is None or dish.category != "酱料"]
 
 
 def _is_dish(name: str) -> bool:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from culinary.dishes import lookup
 from culinary.ingredients import Mention, is_ingredient
-from dialogue.evidence import fits, has_any, presupposed, speaks_of
+from dialogue.evidence import fits, has_any, part_of_name, presupposed, speaks_of
 from dialogue.finder import NAMED, Finder
 from dialogue.focus import talked_of
-from dialogue.intent import Reading
+from dialogue.intent import Reading, asks_for_dishes
 from dialogue.offers import ordinal_in
 from dialogue.references import earlier_dish, pointed_at, points_back
 from dialogue.siblings import LIKELY, likened, same_kind, sibling
@@ -32,7 +32,8 @@ _LEANING = re.compile(
     r"^(那|那么|还有?|然后|接着|再|要是|如果|换|可以|能|需要|要|用|放|加|没有?|不|为|咋|怎么|多|几|啥|什么|会|是|我们|我买|给|想用|只)|"
     r"呢[?？]?$|\b(it|that|this|them|those|one)\b|^(how|what|can|should|do|i|is|why|when)\b"
 )
-_IT = re.compile(r"它|这[个道]?菜|刚才")
+_ASKS = re.compile(r"[吗呢不没][?？。]*$|多[少久长]|怎么|咋|几|还是|先|后")
+_IT = re.compile(r"它|这[个道]?(菜|汤|饼|粥|面|饭|鱼|肉|鸡|锅|甜品|点心)|刚才")
 _SUBSTITUTE = re.compile(
     r"没有|没了|没买|没得|没(?=[\u4e00-\u9fff]{1,4}[，, ])|见底|用完|买不[着到]|找不[着到]|缺|不吃|不放|"
     r"不加|太贵|剩的|剩下|光用|只有|只用|"
@@ -40,7 +41,9 @@ _SUBSTITUTE = re.compile(
 )
 _MAKES = re.compile(r"(怎么|咋|如何)(做|弄|烧|炒|煮|蒸|炖|烤|整|搞)|的?做法")
 _PUT_IN = re.compile(r"剩(下|了)?的?[^，。]{0,4}$|(?<!想|能|会)[加放搁配蘸夹掺][^，。]{0,3}$")
-_TURNS_TO = re.compile(r"(^|[，,]|算了|不做了)(那|还是|就|要不)?(换|改)(个|道|做|成|一[个道])?$")
+_TURNS_TO = re.compile(
+    r"(换|改)一?[个道].*[，,][^，,没不用拿]*$|(^|[，,]|算了|不做了)(那|还是|就|要不)?(换|改)(个|道|做|成|一[个道])?$"
+)
 _REFUSED = re.compile(r"不(包|做|吃|要|想做|想吃|烤|煮|炒|蒸)$")
 _MORE = re.compile(
     r"版本?([，,。?？]|$)|怎么改|改一?下|^(还有|有没有|有|要|来|换)(别的|其他|其它|另外|更|快|简单|清淡|不辣|点|些|一个)|^不要|^不吃|^不能|换一?[个批]|else|other"
@@ -72,6 +75,8 @@ def leans(question: str, reading: Reading, dialogue: Dialogue) -> bool:
         return bool(_IT.search(text)) or points_back(question)
     if dialogue.get("focus_title") and _SUBSTITUTE.search(text):
         return True
+    if dialogue.get("focus_title") and reading.intent == "ingredients" and not asks_for_dishes(text):
+        return _ASKS.search(text) is not None
     if reading.intent == "ingredients" and not _MORE.search(text):
         return bool(re.search(r"第[一二三四五六七八九十两0-9]+[个道]", text))
     return pointing or not dishes or reading.intent == "adapt" or points_back(question)
@@ -104,6 +109,10 @@ async def resolve(question: str, reading: Reading, dialogue: Dialogue, finder: F
         return Resolved(_asking_again(question, own, dialogue), own)
     if back and (earlier := earlier_dish(question, named, focus, said)):
         return Resolved(_with_dish(_BACKWARD.sub("", question, count=1), earlier), earlier)
+    if focus and (
+        other := part_of_name(question, [title for title in talked if title != focus], _known(dialogue, texts))
+    ):
+        return Resolved(_with_dish(question, other), other)
     foods = _lacking(question, dialogue, texts)
     if foods and (part := speaks_of(foods, [title for title in talked if title != focus], texts)):
         return Resolved(_with_dish(question, part), part)
@@ -133,8 +142,13 @@ def _lacking(question: str, dialogue: Dialogue, texts: dict[str, str]) -> list[M
     """
     focus = dialogue.get("focus_title", "")
     foods = presupposed(question) if focus in texts else []
-    known = f"{texts.get(focus, '')}{dialogue.get('told', {}).get(focus, '')}"
-    return [] if has_any(known, foods) else foods
+    return [] if has_any(_known(dialogue, texts), foods) else foods
+
+
+def _known(dialogue: Dialogue, texts: dict[str, str]) -> str:
+    """Return the recipe in focus and what was said of it."""
+    focus = dialogue.get("focus_title", "")
+    return f"{focus}{texts.get(focus, '')}{dialogue.get('told', {}).get(focus, '')}"
 
 
 async def _leads_away(question: str, foods: list[Mention], finder: Finder) -> str:

@@ -97,7 +97,8 @@ _AT_THE_STOVE = re.compile(
     r"加热|[再回]热|热一?[下热遍]|放凉|凉了|份量|[一两二三四五六七八九十\d]人份|够吃|\b(spicy|salty|pot|pan|oven|reheat|microwave)\b"
 )
 _LACKS = re.compile(r"没有|没了|没买|用完|缺|买不[到着]|不吃|不能吃|过敏|不爱吃")
-_REPAIRS = re.compile(r"修|漏电|跳闸|说明书|插头|新买一?[台个]|哪[款种]好|\brepair|\bfix\b")
+_COUNTED = re.compile(r"几[个克勺颗根片只块]|[\d一二两三四五六七八九十]寸")
+_NO_KITCHEN = re.compile(r"修|猫|狗(?!不理)|宠物|鱼缸|漏电|跳闸|说明书|插头|新买一?[台个]|哪[款种]好|\brepair|\bfix\b")
 _WRITES = re.compile(
     r"(写|作|编|拟|想)(一|几|个|点|两)*(首|篇|段|封|句|份|条|个)(?!菜|汤|面)(?!.{0,6}(菜谱|食谱|菜单))|"
     r"(帮我|给我|替我)写(?!.{0,6}(菜谱|食谱|菜单|做法|购物|清单))|\bwrite (me )?(a|an|some)\b(?!.{0,12}recipe)"
@@ -136,9 +137,9 @@ def speaks_of_cooking(text: str, foods: Sequence[str]) -> bool:
         foods: the ingredients that it names, sayings left out.
     """
     rest = without_sayings(text)
-    if any(pattern.search(rest) for pattern in (_WRITES, _WHO, _AFFAIRS, _REPAIRS)):
+    if any(pattern.search(rest) for pattern in (_WRITES, _WHO, _AFFAIRS, _NO_KITCHEN)):
         return False
-    lacks = bool(foods) and _LACKS.search(rest) is not None
+    lacks = bool(foods) and (_LACKS.search(rest) or _COUNTED.search(rest)) is not None
     return lacks or _TOOLS.search(rest) is not None or _AT_THE_STOVE.search(rest) is not None
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogue.evidence import fits, has_any, presupposed, speaks_of
+from dialogue.evidence import fits, has_any, part_of_name, presupposed, speaks_of
 
 SOUP = "丝瓜蛋汤：丝瓜1根、鸡蛋2个。"
 RIBS = "莲藕排骨：排骨500克、莲藕1节。"
@@ -20,6 +20,7 @@ FISH = "草鱼豆腐煲：草鱼1条、豆腐1块。"
         ("换成山药可以不", []),
         ("加点山药进去会不会更好吃", []),
         ("冰箱里只有山药", []),
+        ("切点山药进去行不", []),
         ("盐和料酒什么时候下", []),
     ],
 )
@@ -49,3 +50,16 @@ def test_one_food_must_stand_in_the_title_of_a_dish_led_to() -> None:
     assert fits(FISH, "草鱼豆腐煲", presupposed("豆腐怎么才不碎"))
     assert not fits(FISH, "水煮鱼", presupposed("豆腐怎么才不碎"))
     assert fits(FISH, "水煮鱼", presupposed("草鱼豆腐一锅炖的那种，多久"))
+
+
+@pytest.mark.parametrize(
+    ("question", "dish"),
+    [
+        ("糍粑要煎到几分黄", "红糖糍粑"),
+        ("盒子的边怎么捏", "韭菜盒子"),
+        ("配点糍粑行吗", ""),
+        ("排骨要焯水吗", ""),
+    ],
+)
+def test_a_dish_called_by_the_end_of_its_name(question: str, dish: str) -> None:
+    assert part_of_name(question, ["红糖糍粑", "韭菜盒子", "糖醋排骨"], known="冬瓜排骨汤：排骨500克") == dish

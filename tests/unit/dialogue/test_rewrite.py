@@ -70,6 +70,8 @@ PORK = [("user", "红烧肉怎么做"), ("assistant", "焯水，炒糖色，慢�
         ("那麻婆豆腐呢", "麻婆豆腐"),
         ("没五花肉，昨天剩的糖醋排骨放进去行吗", "红烧肉"),
         ("那换成排骨呢", "红烧排骨"),
+        ("换个不放冰糖的吧，下饭一点，麻婆豆腐用哪种豆腐", "麻婆豆腐"),
+        ("葱和姜，八角要几颗", "红烧肉"),
         ("没有五花肉，换成排骨行吗", "红烧排骨"),
         ("没有料酒，换成白酒行吗", "红烧肉"),
         ("算了换个麻婆豆腐吧", "麻婆豆腐"),
@@ -231,6 +233,8 @@ async def test_a_dish_picked_by_what_was_said_of_it(question: str, dish: str) ->
         ("微波炉坏了上哪儿修", False),
         ("公司年会抽奖怎么安排", False),
         ("老板又让我加班", False),
+        ("公司聚会要双份，冰糖放几勺", True),
+        ("鱼缸里的水几天换一次", False),
         ("周末有什么电影", False),
     ],
 )
@@ -242,3 +246,13 @@ async def test_other_matters_named_on_the_way_do_not_end_the_talk_of_a_dish(ques
 async def test_small_talk_puts_no_dish_in_focus() -> None:
     history = [("user", "昨天客人都夸我"), ("assistant", "真替你高兴，请客最要紧的是大家开心，收拾起来也别太累。")]
     assert "focus_title" not in await reconstruct(history, Known())
+
+
+async def test_a_dish_put_off_is_not_turned_to() -> None:
+    history = [*PORK, ("user", "糖醋排骨我妈爱吃，改天再做吧"), ("assistant", "好，糖醋排骨下回说，先把肉炖上。")]
+    assert await understood(history, "它要不要盖盖子") == "红烧肉"
+
+
+async def test_a_sauce_beside_a_dish_makes_no_offer() -> None:
+    history = [("user", "糖醋排骨咋做"), ("assistant", "糖醋排骨，排骨炸好，裹上糖醋汁就成。")]
+    assert "offered" not in await reconstruct(history, Known())
