@@ -102,6 +102,11 @@ class Asked:
         return self.wishes.open_ended or _REFUSED.search(self.text) is not None
 
     @property
+    def own_words(self) -> bool:
+        """Tell whether it is in Chinese and wants nothing of a recipe that titles claim."""
+        return not self.gloss and not self.claims
+
+    @property
     def about_food(self) -> bool:
         """Tell whether it has anything to do with food."""
         wishes = self.wishes

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from operator import mul
 from typing import NamedTuple
 
-# Weights in the order of `Features.values`, where a dish is asked for and where it is asked what to cook: fitted as a
-# softmax over the candidates (listwise, L2 around the earlier weights) on the labelled sets.
+# Weights in the order of `Features.values`, where a dish is named, where one is described, and where it is asked what
+# to cook: fitted as a softmax over the candidates (listwise, L2 around the earlier weights) on the labelled sets.
 NAMED_WEIGHTS = (0.51, 0.21, 0.24, 0.37, 0.73, 0.4, 0.75, -0.17, 0.36, -0.04, 0.55, -0.5, 0.9, -0.4, 0.3, 0.7)
+DESCRIBED_WEIGHTS = (0.02, 0.06, 0.16, 0.26, 0.62, 0.3, 0.95, -0.07, 0.36, -0.12, 0.45, -0.32, 0.78, -0.4, 0.27, 0.54)
 OPEN_WEIGHTS = (0.29, -0.01, 0.3, 0.43, 0.61, 0.08, 0.45, -0.11, 1.22, -0.3, 0.28, -0.55, 0.9, -0.5, 0.4, 0.7)
 
 
@@ -63,6 +64,13 @@ class Features(NamedTuple):
             self.suit,
             self.meant,
         )
+
+
+def weights_for(*, named: bool, open_ended: bool, described: bool) -> tuple[float, ...]:
+    """Return the weights for a question that names a dish, asks what to cook, or describes a dish in its own words."""
+    if open_ended and not named:
+        return OPEN_WEIGHTS
+    return DESCRIBED_WEIGHTS if described and not named else NAMED_WEIGHTS
 
 
 def weighted(features: Features, weights: Sequence[float]) -> float:

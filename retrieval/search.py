@@ -15,7 +15,7 @@ from retrieval.index import RecipeIndex, reading
 from retrieval.lexical import Limits
 from retrieval.name_match import Weights
 from retrieval.profile import Profile
-from retrieval.ranking import NAMED_WEIGHTS, OPEN_WEIGHTS, weighted
+from retrieval.ranking import weighted, weights_for
 from retrieval.recipe import Recipe
 from retrieval.rerank import Reranker
 from retrieval.scoring import Evidence, confidence, features_of
@@ -241,7 +241,7 @@ class GenerationSearch:
         keeping = [row for row in order if evidence.keeps(row)][: candidates // 2]
         rows = list(dict.fromkeys([*keeping, *order]))[:candidates]
         features = features_of(asked, evidence, self._known(rows), self._weights)
-        weights = OPEN_WEIGHTS if asked.open_ended and not evidence.exact else NAMED_WEIGHTS
+        weights = weights_for(named=bool(evidence.exact), open_ended=asked.open_ended, described=asked.own_words)
         scores = {row: weighted(found, weights) for row, found in features.items()}
         best = sorted(scores, key=lambda row: (-scores[row], row))[:k]
         recipes, matched = self.index.recipes.get(best), self._matched(best, evidence)

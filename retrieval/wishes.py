@@ -82,7 +82,7 @@ _DIETS = {
     "纯素": r"纯素|全素|严格素食|vegan",
     "素食": r"素食|吃素|(?<!纯)素(的|点|一点|馅)|全素|斋|vegetarian",
     "无麸质": r"无麸质|麸质(过敏|不耐)|gluten.?free|麸质过敏",
-    "无奶": r"乳糖不耐|无奶|不含奶|牛奶过敏|dairy.?free|lactose",
+    "无奶": r"乳糖不耐|喝牛?奶[^，。]{0,4}(?:拉肚子|胀气|闹肚子|不舒服)|无奶|不含奶|牛奶过敏|dairy.?free|lactose",
     "无猪肉": r"不吃猪|清真|no pork|without pork|halal|猪肉不吃|回[民族]",
 }
 _ALLERGENS = {

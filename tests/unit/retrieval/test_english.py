@@ -1,10 +1,12 @@
 """English questions: phrases count one by one, and dishes named on the way are not the dish asked for."""
 
+from itertools import product
+
 import pytest
 
 from culinary.dishes import mentions
 from retrieval.english import within_longer
-from retrieval.ranking import NAMED_WEIGHTS, OPEN_WEIGHTS, Features
+from retrieval.ranking import Features, weights_for
 from retrieval.scoring import Evidence
 
 
@@ -29,4 +31,6 @@ def test_what_keeps_every_wish_is_told_from_what_has_none() -> None:
 
 def test_every_feature_has_a_weight() -> None:
     features = Features(*[0.0] * len(Features._fields))
-    assert len(features.values()) == len(NAMED_WEIGHTS) == len(OPEN_WEIGHTS)
+    for named, open_ended, described in product((False, True), repeat=3):
+        weights = weights_for(named=named, open_ended=open_ended, described=described)
+        assert len(weights) == len(features.values())
