@@ -50,6 +50,12 @@ def offered_in(reply: str, named: Mapping[str, str]) -> list[str]:
         items = [_known(line, named) or match[1].strip() for match, line in zip(found, lines, strict=True)]
         if len(items) > 1 and not _are_steps(items, [*named, *named.values()]):
             return items
+    lines = [line.strip() for line in reply.split("\n")]
+    heads = [
+        named[head[0]] for line in lines if (head := re.split(r"[：:]", line, maxsplit=1))[0] in named and head[1:]
+    ]
+    if len(heads) > 1:
+        return heads
     titles = list(dict.fromkeys(named.values()))
     best = _proposed(reply, named)
     for sentence in re.split(r"[。！？!?\n]", reply):

@@ -13,7 +13,7 @@ _BACK = re.compile(
     r"最早|回到|说回|再说|再(确认|问)|还是(说|那)|earlier|previous|go(ing)? back|back to"
 )
 _THAT = re.compile(
-    r"(?P<before>[\u4e00-\u9fff]{0,4}?)(?:的)?那一?[个道款锅碗盘种份](?!时候|步)(?P<after>(?:(?![要怎多是能该得会])[\u4e00-\u9fff]){0,5})"
+    r"(?P<before>[\u4e00-\u9fff]{0,4}?)(?:的)?那一?[个道款锅碗盘种份只条杯壶](?!时候|步)(?P<after>(?:(?![要怎多是能该得会])[\u4e00-\u9fff]){0,5})"
 )
 # "就做容易的", "来个清淡的": picked by what was said of it.
 _PICKED = re.compile(

@@ -14,7 +14,7 @@ from dialogue.focus import talked_of
 from dialogue.intent import Reading, asks_for_dishes
 from dialogue.offers import ordinal_in
 from dialogue.references import earlier_dish, pointed_at, points_back
-from dialogue.siblings import LIKELY, likened, same_kind, sibling
+from dialogue.siblings import LIKELY, likened, same_kind, sibling, turns_down
 from dialogue.topics import speaks_of_cooking
 from graph.state import Dialogue
 from retrieval.text import clean_name, simplify
@@ -29,7 +29,7 @@ _BACKWARD = re.compile(
 )
 _LEANING = re.compile(
     r"它|这个|那个|这道|那道|这菜|那菜|此菜|这玩意|刚才|之前|上面|前面|刚刚|最开始|上一|第[一二三四五六七八九十两0-9]+|最后一?[个道]|前者|后者|[1-9]号|来着|"
-    r"^(那|那么|还有?|然后|接着|再|要是|如果|换|可以|能|需要|要|用|放|加|没有?|不|为|咋|怎么|多|几|啥|什么|会|是|我们|我买|给|想用|只)|"
+    r"^(比(?!例|较)|[跟和像][^，,]{2,8}(比|一[样回]|(区别|不同|不一样)))|^(那|那么|还有?|然后|接着|再|要是|如果|换|可以|能|需要|要|用|放|加|没有?|不|为|咋|怎么|多|几|啥|什么|会|是|我们|我买|给|想用|只)|"
     r"呢[?？]?$|\b(it|that|this|them|those|one)\b|^(how|what|can|should|do|i|is|why|when)\b"
 )
 _ASKS = re.compile(r"[吗呢不没][?？。]*$|多[少久长]|怎么|咋|几|还是|先|后")
@@ -44,6 +44,9 @@ _PUT_IN = re.compile(r"剩(下|了)?的?[^，。]{0,4}$|(?<!想|能|会)[加放�
 _TURNS_TO = re.compile(
     r"(换|改)一?[个道].*[，,][^，,没不用拿]*$|(^|[，,]|算了|不做了)(那|还是|就|要不)?(换|改)(个|道|做|成|一[个道])?$"
 )
+# "比蛋挞健康吧", "跟蛋挞有啥不一样": what the dish in focus is only compared with.
+_THAN, _BESIDE = re.compile(r"比$"), re.compile(r"[跟和与像]$")
+_ALIKE = re.compile(r"比|相比|有?(啥|什么)?(区别|差别|不一样|不同)|(不是|是不是)?一[样回]|似的")
 _REFUSED = re.compile(r"不(包|做|吃|要|想做|想吃|烤|煮|炒|蒸)$")
 _MORE = re.compile(
     r"版本?([，,。?？]|$)|怎么改|改一?下|^(还有|有没有|有|要|来|换)(别的|其他|其它|另外|更|快|简单|清淡|不辣|点|些|一个)|^不要|^不吃|^不能|换一?[个批]|else|other"
@@ -69,6 +72,8 @@ def leans(question: str, reading: Reading, dialogue: Dialogue) -> bool:
         return bool(dialogue.get("focus_title")) and speaks_of_cooking(text, reading.ingredients)
     pointing = bool(_LEANING.search(text))
     if ordinal_in(text, dialogue.get("offered", [])):
+        return True
+    if dialogue.get("focus_title") and clean_name(dialogue["focus_title"]) in text and turns_down(text):
         return True
     dishes = [name for name in reading.dishes if not (dialogue.get("focus_title") and _is_seasoning(name))]
     if not reading.sure and len(text) > (60 if text.isascii() else 20):
@@ -113,7 +118,7 @@ async def resolve(question: str, reading: Reading, dialogue: Dialogue, finder: F
         other := part_of_name(question, [title for title in talked if title != focus], _known(dialogue, texts))
     ):
         return Resolved(_with_dish(question, other), other)
-    foods = _lacking(question, dialogue, texts)
+    foods = _lacking(_without_dishes(question, finder), dialogue, texts)
     if foods and (part := speaks_of(foods, [title for title in talked if title != focus], texts)):
         return Resolved(_with_dish(question, part), part)
     if focus and (other := await sibling(question, focus, finder)):
@@ -133,6 +138,14 @@ async def resolve(question: str, reading: Reading, dialogue: Dialogue, finder: F
 
 def _talked(question: str, named: list[str], focus: str) -> bool:
     return earlier_dish(question, [title for title in named if title != focus], "") is not None and len(named) > 1
+
+
+def _without_dishes(question: str, finder: Finder) -> str:
+    """Return a question without the names of dishes in it, which are no foods of the dish that it is about."""
+    text = simplify(question)
+    for name, _ in finder.names_in(question):
+        text = text if is_ingredient(name) else text.replace(name, "。")
+    return text
 
 
 def _lacking(question: str, dialogue: Dialogue, texts: dict[str, str]) -> list[Mention]:
@@ -189,7 +202,7 @@ async def _own_dish(question: str, reading: Reading, focus: str, finder: Finder,
     if score < NAMED or title == focus:
         return ""
     letters = sum(letter in text for letter in simplify(title))
-    return title if dishes or letters >= min(3, len(title)) else ""
+    return title if dishes or letters > 2 or simplify(title) in text else ""
 
 
 def _is_part(name: str, text: str, recipe: str) -> bool:
@@ -206,6 +219,8 @@ def _is_part(name: str, text: str, recipe: str) -> bool:
         return False
     if _TURNS_TO.search(before):
         return False
+    if _THAN.search(before) or (_BESIDE.search(before) and _ALIKE.match(after)):
+        return True
     if _SUBSTITUTE.search(before) or _PUT_IN.search(before) or _REFUSED.search(before):
         return True
     return after not in ("", "吧", "呢") and (is_ingredient(name) or name in recipe)

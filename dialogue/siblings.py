@@ -25,7 +25,10 @@ _SAME_KIND = re.compile(
     r"[包做来要换弄炒煮蒸烤炖煲熬烙拌](?:点儿?|些|[个份道碗])(?P<new>[\u4e00-\u9fff]{2,5})的(?=[，,。?？吧呢]|$)"
 )
 # "不吃这个了，带葱花打个结的那种怎么拧": another dish, told by what it is like.
-_LIKE_THAT = re.compile(r"那种|算了|不[想要]?[做吃弄](?:这个|它)?了|不想[吃做]|吃?腻了?|想[吃喝]点?别的")
+_LIKE_THAT = re.compile(
+    r"那种|太?(麻烦|费[事劲])|算了|不[想要]?[做吃弄](?:这个|它)?了|不想[吃做]|吃?腻了?|想[吃喝]点?别的"
+)
+_TURNED_DOWN = re.compile(r"麻烦|费[事劲]|算了|不[想要]?[做吃弄]|腻")
 _INSTEAD = re.compile(r"没有|没了|行吗|行不行|可以吗|可不可以|能不能|代替|替|凑合|能用")
 _LIKENED = 0.7  # confidence from which a dish told by what it is like is taken
 _GIVEN_UP = re.compile(r"算了|不做(这个|它)了|换个做法|换一种做法")
@@ -72,12 +75,18 @@ def same_kind(question: str) -> bool:
     return _SAME_KIND.search(simplify(question)) is not None
 
 
+def turns_down(text: str) -> bool:
+    """Tell whether simplified `text` turns a dish down ("太麻烦", "不做了")."""
+    return _TURNED_DOWN.search(text) is not None
+
+
 async def likened(question: str, focus: str, finder: Finder) -> str:
     """Return the dish that a follow-up turns to by telling what it is like ("江浙那种咸的豆浆"), or ""."""
     text = simplify(question)
     if not _LIKE_THAT.search(text) or _INSTEAD.search(text):
         return ""
-    found, score = await finder.best(question)
+    kept = [clause for clause in re.split(r"[，,。；;]", text) if not _TURNED_DOWN.search(clause)]
+    found, score = await finder.best("，".join(kept) or question)
     return found if score >= _LIKENED and found != focus else ""
 
 

@@ -72,6 +72,9 @@ PORK = [("user", "红烧肉怎么做"), ("assistant", "焯水，炒糖色，慢�
         ("那换成排骨呢", "红烧排骨"),
         ("换个不放冰糖的吧，下饭一点，麻婆豆腐用哪种豆腐", "麻婆豆腐"),
         ("葱和姜，八角要几颗", "红烧肉"),
+        ("比糖醋排骨费油吧", "红烧肉"),
+        ("跟麻婆豆腐一样辣吗", "红烧肉"),
+        ("红烧肉太麻烦，那种拉得长长的怎么炸", "油条"),
         ("没有五花肉，换成排骨行吗", "红烧排骨"),
         ("没有料酒，换成白酒行吗", "红烧肉"),
         ("算了换个麻婆豆腐吧", "麻婆豆腐"),
@@ -256,3 +259,8 @@ async def test_a_dish_put_off_is_not_turned_to() -> None:
 async def test_a_sauce_beside_a_dish_makes_no_offer() -> None:
     history = [("user", "糖醋排骨咋做"), ("assistant", "糖醋排骨，排骨炸好，裹上糖醋汁就成。")]
     assert "offered" not in await reconstruct(history, Known())
+
+
+async def test_an_animal_of_a_dish_offered_long_ago_is_pointed_at() -> None:
+    history = [*BANQUET, ("user", "糖醋排骨也来一个"), ("assistant", "排骨炸两遍，裹汁。")]
+    assert await understood(history, "那条鱼要腌多久") == "清蒸鲈鱼"
