@@ -29,15 +29,18 @@ _HAS_HEAT = re.compile(r"℃|[0-9]度|成热|°")
 _HAS_FLAME = re.compile(r"大火|中火|小火|最小火")
 _HAS_NUMBER = re.compile(r"[0-9一二两三四五六七八九十半]")
 _HAS_WHEN = re.compile(r"最后|关火|出锅|先|再|后|前|时")
+_LIST = "食材"
+_CLAUSE = re.compile(r"[，,。（(?？]")
 _VERB = re.compile(r"[腌煮蒸炖焖烤炸煎泡醒焯浸炒卤熬煲揉发烧]|冷藏|收汁|复炸|回油|静置|加热|预热|放凉|吐沙|勾芡|保存")
 
 
 @dataclass(frozen=True)
 class Passage:
-    """One sentence of a recipe and where it stands; `step` is 0 for the ingredient list and the notes."""
+    """One sentence of a recipe and where it stands; `step` is 0 for what is no step, `listed` tells ingredients."""
 
     text: str
     step: int
+    listed: bool
     score: float
 
 
@@ -62,7 +65,7 @@ def passages(recipe: Recipe, question: str) -> list[Passage]:
         score += 4.0 * bool(verbs & set(_VERB.findall(text)))
         if target and any(is_a(name, target) for name in find_ingredients(text)):
             score += 8.0 if step == 0 else 2.0
-        scored.append(Passage(text, step, round(score, 3)))
+        scored.append(Passage(text, step, context == _LIST, round(score, 3)))
     return sorted(scored, key=lambda passage: -passage.score)
 
 
@@ -94,11 +97,12 @@ def evidence(recipe: Recipe, question: str) -> list[Passage]:
 
 def _units(recipe: Recipe) -> list[tuple[str, int, str]]:
     """Return every ingredient line and every sentence with its step and its context."""
-    units = [(line, 0, "食材") for line in recipe.ingredients]
+    units = [(line, 0, _LIST) for line in recipe.ingredients]
     for number, step in enumerate(recipe.steps, 1):
         sentences = [part.strip() for part in re.split(r"(?<=[。；;!！])", step) if part.strip("。；; ")]
         units += [(sentence, number, step) for sentence in sentences]
-    units += [(sentence, 0, note) for note in recipe.notes for sentence in re.split(r"(?<=[。；;])", note) if sentence]
+    told = [*recipe.notes, recipe.description]
+    units += [(sentence, 0, note) for note in told for sentence in re.split(r"(?<=[。；;！!])", note) if sentence]
     return units
 
 
@@ -120,7 +124,7 @@ def _asked_for(question: str) -> str:
     match = _AMOUNT.search(question)
     if match is None:
         return ""
-    after = find_ingredients(question[match.end() : match.end() + 6])
+    after = find_ingredients(_CLAUSE.split(question[match.end() :], maxsplit=1)[0][:6])
     before = find_ingredients(question[: match.start()])
     return after[0] if after else before[-1] if before else ""
 
@@ -145,10 +149,6 @@ def _fitness(question: str, text: str, step: int) -> float:
 
 
 def _labelled(passage: Passage) -> str:
-    return (
-        f"{passage.step}. {passage.text}"
-        if passage.step
-        else f"食材：{passage.text}"
-        if len(passage.text) <= 30
-        else passage.text
-    )
+    if passage.step:
+        return f"{passage.step}. {passage.text}"
+    return f"{_LIST}：{passage.text}" if passage.listed else passage.text

@@ -34,6 +34,7 @@ _COOK_WITH = re.compile(
     r"[做煮炒弄整烧搞煲熬炖蒸拌]个?(点|些|出)?(什么|啥)(菜|汤|粥|好|吃|呢|吗)*[?？]?$|(还能|可以|能)怎么(吃|做|搭)|怎么搭|咋吃|对付一口|凑(合|个|一)|"
     r"what can i (cook|make)|what should i (cook|make)|recommend"
 )
+_HOW_LONG = re.compile(r"多久|多长时间|几个?(半?小时|分钟|钟头)|几天|how long")
 # At least two ingredients and nothing asked of them: what is at hand is listed.
 _LIST = re.compile(r"[、,，和跟与加]|还有|\band\b")
 _TECHNIQUE = re.compile(
@@ -110,7 +111,7 @@ def _intent(text: str, dishes: tuple[str, ...], ingredients: tuple[str, ...]) ->
         return "adapt", True
     if _SUBSTITUTE.search(text):
         return "adapt", True
-    if _COOK_WITH.search(text) and not (dishes and _MAKE.search(text)):
+    if _COOK_WITH.search(text) and not (dishes and (_MAKE.search(text) or _HOW_LONG.search(text))):
         return "ingredients", True
     if len(ingredients) > 1 and _LIST.search(text) and not dishes and not _asks(text):
         return "ingredients", True

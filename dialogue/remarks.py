@@ -34,9 +34,9 @@ def quote(question: str, recipe: Recipe, answer: str, language: Literal["zh", "e
         text = passage.text.rstrip("。；; ")
         if text in answer:
             continue
-        where = f"第{passage.step}步" if passage.step else "食材"
+        where = f"第{passage.step}步" if passage.step else "食材" if passage.listed else "说明"
         if language == "en":
-            where = f"Step {passage.step}" if passage.step else "Ingredients"
+            where = f"Step {passage.step}" if passage.step else "Ingredients" if passage.listed else "Notes"
         parts.append(f"{where}：{text}")
     head = "依据" if language == "zh" else "From the recipe"
     return f"{RESTS_ON}{head}｜{'；'.join(parts)}" if parts else ""

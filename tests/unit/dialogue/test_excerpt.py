@@ -40,6 +40,16 @@ def test_the_evidence_has_the_fact(question: str, fact: str) -> None:
     assert any(fact in passage.text for passage in evidence(SOUP, question))
 
 
+def test_what_is_told_before_the_list_is_evidence_and_no_ingredient() -> None:
+    rice = SOUP.model_copy(update={"description": "排骨千万别泡热水！汤要清才好。"})
+    assert any("热水" in passage.text and not passage.listed for passage in evidence(rice, "排骨能不能泡热水"))
+    assert "说明：排骨千万别泡热水" in quote("排骨能不能泡热水", rice, "不能。", "zh")
+
+
+def test_an_amount_in_brackets_is_not_the_one_asked_for() -> None:
+    assert evidence(SOUP, "盐要几克（一斤排骨）")[0].text == "6克盐"
+
+
 def test_an_excerpt_keeps_to_its_length_and_names_the_dish() -> None:
     text = excerpt(SOUP, "排骨要炖多久", 60)
     assert text.startswith("菜名：冬瓜排骨汤")

@@ -11,6 +11,7 @@ from dialogue.intent import read_question
         ("红烧肉怎么做", "recipe"),
         ("冰箱里有土豆和牛肉，能做什么", "ingredients"),
         ("红烧肉要炖多久", "technique"),
+        ("提拉米苏要在冰箱里放几个小时", "technique"),
         ("酸辣土豆丝用发芽的土豆行吗", "technique"),
         ("红烧肉六个人吃放多少料", "adapt"),
         ("没有料酒怎么办", "adapt"),

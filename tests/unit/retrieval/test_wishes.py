@@ -49,6 +49,8 @@ def test_ingredients_at_hand() -> None:
         ("新手也能做的汤", "difficulty", 1),
         ("难度三星的水产", "difficulty", 2),
         ("无酒精的冰饮", "alcohol", False),
+        ("无锡排骨放什么糖", "without", frozenset()),
+        ("喝牛奶拉肚子，做个甜的", "diets", {"无奶"}),
         ("有没有啤酒煮的鸭子", "without", frozenset()),
         ("冬瓜跟黄瓜统统去掉", "without", {"冬瓜", "黄瓜"}),
         ("汤里别有香菜", "without", {"香菜"}),
