@@ -116,7 +116,7 @@ class Asked:
     def only_mentions(self, name: str) -> bool:
         """Tell whether it may name a dish in passing: it describes one, or the name is a sauce among ingredients."""
         dish = lookup_dish(name)
-        sauce = bool(dish and dish.category == "condiment" and set(self.have) - set(find_ingredients(name)))
+        sauce = bool(dish and dish.category == "酱料" and set(self.have) - set(find_ingredients(name)))
         return sauce or bool(_DESCRIBED.search(self.text))
 
     def tells_more_than(self, names: Collection[str]) -> bool:

@@ -54,10 +54,10 @@ _TAGS = {
     "凉菜": ("凉菜",), "小吃": ("小吃",), "水产": ("水产", "荤菜"), "虾蟹": ("水产", "荤菜"), "鱼": ("水产", "荤菜"),
     "贝类": ("水产", "荤菜"), "素菜": ("素菜",), "荤菜": ("荤菜",), "半成品": ("半成品",),
 }  # fmt: skip
+# What dishes of a category of the glossary are, whatever they are made of.
 _CATEGORIES = {
-    "soup": ("汤羹",), "staple": ("主食",), "breakfast": ("早餐", "主食"), "dessert": ("甜品",), "drink": ("饮品",),
-    "condiment": ("酱料",), "convenience": ("半成品",), "cold": ("凉菜",), "aquatic": ("水产", "荤菜"),
-    "meat": ("荤菜",), "vegetable": ("素菜",),
+    "汤与粥": ("汤羹",), "主食": ("主食",), "早餐点心": ("早餐",), "甜品": ("甜品",), "饮料": ("饮品",), "酱料": ("酱料",),
+    "半成品加工": ("半成品",), "凉菜": ("凉菜",), "水产": ("水产", "荤菜"),
 }  # fmt: skip
 _NAMES = tuple(
     (re.compile(words), courses)
@@ -97,7 +97,8 @@ def courses_of(recipe: Recipe, *, meaty: bool, meatless: bool) -> set[str]:
     name = simplify(recipe.name)
     found = {course for tag in recipe.tags for course in _TAGS.get(tag, ())}
     dish = _dish_of(recipe)
-    found |= set(_CATEGORIES.get(dish.category, ())) if dish else set()
+    if dish and not name.endswith("粥"):
+        found |= set(_CATEGORIES.get(dish.category, ()))
     if not found & _NO_DISH:
         found |= {course for words, course in ((_DRINK, "饮品"), (_SAUCE, "酱料")) if words.search(name)}
     found |= {course for words, courses in _NAMES if words.search(name) for course in courses}
@@ -113,7 +114,7 @@ def cuisines_of(recipe: Recipe) -> set[str]:
     dish = _dish_of(recipe)
     told = [recipe.cuisine, recipe.name, *recipe.tags, recipe.description[:60]]
     text = simplify(" ".join([*told, *(dish.aliases if dish else ()), *(dish.descriptions if dish else ())]))
-    return cuisines_in(text) | ({"西"} if dish and dish.category == "western" else set())
+    return cuisines_in(text) | ({"西"} if dish and dish.category == "西餐" else set())
 
 
 def cuisines_in(text: str) -> set[str]:

@@ -62,7 +62,7 @@ def _says_less(mention: DishMention, text: str) -> bool:
     rest = f"{text[: mention.start]} . {text[mention.end :]}"
     glosses = glossed(rest)
     abroad = any(word in _ABROAD for gloss in glosses for word in gloss.chinese)
-    if abroad and mention.dish.category not in ("asian", "western"):
+    if abroad and mention.dish.category not in ("日韩东南亚", "西餐"):
         return True
     asked_for = {canonical_name(word) for gloss in glosses for word in gloss.chinese[:1] if is_ingredient(word)}
     dish = mention.dish
