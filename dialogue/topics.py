@@ -89,6 +89,7 @@ _COOKS = re.compile(
     r"下饭|下酒|菜谱|食谱|带饭|便当|聚餐|夜宵|宵夜|早餐|早饭|午饭|晚饭|午餐|晚餐|下厨|食材|调料|"
     r"\b(recipe|cook|bake|fry)"
 )
+_MADE = re.compile(r"[饼汤粥糕羹馅](?!干)|下锅|翻面")
 _AT_HAND = re.compile(r"家里|冰箱|冷冻|送了|送的|买了|买的|剩")
 _TOOLS = re.compile(r"电饭[煲锅]|空气炸锅|烤箱|微波炉|高压锅|炒锅|蒸锅|煎锅|炒菜锅")
 # What is said of a dish being made, whatever else is named by the way ("带去公司再热一下会老吗").
@@ -161,6 +162,7 @@ def is_elsewhere(text: str, dishes: Sequence[str], foods: Sequence[str] = ()) ->
         return True
     if _AFFAIRS.search(rest) and not _MAKES.search(rest):
         return True
-    at_hand = bool(foods) and _AT_HAND.search(rest) is not None
+    made = len(foods) > 1 and _MADE.search(rest) is not None
+    at_hand = made or (bool(foods) and _AT_HAND.search(rest) is not None)
     cooks = bool(dishes) or at_hand or _COOKS.search(_TOOLS.sub("", rest)) is not None
     return not cooks and (said or _ELSEWHERE.search(rest) is not None)

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from culinary.dishes import DishMention, mentions
 from culinary.dishes import lookup as lookup_dish
-from culinary.dishes import mentions
 from culinary.glossing import in_chinese
 from culinary.ingredients import canonical_name, find_ingredients, is_ingredient, lookup
 from culinary.ingredients import mentions as ingredients_in
@@ -36,6 +36,9 @@ _BOUND = re.compile(
 _REFUSED = re.compile(r"不(能|可以|可|爱|喜欢)?吃|忌|戒|过敏|allerg|don't eat|can't eat")
 
 _EMPTY = re.compile(r"怎么|咋|如何|做法|请问|教我|什么|那个|那种|多久|多少|[的了呢吗吧啊呀我你要做吃弄，。,.?？!！]")
+_PUT_IN = re.compile(
+    r"(?<![没别])(?:配|加|夹|扣|盖|卧|铺|裹|蘸|淋|撒|浇)(?:上|着|了|个|一个|俩|点|块|片)*[^，。,]{0,3}$"
+)
 _MUCH = 6  # letters
 # Courses that serve for one asked for: sweets are nibbled too.
 _ALIKE = {"小吃": ("小吃", "甜品"), "汤羹": ("汤羹", "粥")}
@@ -172,7 +175,7 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
         wishes = read_wishes(mended) if mended != text else wishes
     mended = mend_spelling(mended) if _LATIN.search(mended) else mended
     english = read_english(mended, index) if _LATIN.search(mended) else English()
-    named = [mention for mention in mentions(mended) if not within_longer(mention, mended)]
+    named = [each for each in mentions(mended) if not within_longer(each, mended) and not is_put_in(each, mended)]
     names = [name for each in named for name in (each.dish.name, *each.dish.aliases)]
     if not names and not wishes.have:
         names += dishes_for(mended)
@@ -186,6 +189,11 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
         english=english,
         describes=_says_more(mended, [each.text for each in named]),
     )
+
+
+def is_put_in(mention: DishMention, text: str) -> bool:
+    """Tell whether a dish is named only as what goes onto or beside the one asked for: "上头扣个荷包蛋"."""
+    return bool(_PUT_IN.search(text[: mention.start])) and len(mention.text) < len(text) // 3
 
 
 def _says_more(text: str, names: Iterable[str]) -> bool:

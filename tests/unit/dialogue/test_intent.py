@@ -12,6 +12,7 @@ from dialogue.intent import read_question
         ("冰箱里有土豆和牛肉，能做什么", "ingredients"),
         ("红烧肉要炖多久", "technique"),
         ("提拉米苏要在冰箱里放几个小时", "technique"),
+        ("中午吃多了，熬点什么喝能舒服些", "ingredients"),
         ("酸辣土豆丝用发芽的土豆行吗", "technique"),
         ("红烧肉六个人吃放多少料", "adapt"),
         ("没有料酒怎么办", "adapt"),

@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from culinary.dishes import mentions
+from retrieval.asked import is_put_in
 from retrieval.english import within_longer
 from retrieval.ranking import Features, weights_for
 from retrieval.scoring import Evidence
@@ -22,6 +23,20 @@ from retrieval.scoring import Evidence
 def test_a_dish_named_may_be_less_than_what_is_asked_for(question: str, whole: bool) -> None:
     found = [mention for mention in mentions(question) if not within_longer(mention, question)]
     assert bool(found) is whole
+
+
+@pytest.mark.parametrize(
+    ("question", "put_in"),
+    [
+        ("韩国石锅里那种拌着吃的饭，最上面再盖一个煎蛋", True),
+        ("面汤里卧个荷包蛋，汤底怎么熬才鲜", True),
+        ("煎蛋怎么做才圆", False),
+        ("配煎蛋", False),
+    ],
+)
+def test_a_dish_may_only_go_onto_the_one_asked_for(question: str, put_in: bool) -> None:
+    egg = next(each for each in mentions(question) if each.dish.name == "煎蛋")
+    assert is_put_in(egg, question) is put_in
 
 
 def test_what_keeps_every_wish_is_told_from_what_has_none() -> None:
