@@ -39,6 +39,10 @@ _EMPTY = re.compile(r"怎么|咋|如何|做法|请问|教我|什么|那个|那�
 _PUT_IN = re.compile(
     r"(?<![没别])(?:配|加|夹|扣|盖|卧|铺|裹|蘸|淋|撒|浇)(?:上|着|了|个|一个|俩|点|块|片)*[^，。,]{0,3}$"
 )
+# Where something is sold names no dish.
+_PLACE = re.compile(
+    r"(?:奶茶|蛋糕|面包|烧烤|火锅|烤肉|早餐|早点|包子|饺子|馄饨|咖啡|甜品|小吃|炸鸡|披萨|汉堡|拉面|米粉|面|粉|粥)(?:店|馆子?|铺子?|摊儿?|屋|厅)"
+)
 _MUCH = 6  # letters
 # Courses that serve for one asked for: sweets are nibbled too.
 _ALIKE = {"小吃": ("小吃", "甜品"), "汤羹": ("汤羹", "粥")}
@@ -106,8 +110,9 @@ class Asked:
 
     @property
     def own_words(self) -> bool:
-        """Tell whether it is in Chinese and wants nothing of a recipe that titles claim."""
-        return not self.gloss and not self.claims
+        """Tell whether it is in Chinese and tells of a dish rather than sets limits to it."""
+        wishes = self.wishes
+        return not (self.gloss or self.claims or wishes.limited or wishes.methods or wishes.no_methods)
 
     @property
     def about_food(self) -> bool:
@@ -167,6 +172,7 @@ def canonical_names(names: Sequence[str]) -> list[str]:
 
 def read_asked(text: str, index: RecipeIndex) -> Asked:
     """Read a simplified question."""
+    text = _PLACE.sub(lambda place: " " * len(place[0]), text)
     mended, wishes = text, read_wishes(text)
     plain = accounted_for(text, index.phonetic)
     # "毛豆和…", "鸡蛋跟…": lists of ingredients sound like dishes.

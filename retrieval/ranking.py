@@ -34,7 +34,7 @@ class Features(NamedTuple):
     tool: float
     """1 where its name has the equipment asked for, -1 where it has another."""
     broken: float
-    """Share of the wishes (equipment, time, heat, …) that it does not keep."""
+    """How far it does not keep the wishes (equipment, time, heat, …)."""
     claim: float
     """Share of what is asked for (for babies, without sugar, …) that its name claims."""
     unlike: float

@@ -27,7 +27,7 @@ class Evidence:
     sounds: Mapping[int, float] = field(default_factory=dict)
     made_of: Mapping[int, float] = field(default_factory=dict)
     broken: Mapping[int, float] = field(default_factory=dict)
-    """Share of the wishes (equipment, time, heat, …) that the recipe does not keep."""
+    """How far the wishes (equipment, time, heat, …) are not kept: the share of them, halfway to 1 where any is not."""
     unlike: Mapping[int, float] = field(default_factory=dict)
     """Share of the kinds asked for (course, kitchen) that the recipe is not."""
 

@@ -113,7 +113,8 @@ class GenerationSearch:
             claimed = Limits(one_of=(tuple(f"{group}:{name}" for group in ("claim", "suits") for name in claims),))
             found = found.joined(collect(firm.joined(claimed)))
         counted = diets(asked) if named else wishes
-        broken = self._broken(found, counted)
+        # One limit broken weighs most: that others are kept does not make up for it.
+        broken = {row: (share + (share > 0)) / 2 for row, share in self._broken(found, counted).items()}
         if named:
             broken = {row: AGAINST_DIET * share for row, share in broken.items()}
         return replace(found, broken=broken, unlike=self._broken(found, sought))

@@ -21,7 +21,7 @@ _DO = re.compile(
     r"(能|可以|可|会|想|要|该|应该)?(做|煮|炒|弄|整|搞|烧|蒸|炖|煲|熬)(得了|好|成)?(点|些|个|出|"
     r"一?道)?(什么|啥|哪些|几个(?!钟|小时|人|月)|哪道|哪几)|吃(点|些|个)?(什么|啥)|"
     r"一类|之类|那类|能吃的|(什么|啥|哪些|哪道|哪几道|几个|几道)(菜|汤|好吃|吃的|甜品|饮料|早餐|主食)|"
-    r"推荐|来(个|点|道)|what (can|could|should) i|recommend|suggest|ideas"
+    r"推荐|来(个|点|道)|有没有(哪|什么|啥|适合)|what (can|could|should) i|recommend|suggest|ideas"
 )
 _ABSENT = (
     r"(?:不想要|不想放|不想加|不要|不放|不加|不带|不含|忌|不吃|不能(?:吃|有|放|加|碰)|不想(?:拿来|用来|再)?(?:吃|做|烤|炸|煮|炒)?|不喜欢|"
@@ -38,7 +38,9 @@ _EATEN_WITH = re.compile(r"(配|下|就着|搭|佐|送|当)(个|点|碗|杯|瓶)
 _BESIDE = frozenset(("酒", "啤酒", "白酒", "黄酒", "米饭", "饭", "白饭", "粥", "白粥", "茶"))
 _IN_EVERYTHING = frozenset(("糖", "盐", "油", "水", "酱油", "胡椒"))
 _BEASTS = {"牛": "牛肉", "羊": "羊肉", "猪": "猪肉"}
-_ALLERGY = re.compile(r"(.{1,6}?)(?:类|制品)?过敏|对(.{1,10}?)过敏|allergic to ([a-z ]+)|([a-z]+) allergy")
+_ALLERGY = re.compile(
+    r"([^，,。!！?？我]{1,6}?)(?:类|制品)?过敏|对(.{1,10}?)过敏|allergic to ([a-z ]+)|([a-z]+) allergy"
+)
 _NO_HEAT = re.compile(r"辣椒?[^，。]{0,4}不(?:能|要|可以)(?:见|有|放|吃|沾|碰)|辣.{0,2}[都也](不|别)(能|吃|沾|要|碰)")
 _MILD = re.compile(
     r"不(要|能|吃|想|爱|会|带|放)*辣|免辣|无辣|清淡|不放辣椒|(怕|忌)辣|mild|not spicy|"
@@ -145,7 +147,7 @@ def read_wishes(question: str) -> Wishes:
     """Read limits and ingredients off a question in Chinese or English."""
     text = simplify(question)
     spans: list[tuple[int, int]] = []
-    allergens = _allergens(text, spans)
+    allergens, shunned = _allergens(text, spans)
     no_fire = _find(_NO_FIRE, text, spans)
     lacking = _lacking(text, spans)
     methods, no_methods = read_methods(text, spans)
@@ -155,7 +157,7 @@ def read_wishes(question: str) -> Wishes:
     sober = _find(_SOBER, text, spans)
     boozy = not sober and _find(_BOOZY, text, spans)
     diets = {name for name, words in _DIETS.items() if _find(words, text, spans)}
-    without = {name for part in _absent(text, spans) for name in [*find_ingredients(part), *_beasts(part)]}
+    without = shunned | {name for part in _absent(text, spans) for name in [*find_ingredients(part), *_beasts(part)]}
     heat, best_heat = _heat(text, spans)
     minutes = _minutes(text, spans)
     difficulty = _difficulty(text, spans)
@@ -204,14 +206,19 @@ def _named(table: dict[str, str], text: str) -> list[str]:
     return [name for name, words in table.items() if re.search(words, text)]
 
 
-def _allergens(text: str, spans: list[tuple[int, int]]) -> set[str]:
+def _allergens(text: str, spans: list[tuple[int, int]]) -> tuple[set[str], set[str]]:
+    """Return the groups of allergens that are named, and the ingredients of other allergies (荞麦过敏)."""
     found: set[str] = set()
+    others: set[str] = set()
     for match in _ALLERGY.finditer(text):
-        named = _named(_ALLERGENS, next(group for group in match.groups() if group))
-        if named:
+        subject = next(group for group in match.groups() if group)
+        named = _named(_ALLERGENS, subject)
+        foods = [] if named else find_ingredients(subject)
+        if named or foods:
             spans.append(match.span())
         found |= set(named)
-    return found
+        others |= set(foods)
+    return found, others
 
 
 def _lacking(text: str, spans: list[tuple[int, int]]) -> set[str]:
