@@ -39,6 +39,7 @@ _EMPTY = re.compile(r"怎么|咋|如何|做法|请问|教我|什么|那个|那�
 _PUT_IN = re.compile(
     r"(?<![没别])(?:配|加|夹|扣|盖|卧|铺|裹|蘸|淋|撒|浇)(?:上|着|了|个|一个|俩|点|块|片)*[^，。,]{0,3}$"
 )
+_BESIDES = re.compile(r"除了[^，。,.!！?？还也都]{2,10}(?=[，,]?[^，。,]{0,6}(?:还|也|都|别的|其他))")
 # Where something is sold names no dish.
 _PLACE = re.compile(
     r"(?:奶茶|蛋糕|面包|烧烤|火锅|烤肉|早餐|早点|包子|饺子|馄饨|咖啡|甜品|小吃|炸鸡|披萨|汉堡|拉面|米粉|面|粉|粥)(?:店|馆子?|铺子?|摊儿?|屋|厅)"
@@ -172,7 +173,9 @@ def canonical_names(names: Sequence[str]) -> list[str]:
 
 def read_asked(text: str, index: RecipeIndex) -> Asked:
     """Read a simplified question."""
-    text = _PLACE.sub(lambda place: " " * len(place[0]), text)
+    text = _PLACE.sub(_blank, text)
+    besides = {name for clause in _BESIDES.findall(text) for each in mentions(clause) for name in _names_of(each)}
+    text = _BESIDES.sub(_blank, text) if besides else text
     mended, wishes = text, read_wishes(text)
     plain = accounted_for(text, index.phonetic)
     # "毛豆和…", "鸡蛋跟…": lists of ingredients sound like dishes.
@@ -182,9 +185,9 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
     mended = mend_spelling(mended) if _LATIN.search(mended) else mended
     english = read_english(mended, index) if _LATIN.search(mended) else English()
     named = [each for each in mentions(mended) if not within_longer(each, mended) and not is_put_in(each, mended)]
-    names = [name for each in named for name in (each.dish.name, *each.dish.aliases)]
+    names = [name for each in named for name in _names_of(each)]
     if not names and not wishes.have:
-        names += dishes_for(mended)
+        names += [name for name in dishes_for(mended) if name not in besides]
     return Asked(
         text=mended,
         canonical=" ".join([*_own_words(mended, english), *english.guesses[:2], *english.words, *_claims(mended)]),
@@ -195,6 +198,14 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
         english=english,
         describes=_says_more(mended, [each.text for each in named]),
     )
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _names_of(mention: DishMention) -> tuple[str, ...]:
+    return (mention.dish.name, *mention.dish.aliases)
 
 
 def is_put_in(mention: DishMention, text: str) -> bool:

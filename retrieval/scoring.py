@@ -108,7 +108,8 @@ def confidence(features: Features, asked: Asked) -> float:
         meant = min(meant, 0.5 + 0.5 * features.meant)
     fits = 0.6 + 0.3 * features.fit if features.fit > 0.6 and asked.open_ended else 0.0
     named = 0.85 + 0.1 * features.cosine if features.name >= 0.97 else 0.0
-    limited = 0.55 if asked.wishes.limited else 0.0
+    of_kind = asked.wishes.courses and asked.wishes.open_ended and not features.unlike
+    limited = 0.55 if asked.wishes.limited or of_kind else 0.0
     best = max(meant, fits, named, limited)
     described = asked.describes and features.cosine >= 0.6 and features.body >= 0.95
     if asked.dishes and features.name < 0.28 and features.reverse < 0.3 and not asked.open_ended and not described:

@@ -82,6 +82,26 @@ async def test_single_questions_written_blind(sample_index: Path, monkeypatch: p
     assert report.wrongly_declined <= 0.03
 
 
+async def test_hard_questions(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Questions of several limits or of a dish described from afar; what is about food is not declined."""
+    rows = read_rows(SETS / "singles_hard.jsonl", SingleQuestion)
+    async with opened(sample_index, monkeypatch) as ours:
+        report = await evaluate_retrieval(ours, rows)
+    assert report.overall.at_1 >= 0.85
+    assert report.offtopic_rejected is not None
+    assert report.offtopic_rejected >= 0.95
+    assert report.wrongly_declined <= 0.02
+
+
+async def test_hard_conversations(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = read_rows(SETS / "conversations_hard.jsonl", Conversation)
+    async with opened(sample_index, monkeypatch) as ours:
+        report = await evaluate_rewrite(ours, rows, langchain=False)
+    measured = report.as_dict()
+    assert measured["ours"]["recall@1"] >= 0.88
+    assert measured["ours"]["by_phenomenon"]["no_rewrite_needed"]["recall@1"] == 1.0
+
+
 async def test_single_questions_on_a_corpus_without_keywords(
     markdown_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,6 +42,8 @@ def test_recall_counts_the_first_of_any_gold_title() -> None:
     [
         ("singles", SingleQuestion, 200),
         ("singles_blind", SingleQuestion, 160),
+        ("singles_hard", SingleQuestion, 160),
+        ("conversations_hard", Conversation, 60),
         ("conversations", Conversation, 210),
         ("facts", Fact, 80),
         ("markdown_singles", SingleQuestion, 80),

@@ -1,0 +1,43 @@
+"""A question as the search reads it."""
+
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from retrieval.asked import Asked, read_asked
+from retrieval.index import RecipeIndex
+from retrieval.phonetic_index import PhoneticIndex
+
+
+@pytest.fixture(scope="module")
+def index() -> RecipeIndex:
+    """Return what reading a question needs of an index: its names by sound."""
+    phonetic = PhoneticIndex.build(["粽子", "绿豆糕", "红烧肉", "奶茶", "柠檬茶"])
+    return cast(RecipeIndex, SimpleNamespace(phonetic=phonetic))
+
+
+def read(question: str, index: RecipeIndex) -> Asked:
+    return read_asked(question, index)
+
+
+def test_a_day_of_the_year_means_its_dishes(index: RecipeIndex) -> None:
+    assert {"粽子", "绿豆糕"} <= set(read("快端午了,做点应景的", index).dishes)
+
+
+def test_a_dish_that_others_are_wanted_beside_is_not_asked_for(index: RecipeIndex) -> None:
+    asked = read("端午除了粽子还能做点什么", index)
+    assert "绿豆糕" in asked.dishes
+    assert "粽子" not in asked.dishes
+    assert "红烧肉" not in read("除了红烧肉,五花肉还能怎么做", index).text
+
+
+def test_where_something_is_sold_is_not_what_is_asked_for(index: RecipeIndex) -> None:
+    assert "奶茶" not in read("奶茶店里那种捶出来的柠檬茶", index).text
+    assert "柠檬茶" in read("奶茶店里那种捶出来的柠檬茶", index).text
+
+
+def test_limits_are_no_description(index: RecipeIndex) -> None:
+    assert read("皮薄得透光的那种点心", index).own_words
+    assert not read("不要油炸的点心", index).own_words
+    assert not read("dumplings with a thin skin", index).own_words
