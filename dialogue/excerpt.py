@@ -101,8 +101,7 @@ def _units(recipe: Recipe) -> list[tuple[str, int, str]]:
     for number, step in enumerate(recipe.steps, 1):
         sentences = [part.strip() for part in re.split(r"(?<=[。；;!！])", step) if part.strip("。；; ")]
         units += [(sentence, number, step) for sentence in sentences]
-    told = [*recipe.notes, recipe.description]
-    units += [(sentence, 0, note) for note in told for sentence in re.split(r"(?<=[。；;！!])", note) if sentence]
+    units += [(sentence, 0, note) for note in recipe.notes for sentence in re.split(r"(?<=[。；;])", note) if sentence]
     return units
 
 

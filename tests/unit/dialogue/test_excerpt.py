@@ -40,8 +40,8 @@ def test_the_evidence_has_the_fact(question: str, fact: str) -> None:
     assert any(fact in passage.text for passage in evidence(SOUP, question))
 
 
-def test_what_is_told_before_the_list_is_evidence_and_no_ingredient() -> None:
-    rice = SOUP.model_copy(update={"description": "排骨千万别泡热水！汤要清才好。"})
+def test_a_note_is_evidence_and_no_ingredient() -> None:
+    rice = SOUP.model_copy(update={"notes": ("排骨千万别泡热水。汤要清才好。",)})
     assert any("热水" in passage.text and not passage.listed for passage in evidence(rice, "排骨能不能泡热水"))
     assert "说明：排骨千万别泡热水" in quote("排骨能不能泡热水", rice, "不能。", "zh")
 
