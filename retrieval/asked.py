@@ -181,8 +181,9 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
     # "毛豆和…", "鸡蛋跟…": lists of ingredients sound like dishes.
     if not plain and (len(wishes.have) < 2 or not wishes.open_ended):
         mended = repair(text, index.phonetic).text
-        wishes = read_wishes(mended) if mended != text else wishes
     mended = mend_spelling(mended) if _LATIN.search(mended) else mended
+    # Limits are taken out by where they stand.
+    wishes = read_wishes(mended) if mended != text else wishes
     english = read_english(mended, index) if _LATIN.search(mended) else English()
     named = [each for each in mentions(mended) if not within_longer(each, mended) and not is_put_in(each, mended)]
     names = [name for each in named for name in _names_of(each)]

@@ -41,3 +41,7 @@ def test_limits_are_no_description(index: RecipeIndex) -> None:
     assert read("皮薄得透光的那种点心", index).own_words
     assert not read("不要油炸的点心", index).own_words
     assert not read("dumplings with a thin skin", index).own_words
+
+
+def test_limits_are_taken_out_where_they_stand_after_mending(index: RecipeIndex) -> None:
+    assert read("kung pow chiken, not spicy", index).content == "kung pow chicken,"
