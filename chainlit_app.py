@@ -85,6 +85,7 @@ async def offer_starters(user: cl.User | None, language: str | None) -> list[cl.
 @cl.on_chat_start
 async def start_chat() -> None:
     """Show the settings panel with what the user chose before."""
+    cl.user_session.set("start", asyncio.current_task())
     await _show_panel()
 
 
@@ -231,7 +232,16 @@ async def _give_address(thread: str) -> None:
     await cl.send_window_message({"shishen": "thread", "id": thread})
 
 
+async def _begin() -> None:
+    """Have the page offer its stop button, which the end of the chat's start takes away when it comes after a question."""
+    start: asyncio.Task[None] | None = cl.user_session.get("start")
+    if start and not start.done():
+        await asyncio.wait([start])
+        await cl.context.emitter.task_start()
+
+
 async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Message | None = None) -> None:
+    await _begin()
     choices, language = await _choices(), await _language()
     view = TurnView(language, question, message_id, spoken, choices, _kept("cards", list))
     try:
