@@ -233,7 +233,7 @@ async def _give_address(thread: str) -> None:
 
 
 async def _begin() -> None:
-    """Have the page offer its stop button, which the end of the chat's start takes away when it comes after a question."""
+    """Have the page offer its stop button, which a start of the chat that ends after the question takes away."""
     start: asyncio.Task[None] | None = cl.user_session.get("start")
     if start and not start.done():
         await asyncio.wait([start])
