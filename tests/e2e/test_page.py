@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from playwright.sync_api import expect
+
 from tests.e2e.conftest import PATIENCE_MS, Server, Visit
 
 Open = Callable[..., Visit]
@@ -82,14 +84,14 @@ def test_timers_run_together_and_survive_a_new_page(visit: Open) -> None:
     times.nth(0).click()
     times.nth(1).click()
     timers = one.page.locator(".shishen-timer")
-    assert timers.count() == 2
+    expect(timers).to_have_count(2)
     one.wait_until_answered()
     one.page.reload()
     timers.first.wait_for()
-    assert timers.count() == 2
+    expect(timers).to_have_count(2)
     assert re.fullmatch(r"(\d+:)?\d\d:\d\d", timers.first.locator(".shishen-timer-time").inner_text())
     timers.first.locator("button").click()
-    assert timers.count() == 1
+    expect(timers).to_have_count(1)
 
 
 def test_a_timer_that_is_over_says_so(visit: Open) -> None:
@@ -110,13 +112,13 @@ def test_cook_mode_by_key_button_and_voice(visit: Open) -> None:
     one.page.get_by_role("button", name="开始做菜").click()
     dialog = one.page.locator("dialog.shishen-cook")
     count = dialog.locator(".shishen-cook-count")
-    assert count.inner_text().startswith("第 1 步")
+    expect(count).to_have_text(re.compile("^第 1 步"))
     one.page.keyboard.press("ArrowRight")
-    assert count.inner_text().startswith("第 2 步")
+    expect(count).to_have_text(re.compile("^第 2 步"))
     dialog.get_by_role("button", name="上一步").click()
-    assert count.inner_text().startswith("第 1 步")
+    expect(count).to_have_text(re.compile("^第 1 步"))
     dialog.locator(".shishen-time").first.click()
-    assert dialog.locator(".shishen-timer").count() == 1
+    expect(dialog.locator(".shishen-timer")).to_have_count(1)
     # Chromium's fake microphone beeps every second: the page hears it, the server's answer is scripted.
     dialog.get_by_role("button", name="听我说").click()
     one.page.wait_for_function("document.querySelector('.shishen-cook-count').innerText.startsWith('第 2 步')")

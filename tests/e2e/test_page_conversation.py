@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import Server, Visit
 from tests.e2e.scripted import Script
@@ -139,7 +140,7 @@ def test_a_picture_shows_its_progress_and_is_there_when_one_comes_back(chat: Vis
     picture.wait_for()
     chat.wait_until_answered()
     assert len(set(chat.page.evaluate("window.drawn"))) >= 2
-    assert chat.page.get_by_text("正在画图").count() == 0
+    expect(chat.page.get_by_text("正在画图")).to_have_count(0)
     chat.page.reload()
     picture.wait_for()
     chat.page.wait_for_function("document.querySelector('img[src*=\"/pictures/\"]').naturalWidth > 0")
