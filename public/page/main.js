@@ -31,19 +31,23 @@ function write(box, text) {
   box.focus();
 }
 
-// Chainlit draws the box anew when it gives a chat its address, which may be after the text was written into the old one.
-// What stands there goes over, corrections too; after it was sent nothing does.
-let composed = null;
-function compose(text) {
-  composed = document.querySelector("#chat-input");
-  write(composed, text);
+// Chainlit draws the box anew when it knows who asks and when it gives a chat its address, which may be after text was put
+// in. What stands there goes over, unless it was sent: the old box may not have been emptied yet.
+let written = null;
+addEventListener("input", ({ target }) => {
+  if (target.id === "chat-input") written = target;
+});
+function sent() {
+  if (document.querySelector("#chat-submit:not([disabled])")) written = null;
 }
+addEventListener("keydown", ({ target, key, shiftKey, isComposing }) => target.id === "chat-input" && key === "Enter" && !shiftKey && !isComposing && sent(), true);
+addEventListener("click", ({ target }) => target.closest?.("#chat-submit") && sent(), true);
 
-function recompose() {
+function carryOver() {
   const box = document.querySelector("#chat-input");
-  if (!composed || !box || box === composed) return;
-  if (composed.value) write(box, composed.value);
-  composed = null;
+  if (!written || !box || box === written) return;
+  if (written.value && !box.value) write(box, written.value);
+  written = box;
 }
 
 // On a phone Chainlit gives a chat its address only when the list of chats is opened, and draws everything anew then.
@@ -57,7 +61,7 @@ window.addEventListener("message", ({ data, source }) => {
   if (source !== window) return;
   if (data?.shishen === "speak") speak(data.text, data.language);
   if (data?.shishen === "thread") goTo(data.id);
-  if (data?.shishen === "compose") compose(data.text);
+  if (data?.shishen === "compose") write(document.querySelector("#chat-input"), data.text);
   if (data?.shishen === "choices") take(data);
 });
 
@@ -125,9 +129,10 @@ addEventListener("DOMContentLoaded", () => {
   timers.mount();
   citations.mount();
   document.body.append(basket());
-  const tidy = () => {
-    recompose();
-    rename();
+  const tidy = soon(rename);
+  const changed = () => {
+    carryOver();
+    tidy();
   };
-  new MutationObserver(soon(tidy)).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(changed).observe(document.body, { childList: true, subtree: true });
 });

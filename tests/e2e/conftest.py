@@ -217,10 +217,10 @@ class Visit:
 
     def ask(self, question: str) -> None:
         field = self.page.locator("#chat-input")
-        field.click()
-        self.page.keyboard.type(question)
         # The page takes no question until it is connected, nor for the moment in which a chat begins; the text stays.
         for _ in range(PATIENCE_MS // 500):
+            if field.input_value() != question:
+                field.fill(question)
             self.page.wait_for_selector("#chat-submit:not([disabled])")
             field.press("Enter")
             self.page.wait_for_timeout(100)

@@ -11,6 +11,7 @@ from tests.e2e.conftest import PATIENCE_MS, Server, Visit
 
 Open = Callable[..., Visit]
 BRAISED = "红烧肉怎么做"
+LATE_MS = 2000
 GROWTH = """() => {
   window.sizes = [];
   const look = () => {
@@ -206,10 +207,21 @@ def test_a_phone_shows_everything_without_scrolling_sideways(visit: Open) -> Non
     assert small == []
 
 
+def test_what_is_typed_before_the_page_knows_who_asks_stays(visit: Open) -> None:
+    one = visit()
+    late = one.page.wait_for_timeout
+    one.page.route("**/user", lambda route: (late(LATE_MS), route.continue_()), times=1)
+    one.page.reload()
+    box = one.page.locator("#chat-input")
+    box.fill("红烧肉")
+    box.evaluate("box => { window.first = box }")
+    one.page.wait_for_function("document.querySelector('#chat-input') !== window.first")
+    expect(box).to_have_value("红烧肉")
+
+
 def test_a_question_that_is_too_long_is_answered_with_a_sentence(visit: Open) -> None:
     one = visit()
-    one.page.locator("#chat-input").fill("红烧肉" * 399)
-    one.ask("红烧肉")
+    one.ask("红烧肉" * 400)
     one.page.get_by_text("问题太长").wait_for()
 
 
