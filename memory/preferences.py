@@ -31,7 +31,8 @@ _SHOW = re.compile(
     r"what do you know about my"
 )
 _ASKS = re.compile(
-    r"[?？]|怎么|什么|啥|吗|呢|推荐|能不能|多久|多少|想(吃|喝|做|来)|来(碗|个|点|道|份|杯)|煮|炒|炖|做法|how|what|can i"
+    r"[?？]|怎么|什么|啥|吗|呢|推荐|能不能|多久|多少|想(吃|喝|做|来)|[来整弄搞做](碗|个|点|道|份|杯|盘)|煮|炒|炖|"
+    r"做法|how|what|can i"
 )
 
 
@@ -101,7 +102,8 @@ def only_tells(question: str) -> bool:
 
 def _wants_food(clause: str) -> bool:
     """Tell whether a part of a sentence names a dish or a course rather than what is not eaten."""
-    named = read_wishes(clause).courses or find_ingredients(clause)
+    wishes = read_wishes(clause)
+    named = wishes.courses or wishes.served or wishes.open_ended or find_ingredients(clause)
     return bool(named) and told_in(clause) == Preferences() and not _REFUSES.search(clause)
 
 

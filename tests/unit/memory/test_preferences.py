@@ -30,6 +30,7 @@ def test_a_question_beside_it_is_still_a_question() -> None:
     assert only_tells("我花生过敏，也不吃香菜")
     assert only_tells("家里有烤箱")
     assert not only_tells("同事送了扇羊排，家里有烤箱")
+    assert not only_tells("整个凉的下酒菜，我对花生过敏")
 
 
 @pytest.mark.parametrize(
