@@ -90,6 +90,14 @@ def _fold_letter(letter: str) -> str:
     return "".join(_converter().convert(char) for char in folded if char.isalnum())
 
 
+@cache
+def _han() -> dict[int, str]:
+    """Map every unified ideograph that folds to another to that one."""
+    letters = [chr(code) for code in range(0x4E00, 0xA000)]
+    folded = _converter().convert("\n".join(letters)).split("\n")
+    return {ord(letter): other for letter, other in zip(letters, folded, strict=True) if letter != other}
+
+
 def _singular(word: str) -> str:
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
@@ -114,7 +122,7 @@ def fold(text: str) -> Folded:
     """
     if _ALL_HAN.fullmatch(text):
         places = range(len(text) + 1)
-        return Folded("".join(map(_fold_letter, text)), tuple(places[:-1]), tuple(places[1:]), frozenset(places))
+        return Folded(text.translate(_han()), tuple(places[:-1]), tuple(places[1:]), frozenset(places))
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
