@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 from culinary.dishes import DishMention, mentions
 from culinary.dishes import lookup as lookup_dish
@@ -21,7 +21,8 @@ from retrieval.repair import accounted_for, repair
 from retrieval.wishes import Wishes, read_wishes, without_limits
 
 _COOKING = re.compile(
-    r"[炒煮炖蒸烤煎炸焖烧卤腌拌熬煲焯烫泡]|做(饭|菜|法|个|点)|怎么做|咋做|菜|汤|饭|面|粥|饼|肉|鱼|鸡|虾|蛋|茶|酒|酱|好吃|下饭|食材|调料|"
+    r"[炒煮炖蒸烤煎炸焖烧卤腌拌熬煲焯烫泡]|做(饭|菜|法|个|点)|怎么做|咋做|菜|汤|饭|面|粥|饼|肉|鱼|鸡|虾|蛋|茶|酒|酱|"
+    r"好吃|下饭|食材|调料|"
     r"\b(cook|fry|fried|bake|stew|steam|soup|rice|noodles?|recipe|salad|sauce|cake|drink|oats|curd|ribs?)"
 )
 _LATIN = re.compile(r"[a-z]{3,}")
@@ -31,9 +32,14 @@ _HAVE = re.compile(
 )
 _LEFT_OUT = re.compile(r"(?:不|没|免|别|少)(?:用|加|放|要|含|有)?(黄油|面粉|淡奶油|烤箱|糖|油|盐|水|蛋|奶)")
 _BOUND = re.compile(
-    r"(只|就|仅|光)(有|剩|一?[口台个只])|(?<!有)没有?(?!时间|胃口|什么)|坏了|only have|don't have|without|\bno\b"
+    r"(只|就|仅|光)(有|剩|让用|能用|许用|准用|一?[口台个只])|(?<!有)没有?(?!时间|胃口|什么)|坏了|only have|"
+    r"don't have|without|\bno\b"
 )
-_REFUSED = re.compile(r"不(能|可以|可|爱|喜欢)?吃|忌|戒|过敏|allerg|don't eat|can't eat")
+_REFUSED = re.compile(
+    r"不(能|可以|可|爱|喜欢)?吃|不能(放|有|加|碰|沾)|别[放搁加]|[都也](先|就)?不(能|行|要|吃|碰|沾)|[都也](躲|避|"
+    r"免了)|受不了|吃不消|不行|痛风|尿酸|忌|戒|过敏|"
+    r"allerg|don't eat|can't eat"
+)
 
 _EMPTY = re.compile(r"怎么|咋|如何|做法|请问|教我|什么|那个|那种|多久|多少|[的了呢吗吧啊呀我你要做吃弄，。,.?？!！]")
 _PUT_IN = re.compile(
@@ -42,13 +48,29 @@ _PUT_IN = re.compile(
 _BESIDES = re.compile(r"除了[^，。,.!！?？还也都]{2,10}(?=[，,]?[^，。,]{0,6}(?:还|也|都|别的|其他))")
 # Where something is sold names no dish.
 _PLACE = re.compile(
-    r"(?:奶茶|蛋糕|面包|烧烤|火锅|烤肉|早餐|早点|包子|饺子|馄饨|咖啡|甜品|小吃|炸鸡|披萨|汉堡|拉面|米粉|面|粉|粥)(?:店|馆子?|铺子?|摊儿?|屋|厅)"
+    r"(?:奶茶|蛋糕|面包|烧烤|火锅|烤肉|早餐|早点|包子|饺子|馄饨|咖啡|甜品|小吃|炸鸡|披萨|汉堡|拉面|米粉|面|粉|"
+    r"粥)(?:店|馆子?|铺子?|摊儿?|屋|厅)"
 )
+# What is eaten while something else is wanted beside it: "吃烤肉，配个冰的".
+_ACCOMPANIED = re.compile(r"(?:吃|就着)[^，。,素斋]{1,4}(?=[，,]?(?:的时候|时)?(?:配|搭|解腻))")
 _MUCH = 6  # letters
 # Courses that serve for one asked for: sweets are nibbled too.
-_ALIKE = {"小吃": ("小吃", "甜品"), "汤羹": ("汤羹", "粥")}
+_SERVED = {
+    "冷": Limits(one_of=(("claim:冰凉", "suits:冰凉", "course:凉菜"),)),
+    "热": Limits(must_not=("claim:冰凉", "suits:冰凉", "course:凉菜")),
+}
+# What a recipe can be seen to be although its name does not claim it.
+_KEPT = frozenset(("无糖", "无黄油", "无蛋", "免油炸", "免烤", "减脂", "隔夜", "耐放", "清淡"))
+_A_LITTLE_MORE = 1.4  # of the time asked for: most times are estimates
+_ALIKE = {
+    "小吃": ("course:小吃", "course:甜品"),
+    "汤羹": ("course:汤羹", "course:粥"),
+}
+# Porridge and sweet soups serve, but a soup serves better.
+_A_SOUP = Limits(must=("course:汤羹",), must_not=("course:甜品", "course:粥", "course:饮品"))
 _DESCRIBED = re.compile(
-    r"那个|那种|那道|叫啥|叫什么|什么菜|哪道菜|的(面|鸡|鱼|肉|菜|包子|盒子|饼|粥|汤|蛋|虾|豆腐|甜品|小吃|点心|饭|酒|糕|东西)[?？]?$"
+    r"那个|那种|那道|叫啥|叫什么|什么菜|哪道菜|的(面|鸡|鱼|肉|菜|包子|盒子|饼|粥|汤|蛋|虾|豆腐|甜品|小吃|点心|饭|酒|"
+    r"糕|东西)[?？]?$"
 )
 
 
@@ -69,6 +91,8 @@ class Asked:
     """Known names and words account for all of it: nothing need be sought that sounds alike."""
     english: English = field(default_factory=English)
     """What its English and romanised words may mean."""
+    on_occasion: bool = False
+    """Its dishes are those of a day or an occasion that it speaks of, not named by it."""
     describes: bool = False
     """It says much beside the names of dishes: they may be what the dish asked for is likened to or made of."""
 
@@ -97,6 +121,8 @@ class Asked:
         """Tell whether it asks what to cook rather than how."""
         wishes = self.wishes
         kind = bool((wishes.courses or wishes.cuisines) and self.claims)
+        how = wishes.served or wishes.tastes or wishes.no_tastes
+        kind |= bool((wishes.courses or self.have) and (how or wishes.no_courses))
         return wishes.open_ended or wishes.limited or kind or bool(self.have and _HAVE.search(self.text))
 
     @property
@@ -173,7 +199,7 @@ def canonical_names(names: Sequence[str]) -> list[str]:
 
 def read_asked(text: str, index: RecipeIndex) -> Asked:
     """Read a simplified question."""
-    text = _PLACE.sub(_blank, text)
+    text = _ACCOMPANIED.sub(_blank, _PLACE.sub(_blank, text))
     besides = {name for clause in _BESIDES.findall(text) for each in mentions(clause) for name in _names_of(each)}
     text = _BESIDES.sub(_blank, text) if besides else text
     mended, wishes = text, read_wishes(text)
@@ -187,13 +213,15 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
     english = read_english(mended, index) if _LATIN.search(mended) else English()
     named = [each for each in mentions(mended) if not within_longer(each, mended) and not is_put_in(each, mended)]
     names = [name for each in named for name in _names_of(each)]
-    if not names and not wishes.have:
+    on_occasion = not names
+    if on_occasion:
         names += [name for name in dishes_for(mended) if name not in besides]
     return Asked(
         text=mended,
         canonical=" ".join([*_own_words(mended, english), *english.guesses[:2], *english.words, *_claims(mended)]),
         content=without_limits(mended, wishes),
         dishes=tuple(dict.fromkeys(names)),
+        on_occasion=on_occasion,
         wishes=wishes,
         plain=plain,
         english=english,
@@ -244,6 +272,7 @@ def firm_limits(asked: Asked, *, named: bool, never: Limits | None = None) -> Li
         *(f"alg:{name}" for name in wishes.allergens),
         *(f"ing:{name}" for name in wishes.without if asked.refuses),
         *(("has:酒精",) if wishes.alcohol is False else ()),
+        *(("heat:2", "heat:3") if wishes.heat == (0, 0) else ()),
     )
     diets = (*always.must, *(f"diet:{name}" for name in wishes.diets), *(("has:酒精",) if wishes.alcohol else ()))
     return Limits(diets, must_not)
@@ -265,14 +294,23 @@ def wished(asked: Asked, always: Limits | None = None) -> list[Limits]:
         found.append(Limits(one_of=(tuple(f"way:{name}" for name in sorted(wishes.methods)),)))
     if not asked.refuses:
         found += [Limits(must_not=(f"ing:{name}",)) for name in sorted(wishes.without)]
+    if wishes.served and asked.open_ended:
+        found.append(_SERVED[wishes.served])
+    found += [Limits(must=(f"taste:{name}",)) for name in sorted(wishes.tastes) if asked.open_ended]
+    found += [Limits(must_not=(f"taste:{name}",)) for name in sorted(wishes.no_tastes) if asked.open_ended]
+    found += [Limits(must_not=(f"course:{name}",)) for name in sorted(wishes.no_courses) if asked.open_ended]
+    if asked.open_ended:
+        found += [Limits(one_of=((f"claim:{name}", f"suits:{name}"),)) for name in sorted(asked.claims & _KEPT)]
     if wishes.heat:
         found.append(Limits(one_of=(tuple(f"heat:{level}" for level in range(wishes.heat[0], wishes.heat[1] + 1)),)))
         if wishes.best_heat is not None:
             found.append(Limits(one_of=((f"heat:{wishes.best_heat}",),)))
     if wishes.minutes:
-        found.append(Limits(minutes=wishes.minutes))
+        found += [Limits(minutes=round(wishes.minutes * much)) for much in (_A_LITTLE_MORE, 1)]
     if wishes.difficulty and asked.open_ended:
         found.append(Limits(must=(f"level:{wishes.difficulty}",)))
+        if wishes.stars:
+            found.append(Limits(must=(f"stars:{wishes.stars}",)))
     if always is not None:
         found += [Limits(one_of=(group,)) for group in always.rather_one_of if not wishes.equipment]
         found += [Limits(must_not=(term,)) for term in always.rather_not]
@@ -288,24 +326,28 @@ def kinds(asked: Asked) -> list[Limits]:
     """Return what kind of dish an open question wants, each as a limit of its own; recipes seldom say their kind."""
     wishes = asked.wishes
     groups: list[tuple[str, ...]] = []
-    if wishes.drinkable:
+    if wishes.drinkable and wishes.courses.isdisjoint(("汤羹", "粥")):
         groups.append(("course:饮品", "course:汤羹", "course:甜品"))
     elif asked.open_ended:
-        groups += [
-            tuple(f"course:{name}" for name in _ALIKE.get(course, (course,))) for course in sorted(wishes.courses)
-        ]
+        groups += [_ALIKE.get(course, (f"course:{course}",)) for course in sorted(wishes.courses)]
     if wishes.cuisines and asked.open_ended:
         groups.append(tuple(f"cui:{name}" for name in sorted(wishes.cuisines)))
-    return [Limits(one_of=(group,)) for group in groups]
+    found = [Limits(one_of=(group,)) for group in groups]
+    if "汤羹" in wishes.courses and wishes.courses.isdisjoint(("甜品", "粥")) and asked.open_ended:
+        found.append(_A_SOUP)
+    return found
 
 
-def narrowed(firm: Limits, wishes: Sequence[Limits]) -> Iterator[Limits]:
-    """Yield `firm` together with ever fewer of `wishes`, all of them first, at least one last."""
-    for count in range(len(wishes), 0, -1):
-        limits = firm
-        for wish in wishes[:count]:
-            limits = limits.joined(wish)
-        yield limits
+def narrowed(firm: Limits, wishes: Sequence[Limits]) -> Iterator[list[Limits]]:
+    """Yield `firm` with ever fewer of `wishes`: with all of them, with all but any one, with the first ones only."""
+    count = len(wishes)
+    kept = [wishes, *([*wishes[:place], *wishes[place + 1 :]] for place in reversed(range(count)))]
+    yield from ([_all(firm, each) for each in group] for group in (kept[:1], kept[1:] if count > 1 else []) if group)
+    yield from ([_all(firm, wishes[:size])] for size in range(count - 2, 0, -1))
+
+
+def _all(firm: Limits, wishes: Sequence[Limits]) -> Limits:
+    return reduce(Limits.joined, wishes, firm)
 
 
 @lru_cache(maxsize=8192)

@@ -12,16 +12,16 @@ COURSES = {
     "早餐": r"早餐|早饭|早点|早上吃|过早|breakfast",
     "主食": r"主食|staple",
     "面食": r"面食|面条|noodles?",
-    "米饭": r"炒饭|盖饭|焖饭|饭类|拌饭|(的|锅|碗)饭|\brice\b",
+    "米饭": r"炒饭|盖饭|焖饭|饭类|拌饭|(的|锅|碗|国|式|系)饭|\brice\b",
     "汤羹": r"汤羹|汤水|喝.{0,3}汤|(什么|啥|个|点|碗|的|种|道|热|炖|煮|煲|肉|清)汤|汤(?=[，,。?？]|$)|羹|"
     r"(?<!noodle )\bsoups?\b",
     "粥": r"粥|稀饭|porridge|congee",
     "甜品": r"甜[品点食汤]|(个|点|来|吃|弄|做|喝)甜的|糖水|点心|蛋糕|dessert|sweets?\b",
-    "饮品": r"饮[品料]|(喝|冰|冷|热)饮|鸡尾酒|奶茶|调酒|果汁|drinks?\b|cocktails?",
-    "酱料": r"酱料|蘸料|调味酱|酱汁|(什么|做点|做个)酱|sauces?\b|\bdip\b",
+    "饮品": r"饮[品料]|煮一?壶|泡一?[壶杯]|调一?[杯壶个]|(喝|冰|冷|热)饮|鸡尾酒|奶茶|调酒|果汁|drinks?\b|cocktails?",
+    "酱料": r"酱料|蘸料|抹(?:在)?(?:面包|吐司|馒头)|调味酱|酱汁|(什么|做点|做个)酱|sauces?\b|\bdip\b",
     "凉菜": r"凉菜|冷菜|冷盘|凉拌|拌菜|小菜|salad",
     "水产": r"水产|海鲜|河鲜|seafood",
-    "素菜": r"蔬菜|青菜|素菜|veggie",
+    "素菜": r"蔬菜|青菜|绿叶菜|叶子菜|叶菜|素菜|veggie",
     "荤菜": r"荤菜|肉菜|硬菜|大荤|荤的|要有肉",
     "小吃": r"小吃|零食|零嘴|snacks?",
     "半成品": r"半成品|速冻|预制",
@@ -82,6 +82,9 @@ _NAMES = tuple(
 # Names that end alike: a juice to drink, a sauce to dip into.
 _DRINK = re.compile(r"(茶|[果瓜橙梨茄卜莓桃椰豆檬].?汁|奶昔|可乐|酒|咖啡|冰沙|饮|水果汁|柠檬水|奶盖|特调)$")
 _SAUCE = re.compile(r"(酱|(?<![果瓜橙梨茄卜莓桃椰豆檬])汁|辣子|辣椒油|葱油|蘸料|卤子)$")
+_SPIRITS = re.compile(
+    r"伏特加|金酒|琴酒|龙舌兰|朗姆|威士忌|利口酒|力娇酒|君度|vodka|\bgin\b|\brum\b|tequila|whisk", re.I
+)
 _SEAFOOD = re.compile(r"鱼(?![香露])|虾(?![皮米])|蟹(?!味)|贝(?!贝)|蛤|蚝(?!油)|鱿|蛏|海[鲜参螺]")
 # What is no dish of a meal, whatever it is made of.
 _NO_DISH = frozenset(("主食", "甜品", "饮品", "酱料"))
@@ -102,6 +105,8 @@ def courses_of(recipe: Recipe, *, meaty: bool, meatless: bool) -> set[str]:
     if not found & _NO_DISH:
         found |= {course for words, course in ((_DRINK, "饮品"), (_SAUCE, "酱料")) if words.search(name)}
     found |= {course for words, courses in _NAMES if words.search(name) for course in courses}
+    if not found and not meaty and any(_SPIRITS.search(line) for line in recipe.ingredients):
+        found.add("饮品")
     found -= {"凉菜", "小吃"} if "酱料" in found else set()
     found |= {"水产"} if _SEAFOOD.search(name) else set()
     if not found & _NO_DISH:

@@ -13,6 +13,7 @@ from retrieval.methods import methods_of
 from retrieval.minutes import estimated_minutes
 from retrieval.recipe import Recipe
 from retrieval.suitability import suits
+from retrieval.taste import tastes_of
 from retrieval.text import simplify
 
 # Canonical equipment and the ways to say it; the first is what corpora tag.
@@ -61,6 +62,7 @@ _STEAMED = re.compile(
 _STEAMS_ITSELF = frozenset(("电饭煲", "微波炉", "蒸锅", "高压锅", "空气炸锅"))
 # A title that looks like flour or milk (a cake) says nothing; one that looks like meat does, lists are often cut short.
 _OF_LINES = frozenset(("无麸质", "无奶"))
+_LOOKS_LIKE = frozenset(("面粉",))
 # Equipment that would do as well.
 _OTHERWISE = re.compile(r"也[可行能]|或|没有|如果有")
 _ALTERNATIVE = re.compile(rf"[^，。；,;\n]*(?:{_OTHERWISE.pattern})[^，。；,;\n]*")
@@ -92,11 +94,15 @@ class Facets:
     """Total time as stated, else the sum of the times in the steps and of the handwork, minutes."""
     difficulty: int
     """1 easy to 3 hard, 0 unknown."""
+    stars: int
+    """Its difficulty in stars, 1-5, 0 where it has none."""
     claims: frozenset[str]
     """What its name and tags claim of it (`retrieval.claims`)."""
     suits: frozenset[str]
     """What it is without its name claiming it (`retrieval.suitability`)."""
     cuisines: frozenset[str]
+    tastes: frozenset[str]
+    """What it tastes of (`retrieval.taste`)."""
 
     def terms(self) -> list[str]:
         """Return the facets as terms for an inverted index, such as `main:番茄` or `eq:烤箱`."""
@@ -104,9 +110,11 @@ class Facets:
             "main": self.main, "ing": self.ingredients, "eq": self.equipment, "can": self.alternatives,
             "way": self.methods, "course": self.courses,
             "alg": self.allergens, "diet": self.diets, "claim": self.claims, "suits": self.suits, "cui": self.cuisines,
+            "taste": self.tastes,
         }  # fmt: skip
         found = [f"{group}:{name}" for group, names in groups.items() for name in sorted(names)]
         found += ["has:酒精"] * self.alcohol
+        found += [f"stars:{self.stars}"] * bool(self.stars)
         return [*found, f"heat:{self.heat}", f"level:{self.difficulty}"]
 
 
@@ -135,20 +143,24 @@ def facets_of(recipe: Recipe, ingredients: str | None = None, steps: str | None 
     name = simplify(recipe.name)
     heat = heat_of(name, [*kept, recipe.name], recipe.tags, _ingredients_of)
     minutes, difficulty = recipe.minutes or estimated_minutes(recipe.steps), _difficulty(recipe)
+    courses = frozenset(courses_of(recipe, meaty=bool(_ANIMAL & _tags(main)), meatless="素食" in diets))
     allergens = frozenset(tag.removeprefix("?") for tag in all_tags) & ALLERGENS
     return Facets(
         main=frozenset(kind for name in main for kind in ancestors(name)),
-        ingredients=frozenset(kind for name in every for kind in ancestors(name)),
+        ingredients=frozenset(kind for name in listed or every for kind in ancestors(name)).union(
+            kind for name in named for kind in ancestors(name) if kind not in _LOOKS_LIKE
+        ),
         equipment=equipment,
         alternatives=frozenset(_alternatives(text)) - equipment,
         methods=frozenset(methods_of(name, text)),
-        courses=frozenset(courses_of(recipe, meaty=bool(_ANIMAL & _tags(main)), meatless="素食" in diets)),
+        courses=courses,
         allergens=allergens,
         diets=diets,
         alcohol="alcohol" in tags,
         heat=heat,
         minutes=minutes,
         difficulty=difficulty,
+        stars=_stars(recipe),
         claims=claims_in(simplify(" ".join([recipe.name, *recipe.tags]))),
         suits=suits(
             name,
@@ -163,6 +175,7 @@ def facets_of(recipe: Recipe, ingredients: str | None = None, steps: str | None 
             diets=diets,
         ),
         cuisines=frozenset(cuisines_of(recipe)),
+        tastes=frozenset(tastes_of(name, written.split("\n"), courses)),
     )
 
 
@@ -203,5 +216,9 @@ def _difficulty(recipe: Recipe) -> int:
     words = {"简单": 1, "容易": 1, "中等": 2, "困难": 3, "较难": 3}
     if recipe.difficulty in words:
         return words[recipe.difficulty]
+    return (0, 1, 1, 2, 3, 3)[_stars(recipe)]
+
+
+def _stars(recipe: Recipe) -> int:
     stars = _STARS.search("\n".join([recipe.description, *recipe.notes]))
-    return (0, 1, 1, 2, 3, 3)[len(stars[1])] if stars else 0
+    return len(stars[1]) if stars else 0

@@ -108,8 +108,9 @@ def confidence(features: Features, asked: Asked) -> float:
         meant = min(meant, 0.5 + 0.5 * features.meant)
     fits = 0.6 + 0.3 * features.fit if features.fit > 0.6 and asked.open_ended else 0.0
     named = 0.85 + 0.1 * features.cosine if features.name >= 0.97 else 0.0
-    of_kind = asked.wishes.courses and asked.wishes.open_ended and not features.unlike
-    limited = 0.55 if asked.wishes.limited or of_kind else 0.0
+    wishes = asked.wishes
+    of_kind = wishes.open_ended and (wishes.courses or wishes.drinkable or wishes.served or wishes.tastes)
+    limited = 0.55 if wishes.limited or (of_kind and not features.unlike) else 0.0
     best = max(meant, fits, named, limited)
     described = asked.describes and features.cosine >= 0.6 and features.body >= 0.95
     if asked.dishes and features.name < 0.28 and features.reverse < 0.3 and not asked.open_ended and not described:
@@ -140,6 +141,8 @@ def _tool(traits: frozenset[str], title: str, asked: Asked) -> float:
     Where it is asked what to cook, and not with what, any equipment will do.
     """
     wanted, tools = asked.wishes.equipment, traits & EQUIPMENT.keys()
+    if tools & asked.wishes.no_equipment:
+        return -1.0
     if any(_NAMED_BY[tool] in title for tool in wanted & _NAMED_BY.keys()):
         return 1.0
     if not wanted and asked.open_ended:

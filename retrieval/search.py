@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import partial, reduce
 
 import numpy as np
 from langchain_core.documents import Document
@@ -98,7 +98,7 @@ class GenerationSearch:
     def _gather(self, asked: Asked, near: Future[Near], never: Limits | None) -> Evidence:
         """Return what is found within the limits of a question, and beyond them where it asks for its own thing."""
         exact = self._exact(asked)
-        named = bool(exact) and not (asked.wishes.open_ended and asked.wishes.limited)
+        named = bool(exact) and not ((asked.wishes.open_ended or asked.on_occasion) and asked.wishes.limited)
         firm, wishes = firm_limits(asked, named=named, never=never), [] if named else wished(asked, never)
         sought = [] if named else kinds(asked)
         sounds = {} if asked.plain else self._sounding_like(asked.text)
@@ -130,8 +130,8 @@ class GenerationSearch:
     ) -> Evidence:
         """Return what is found within as many wishes as possible, alone where that is `enough`."""
         within = Evidence()
-        for limits in narrowed(firm, wishes):
-            within = collect(limits)
+        for group in narrowed(firm, wishes):
+            within = reduce(Evidence.joined, map(collect, group))
             if within.made_of if have else within:
                 break
         return within if within and enough else within.joined(collect(firm))

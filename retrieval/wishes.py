@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from culinary.ingredients import find_ingredients, lookup, mentions
 from culinary.numerals import parse_number
@@ -10,6 +11,8 @@ from culinary.quantities import canonical, find_quantities
 from retrieval.courses import COURSES, cuisines_in
 from retrieval.facets import ANY_EQUIPMENT, EQUIPMENT
 from retrieval.methods import read_methods
+from retrieval.refusals import refused
+from retrieval.taste import read_tastes
 from retrieval.text import simplify
 
 _SOON = re.compile(
@@ -21,31 +24,27 @@ _DO = re.compile(
     r"(能|可以|可|会|想|要|该|应该)?(做|煮|炒|弄|整|搞|烧|蒸|炖|煲|熬)(得了|好|成)?(点|些|个|出|"
     r"一?道)?(什么|啥|哪些|几个(?!钟|小时|人|月)|哪道|哪几)|吃(点|些|个)?(什么|啥)|"
     r"一类|之类|那类|能吃的|(什么|啥|哪些|哪道|哪几道|几个|几道)(菜|汤|好吃|吃的|甜品|饮料|早餐|主食)|"
-    r"推荐|来(个|点|道)|有没有(哪|什么|啥|适合)|"
+    r"(?<!不)想(吃|喝|啃|来|嚼|整)(点|个|些|口|碗|顿|盘)|推荐|[来整弄搞调](个|点|道|一?[碗份盘杯锅壶])|有没有(哪|"
+    r"什么|啥|适合)|"
     r"有(什么|啥)(?!区别|不同|技巧|讲究|窍门|用|办法|好处|注意|说法)|what (can|could|should) i|recommend|suggest|ideas"
 )
-_ABSENT = (
-    r"(?:不想要|不想放|不想加|不要|不放|不加|不带|不含|忌|不吃|不能(?:吃|有|放|加|碰)|不想(?:拿来|用来|再)?(?:吃|做|烤|炸|煮|炒)?|不喜欢|"
-    r"不爱吃|(?<!有)没有|(?<!有)没|别放|别加|别有|去掉|除了|避开|讨厌|戒|无(?!锡|花果)|免|(?:别|不要|不能)(?:放|加|有)?太多|少放|"
-    r"少加|without|no|not?)"
-    r"(?:含|用|太多|任何|any )?"
+_EATEN_WITH = re.compile(r"(配|下|就着|搭|佐|送|当|喝|抹|蘸|涂)(个|点|碗|杯|瓶)?$")
+_BESIDE = frozenset(
+    ("酒", "啤酒", "白酒", "黄酒", "米饭", "饭", "白饭", "粥", "白粥", "茶", "面包", "吐司", "馒头", "饺子")
 )
-# "鸡蛋牛奶都不能吃": what is ruled out stands before.
-_ABSENT_AFTER = re.compile(
-    r"([\u4e00-\u9fff]{1,8}?)(?:一点儿?|半点|一丁点)?[都也](?:不|没|别)(?:能|可以|要|想|许|让)?(?:有|"
-    r"放|吃|加|碰|用|要|沾)|([\u4e00-\u9fff]{1,8}?)(?:全|统统|通通)?都?(?:去掉|免了|除外)"
-)
-_EATEN_WITH = re.compile(r"(配|下|就着|搭|佐|送|当|喝)(个|点|碗|杯|瓶)?$")
-_BESIDE = frozenset(("酒", "啤酒", "白酒", "黄酒", "米饭", "饭", "白饭", "粥", "白粥", "茶"))
 _IN_EVERYTHING = frozenset(("糖", "盐", "油", "水", "酱油", "胡椒"))
-_BEASTS = {"牛": "牛肉", "羊": "羊肉", "猪": "猪肉"}
 _ALLERGY = re.compile(
     r"([^，,。!！?？我]{1,6}?)(?:类|制品)?过敏|对(.{1,10}?)过敏|allergic to ([a-z ]+)|([a-z]+) allergy"
 )
 _NO_HEAT = re.compile(r"辣椒?[^，。]{0,4}不(?:能|要|可以)(?:见|有|放|吃|沾|碰)|辣.{0,2}[都也](不|别)(能|吃|沾|要|碰)")
 _MILD = re.compile(
-    r"不(要|能|吃|想|爱|会|带|放)*辣|免辣|无辣|清淡|不放辣椒|(怕|忌)辣|mild|not spicy|"
+    r"不(要|能|吃|想|爱|会|带|放|沾|碰|太能)*辣|(?<!特)别(放|太|搁)?辣|辣的?(?:都|也)?(?:不要|不行|免了|别)|免辣|"
+    r"无辣|清淡|不放辣椒|(怕|忌)辣|mild|not spicy|"
     r"no spice|non-spicy"
+)
+_NOT_AT_ALL = re.compile(
+    r"一(?:点儿?|点点|丁点|丝)辣[^，。,]{0,2}[都也](?:不|没|别)|没[^，。,]{0,4}(?:能|敢|会)?吃辣|"
+    r"(?:\bnot?|cannot|can.?t|without|nothing)(?: [a-z]+){0,2} (?:chil\w+|spicy|spice)\b"
 )
 _LITTLE_HOT = re.compile(
     r"(不|别)(要|能|用)?(太|那么)辣|微微?辣|有?一?点点?(儿)?辣(?!椒|酱|油)|稍微辣|小辣|mildly spicy|"
@@ -58,18 +57,23 @@ _WARM = re.compile(r"(?<!不)(?<!酸)(?<!太)(?<!免)(?<!怕)(香辣|麻辣|辣�
 _EASY = re.compile(r"简单|容易|新手|小白|零基础|懒人|省事|快手|不费事|easy|simple|beginner")
 _HARD = re.compile(r"困难|高难度|最难|有?挑战性?|复杂的|difficult|challenging")
 _SOBER = re.compile(
-    r"(无|不含|不带|(?<!有)没有?|不要)酒精|不含酒|(不能|别|不要)(有|放|含|沾)酒|non.?alcoholic|alcohol.?free"
+    r"(无|不含|不带|(?<!有)没有?|不要)酒精|不含酒|(不能|别|不要|不许|没)(有|放|含|沾|带)酒|不(?:放|沾|碰|加)酒|"
+    r"酒[^，。,]{0,3}(?:都|也)?(?:不|别|没)(?:能|许|"
+    r"要|可以)?(?:有|放|沾|碰|加|搁)|酒精过敏|对酒过敏|开车|戒酒|non.?alcoholic|alcohol.?free"
 )
 _BOOZY = re.compile(r"(带|含|有)酒精|鸡尾酒|调酒|酒精饮|cocktails?|alcoholic")
 _NO_FIRE = re.compile(
-    r"不用(开)?(明)?火|不开火|(不想|懒得|不愿|没法)开火|没有?(明)?火|不能开火|免开火|不用煮|免煮|无需开火|"
+    r"停[气电]了?|没(?:煤|燃|天然)?气(?:了|用)|煤气(?:没了|用完|坏)|灶[^，。,]{0,4}(?:坏|打不着|用不了|不能用)|"
+    r"不用(开)?(明)?火|不开火|(不想|懒得|不愿|没法)开火|"
+    r"没有?(明)?火|不能开火|免开火|火[^，。,]{0,2}[都也]不(?:用|开|动|碰)|不(?:动|碰|生)火|不(?:让|许|准|给)(?:开|"
+    r"用|动|点)火|懒得点火|不用煮|免煮|无需开火|"
     r"no.?cook|without cooking"
 )
 _ANY_TOOL = "|".join(EQUIPMENT.values())
 _LACKED = re.compile(
     rf"(?:家里|宿舍)?(?:(?<!有)没有?|不用|不要|不想用|不能用|别用|免|无需|缺|without (?:an? )?|no )(?:用|开|"
     rf"个|买)?(?P<tool>{_ANY_TOOL})(?:的话)?|"
-    rf"(?P<broken>{_ANY_TOOL})(?:坏了|没了|不能用)"
+    rf"(?P<broken>{_ANY_TOOL})(?:(?:和|跟)[^，。,]{{1,4}})?(?:坏了|没了|不能用|[都也]不(?:想|能)?用|[都也]没有|不想刷)"
 )
 # What stands around the equipment and says nothing of the dish.
 _AT_TOOL = re.compile(
@@ -77,13 +81,29 @@ _AT_TOOL = re.compile(
     rf"想用)?(?:一?[个口台只])?(?:{_ANY_TOOL})(?:的话|搞定|里)?"
     r"(?:(?:就|来)?(?:能|可以)?[做弄]?(?:的|得了)?(?=[^a-z\s]))?"
 )
+_COLD = re.compile(
+    r"冰碴|冰冰?凉|冰镇|冰的|凉的|冷的|凉丝丝|冷着吃|凉着?吃|不(?:想|要|能)?吃?热(?:的|乎)|(?:served |eaten )cold|"
+    r"\bcold\b|chilled|\biced\b"
+)
+_WARM_SERVED = re.compile(
+    r"(?<![太天闷炎燥得])热(?:乎|腾|汤|饮|菜|的)|暖(?:和|身|胃|暖|一暖)|驱寒|趁热|hot (?:soup|drink)|warming"
+)
+_COURSE_OF = {
+    "汤": "汤羹", "粥": "粥", "稀饭": "粥", "甜品": "甜品", "甜点": "甜品", "点心": "甜品", "凉菜": "凉菜",
+    "冷菜": "凉菜", "面食": "面食", "主食": "主食", "饮料": "饮品", "荤菜": "荤菜", "素菜": "素菜",
+    "沙拉": "凉菜", "海鲜": "水产",
+}  # fmt: skip
+_NO_COURSE = re.compile(
+    r"(?:不是|不要|别(?:是|做|来|给我)?|不想(?:喝|吃|做|要)?|不喝|除了|喝腻了?|吃腻了?|not (?:a )?)"
+    rf"({'|'.join(_COURSE_OF)})(?=[，,。.!！?？的了就]|$)"
+)
 _STARS = re.compile(
     r"(?P<stars>[一二两三四五1-5])颗?星(?:级|难度|的)|难度[^，,。]{0,4}?(?P<also>[一二三四五1-5])颗?星?"
 )
 _LEVEL_OF_STARS = (1, 1, 2, 3, 3)
 _DIETS = {
     "纯素": r"纯素|全素|严格素食|vegan",
-    "素食": r"素食|吃素|(?<!纯)素(的|点|一点|馅)|全素|斋|vegetarian",
+    "素食": r"素食|吃素|(?<!纯)素(的|点|一点|馅|汤|粥|面|饺|包|炒|食)|全素|斋|vegetarian",
     "无麸质": r"无麸质|麸质(过敏|不耐)|gluten.?free|麸质过敏",
     "无奶": r"乳糖不耐|喝牛?奶[^，。]{0,4}(?:拉肚子|胀气|闹肚子|不舒服)|无奶|不含奶|牛奶过敏|dairy.?free|lactose",
     "无猪肉": r"不吃猪|清真|no pork|without pork|halal|猪肉不吃|回[民族]",
@@ -111,7 +131,12 @@ class Wishes:
     methods: frozenset[str] = frozenset()
     """Ways to cook it (`retrieval.methods`)."""
     no_methods: frozenset[str] = frozenset()
+    tastes: frozenset[str] = frozenset()
+    """What it is to taste of (`retrieval.taste`)."""
+    no_tastes: frozenset[str] = frozenset()
+    served: Literal["", "冷", "热"] = ""
     courses: frozenset[str] = frozenset()
+    no_courses: frozenset[str] = frozenset()
     cuisines: frozenset[str] = frozenset()
     alcohol: bool | None = None
     """Whether it must have alcohol or must not; None where nothing is said."""
@@ -121,6 +146,8 @@ class Wishes:
     best_heat: int | None = None
     """The heat asked for, where others of the range are only near to it."""
     difficulty: int | None = None
+    stars: int | None = None
+    """The difficulty in stars, where it is asked for so."""
     drinkable: bool = False
     """Something to drink: a drink, a soup or a sweet soup."""
     open_ended: bool = False
@@ -152,25 +179,31 @@ def read_wishes(question: str) -> Wishes:
     no_fire = _find(_NO_FIRE, text, spans)
     lacking = _lacking(text, spans)
     methods, no_methods = read_methods(text, spans)
+    tastes, no_tastes = read_tastes(text, spans)
+    no_courses = _refused_courses(text, spans)
     rest = _blank(text, spans)
     equipment = set(_named(EQUIPMENT, rest)) if ANY_EQUIPMENT.search(rest) else set()
     _find(_AT_TOOL, text, spans)
     sober = _find(_SOBER, text, spans)
     boozy = not sober and _find(_BOOZY, text, spans)
     diets = {name for name, words in _DIETS.items() if _find(words, text, spans)}
-    without = shunned | {name for part in _absent(text, spans) for name in [*find_ingredients(part), *_beasts(part)]}
+    without = shunned | refused(text, spans)
     heat, best_heat = _heat(text, spans)
     minutes = _minutes(text, spans)
-    difficulty = _difficulty(text, spans)
+    difficulty, stars = _difficulty(text, spans)
     rest = _blank(text, spans)
     return Wishes(
         have=_wanted(name for name in _at_hand(rest) if name not in without and not _tags(name) & allergens),
-        without=frozenset(without - {"水", "油"}),
+        without=frozenset(without - {"水", "油", "盐"}),
         allergens=frozenset(allergens),
         diets=frozenset(diets),
         equipment=frozenset(equipment | ({"无需开火"} if no_fire and not equipment else set())),
         no_equipment=frozenset(lacking),
         methods=methods,
+        tastes=tastes,
+        no_tastes=no_tastes,
+        no_courses=no_courses,
+        served="冷" if _COLD.search(rest) else "热" if _WARM_SERVED.search(rest) else "",
         no_methods=no_methods,
         courses=frozenset(name for name, words in COURSES.items() if re.search(words, rest)),
         cuisines=frozenset(cuisines_in(rest)),
@@ -180,6 +213,7 @@ def read_wishes(question: str) -> Wishes:
         heat=heat,
         best_heat=best_heat,
         difficulty=difficulty,
+        stars=stars,
         open_ended=bool(_DO.search(text)),
         spans=tuple(spans),
     )
@@ -227,39 +261,8 @@ def _lacking(text: str, spans: list[tuple[int, int]]) -> set[str]:
     found: set[str] = set()
     for match in _LACKED.finditer(text):
         spans.append(match.span())
-        found |= set(_named(EQUIPMENT, match["tool"] or match["broken"]))
+        found |= set(_named(EQUIPMENT, match["tool"] or match[0]))
     return found
-
-
-def _absent(text: str, spans: list[tuple[int, int]]) -> Iterator[str]:
-    """Yield what the question rules out: the words after 不要, 没有, 不吃 …, before 以外 and before 都不能吃."""
-    for match in re.finditer(r"([\u4e00-\u9fff]{1,6}?)(以外|之外|除外)", text):
-        spans.append(match.span())
-        yield match[1]
-    for match in re.finditer(rf"{_ABSENT}([^，。,.?？!！、的也又还能用换改加做]{{1,8}})", text):
-        if find_ingredients(match[1]) or _beasts(match[1]):
-            spans.append(match.span())
-            yield match[1]
-    for match in _ABSENT_AFTER.finditer(text):
-        part = match[1] or match[2]
-        if listed := _last_listed(part):
-            spans.append((match.start() + len(part) - len(listed), match.end()))
-            yield listed
-
-
-def _last_listed(part: str) -> str:
-    """Return the end of a text that only lists ingredients: 鸡蛋牛奶 of 家里鸡蛋牛奶."""
-    start = len(part)
-    for mention in reversed(mentions(part)):
-        if part[mention.end : start].strip("和跟与及、连"):
-            break
-        start = mention.start
-    return part[start:]
-
-
-def _beasts(part: str) -> list[str]:
-    """Return the meat of an animal that is ruled out by its name alone: 羊肉 for 不吃羊."""
-    return [_BEASTS[part]] if part in _BEASTS else []
 
 
 def _tags(name: str) -> frozenset[str]:
@@ -267,12 +270,21 @@ def _tags(name: str) -> frozenset[str]:
     return frozenset(tag.removeprefix("?") for tag in entry.tags) if entry else frozenset()
 
 
-def _difficulty(text: str, spans: list[tuple[int, int]]) -> int | None:
+def _refused_courses(text: str, spans: list[tuple[int, int]]) -> frozenset[str]:
+    """Return the courses that are ruled out: "不是汤", "别做粥"."""
+    found = list(_NO_COURSE.finditer(text))
+    spans += [match.span() for match in found]
+    return frozenset(_COURSE_OF[match[1]] for match in found)
+
+
+def _difficulty(text: str, spans: list[tuple[int, int]]) -> tuple[int | None, int | None]:
+    """Return the level that is asked for, and the stars where it is asked for in stars."""
     if stars := _STARS.search(text):
         spans.append(stars.span())
         number = parse_number(stars["stars"] or stars["also"])
-        return _LEVEL_OF_STARS[int(number.low) - 1] if number and number.low else None
-    return 1 if _find(_EASY, text, spans) else 3 if _find(_HARD, text, spans) else None
+        count = int(number.low) if number and number.low else 0
+        return (_LEVEL_OF_STARS[count - 1], count) if count else (None, None)
+    return 1 if _find(_EASY, text, spans) else 3 if _find(_HARD, text, spans) else None, None
 
 
 def _at_hand(text: str) -> Iterator[str]:
@@ -297,7 +309,7 @@ def _wanted(names: Iterator[str]) -> tuple[str, ...]:
 
 def _heat(text: str, spans: list[tuple[int, int]]) -> tuple[tuple[int, int] | None, int | None]:
     """Return the range of heat that is asked for and the best of it."""
-    if _find(_NO_HEAT, text, spans):
+    if _find(_NO_HEAT, text, spans) or _find(_NOT_AT_ALL, text, spans):
         return (0, 0), None
     if _find(_LITTLE_HOT, text, spans):
         return (0, 1) if re.search("[不别]", text) else (1, 2), 1

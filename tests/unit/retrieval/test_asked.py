@@ -5,8 +5,9 @@ from typing import cast
 
 import pytest
 
-from retrieval.asked import Asked, read_asked
+from retrieval.asked import Asked, narrowed, read_asked
 from retrieval.index import RecipeIndex
+from retrieval.lexical import Limits
 from retrieval.phonetic_index import PhoneticIndex
 
 
@@ -45,3 +46,22 @@ def test_limits_are_no_description(index: RecipeIndex) -> None:
 
 def test_limits_are_taken_out_where_they_stand_after_mending(index: RecipeIndex) -> None:
     assert read("kung pow chiken, not spicy", index).content == "kung pow chicken,"
+
+
+def test_what_something_is_eaten_with_is_not_asked_for(index: RecipeIndex) -> None:
+    assert read("大热天吃烤肉,配个冰镇的", index).have == ()
+    assert read("吃全素的人想喝热汤", index).wishes.diets
+
+
+def test_where_no_recipe_keeps_all_wishes_each_may_be_the_one_given_up() -> None:
+    wishes = [Limits(must=(name,)) for name in ("a", "b", "c")]
+    groups = [[limits.must for limits in group] for group in narrowed(Limits(must=("x",)), wishes)]
+    assert groups[0] == [("x", "a", "b", "c")]
+    assert set(groups[1]) == {("x", "a", "b"), ("x", "a", "c"), ("x", "b", "c")}
+    assert groups[2:] == [[("x", "a")]]
+    assert list(narrowed(Limits(), [])) == [[Limits()]]
+
+
+def test_a_day_is_no_reason_to_forget_an_allergy(index: RecipeIndex) -> None:
+    assert read("正月十五煮点啥,娃花生过敏", index).on_occasion
+    assert not read("粽子怎么做,娃花生过敏", index).on_occasion

@@ -109,3 +109,48 @@ def test_what_a_recipe_is_without_claiming_it() -> None:
     assert {"无油", "无糖", "无蛋", "免烤", "减脂", "快手", "儿童"} <= plain.suits
     rich = facets_of(recipe("炸鸡", ["800克鸡翅", "1个鸡蛋", "油", "30克糖"], ["炸10分钟。"]))
     assert not {"无油", "无糖", "无蛋", "免油炸", "减脂"} & rich.suits
+
+
+@pytest.mark.parametrize(
+    ("name", "ingredients", "tastes"),
+    [
+        ("番茄蛋汤", ["2个番茄", "3克盐", "2克白糖"], {"咸"}),
+        ("南瓜羹", ["300克南瓜", "20克冰糖"], {"甜"}),
+        ("糖醋里脊", ["300克里脊", "30克白糖", "20克醋", "2克盐"], {"咸", "酸"}),
+        ("白粥", ["100克大米"], set()),
+    ],
+)
+def test_tastes_are_read_off_the_list(name: str, ingredients: list[str], tastes: set[str]) -> None:
+    assert facets_of(recipe(name, ingredients, ["煮20分钟。"])).tastes == tastes
+
+
+@pytest.mark.parametrize(
+    ("name", "steps", "cold"),
+    [
+        ("酱牛肉", ["卤1小时。", "放凉切片装盘。"], True),
+        ("卤鸡腿", ["关火放凉。", "再煮开。", "小火煮30分钟。", "捞出。", "趁热吃。"], False),
+        ("拌面", ["面煮熟过冰水。", "浇酱。"], True),
+        ("冷吃兔", ["炒干。"], False),
+        ("凉面", ["煮熟。"], True),
+    ],
+)
+def test_cold_is_how_a_dish_is_served(name: str, steps: list[str], cold: bool) -> None:
+    assert ("冰凉" in facets_of(recipe(name, ["500克肉"], steps)).suits) is cold
+
+
+def test_what_keeps_says_for_how_long() -> None:
+    assert "耐放" in facets_of(recipe("腊八蒜", ["500克蒜"], ["泡好密封，冷藏可以放3个月。"])).suits
+    assert "耐放" not in facets_of(recipe("炒青菜", ["500克青菜"], ["炒3分钟。"])).suits
+
+
+def test_spirits_that_are_not_cooked_make_a_drink() -> None:
+    assert "饮品" in facets_of(recipe("日落大道", ["60毫升伏特加", "100毫升橙汁"], ["倒入杯中搅匀。"])).courses
+    assert "饮品" not in facets_of(recipe("朗姆烤肋排", ["500克排骨", "60毫升朗姆酒"], ["烤40分钟。"])).courses
+
+
+def test_a_cake_without_flour_is_without_flour() -> None:
+    assert "面粉" not in facets_of(recipe("巴斯克蛋糕", ["400克奶油奶酪", "12克玉米淀粉"], ["烤25分钟。"])).ingredients
+
+
+def test_stars_are_counted() -> None:
+    assert "stars:5" in facets_of(recipe("烤猪肘", ["1个肘子"], ["烤2小时。"], notes=("烹饪难度：★★★★★",))).terms()
