@@ -28,6 +28,7 @@ _SERVED_COLD = re.compile(
     r"(?:冷藏|冰箱|冷冻)[^。；\n]{0,20}(?:[吃喝]|享用|食用|饮用|口感|风味|定型|凝固|过夜|脱模)"
 )
 _LAST = 3  # steps
+_COLD_NOODLES = re.compile(r"拌[^，。]{0,3}面|荞麦面|冷淘")
 _RINSED = re.compile(r"过[凉冷冰]|[凉冷冰]水[^，。；]{0,4}(?:过|冲|泡)")
 _KEEPS = re.compile(
     r"(?:密封|冷藏|冷冻|常温|保存|存放|保质|放冰箱)[^。；\n]{0,12}(?:\d+|[一二两三四五六七八九十半几])个?(?:天|周|"
@@ -86,7 +87,7 @@ def suits(
         "儿童": lambda: heat == 0 and not alcohol,
         "隔夜": lambda: _NIGHT.search(steps) is not None,
         "冰凉": lambda: bool(_COLD.search(name) or _SERVED_COLD.search(served))
-        or ("面" in name and _RINSED.search(steps) is not None),
+        or (_COLD_NOODLES.search(name) is not None and _RINSED.search(steps) is not None),
         "耐放": lambda: _KEEPS.search(served) is not None,
         "药膳": lambda: len(set(_TONIC.findall(listed))) > 1,
         "剩菜": lambda: _LEFTOVER.search(listed) is not None,

@@ -93,6 +93,16 @@ async def test_hard_questions(sample_index: Path, monkeypatch: pytest.MonkeyPatc
     assert report.wrongly_declined <= 0.02
 
 
+async def test_limits(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One to three limits at once, written by two people who saw the recipes only."""
+    rows = read_rows(SETS / "singles_limits.jsonl", SingleQuestion)
+    async with opened(sample_index, monkeypatch) as ours:
+        report = await evaluate_retrieval(ours, rows)
+    assert report.overall.at_1 >= 0.82
+    assert report.by_type["constraint"].at_1 >= 0.8
+    assert report.wrongly_declined <= 0.01
+
+
 async def test_hard_conversations(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = read_rows(SETS / "conversations_hard.jsonl", Conversation)
     async with opened(sample_index, monkeypatch) as ours:
