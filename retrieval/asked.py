@@ -341,8 +341,10 @@ def kinds(asked: Asked) -> list[Limits]:
 def narrowed(firm: Limits, wishes: Sequence[Limits]) -> Iterator[list[Limits]]:
     """Yield `firm` with ever fewer of `wishes`: with all of them, with all but any one, with the first ones only."""
     count = len(wishes)
-    kept = [wishes, *([*wishes[:place], *wishes[place + 1 :]] for place in reversed(range(count)))]
-    yield from ([_all(firm, each) for each in group] for group in (kept[:1], kept[1:] if count > 1 else []) if group)
+    if count:
+        yield [_all(firm, wishes)]
+    if count > 1:
+        yield [_all(firm, [*wishes[:place], *wishes[place + 1 :]]) for place in reversed(range(count))]
     yield from ([_all(firm, wishes[:size])] for size in range(count - 2, 0, -1))
 
 
