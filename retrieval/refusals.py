@@ -5,27 +5,25 @@ from collections.abc import Iterator
 
 from culinary.ingredients import find_ingredients, mentions
 
+_CANNOT = "吃不了|吃不惯|吃不得|碰不得|沾不得|受不了|吃不消|不消化|闻不得|闻不了"
 _BEFORE = re.compile(
-    r"(?<!什么都)(?<!啥都)(?:不想要|不想放|不想加|不要|不放|不加|不带|不含|不搁|不下|忌|不吃|不沾|不碰|不能(?:吃|有|"
-    r"放|加|碰|沾)|不想(?:拿来|用来|再)?(?:吃|做|烤|炸|"
-    r"煮|炒)?|不喜欢|"
-    r"不爱吃|(?<!有)没有|(?<!有)没|别放|别加|别搁|别下|别有|别来|去掉|除了|避开|讨厌|戒|无(?!锡|花果)|免|(?:别|不要|"
-    r"不能)(?:放|加|有)?太多|少放|吃不了|吃不惯|吃不得|"
-    r"碰不得|沾不得|受不了|闻不得|闻不了|受不了|吃不消|不消化|吃腻了?|吃够了?|"
-    r"少加|without|no|but not|not?)"
+    r"(?<!什么都)(?<!啥都)(?:"
+    r"不(?:要|放|加|带|含|搁|下|吃|沾|碰|喜欢|爱吃)|不想(?:要|放|加)|不能(?:吃|有|放|加|碰|沾)|"
+    r"不想(?:拿来|用来|再)?(?:吃|做|烤|炸|煮|炒)?|(?<!有)没有?|别(?:放|加|搁|下|有|来)|(?:别|不要|不能)(?:放|加|有)?太多|"
+    r"忌|戒|免|讨厌|避开|去掉|除了|少放|少加|无(?!锡|花果)|吃[腻够]了?|without|but not|not?|"
+    rf"{_CANNOT})"
     r"(?:含|用|太多|任何|any |a drop of |the )?"
     r"([^，。,.?？!！、的也又还能用换改加做]{1,8})"
 )
 _NAMED = r"([\u4e00-\u9fff]{1,8}?)"
+_WHO = "(?:我|他|她|咱)?"
 _AFTER = re.compile(
     # 鸡蛋牛奶都不能吃, 葱姜我一点都不碰
-    rf"{_NAMED}(?:我|他|她|咱)?(?:一点儿?|半点|一丁点|一口)?[都也](?:先|就|暂时)?(?:躲着|躲开|避着|避开|免了|不行|"
-    rf"不可以|(?:不|没|别)(?:能|可以|要|想|许|让|"
-    rf"爱)?(?:有|放|吃|加|碰|用|要|沾|搁))|"
+    rf"{_NAMED}{_WHO}(?:一点儿?|半点|一丁点|一口)?[都也](?:先|就|暂时)?(?:"
+    r"(?:不|没|别)(?:能|可以|要|想|许|让|爱)?(?:有|放|吃|加|碰|用|要|沾|搁)|不行|不可以|免了|躲着|躲开|避着|避开)|"
     # 香菜不要, 辣椒别放, 莲蓉的太腻不要
-    rf"{_NAMED}的?(?:太[甜腻咸油腥辣冲][，,]?)?(?:我|他|她|咱)?(?:就|可)?(?:不要|别放|别搁|别加|不放|不吃|不能吃|"
-    rf"不能有|不能放|不能碰|不行|不可以|吃不了|吃不惯|"
-    rf"吃不得|碰不得|沾不得|受不了)(?=[，,。.!！?？的了、]|$)|"
+    rf"{_NAMED}的?(?:太[甜腻咸油腥辣冲][，,]?)?{_WHO}(?:就|可)?(?:"
+    rf"不(?:要|放|吃|行|可以)|别[放搁加]|不能[吃有放碰]|{_CANNOT})(?=[，,。.!！?？的了、]|$)|"
     # 酱油用完了, 面粉没了
     rf"{_NAMED}(?:刚好|刚|正好|都|已经|又)?(?:用完|用光|吃完|吃光|没了|见底|断货|忘了?买|没买|买不到|吃腻)|"
     rf"{_NAMED}(?:全|统统|通通)?都?(?:去掉|免了|省了|除外|以外|之外)"
@@ -43,17 +41,19 @@ _BUDDHIST = re.compile(r"信佛|念佛|佛教|五辛|五荤|吃长?斋")
 _PUNGENT = ("葱", "大蒜", "蒜苗", "韭菜", "洋葱")
 
 
-# What high uric acid, high blood sugar forbid first (国家卫健委《成人高尿酸血症与痛风食养指南(2024年版)》).
-_CONDITIONS = {
-    re.compile(r"痛风|尿酸"): (*_OFFAL, "水产", "高汤", "羊肉", "牛肉", "啤酒"),
-}  # fmt: skip
+_GOUT = re.compile(r"痛风|尿酸")
+# Rich in purines (国家卫生健康委《成人高尿酸血症与痛风食养指南(2024年版)》).
+_PURINES = (*_OFFAL, "水产", "高汤", "羊肉", "牛肉", "啤酒")
 
 
 def refused(text: str, spans: list[tuple[int, int]]) -> set[str]:
     """Return the canonical ingredients that a simplified question rules out; `spans` gets where it says so."""
     found = {name for part in _parts(text, spans) for name in [*find_ingredients(part), *_called(part)]}
-    found |= {name for condition, names in _CONDITIONS.items() if condition.search(text) for name in names}
-    return found | set(_PUNGENT) if _BUDDHIST.search(text) or {"葱", "大蒜", "韭菜"} <= found else found
+    if _GOUT.search(text):
+        found.update(_PURINES)
+    if _BUDDHIST.search(text) or {"葱", "大蒜", "韭菜"} <= found:
+        found.update(_PUNGENT)
+    return found
 
 
 def _parts(text: str, spans: list[tuple[int, int]]) -> Iterator[str]:

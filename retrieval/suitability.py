@@ -6,6 +6,8 @@ The names are those of `retrieval.claims`; a name that claims it counts more in 
 import re
 from collections.abc import Callable, Collection, Sequence
 
+from culinary.numerals import NUMBER
+
 _OIL = re.compile(r"(?<![酱蚝耗豉])油(?![条菜麦面泼渣])|黄油|奶油|猪膘|肥肉")
 _SUGAR = re.compile(r"糖(?!醋)|蜂蜜|蜜(?![薯豆瓜桃柚])|炼乳|可乐|雪碧|果酱|枫")
 _BUTTER = re.compile(r"黄油|奶油|白脱")
@@ -31,10 +33,9 @@ _LAST = 3  # steps
 _COLD_NOODLES = re.compile(r"拌[^，。]{0,3}面|荞麦面|冷淘")
 _RINSED = re.compile(r"过[凉冷冰]|[凉冷冰]水[^，。；]{0,4}(?:过|冲|泡)")
 _KEEPS = re.compile(
-    r"(?:密封|冷藏|冷冻|常温|保存|存放|保质|放冰箱)[^。；\n]{0,12}(?:\d+|[一二两三四五六七八九十半几])个?(?:天|周|"
-    r"星期|月|年)|"
-    r"(?:\d+|[一二两三四五六七八九十半几])个?(?:周|星期|月|年)内?[^。；\n]{0,6}(?:吃完|用完|食用)|密封(?:罐|保存|"
-    r"装)|能放(?:很久|好久|几天)"
+    rf"(?:密封|冷藏|冷冻|常温|保存|存放|保质|放冰箱)[^。；\n]{{0,12}}{NUMBER}\s*个?(?:天|周|星期|月|年)|"
+    rf"{NUMBER}\s*个?(?:周|星期|月|年)内?[^。；\n]{{0,6}}(?:吃完|用完|食用)|"
+    r"密封(?:罐|保存|装)|能放(?:很久|好久|几天)"
 )
 _NIGHT = re.compile(r"过夜|一夜|隔夜|一晚|整晚")
 _LEFTOVER = re.compile(r"剩|隔夜|冷饭|冷米饭")

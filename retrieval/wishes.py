@@ -44,7 +44,7 @@ _MILD = re.compile(
 )
 _NOT_AT_ALL = re.compile(
     r"一(?:点儿?|点点|丁点|丝)辣[^，。,]{0,2}[都也](?:不|没|别)|没[^，。,]{0,4}(?:能|敢|会)?吃辣|"
-    r"(?:\bnot?|cannot|can.?t|without|nothing)(?: [a-z]+){0,2} (?:chil\w+|spicy|spice)\b"
+    r"(?:\bnot?|cannot|can.?t|without|nothing)(?: (?!too)[a-z]+){0,2} (?:chill?i(?:es)?|chiles?|spicy|spice)\b"
 )
 _LITTLE_HOT = re.compile(
     r"(不|别)(要|能|用)?(太|那么)辣|微微?辣|有?一?点点?(儿)?辣(?!椒|酱|油)|稍微辣|小辣|mildly spicy|"
