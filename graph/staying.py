@@ -10,6 +10,7 @@ from dialogue.topic_model import ELSEWHERE, FAR
 from dialogue.topics import speaks_of_cooking
 from graph.state import State
 from retrieval.text import simplify, tokens
+from retrieval.wishes import read_wishes
 
 _TELLING = 7  # letters from which a follow-up tells what it is about
 
@@ -27,7 +28,10 @@ def is_elsewhere(state: State, elsewhere: Callable[[str], float]) -> bool:
         return _strays(state, elsewhere)
     question = state["standalone_question"]
     best = max((float(document.metadata["score"]) for document in state["documents"]), default=0.0)
-    if best >= NAMED or read_question(question).dishes:
+    reading = read_question(question)
+    if best >= NAMED or reading.dishes:
+        return False
+    if reading.intent == "ingredients" and reading.sure and read_wishes(question).limited:
         return False
     asked = re.split(r"[，,。;；\s]", question.rstrip("。，,！!？? "))[-1]
     texts = [question, asked] if find_ingredients(asked) else [question]

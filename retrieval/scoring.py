@@ -110,7 +110,8 @@ def confidence(features: Features, asked: Asked) -> float:
     named = 0.85 + 0.1 * features.cosine if features.name >= 0.97 else 0.0
     wishes = asked.wishes
     of_kind = wishes.open_ended and (wishes.courses or wishes.drinkable or wishes.served or wishes.tastes)
-    limited = 0.55 if wishes.limited or (of_kind and not features.unlike) else 0.0
+    suited = wishes.open_ended and (features.claim or features.suit)
+    limited = 0.55 if wishes.limited or suited or (of_kind and not features.unlike) else 0.0
     best = max(meant, fits, named, limited)
     described = asked.describes and features.cosine >= 0.6 and features.body >= 0.95
     if asked.dishes and features.name < 0.28 and features.reverse < 0.3 and not asked.open_ended and not described:

@@ -94,7 +94,7 @@ async def test_hard_questions(sample_index: Path, monkeypatch: pytest.MonkeyPatc
 
 
 async def test_limits(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One to three limits at once, written by two people who saw the recipes only."""
+    """One to three limits at once, written by people who saw the recipes only."""
     rows = read_rows(SETS / "singles_limits.jsonl", SingleQuestion)
     async with opened(sample_index, monkeypatch) as ours:
         report = await evaluate_retrieval(ours, rows)

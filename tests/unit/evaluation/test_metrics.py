@@ -43,7 +43,7 @@ def test_recall_counts_the_first_of_any_gold_title() -> None:
         ("singles", SingleQuestion, 200),
         ("singles_blind", SingleQuestion, 160),
         ("singles_hard", SingleQuestion, 160),
-        ("singles_limits", SingleQuestion, 120),
+        ("singles_limits", SingleQuestion, 150),
         ("conversations_hard", Conversation, 60),
         ("conversations", Conversation, 210),
         ("facts", Fact, 80),

@@ -45,3 +45,8 @@ def test_what_a_question_ends_on_counts() -> None:
 
     assert not is_elsewhere(state("对象爸妈头回上门，想做他们老家那种鱼"), meaning)
     assert is_elsewhere(state("炖鱼先放一放，对象爸妈头回上门穿什么"), meaning)
+
+
+def test_what_can_be_cooked_within_limits_is_about_food() -> None:
+    assert not is_elsewhere(state("空气炸锅可以做些什么呀"), lambda text: 0.9)
+    assert is_elsewhere(state("这台机器可以做些什么呀"), lambda text: 0.9)

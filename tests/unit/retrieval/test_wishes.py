@@ -81,6 +81,8 @@ def test_ingredients_at_hand() -> None:
         ("来个五星难度的菜", "stars", 5),
         ("豆腐别下油锅", "no_methods", {"炸"}),
         ("牛肉小炒", "methods", {"炒"}),
+        ("我不喝酒，要个冰的饮料", "alcohol", False),
+        ("奶奶牙不好，给她做点软和的", "open_ended", True),
         ("喝牛奶拉肚子，做个甜的", "diets", {"无奶"}),
         ("有没有啤酒煮的鸭子", "without", frozenset()),
         ("冬瓜跟黄瓜统统去掉", "without", {"冬瓜", "黄瓜"}),
