@@ -36,15 +36,15 @@ _IN_EVERYTHING = frozenset(("糖", "盐", "油", "水", "酱油", "胡椒"))
 _ALLERGY = re.compile(
     r"([^，,。!！?？我]{1,6}?)(?:类|制品)?过敏|对(.{1,10}?)过敏|allergic to ([a-z ]+)|([a-z]+) allergy"
 )
-_NO_HEAT = re.compile(r"辣椒?[^，。]{0,4}不(?:能|要|可以)(?:见|有|放|吃|沾|碰)|辣.{0,2}[都也](不|别)(能|吃|沾|要|碰)")
+_NO_HEAT = re.compile(
+    r"辣椒?[^，。]{0,4}不(?:能|要|可以)(?:见|有|放|吃|沾|碰)|辣.{0,2}[都也](不|别)(能|吃|沾|要|碰)|"
+    r"一(?:点儿?|点点|丁点|丝)辣[^，。,]{0,2}[都也](?:不|没|别)|没[^，。,]{0,4}(?:能|敢|会)?吃辣|"
+    r"(?:\bnot?|cannot|can.?t|without|nothing)(?: (?!too)[a-z]+){0,2} (?:chill?i(?:es)?|chiles?|spicy|spice)\b"
+)
 _MILD = re.compile(
     r"不(要|能|吃|想|爱|会|带|放|沾|碰|太能)*辣|(?<!特)别(放|太|搁)?辣|辣的?(?:都|也)?(?:不要|不行|免了|别)|免辣|"
     r"无辣|清淡|不放辣椒|(怕|忌)辣|mild|not spicy|"
     r"no spice|non-spicy"
-)
-_NOT_AT_ALL = re.compile(
-    r"一(?:点儿?|点点|丁点|丝)辣[^，。,]{0,2}[都也](?:不|没|别)|没[^，。,]{0,4}(?:能|敢|会)?吃辣|"
-    r"(?:\bnot?|cannot|can.?t|without|nothing)(?: (?!too)[a-z]+){0,2} (?:chill?i(?:es)?|chiles?|spicy|spice)\b"
 )
 _LITTLE_HOT = re.compile(
     r"(不|别)(要|能|用)?(太|那么)辣|微微?辣|有?一?点点?(儿)?辣(?!椒|酱|油)|稍微辣|小辣|mildly spicy|"
@@ -63,7 +63,7 @@ _SOBER = re.compile(
 )
 _BOOZY = re.compile(r"(带|含|有)酒精|鸡尾酒|调酒|酒精饮|cocktails?|alcoholic")
 _NO_FIRE = re.compile(
-    r"停[气电]了?|没(?:煤|燃|天然)?气(?:了|用)|煤气(?:没了|用完|坏)|灶[^，。,]{0,4}(?:坏|打不着|用不了|不能用)|"
+    r"停气了?|没(?:煤|燃|天然)?气(?:了|用)|煤气(?:没了|用完|坏)|灶[^，。,]{0,4}(?:坏|打不着|用不了|不能用)|"
     r"不用(开)?(明)?火|不开火|(不想|懒得|不愿|没法)开火|"
     r"没有?(明)?火|不能开火|免开火|火[^，。,]{0,2}[都也]不(?:用|开|动|碰)|不(?:动|碰|生)火|不(?:让|许|准|给)(?:开|"
     r"用|动|点)火|懒得点火|不用煮|免煮|无需开火|"
@@ -309,7 +309,7 @@ def _wanted(names: Iterator[str]) -> tuple[str, ...]:
 
 def _heat(text: str, spans: list[tuple[int, int]]) -> tuple[tuple[int, int] | None, int | None]:
     """Return the range of heat that is asked for and the best of it."""
-    if _find(_NO_HEAT, text, spans) or _find(_NOT_AT_ALL, text, spans):
+    if _find(_NO_HEAT, text, spans):
         return (0, 0), None
     if _find(_LITTLE_HOT, text, spans):
         return (0, 1) if re.search("[不别]", text) else (1, 2), 1
