@@ -12,26 +12,26 @@ from typing import Any, TypeVar
 import chainlit as cl
 from chainlit.types import ThreadDict
 
+from errors import UserError
+from memory.page_database import open_database
+from memory.page_names import owner_of
 from page.audio import Recording
 from page.card import card_props
-from page.choices import Choices
-from page.counter import create_counter
-from page.database import open_database
+from page.feedback import create_thumbs
 from page.history import HistoryStore
-from page.kitchen import Kitchen
-from page.names import owner_of
-from page.panel import tabs
+from page.kitchen_api import create_counter
 from page.profiles import chat_profiles
 from page.server import prepare
+from page.settings_panel import tabs
 from page.sign_in import register
 from page.starters import starters
-from page.thumbs import create_thumbs
 from page.turn import CARD_ELEMENT, TurnView
 from page.uploads import delete_uploads
+from page.user_settings import Choices
 from page.voice import create_voice
 from page.wording import Language, language_of, say
+from serving.shared_assistant import Kitchen
 from settings import load_settings
-from terminal import known_errors
 
 Kept = TypeVar("Kept", list[str], dict[str, str])
 log = logging.getLogger(__name__)
@@ -212,7 +212,7 @@ async def _compose(clip: Path) -> None:
     language = await _language()
     try:
         heard = await (await kitchen.assistant()).hear(clip)
-    except known_errors() as error:
+    except UserError as error:
         await _sorry(str(error), "")
         return
     if heard:
@@ -257,7 +257,7 @@ async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Me
         answer = await view.show(turn)
         if answer and choices.read_aloud:
             await cl.send_window_message({"shishen": "speak", "text": answer.answer, "language": language})
-    except known_errors() as error:
+    except UserError as error:
         await _sorry(str(error), question)
     except Exception:
         log.exception("A turn failed")

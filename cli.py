@@ -73,9 +73,9 @@ def retrieve(
     """只检索 Find recipes without answering."""
     from graph.assistant import check_question
     from retrieval.embeddings import create_embeddings
-    from retrieval.index import open_index
-    from retrieval.rerank import create_reranker
-    from retrieval.retriever import RecipeSearch
+    from retrieval.index.recipe_index import open_index
+    from retrieval.search.rerank import create_reranker
+    from retrieval.search.retriever import RecipeSearch
 
     settings = _settings(index)
     check_question(question, settings.max_question_chars)
@@ -100,7 +100,7 @@ def transcribe(
     as_json: AsJson = False,
 ) -> None:
     """语音转文字 Turn speech into text, dish names repaired; a file that cannot be read does not stop the others."""
-    from retrieval.index import open_index
+    from retrieval.index.recipe_index import open_index
     from tools.speech import NOT_HEARD, AudioError, create_recognizer, repair_transcript
 
     settings = _settings(index)
@@ -227,11 +227,11 @@ def _run(turn: Coroutine[Any, Any, None]) -> None:
 def main() -> None:
     """Run the command line; whatever a user can cause ends in one sentence and exit status 1."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    from terminal import known_errors
+    from errors import UserError
 
     try:
         app()
-    except known_errors() as error:
+    except UserError as error:
         typer.echo(str(error), err=True)
         raise SystemExit(1) from None
     except KeyboardInterrupt:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from models.safe_weights import pickled_weights
 from models.weights import have_weights
-from retrieval.manifest import RecipeIndexError, read_manifest
+from retrieval.index.manifest import RecipeIndexError, read_manifest
 from settings import Settings, resolve, secret
 
 _MODULES = {

@@ -13,16 +13,16 @@ from langchain_core.embeddings import Embeddings
 from tqdm import tqdm
 
 from models.chat import ChatModelError
-from retrieval.building import BATCH, Options, add_recipes, build_index, remove_recipes
-from retrieval.corpus import Corpus
+from recipes.corpus import Corpus
+from recipes.loaders import LoaderError, open_corpus
+from recipes.questions import ModelHypothesizer, add_questions
+from recipes.recipe import Recipe
+from retrieval.build.building import BATCH, Options, add_recipes, build_index, remove_recipes
 from retrieval.embeddings import create_embeddings
-from retrieval.hypothesize import ModelHypothesizer, add_questions
-from retrieval.index import open_index
-from retrieval.loaders import LoaderError, open_corpus
-from retrieval.local_models import RetrievalModelError
-from retrieval.manifest import Manifest, RecipeIndexError, read_manifest
-from retrieval.manifest import verify as find_problems
-from retrieval.recipe import Recipe
+from retrieval.embeddings.local_models import RetrievalModelError
+from retrieval.index.manifest import Manifest, RecipeIndexError, read_manifest
+from retrieval.index.manifest import verify as find_problems
+from retrieval.index.recipe_index import open_index
 from retrieval.stores import HERE, Server
 from settings import ChatSettings, IndexSettings, Settings, SettingsError, load_settings
 

@@ -14,21 +14,21 @@ from sse_starlette.sse import AppStatus
 
 from memory.ledger import Ledger
 from memory.store import open_store
-from page.kitchen import Kitchen
 from serving.access import LOCAL, Caller, require
 from serving.cook import Cook
 from serving.errors import handle_errors
 from serving.exposure import is_loopback, refuse_strangers
-from serving.gate import Gate
-from serving.heads import impatient
-from serving.house import House
 from serving.keys import KeyRing
 from serving.logs import configure_logging
 from serving.mcp_server import create_mcp
 from serving.metrics import Metrics, MetricsMiddleware
 from serving.openai_api import router as openai_router
 from serving.protocol import CookInput, CookOutput
+from serving.request_guard import Gate
+from serving.request_heads import impatient
 from serving.rest import router as rest_router
+from serving.server_context import House
+from serving.shared_assistant import Kitchen
 from serving.tracing import Tracing, create_tracing
 from serving.turns import Turns
 from settings import ServerSettings, Settings, SettingsError, resolve

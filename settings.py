@@ -17,11 +17,13 @@ from pydantic_settings import (
     YamlConfigSettingsSource,
 )
 
+from errors import UserError
+
 ROOT = Path(__file__).resolve().parent
 PROFILES = ROOT / "profiles"
 
 
-class SettingsError(ValueError):
+class SettingsError(UserError, ValueError):
     """The configuration cannot be used; the message is one sentence for the user."""
 
 

@@ -10,41 +10,17 @@ from pathlib import Path
 
 from langgraph.store.base import BaseStore
 
-from evaluation.questions import EvaluationError
-from finetune.errors import FinetuneError
-from graph.assistant import Assistant, QuestionError, open_assistant
+from errors import UserError
+from graph.assistant import Assistant, open_assistant
 from graph.events import Answer, Token
 from graph.state import TurnOptions
 from memory.ledger import Ledger
-from models.chat import ChatModelError
-from models.weights import WeightsError
-from retrieval.loaders import LoaderError
-from retrieval.local_models import RetrievalModelError
-from retrieval.manifest import RecipeIndexError
-from serving.console import read_line
-from serving.traced import traced
+from serving.line_input import read_line
 from serving.tracing import Tracing, create_tracing
-from settings import Settings, SettingsError
-from tools.speech import AudioError, SpeechError
+from serving.turn_traces import traced
+from settings import Settings
 
 OWNER = "local"
-
-
-def known_errors() -> tuple[type[Exception], ...]:
-    """Return the errors that users can cause; their messages are sentences for them."""
-    return (
-        SettingsError,
-        EvaluationError,
-        QuestionError,
-        RecipeIndexError,
-        RetrievalModelError,
-        LoaderError,
-        ChatModelError,
-        WeightsError,
-        AudioError,
-        SpeechError,
-        FinetuneError,
-    )
 
 
 async def ask(
@@ -75,7 +51,7 @@ async def chat(settings: Settings, thread: str) -> None:
         while (line := read_line("你：")) is not None:
             try:
                 await _turn(assistant, tracing, line.strip(), thread, None, TurnOptions(owner=OWNER), quiet=False)
-            except known_errors() as error:
+            except UserError as error:
                 sys.stdout.write(f"{error}\n")
 
 

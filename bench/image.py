@@ -24,7 +24,7 @@ from typing import Any
 from PIL import Image
 
 from bench.measuring import positive
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from settings import ImageSettings
 from tools.image import create_illustrator
 from tools.image.card.layout import compose

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from bench.clustered import EMBEDDED, NAME, open_clustered
 from bench.measuring import PeakMemory, TimedEmbedding, percentiles, resident_mb, search_times, size_mb
 from bench.synthetic import questions
-from retrieval.building import build_index
-from retrieval.index import RecipeIndex, open_index
-from retrieval.loaders import open_corpus
-from retrieval.manifest import RecipeIndexError, read_manifest
-from retrieval.retriever import RecipeSearch
+from recipes.loaders import open_corpus
+from retrieval.build.building import build_index
+from retrieval.index.manifest import RecipeIndexError, read_manifest
+from retrieval.index.recipe_index import RecipeIndex, open_index
+from retrieval.search.retriever import RecipeSearch
 from settings import RetrievalSettings
 
 EMBEDDING_STAGE = "questions"

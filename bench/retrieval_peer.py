@@ -15,7 +15,7 @@ from typing import Any
 from bench.clustered import EMBEDDED, open_clustered
 from bench.measuring import PeakMemory, TimedEmbedding, percentiles, resident_mb, search_times, size_mb
 from bench.synthetic import questions
-from retrieval.loaders import open_corpus
+from recipes.loaders import open_corpus
 
 WARM = 2
 CANDIDATES = 50

@@ -145,7 +145,10 @@ def main() -> None:
     if given.callers:
         print(json.dumps(asyncio.run(call(given.callers, given.conversations, given.turns))))
         return
-    with tempfile.TemporaryDirectory() as folder, patch("page.kitchen.open_assistant", partial(fake_assistant)):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        patch("serving.shared_assistant.open_assistant", partial(fake_assistant)),
+    ):
         settings = private_settings(Path(folder))
         work = memory(settings, given.memory) if given.memory else load(settings, given.conversations, given.turns)
         print(json.dumps(asyncio.run(work), ensure_ascii=False))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from evaluation.questions import Clip, read_rows
 from evaluation.speech import evaluate_speech
-from retrieval.index import open_index
+from retrieval.index.recipe_index import open_index
 from retrieval.phonetic import PhoneticIndex, repair
 from settings import SpeechSettings, load_settings, resolve
 from tools.speech import Transcript, create_recognizer, repair_transcript

@@ -24,7 +24,7 @@ from bench.measuring import machine, positive
 from finetune.batches import ConvertSettings
 from finetune.convert import convert
 from finetune.training import TrainSettings, create_trainer
-from retrieval.loaders import open_corpus
+from recipes.loaders import open_corpus
 from settings import ROOT
 from tests import tiny_model
 

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from culinary.dishes import DATA, fold, load_dishes, parts_of, read_table
 from culinary.taxonomy import entries
 from culinary.translation import load_words
-from retrieval.reading import spelling
+from text.pronunciation import spelling
 
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)*", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s$")

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from culinary.numerals import parse_number
 from culinary.quantities import Quantity, canonical, find_quantities
 from culinary.taxonomy import (
     Entry,
@@ -21,7 +20,7 @@ from culinary.taxonomy import (
     mentions,
     role_of,
 )
-from retrieval.recipe import Recipe
+from text.numerals import parse_number
 
 __all__ = [
     "Entry",
@@ -36,7 +35,6 @@ __all__ = [
     "is_a",
     "lookup",
     "mentions",
-    "missing_ingredients",
     "parse_ingredient",
     "parse_ingredients",
     "role_of",
@@ -193,20 +191,6 @@ def satisfies(have: str, need: str) -> bool:
         return True
     broad = {name for name, entry in entries().items() if not entry.parent}
     return is_a(have, need) or (is_a(need, have) and have not in broad)
-
-
-def missing_ingredients(recipe: Recipe, have: Iterable[str]) -> tuple[str, ...]:
-    """Return the main and staple ingredients of a recipe that are not at hand, optional ones left out.
-
-    `have` may be any wording (洋柿子); seasonings, garnishes and liquids are taken to be in the kitchen.
-    """
-    stock = [canonical_name(name) for name in have]
-    needed = [
-        item.name
-        for item in parse_ingredients(recipe.ingredients)
-        if item.role in ("main", "staple") and not item.optional
-    ]
-    return tuple(dict.fromkeys(name for name in needed if not any(satisfies(own, name) for own in stock)))
 
 
 def grams(quantity: Quantity | None) -> Fraction | None:

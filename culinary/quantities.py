@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from culinary.numerals import LETTERS, NUMBER, WORD_NUMBER, Span, parse_number
 from culinary.units import BY_NAME, UNITS, Kind, unit_of
+from text.numerals import LETTERS, NUMBER, WORD_NUMBER, Span, parse_number
 
 
 @dataclass(frozen=True, slots=True)

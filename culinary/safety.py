@@ -1,21 +1,40 @@
 """Warnings about dangerous food: what to say beside an answer, and when to say nothing."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from retrieval.recipe import Recipe
-from retrieval.text import simplify
+from text.normalize import simplify
 
 Severity = Literal["danger", "caution"]
 
 _FILE = Path(__file__).parent / "data" / "safety.yaml"
 _MACRO = re.compile(r"<([a-z_]+)>")
+
+
+class Dish(Protocol):
+    """What warnings read of a recipe."""
+
+    @property
+    def name(self) -> str:
+        """Its title."""
+        ...
+
+    @property
+    def ingredients(self) -> Sequence[str]:
+        """One entry an ingredient."""
+        ...
+
+    @property
+    def steps(self) -> Sequence[str]:
+        """What to do, in order."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +137,7 @@ def _compiled() -> dict[str, _Compiled]:
     }
 
 
-def warnings_for(question: str, recipe: Recipe | None) -> list[Warning]:
+def warnings_for(question: str, recipe: Dish | None) -> list[Warning]:
     """Return the warnings due for a question and the recipe that answers it, dangers first, each once.
 
     Args:

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 
 from culinary.ingredients import is_a, mentions, parse_ingredients
-from culinary.numerals import NUMBER, parse_number
 from culinary.quantities import find_quantities
-from retrieval.recipe import Recipe
-from retrieval.text import simplify
+from recipes.recipe import Recipe
+from text.normalize import simplify
+from text.numerals import NUMBER, parse_number
 from tools.kitchen.scale import scale
 from tools.kitchen.substitute import substitutes_for
 from tools.kitchen.text import KitchenError, Language

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from langchain_core.documents import Document
 
 from culinary.ingredients import canonical_name, lookup
-from retrieval.text import simplify
+from text.normalize import simplify
 
 MAX_CHOICES = 4
 TIED = 0.02

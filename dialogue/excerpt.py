@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from culinary.dishes import mentions
 from culinary.ingredients import find_ingredients, is_a
 from memory.history import estimate_tokens
-from retrieval.recipe import Recipe
-from retrieval.text import simplify, tokens
+from recipes.recipe import Recipe
+from text.normalize import simplify, tokens
 
 _ASKED = re.compile(
     r"怎么|多久|多长时间|多长|多少|几个?|什么|哪种|时候|需要|要|吗|呢|用|放|做|的|了|how|long|much|many|what|when|should|does"

@@ -3,10 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from langchain_core.documents import Document
-
-from graph.state import Dialogue, State
-from retrieval.text import simplify
+from dialogue.state import Dialogue
+from text.normalize import simplify
 
 MAX_NAMED = 20
 _MAX_TOLD = 240  # letters kept of what was told of one dish
@@ -15,18 +13,19 @@ _COMPARES = re.compile(
 )
 
 
-def follow(state: State, found: Sequence[Document]) -> Dialogue:
-    """Return the dialogue state after a turn that was answered from `found`, best first.
+def follow(before: Dialogue, titles: Sequence[str], question: str, standalone: str) -> Dialogue:
+    """Return the dialogue state after a turn that was answered from the recipes `titles`, best first.
 
     A list of several dishes is kept as offered, for "the second one"; a single dish becomes the focus.
+
+    Args:
+        question: the turn as the user said it.
+        standalone: the same, completed from the conversation.
     """
-    before = state.get("dialogue", Dialogue())
-    titles = [document.metadata["title"] for document in found]
-    if len(found) > 1:
-        return {**mentioned_in(before, titles), "offered": titles, "asked": state["standalone_question"]}
-    focused = focused_on(before, titles[0], state["question"])
-    told = told_of(focused, {titles[0]: state["question"]})
-    return {**told, "focus_id": found[0].metadata["recipe_id"], "asked": state["standalone_question"]}
+    if len(titles) > 1:
+        return {**mentioned_in(before, titles), "offered": list(titles), "asked": standalone}
+    told = told_of(focused_on(before, titles[0], question), {titles[0]: question})
+    return {**told, "asked": standalone}
 
 
 def focused_on(before: Dialogue, title: str, words: str) -> Dialogue:

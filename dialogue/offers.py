@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from culinary.quantities import find_quantities
-from retrieval.text import simplify
+from text.normalize import simplify
 
 _DIGITS = {character: number for number, character in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "俩": 2}
 _ENGLISH = {word: number for number, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth"), 1)}

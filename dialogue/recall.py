@@ -9,11 +9,12 @@ from culinary.ingredients import find_ingredients, is_ingredient
 from culinary.quantities import find_quantities
 from dialogue.finder import NAMED, Finder
 from dialogue.focus import compared_in, focused_on, mentioned_in, told_of
-from dialogue.intent import read_question
 from dialogue.offers import offered_in
 from dialogue.rewrite import leans, resolve
-from graph.state import Dialogue
-from retrieval.text import clean_name, simplify, tokens
+from dialogue.state import Dialogue
+from recipes.names import clean_name
+from text.normalize import simplify, tokens
+from understanding.question import read_question
 
 CERTAIN = 0.62  # confidence from which a question is taken to be about a dish that it describes
 # How far ahead of the next a recipe must be for a reply to tell of it: where no dish is talked about yet, and else.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from culinary.dishes import lookup
 from culinary.ingredients import find_ingredients
 from culinary.taxonomy import is_a
-from retrieval.text import simplify, tokens
+from text.normalize import simplify, tokens
 
 _BACK = re.compile(
     r"刚才|刚刚|刚(?:说|讲|提|开头|开始)|开头(?:说|讲|提|那)|回头再|之前|前面|先前|上面(?:说|讲|提|那[个道])|上一?[个道]|前一?[个道]|最开始|一开始|最初|"

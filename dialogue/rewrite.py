@@ -8,16 +8,17 @@ from dataclasses import dataclass
 
 from culinary.dishes import lookup
 from culinary.ingredients import Mention, is_ingredient
-from dialogue.evidence import fits, has_any, part_of_name, presupposed, speaks_of
 from dialogue.finder import NAMED, Finder
 from dialogue.focus import talked_of
-from dialogue.intent import Reading, asks_for_dishes
 from dialogue.offers import ordinal_in
+from dialogue.presupposed_foods import fits, has_any, part_of_name, presupposed, speaks_of
 from dialogue.references import earlier_dish, pointed_at, points_back
-from dialogue.siblings import LIKELY, likened, same_kind, sibling, turns_down
-from dialogue.topics import speaks_of_cooking
-from graph.state import Dialogue
-from retrieval.text import clean_name, simplify
+from dialogue.similar_dishes import LIKELY, likened, same_kind, sibling, turns_down
+from dialogue.state import Dialogue
+from recipes.names import clean_name
+from text.normalize import simplify
+from understanding.off_topic import speaks_of_cooking
+from understanding.question import Reading, asks_for_dishes
 
 _LEAD = re.compile(
     r"^(那么?|嗯|哦|好的?|对了|还有|另外|然后|接着|话说|老师|请问)*[，, ]*"

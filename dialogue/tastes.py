@@ -3,8 +3,8 @@
 from typing import Literal
 
 from memory.preferences import Preferences, Spice
-from retrieval.facets import facets_of
-from retrieval.recipe import Recipe
+from recipes.facets.facets import facets_of
+from recipes.recipe import Recipe
 
 REMARK = "\n\n👅 "
 _HOTTEST = 3

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from dialogue.answer_notes import warnings
 from dialogue.grounding import unsupported_quantities
-from dialogue.remarks import warnings
 from evaluation.metrics import is_right, mean
 from evaluation.questions import Fact
 from graph.assistant import Assistant

@@ -100,9 +100,9 @@ def speech(
     """菜名听得准不准 How well spoken dish names are heard, before and after repair."""
     from evaluation.speech import evaluate_speech
     from retrieval.embeddings import create_embeddings
-    from retrieval.index import open_index
-    from retrieval.rerank import create_reranker
-    from retrieval.retriever import RecipeSearch
+    from retrieval.index.recipe_index import open_index
+    from retrieval.search.rerank import create_reranker
+    from retrieval.search.retriever import RecipeSearch
     from tools.speech import create_recognizer
 
     rows = read_rows(clips, Clip)

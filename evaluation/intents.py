@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from dialogue.intent import read_question
 from evaluation.metrics import mean
 from evaluation.questions import LabelledQuestion
+from understanding.question import read_question
 
 
 class Mistaken(BaseModel):

@@ -5,12 +5,13 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from graph.intents import Intent
+from errors import UserError
+from understanding.intents import Intent
 
 SETS = Path(__file__).parent / "sets"
 
 
-class EvaluationError(ValueError):
+class EvaluationError(UserError, ValueError):
     """A question set or a method that cannot be used; the message is one sentence for the user."""
 
 

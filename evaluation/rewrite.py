@@ -14,7 +14,7 @@ from evaluation.metrics import Recall, by_group, first_right, recall
 from evaluation.probe import find
 from evaluation.questions import Conversation, EvaluationError
 from graph.assistant import Assistant
-from retrieval.retriever import HyQERetriever
+from retrieval.search.retriever import HyQERetriever
 
 # LangChain's own wording (hub: langchain-ai/chat-langchain-rephrase; docs of create_history_aware_retriever).
 _CONTEXTUALIZE = (

@@ -9,10 +9,10 @@ from rapidfuzz.distance import Levenshtein
 
 from evaluation.metrics import mean
 from evaluation.questions import Clip
-from retrieval.index import reading
+from retrieval.index.recipe_index import reading
 from retrieval.phonetic import PhoneticIndex
-from retrieval.retriever import RecipeSearch
-from retrieval.text import simplify
+from retrieval.search.retriever import RecipeSearch
+from text.normalize import simplify
 from tools.speech import Recognizer, repair_transcript
 
 _NO_CHARACTER = re.compile(r"[\W_]")

@@ -13,9 +13,10 @@ from evaluation.probe import find
 from evaluation.questions import SingleQuestion
 from graph.assistant import Assistant
 from prompts.loader import load_prompt
-from retrieval.fusion import reciprocal_rank_fusion
-from retrieval.recipe import Recipe
-from retrieval.text import clean_name, simplify
+from recipes.names import clean_name
+from recipes.recipe import Recipe
+from retrieval.search.fusion import reciprocal_rank_fusion
+from text.normalize import simplify
 
 DEPTH = 5
 POOL = 50

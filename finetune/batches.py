@@ -21,8 +21,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from finetune.errors import FinetuneError
 from finetune.samples import Sample, kinds, list_sample, make_sample
-from retrieval.recipe import Recipe
-from retrieval.text import name_variants, simplify
+from recipes.names import name_variants
+from recipes.recipe import Recipe
+from text.normalize import simplify
 
 Split = Literal["train", "valid"]
 SPLITS: tuple[Split, ...] = ("train", "valid")

@@ -34,7 +34,7 @@ def convert(
     from finetune.batches import ConvertSettings
     from finetune.convert import convert as run
     from finetune.errors import FinetuneError
-    from retrieval.loaders import open_corpus
+    from recipes.loaders import open_corpus
 
     fields: dict[str, Any] = {"style": style, "per_recipe": per_recipe, "valid_share": valid_share}
     try:
@@ -107,7 +107,7 @@ def chat(
 
         asyncio.run(within(settings.model_copy(update={"chat": chosen}), "finetune"))
     else:
-        from finetune.talking import talk
+        from finetune.bare_chat import talk
 
         asyncio.run(talk(chosen))
 
@@ -127,7 +127,7 @@ def evaluate(
 ) -> None:
     """训练有没有用 Base, tuned, and tuned with retrieval, side by side."""
     from evaluation.questions import Fact, read_rows
-    from finetune.comparing import compare
+    from finetune.comparison import compare
 
     facts = read_rows(questions, Fact) if questions else []
     found = compare(_settings(index), base, tuned, data, facts, limit)

@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from finetune.batches import BATCH, SPLITS, ConvertSettings, Split, Tally, make_all
 from finetune.errors import FinetuneError
-from finetune.seen import Seen
-from retrieval.corpus import Corpus
-from retrieval.recipe import Recipe
+from finetune.hash_set import Seen
+from recipes.corpus import Corpus
+from recipes.recipe import Recipe
 
 REPORT = "report.json"
 _MARKS = re.compile(r"[\W_]+")

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from culinary.ingredients import parse_ingredient
 from prompts.loader import load_prompt
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 
 Kind = Literal["plain", "grounded", "turns"]
 KINDS: tuple[Kind, ...] = ("plain", "grounded", "turns")

@@ -15,12 +15,11 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Durability, Interrupt
 
+from dialogue.answer_notes import warnings
 from dialogue.clarify import picked
 from dialogue.grounding import unsupported_quantities
-from dialogue.intent import read_question
 from dialogue.recall import reconstruct
-from dialogue.remarks import warnings
-from dialogue.topic_model import TopicModel
+from errors import UserError
 from graph.build import build_graph
 from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token
 from graph.parts import Parts
@@ -32,22 +31,24 @@ from memory.storable import storable
 from memory.store import open_store
 from models.chat import create_chat_model
 from prompts.loader import load_prompt
-from retrieval.embedding_cache import kept_vectors
+from recipes.recipe import Recipe
 from retrieval.embeddings import create_embeddings
-from retrieval.index import open_index
-from retrieval.newer import refreshing
-from retrieval.recipe import Recipe
-from retrieval.rerank import create_reranker
-from retrieval.retriever import HyQERetriever, RecipeSearch
+from retrieval.embeddings.embedding_cache import kept_vectors
+from retrieval.index.newer_index import refreshing
+from retrieval.index.recipe_index import open_index
+from retrieval.search.rerank import create_reranker
+from retrieval.search.retriever import HyQERetriever, RecipeSearch
 from settings import Settings, resolve
 from tools.image import create_illustrator
 from tools.speech import create_recognizer, repair_transcript
+from understanding.question import read_question
+from understanding.topic_model import TopicModel
 
 Graph = CompiledStateGraph[State, TurnOptions, InputState, OutputState]
 _TALKING = ("generate", "converse")
 
 
-class QuestionError(ValueError):
+class QuestionError(UserError, ValueError):
     """A question that cannot be asked; the message is one sentence for the user."""
 
 

@@ -3,9 +3,9 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from graph.intents import Intent
 from graph.state import Source
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
+from understanding.intents import Intent
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dialogue.injection import without_orders
 from graph.state import State
 from memory.history import history_window
 from prompts.loader import load_prompt
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 
 EXCERPT_TOKENS = 110
 

@@ -10,25 +10,26 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
+from dialogue.answer_notes import allergy_warning, quote, warnings
 from dialogue.clarify import choices_for, picked
 from dialogue.focus import follow
 from dialogue.grounding import mark, unsupported_quantities
-from dialogue.intent import read_question
 from dialogue.recall import weighed
-from dialogue.remarks import allergy_warning, quote, warnings
 from dialogue.rewrite import leans, resolve
+from dialogue.state import Dialogue
 from dialogue.tastes import taste_notes, too_hot
-from graph.intents import Intent
 from graph.material import asked, cited_documents, context_of, earlier_turns, material, recipe_of, system_prompt
+from graph.off_topic import is_elsewhere
 from graph.parts import Parts
-from graph.state import Dialogue, Source, State, TurnOptions
-from graph.staying import is_elsewhere
+from graph.state import Source, State, TurnOptions
 from graph.wording import say
 from memory.preferences import Preferences, PreferenceStore, keep_told
 from models.chat import ChatModelError, model_errors
 from prompts.loader import load_prompt
-from retrieval.lexical import Limits
-from retrieval.text import simplify
+from retrieval.index.lexical_index import Limits
+from text.normalize import simplify
+from understanding.intents import Intent
+from understanding.question import read_question
 
 MENU_SIZE = 4
 
@@ -145,7 +146,7 @@ async def grade(state: State, *, parts: Parts) -> dict[str, Any]:
         return {"grade": "none", "general": True, "sources": []}
     kept = good[:MENU_SIZE] if state["intent"] == "ingredients" else good[:1]
     focus = state.get("dialogue", {}).get("focus_title", "")
-    dialogue = weighed(follow(state, kept), state["question"], focus, parts.retriever)
+    dialogue = weighed(_followed(state, kept), state["question"], focus, parts.retriever)
     return {"grade": "good", "sources": [_source(document) for document in kept], "dialogue": dialogue}
 
 
@@ -283,6 +284,11 @@ async def _stream(state: State, system: str, runtime: Runtime[TurnOptions], part
             raise ChatModelError.from_endpoint(error, parts.chat_settings(options.profile)) from error
         answer += "\n\n" + say("cut_short", state["language"])
     return answer.strip()
+
+
+def _followed(state: State, kept: list[Document]) -> Dialogue:
+    titles = [document.metadata["title"] for document in kept]
+    return follow(state.get("dialogue", Dialogue()), titles, state["question"], state["standalone_question"])
 
 
 def _preferences(state: State) -> Preferences:

@@ -10,8 +10,8 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import RunnableConfig
 
 from dialogue.finder import Finder
-from retrieval.recipe import Recipe
-from retrieval.repair import Repair
+from recipes.recipe import Recipe
+from retrieval.phonetic.repair import Repair
 from settings import ChatSettings, Settings
 from tools.image import Picture
 from tools.image.picture import Language, Progress

@@ -7,8 +7,9 @@ from langchain_core.documents import Document
 from langchain_core.messages import AnyMessage
 from langgraph.graph.message import add_messages
 
-from graph.intents import Intent
+from dialogue.state import Dialogue
 from memory.preferences import Preferences
+from understanding.intents import Intent
 
 
 class Source(TypedDict):
@@ -18,28 +19,6 @@ class Source(TypedDict):
     title: str
     score: float
     """Confidence of retrieval, 0-1."""
-
-
-class Dialogue(TypedDict, total=False):
-    """What the conversation is about; kept from turn to turn."""
-
-    focus_id: str
-    """Recipe id of the dish being talked about."""
-    focus_title: str
-    named: list[str]
-    """Titles of the dishes talked about, oldest first."""
-    said: dict[str, str]
-    """The words by which each of them came up, for "the one that is eaten cold"."""
-    mentioned: list[str]
-    """Titles that came up in lists and replies, the latest last."""
-    told: dict[str, str]
-    """What was said of each dish that came up, in questions and replies."""
-    offered: list[str]
-    """Titles offered in the last list, in the order shown."""
-    asked: str
-    """The last self-contained question."""
-    preferences: dict[str, Any]
-    """Allergies, dislikes, servings and equipment as stated by the user (`memory.preferences.Preferences`)."""
 
 
 class InputState(TypedDict, total=False):

@@ -7,10 +7,10 @@ from langgraph.store.base import BaseStore
 from pydantic import BaseModel, ConfigDict
 
 from culinary.ingredients import find_ingredients
-from culinary.numerals import NUMBER, parse_number
-from retrieval.facets import EQUIPMENT
-from retrieval.text import simplify
-from retrieval.wishes import read_wishes
+from recipes.facets.facets import EQUIPMENT
+from text.normalize import simplify
+from text.numerals import NUMBER, parse_number
+from understanding.wishes import read_wishes
 
 _SELF = r"(?:我们?|我家|家里|俺|本人|\bi\b|\bi'm\b|\bmy\b|\bwe\b)"
 _ALLERGIC = re.compile(

@@ -1,9 +1,10 @@
 """What goes wrong with chat models."""
 
+from errors import UserError
 from settings import ChatSettings
 
 
-class ChatModelError(RuntimeError):
+class ChatModelError(UserError, RuntimeError):
     """A chat model that cannot be used; the message is one sentence for the user.
 
     `passing` tells whether asking again may help: the endpoint was unreachable, overloaded or broken.

@@ -13,10 +13,12 @@ from filelock import FileLock
 from platformdirs import user_cache_path
 from tqdm import tqdm
 
+from errors import UserError
+
 _BLOCK = 1 << 20
 
 
-class WeightsError(RuntimeError):
+class WeightsError(UserError, RuntimeError):
     """Weights that cannot be had or do not match; the message is one sentence for the user."""
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from culinary.ingredients import mentions, parse_ingredient, satisfies
 from page.wording import Language
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.kitchen.measures import Measures, in_measures
 from tools.kitchen.scale import scale
 from tools.kitchen.timers import Timer, find_timers

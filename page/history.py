@@ -17,8 +17,8 @@ from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, Th
 from chainlit.user import PersistedUser, User
 from chainlit.utils import utc_now
 
-from page.chats import delete_chat
-from page.database import Database, Row, Run
+from memory.page_chats import delete_chat
+from memory.page_database import Database, Row, Run
 
 _TITLE_CHARS = 60
 _LONGEST_PAGE = 200

@@ -15,13 +15,13 @@ from jwt import PyJWTError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from page.kitchen import Kitchen
-from page.names import owner_of
+from memory.page_names import owner_of
 from page.sessions import Sessions
 from page.sign_in import LoginLimit, signed_in, stays
 from page.turn import PICTURES
 from page.uploads import keep_uploads_apart
-from serving.heads import make_default
+from serving.request_heads import make_default
+from serving.shared_assistant import Kitchen
 from serving.storage import handle_storage_errors
 from settings import resolve
 from tools.image.store import PictureStore

@@ -11,8 +11,8 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from serving.rate_window import FAILURES, Window
 from serving.users import UserBook
-from serving.window import FAILURES, Window
 from settings import PageSettings, SettingsError, resolve
 
 Stays = Callable[[cl.User], bool]

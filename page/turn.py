@@ -12,11 +12,11 @@ import chainlit as cl
 from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token
 from graph.state import Source
 from page.card import card_props
-from page.choices import Choices
 from page.drawing import DrawingLine
 from page.steps import describe, step_name
+from page.user_settings import Choices
 from page.wording import Language, say
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 
 PICTURES = "/pictures"
 CARD_ELEMENT = "RecipeCard"

@@ -15,7 +15,7 @@ from serving.users import UserBook
 from settings import SettingsError, load_settings, resolve
 
 if TYPE_CHECKING:
-    from serving.kept import Kept
+    from serving.personal_data import Kept
 
 Result = TypeVar("Result")
 keys = typer.Typer(no_args_is_help=True, help="接口密钥 Keys of the REST API.")
@@ -122,7 +122,7 @@ def forget_owner(owner: Owner) -> None:
 @threads.command("move")
 def move_threads() -> None:
     """从 SQLite 搬到 PostgreSQL Copy all that is kept from the SQLite files to PostgreSQL; stop the server first."""
-    from serving.moving import move_to_postgres
+    from serving.database_transfer import move_to_postgres
 
     moved = asyncio.run(move_to_postgres(load_settings()))
     typer.echo(
@@ -134,7 +134,7 @@ def move_threads() -> None:
 
 def _with_kept(work: Callable[["Kept"], Awaitable[Result]]) -> Result:
     """Run `work` over everything that the configured places keep."""
-    from serving.kept import open_kept
+    from serving.personal_data import open_kept
 
     async def run() -> Result:
         async with open_kept(load_settings()) as kept:

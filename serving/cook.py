@@ -22,8 +22,8 @@ from graph.events import Answer, Card, Token
 from graph.state import TurnOptions
 from serving.errors import sentence
 from serving.protocol import CookInput, CookOutput, ThreadId
-from serving.traced import turn_metadata
 from serving.tracing import Tracing, describe
+from serving.turn_traces import turn_metadata
 from serving.turns import TurnRequest, Turns
 from tools.speech import AudioError
 

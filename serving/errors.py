@@ -12,7 +12,7 @@ from langgraph.errors import NodeTimeoutError
 from graph.assistant import QuestionError
 from models.chat import ChatModelError
 from models.weights import WeightsError
-from retrieval.manifest import RecipeIndexError
+from retrieval.index.manifest import RecipeIndexError
 from serving.storage import storage_errors, storage_sentence
 from serving.turns import ServerBusyError, TurnTimeoutError
 from settings import SettingsError

@@ -16,7 +16,7 @@ from graph.events import Answer
 from graph.state import TurnOptions
 from memory.ledger import Ledger
 from memory.store import open_store
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from serving.access import LOCAL, Caller
 from serving.cook import read_thread
 from serving.errors import known_errors, sentence

@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from graph.intents import Intent
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
+from understanding.intents import Intent
 
 ThreadId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:\-]{1,128}$")]
 RunId = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F\-]{32,36}$")]

@@ -8,11 +8,10 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query, Response
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
 from langchain_core.messages import AIMessage, AnyMessage
 
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from serving.access import Caller, require
 from serving.cook import IMAGES, image_address
 from serving.errors import known_errors, sentence
-from serving.house import House, house_of
 from serving.protocol import (
     FeedbackRequest,
     FeedbackResult,
@@ -26,6 +25,7 @@ from serving.protocol import (
     ThreadId,
     ThreadSummary,
 )
+from serving.server_context import House, house_of
 from settings import resolve
 from tools.image.store import PictureStore
 

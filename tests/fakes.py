@@ -12,8 +12,8 @@ from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import BaseMessage
 from langchain_core.retrievers import BaseRetriever
 
-from retrieval.recipe import Recipe
-from retrieval.retriever import Hit, to_document
+from recipes.recipe import Recipe
+from retrieval.search.retriever import Hit, to_document
 
 BRAISED_PORK = Recipe.create(
     name="红烧肉",

@@ -19,11 +19,11 @@ from graph.assistant import Assistant
 from graph.build import build_graph
 from graph.parts import Parts
 from memory.checkpointer import open_checkpointer
-from retrieval.building import build_index
-from retrieval.index import open_index
-from retrieval.loaders import Corpus
-from retrieval.recipe import Recipe
-from retrieval.retriever import HyQERetriever, RecipeSearch
+from recipes.loaders import Corpus
+from recipes.recipe import Recipe
+from retrieval.build.building import build_index
+from retrieval.index.recipe_index import open_index
+from retrieval.search.retriever import HyQERetriever, RecipeSearch
 from settings import Settings
 from tests.fakes import BRAISED_PORK, STEAMED_FISH, Ear, repair
 from tools.image.store import PictureStore

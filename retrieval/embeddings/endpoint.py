@@ -6,7 +6,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from pydantic import SecretStr
 
-from retrieval.local_models import RetrievalModelError
+from retrieval.embeddings.local_models import RetrievalModelError
 from settings import EmbeddingSettings, secret
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from langchain_core.embeddings import Embeddings
 
-from retrieval.local_models import load_bce, load_sentence_transformers
+from retrieval.embeddings.local_models import load_bce, load_sentence_transformers
 from settings import EmbeddingSettings
 
 

@@ -12,7 +12,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from retrieval.embeddings import create_embeddings
-from retrieval.local_models import RetrievalModelError
+from retrieval.embeddings.local_models import RetrievalModelError
 from settings import EmbeddingSettings, IndexSettings
 
 CHECKOUT = Path(__file__).parents[2]

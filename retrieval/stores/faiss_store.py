@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.index.vector_file import VectorFile, half
 from retrieval.stores import HERE, Changes, Server, Shape, Vectors
 from retrieval.stores.faiss_layout import check_layout
-from retrieval.vector_file import VectorFile, half
 
 EXACT_BELOW = 50_000
 PROBED = 320

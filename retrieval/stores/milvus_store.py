@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.stores import HERE, Changes, Server, Shape, Vectors
-from retrieval.stores.place import Place, answering, missing
+from retrieval.stores.store_location import Place, answering, missing
 
 FILE = "vectors.db"
 EXACT_BELOW = 50_000

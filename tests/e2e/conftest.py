@@ -88,9 +88,9 @@ class Server:
 @pytest.fixture(scope="session")
 def small_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an index over the recipes that the tests ask for."""
-    from retrieval.building import build_index
+    from recipes.loaders import open_corpus
+    from retrieval.build.building import build_index
     from retrieval.embeddings import create_embeddings
-    from retrieval.loaders import open_corpus
     from settings import load_settings
 
     folder = tmp_path_factory.mktemp("page-index")

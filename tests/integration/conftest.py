@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from graph.assistant import Assistant, open_assistant
-from retrieval.building import build_index
+from recipes.loaders import open_corpus
+from retrieval.build.building import build_index
 from retrieval.embeddings import create_embeddings
-from retrieval.loaders import open_corpus
 from settings import ROOT, Settings, load_settings
 
 SAMPLE = ROOT / "data" / "recipes.jsonl"

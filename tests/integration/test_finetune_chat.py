@@ -22,7 +22,7 @@ from cli import app
 from finetune.merging import merge
 from models.chat import ChatModelError
 from models.hf import close_engines
-from retrieval.manifest import RecipeIndexError
+from retrieval.index.manifest import RecipeIndexError
 from settings import ROOT
 from tests import tiny_model
 from tests.tiny_model import ANSWER, QUESTION

@@ -16,14 +16,14 @@ import yaml
 
 from evaluation.questions import Fact, read_rows
 from finetune.batches import ConvertSettings
-from finetune.comparing import compare
+from finetune.comparison import compare
 from finetune.convert import convert
 from finetune.errors import FinetuneError
 from finetune.merging import merge
 from finetune.training import TrainSettings, create_trainer, last_checkpoint, read_train_settings, train
 from graph.events import Answer, Token
 from models.chat import create_chat_model
-from retrieval.loaders import open_corpus
+from recipes.loaders import open_corpus
 from settings import ROOT, ChatSettings, Settings
 from tests import tiny_model
 from tests.pickled import write_bait

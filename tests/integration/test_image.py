@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from settings import ImageSettings
 from tests.unit.tools_image.picture_service import Service, serve
 from tools.image import Illustrator, ImageCancelled, ImageError, create_illustrator

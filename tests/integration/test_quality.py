@@ -14,9 +14,9 @@ from evaluation.retrieval import evaluate_retrieval
 from evaluation.rewrite import evaluate_rewrite
 from graph import assistant
 from graph.assistant import Assistant, open_assistant
-from retrieval.building import build_index
+from recipes.loaders import open_corpus
+from retrieval.build.building import build_index
 from retrieval.embeddings import create_embeddings
-from retrieval.loaders import open_corpus
 from settings import ROOT, Settings, load_settings
 
 pytestmark = pytest.mark.embedded

@@ -11,11 +11,11 @@ from typer.testing import CliRunner
 
 import index_builder
 from bench.synthetic import write_recipes
-from retrieval.building import BATCH, Options, build_index
+from recipes.loaders import open_corpus
+from retrieval.build.building import BATCH, Options, build_index
 from retrieval.embeddings import create_embeddings
+from retrieval.embeddings.local_models import RetrievalModelError
 from retrieval.embeddings.ray_cluster import ray_embeddings
-from retrieval.loaders import open_corpus
-from retrieval.local_models import RetrievalModelError
 from settings import load_settings
 
 

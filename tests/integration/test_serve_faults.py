@@ -45,7 +45,9 @@ async def test_a_broken_model_endpoint_is_one_sentence_and_leaves_the_thread_who
     async with served(endpoint.app) as model:
         chat = ChatSettings(provider="openai", base_url=f"{model}/v1", model="scripted", timeout_s=1)
         settings = private.model_copy(update={"chat": chat})
-        monkeypatch.setattr("page.kitchen.open_assistant", partial(fake_assistant, model=create_chat_model(chat)))
+        monkeypatch.setattr(
+            "serving.shared_assistant.open_assistant", partial(fake_assistant, model=create_chat_model(chat))
+        )
         async with served(create_app(settings)) as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
             assert (await http.post("/cook/invoke", json=body("t"))).status_code == 200
             endpoint.mode = mode
@@ -67,7 +69,7 @@ async def test_a_broken_model_endpoint_is_one_sentence_and_leaves_the_thread_who
 
 async def test_a_turn_that_takes_too_long_is_stopped(private: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = private.model_copy(update={"server": private.server.model_copy(update={"turn_timeout_s": 0.5})})
-    monkeypatch.setattr("page.kitchen.open_assistant", partial(fake_assistant, model=EchoModel(delay_s=1)))
+    monkeypatch.setattr("serving.shared_assistant.open_assistant", partial(fake_assistant, model=EchoModel(delay_s=1)))
     async with served(create_app(settings)) as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
         reply = await http.post("/cook/invoke", json=body("t"))
         running = (await http.get("/metrics")).text
@@ -76,7 +78,9 @@ async def test_a_turn_that_takes_too_long_is_stopped(private: Settings, monkeypa
 
 
 async def test_a_client_that_goes_away_stops_its_turn(private: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("page.kitchen.open_assistant", partial(fake_assistant, model=EchoModel(delay_s=0.5)))
+    monkeypatch.setattr(
+        "serving.shared_assistant.open_assistant", partial(fake_assistant, model=EchoModel(delay_s=0.5))
+    )
     async with served(create_app(private)) as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
         async with http.stream("POST", "/cook/stream", json=body("t")) as reply:
             async for line in reply.aiter_lines():
@@ -95,7 +99,9 @@ async def test_more_turns_than_allowed_are_told_to_come_back(
     private: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = private.model_copy(update={"server": private.server.model_copy(update={"max_turns": 2})})
-    monkeypatch.setattr("page.kitchen.open_assistant", partial(fake_assistant, model=EchoModel(delay_s=0.2)))
+    monkeypatch.setattr(
+        "serving.shared_assistant.open_assistant", partial(fake_assistant, model=EchoModel(delay_s=0.2))
+    )
     async with served(create_app(settings)) as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
         replies = await asyncio.gather(*(http.post("/cook/invoke", json=body(f"t{n}")) for n in range(4)))
     assert sorted(reply.status_code for reply in replies) == [200, 200, 503, 503]
@@ -103,7 +109,7 @@ async def test_more_turns_than_allowed_are_told_to_come_back(
 
 
 async def test_a_full_disk_is_one_sentence(private: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("page.kitchen.open_assistant", partial(fake_assistant))
+    monkeypatch.setattr("serving.shared_assistant.open_assistant", partial(fake_assistant))
 
     async def full(*given: Any, **named: Any) -> None:
         raise sqlite3.OperationalError("database or disk is full")

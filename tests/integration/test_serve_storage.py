@@ -13,10 +13,10 @@ import pytest
 from graph.state import TurnOptions
 from memory.checkpointer import open_checkpointer
 from memory.ledger import Ledger
+from memory.page_database import open_database
 from memory.preferences import Preferences, PreferenceStore
 from memory.retention import threads_of
 from memory.store import open_store
-from page.database import open_database
 from page.history import HistoryStore
 from server import create_app
 from serving.storage import storage_errors
@@ -48,7 +48,7 @@ def on_postgres(settings: Settings, database: Cluster, monkeypatch: pytest.Monke
 async def replica(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, **parts: Any
 ) -> AsyncIterator[httpx.AsyncClient]:
-    monkeypatch.setattr("page.kitchen.open_assistant", partial(fake_assistant, **parts))
+    monkeypatch.setattr("serving.shared_assistant.open_assistant", partial(fake_assistant, **parts))
     async with served(create_app(settings)) as address, httpx.AsyncClient(base_url=address, timeout=60) as http:
         yield http
 

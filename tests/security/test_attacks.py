@@ -19,9 +19,9 @@ import pytest
 
 from graph.assistant import Assistant
 from models.chat import create_chat_model
-from retrieval.building import build_index
-from retrieval.loaders import Corpus
-from retrieval.recipe import Recipe
+from recipes.loaders import Corpus
+from recipes.recipe import Recipe
+from retrieval.build.building import build_index
 from server import configure, create_app
 from serving.keys import KeyRing
 from settings import ChatSettings, ServerSettings, Settings
@@ -170,7 +170,7 @@ async def test_guessing_keys_is_stopped_whatever_address_the_guesser_claims(
 ) -> None:
     KeyRing(tmp_path / "keys.json").add("wang")
     server = ServerSettings(keys=tmp_path / "keys.json", port=0, proxies=proxies)
-    monkeypatch.setattr("page.kitchen.open_assistant", partial(fake_assistant))
+    monkeypatch.setattr("serving.shared_assistant.open_assistant", partial(fake_assistant))
     app = create_app(settings.model_copy(update={"server": server}))
     async with served(app, configure(app, server)) as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
         codes = []

@@ -44,7 +44,7 @@ def address(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[str
     """Serve from a loop in a thread of its own; schemathesis waits for its answers."""
     away = {"keys": settings.memory.path.with_name("keys.json")}
     chosen = settings.model_copy(update={"server": settings.server.model_copy(update=away)})
-    monkeypatch.setattr("page.kitchen.open_assistant", partial(fake_assistant))
+    monkeypatch.setattr("serving.shared_assistant.open_assistant", partial(fake_assistant))
     found: list[str] = []
     ready, over = threading.Event(), asyncio.Event()
     loop = asyncio.new_event_loop()

@@ -1,4 +1,4 @@
-"""Connections that never finish asking; without `serving/heads.py` uvicorn keeps each of them open for ever."""
+"""Connections that never finish asking; without `serving/request_heads.py` uvicorn keeps each of them open for ever."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ from uvicorn.protocols.http import auto
 from websockets.asyncio.client import connect
 
 from server import configure
-from serving.heads import impatient, make_default
+from serving.request_heads import impatient, make_default
 from settings import ServerSettings
 from tests.server_kit import served
 
@@ -27,7 +27,7 @@ def protocol(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
     if request.param == "h11":
-        monkeypatch.setattr("serving.heads.AutoHTTPProtocol", H11Protocol)
+        monkeypatch.setattr("serving.request_heads.AutoHTTPProtocol", H11Protocol)
     else:
         assert auto.AutoHTTPProtocol is not H11Protocol
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from settings import ROOT
 
 LINES = (ROOT / "data" / "recipes.jsonl").read_text(encoding="utf-8").splitlines()

@@ -47,7 +47,7 @@ print(json.dumps({"environment": before == dict(os.environ), "written": written,
 
 
 def test_there_are_modules() -> None:
-    assert {"settings", "graph.build", "retrieval.retriever", "tools.image.factory"} <= set(MODULES)
+    assert {"settings", "graph.build", "retrieval.search.retriever", "tools.image.factory"} <= set(MODULES)
 
 
 def test_importing_everything_has_no_side_effect() -> None:
@@ -58,7 +58,7 @@ def test_importing_everything_has_no_side_effect() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["cli", "index_builder", "graph.build", "retrieval.retriever", "tools.speech.factory"]
+    "module", ["cli", "index_builder", "graph.build", "retrieval.search.retriever", "tools.speech.factory"]
 )
 def test_each_entry_imports_alone(module: str) -> None:
     done = subprocess.run([sys.executable, "-c", f"import {module}"], capture_output=True, text=True, cwd=ROOT)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
 
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.image.illustrator import Illustrator
 from tools.image.picture import ImageError, Picture
 

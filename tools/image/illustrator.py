@@ -10,13 +10,13 @@ from threading import Event
 
 from PIL import Image
 
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from settings import ImageSettings
 from tools.image.picture import Backend, ImageCancelled, ImageError, Job, Language, Picture, Progress
+from tools.image.picture_wish import Wish, read_wish
 from tools.image.prompts import Translate, english_name, write_prompt
 from tools.image.queue import DeviceQueue, queue_for
 from tools.image.store import PictureStore, digest
-from tools.image.wish import Wish, read_wish
 
 
 class Illustrator:

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from PIL import Image
 
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 
 Language = Literal["zh", "en"]
 Progress = Callable[[int, int], None]

@@ -7,11 +7,12 @@ from functools import cache
 
 from culinary.dishes import lookup
 from culinary.translation import CookingWord, load_words, to_english
-from retrieval.recipe import Recipe
-from retrieval.text import clean_name, simplify
+from recipes.names import clean_name
+from recipes.recipe import Recipe
+from text.normalize import simplify
 from tools.image.card.amounts import split_line
 from tools.image.picture import ImageError, Language
-from tools.image.wish import Wish, load_vocabulary
+from tools.image.picture_wish import Wish, load_vocabulary
 
 Translate = Callable[[str], Awaitable[str]]
 

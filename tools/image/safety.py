@@ -2,7 +2,7 @@
 
 import re
 
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.image.picture import ImageError
 
 # Narrow on purpose: 懒人肉酱面, 婴儿肉泥, 天津大麻花, 裸麦面包 and 巧克力炸弹 are food.

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from culinary.ingredients import mentions, parse_ingredient
-from culinary.numerals import NUMBER, parse_number
 from culinary.quantities import Quantity, find_quantities
 from culinary.units import unit_of
+from text.numerals import NUMBER, parse_number
 from tools.kitchen.rounding import round_amount
 from tools.kitchen.text import span
 

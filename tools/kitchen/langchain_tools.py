@@ -7,7 +7,7 @@ from langchain_core.tools import BaseTool, StructuredTool
 from pydantic import BaseModel, ConfigDict, Field
 
 from culinary.safety import warnings_for
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.kitchen.convert import convert
 from tools.kitchen.nutrition import estimate_nutrition
 from tools.kitchen.scale import scale

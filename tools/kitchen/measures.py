@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Literal
 
 from culinary.quantities import Quantity, canonical, find_quantities
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.kitchen.rounding import round_amount, unit_text
 from tools.kitchen.text import span
 

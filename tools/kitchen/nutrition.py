@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from culinary.foods import Food, food_of, ingredient_weight
 from culinary.ingredients import Ingredient, is_a, parse_ingredients
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.kitchen.text import Language, Text
 
 # Deep-frying leaves most of the oil in the pot; this share of what exceeds a stir-fry's amount is eaten.

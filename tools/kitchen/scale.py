@@ -8,7 +8,7 @@ from fractions import Fraction
 from culinary.foods import ingredient_weight, weight_of
 from culinary.ingredients import Ingredient, canonical_name, parse_ingredient, parse_ingredients, satisfies
 from culinary.quantities import Quantity, canonical
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.kitchen.amounts import scale_line, scale_step
 from tools.kitchen.scale_notes import notes_for
 from tools.kitchen.text import KitchenError, Language, Text, number

@@ -6,7 +6,7 @@ from fractions import Fraction
 from culinary.foods import ingredient_weight
 from culinary.ingredients import Ingredient, is_a, parse_ingredients
 from culinary.quantities import find_quantities
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.kitchen.text import Text, number
 
 _SALTY = ("盐", "酱油", "蚝油", "豆瓣酱", "黄豆酱", "鸡精", "味精")

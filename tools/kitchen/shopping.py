@@ -7,7 +7,7 @@ from fractions import Fraction
 from culinary.foods import density, weight_of
 from culinary.ingredients import Ingredient, english_name, lookup, parse_ingredients
 from culinary.quantities import canonical
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.kitchen.rounding import round_amount, unit_text
 from tools.kitchen.text import Language, number
 

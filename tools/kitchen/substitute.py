@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from culinary.diet import Restriction, parse_restriction
 from culinary.ingredients import ancestors, canonical_name, find_ingredients, is_a, lookup, mentions, satisfies
+from recipes.facets.restrictions import Restriction, parse_restriction
 from tools.kitchen.text import KitchenError, Language, Text
 
 # What stands in for the meat does not for its feet or liver.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from culinary.quantities import Quantity, canonical, find_quantities
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.kitchen.text import Language
 
 MAX_SECONDS = 48 * 3600

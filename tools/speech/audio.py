@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from errors import UserError
+
 RATE = 16_000
 LONGEST_PART_S = 28  # Whisper's window is 30 s
 # Playlist formats could make the decoder open other files or addresses: only these containers are tried.
@@ -14,7 +16,7 @@ _CONTAINERS = "wav,flac,mp3,mov,mp4,m4a,3gp,ogg,matroska,webm,aac"
 Samples = NDArray[np.float32]
 
 
-class AudioError(ValueError):
+class AudioError(UserError, ValueError):
     """Audio that cannot be transcribed; the message is one sentence for the user, Chinese first."""
 
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from errors import UserError
 from tools.speech.audio import Samples
 
 
-class SpeechError(RuntimeError):
+class SpeechError(UserError, RuntimeError):
     """A recogniser that cannot be used; the message is one sentence for the user."""
 
 

@@ -5,9 +5,9 @@ from functools import cache
 
 from culinary.dishes import load_dishes
 from retrieval.phonetic import PhoneticIndex
-from retrieval.phonetic_build import TITLE_SUFFIX
-from retrieval.reading import read
-from retrieval.text import simplify
+from retrieval.phonetic.phonetic_build import TITLE_SUFFIX
+from text.normalize import simplify
+from text.pronunciation import read
 
 Suggest = Callable[[Sequence[str]], Sequence[str]]
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.phonetic import PhoneticIndex, Repair, repair
-from retrieval.text import simplify
 from settings import SpeechSettings
+from text.normalize import simplify
 from tools.speech.audio import RATE, Samples, decode, read_bytes, speech_parts
 from tools.speech.backends import Backend, Heard
 

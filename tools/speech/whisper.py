@@ -13,7 +13,7 @@ from settings import SpeechSettings, resolve
 from tools.speech.audio import Samples
 from tools.speech.backends import Heard, SpeechError
 from tools.speech.names import Suggest
-from tools.speech.recital import lists_only, said_once, without_recital
+from tools.speech.prompt_echo import lists_only, said_once, without_recital
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel

@@ -8,7 +8,7 @@ from collections import Counter
 from itertools import islice
 
 from bench.synthetic import DISHES, dishes, questions, recipes, write_recipes
-from retrieval.loaders import open_corpus
+from recipes.loaders import open_corpus
 
 
 def test_any_slice_is_the_same_as_the_whole():

@@ -8,13 +8,11 @@ from culinary.ingredients import (
     grams,
     is_a,
     mentions,
-    missing_ingredients,
     parse_ingredient,
     parse_ingredients,
     role_of,
     satisfies,
 )
-from retrieval.recipe import Recipe
 
 
 @pytest.mark.parametrize(
@@ -191,16 +189,6 @@ def test_no_wording_belongs_to_two_ingredients() -> None:
 )
 def test_satisfies(have: str, need: str, enough: bool) -> None:
     assert satisfies(have, need) is enough
-
-
-def test_missing_ingredients_counts_only_what_the_dish_is_made_of() -> None:
-    recipe = Recipe.create(
-        name="土豆炖牛腩",
-        ingredients=["500克牛腩", "2个马铃薯", "1根胡萝卜(可选)", "盐适量", "2勺生抽", "500毫升水", "番茄1个"],
-        steps=[],
-    )
-    assert missing_ingredients(recipe, ["牛肉", "洋芋"]) == ("番茄",)
-    assert missing_ingredients(recipe, []) == ("牛腩", "土豆", "番茄")
 
 
 def test_grams() -> None:

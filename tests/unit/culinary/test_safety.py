@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from culinary.safety import load_rules, warnings_for
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 
 SAMPLE = Path(__file__).parents[3] / "data" / "recipes.jsonl"
 

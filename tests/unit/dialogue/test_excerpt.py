@@ -4,11 +4,11 @@ import pytest
 from langchain_core.documents import Document
 
 from dialogue.adapting import adapt
+from dialogue.answer_notes import quote, warnings
 from dialogue.clarify import choices_for, picked
 from dialogue.excerpt import evidence, excerpt
-from dialogue.remarks import quote, warnings
 from memory.history import estimate_tokens
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 
 SOUP = Recipe.create(
     name="冬瓜排骨汤",

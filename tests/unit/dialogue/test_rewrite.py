@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from dialogue.intent import read_question
 from dialogue.recall import reconstruct
 from dialogue.rewrite import leans, resolve
-from graph.state import Dialogue
+from dialogue.state import Dialogue
+from understanding.question import read_question
 
 TITLES = (
     "红烧肉",

@@ -6,8 +6,8 @@ import pytest
 
 from evaluation.questions import Clip
 from evaluation.speech import character_errors, evaluate_speech
-from retrieval.index import open_index
-from retrieval.retriever import RecipeSearch
+from retrieval.index.recipe_index import open_index
+from retrieval.search.retriever import RecipeSearch
 from settings import RetrievalSettings
 from tests.unit.retrieval.test_building import CharacterEmbeddings, build
 from tools.speech import Transcript

@@ -13,10 +13,10 @@ from finetune.convert import convert
 from finetune.errors import FinetuneError
 from finetune.samples import make_sample, whole_answer
 from prompts.loader import load_prompt
-from retrieval.building import Corpus
-from retrieval.loaders import open_corpus
-from retrieval.recipe import Recipe
-from retrieval.text import name_variants
+from recipes.loaders import open_corpus
+from recipes.names import name_variants
+from recipes.recipe import Recipe
+from retrieval.build.building import Corpus
 from settings import ROOT
 
 SAMPLE = ROOT / "data" / "recipes.jsonl"

@@ -12,7 +12,7 @@ from graph.build import build_graph
 from graph.parts import Parts
 from graph.state import TurnOptions
 from memory.checkpointer import STRICT
-from retrieval.retriever import RecipeSearch
+from retrieval.search.retriever import RecipeSearch
 
 Make = Callable[..., Parts]
 

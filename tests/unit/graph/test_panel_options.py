@@ -14,7 +14,7 @@ from graph.parts import Parts
 from graph.state import TurnOptions
 from memory.checkpointer import STRICT
 from memory.preferences import Preferences
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tests.fakes import RecordingModel, ScriptedRetriever
 
 MILD = Recipe.create(

@@ -11,7 +11,7 @@ from graph.build import build_graph
 from graph.parts import Parts
 from graph.state import TurnOptions
 from memory.checkpointer import STRICT
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tests.fakes import BRAISED_PORK, STEAMED_FISH, ScriptedRetriever
 
 Make = Callable[..., Parts]
@@ -23,7 +23,7 @@ class Everything(ScriptedRetriever):
     """Finds the named recipes, or all of them."""
 
     def _get_relevant_documents(self, query: str, *, run_manager: Any) -> Any:
-        from retrieval.retriever import Hit, to_document
+        from retrieval.search.retriever import Hit, to_document
 
         self.asked.append(query)
         named = [recipe for recipe in self.recipes if recipe.name in query] or list(self.recipes)

@@ -9,7 +9,7 @@ import pytest
 from models.chat import ChatModelError, create_chat_model
 from models.internlm import adopt
 from models.templates import TEMPLATES
-from retrieval.loaders import open_corpus
+from recipes.loaders import open_corpus
 from settings import ROOT, ChatSettings
 
 torch = pytest.importorskip("torch")

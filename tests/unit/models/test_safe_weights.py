@@ -16,8 +16,8 @@ from finetune.training import TrainSettings, create_trainer
 from models.chat import ChatModelError, create_chat_model
 from models.safe_weights import convert, pickled_weights
 from retrieval.embeddings import create_embeddings
-from retrieval.local_models import RetrievalModelError
-from retrieval.rerank import create_reranker
+from retrieval.embeddings.local_models import RetrievalModelError
+from retrieval.search.rerank import create_reranker
 from settings import ChatSettings, EmbeddingSettings, ImageSettings, RerankSettings, SpeechSettings
 from tests import tiny_model
 from tests.pickled import in_hub, write_bait

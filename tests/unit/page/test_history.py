@@ -13,9 +13,9 @@ import pytest
 from chainlit.types import Feedback, Pagination, ThreadFilter
 from chainlit.user import PersistedUser, User
 
-from page import tables
-from page.chats import Chats
-from page.database import open_database
+from memory import page_tables as tables
+from memory.page_chats import Chats
+from memory.page_database import open_database
 from page.history import HistoryStore
 from settings import Settings, SettingsError
 from tests.postgres_kit import Cluster

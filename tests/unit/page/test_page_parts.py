@@ -13,7 +13,7 @@ from page.commands import Command, read_command
 from page.starters import starters
 from page.steps import describe
 from page.wording import language_of
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from settings import ROOT
 from tests.fakes import BRAISED_PORK
 

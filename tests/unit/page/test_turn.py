@@ -5,8 +5,8 @@ import pytest
 from langchain_core.documents import Document
 
 from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token
-from page.choices import Choices
 from page.turn import TurnView
+from page.user_settings import Choices
 from tests.fakes import BRAISED_PORK, STEAMED_FISH
 
 FOUND = Document("", metadata={"title": "红烧肉", "score": 0.97, "matched": "红烧肉怎么做"})

@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 
-import retrieval.manifest
-from retrieval.building import Corpus, build_index
-from retrieval.index import open_index
-from retrieval.manifest import MANIFEST, RecipeIndexError, read_manifest, verify
-from retrieval.recipe import Recipe
-from retrieval.retriever import RecipeSearch
+import retrieval.index.manifest
+from recipes.recipe import Recipe
+from retrieval.build.building import Corpus, build_index
+from retrieval.index.manifest import MANIFEST, RecipeIndexError, read_manifest, verify
+from retrieval.index.recipe_index import open_index
+from retrieval.search.retriever import RecipeSearch
 from settings import ROOT, RetrievalSettings
 
 NAMES = ("红烧肉", "清蒸鲈鱼", "麻婆豆腐", "宫保鸡丁", "酸辣土豆丝", "西红柿炒鸡蛋")
@@ -121,7 +121,7 @@ def test_a_damaged_file_is_one_sentence_or_harmless_when_it_is_searched(
     place: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build(tmp_path)
-    monkeypatch.setattr(retrieval.manifest, "SUMMED_BELOW", 0)
+    monkeypatch.setattr(retrieval.index.manifest, "SUMMED_BELOW", 0)
     files = [*tmp_path.glob("g-*/recipes.sqlite"), *tmp_path.glob("g-*/lexical/*")]
     for file in sorted(file for file in files if file.stat().st_size):
         kept = file.read_bytes()
@@ -238,8 +238,8 @@ class Slow(CharacterEmbeddings):
     def embed_documents(self, texts):
         time.sleep(0.05)
         return super().embed_documents(texts)
-import retrieval.building
-retrieval.building.BATCH = 2
+import retrieval.build.building
+retrieval.build.building.BATCH = 2
 print("ready", flush=True)
 build(Path({folder!r}), embeddings=Slow())
 """

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval import lexical
-from retrieval.building import Corpus, Options, add_recipes, build_index, remove_recipes
-from retrieval.index import RecipeIndex, open_index
-from retrieval.manifest import Manifest, RecipeIndexError, read_manifest, verify
-from retrieval.recipe import Recipe
-from retrieval.retriever import RecipeSearch
+from recipes.recipe import Recipe
+from retrieval.build.building import Corpus, Options, add_recipes, build_index, remove_recipes
+from retrieval.index import lexical_index as lexical
+from retrieval.index.manifest import Manifest, RecipeIndexError, read_manifest, verify
+from retrieval.index.recipe_index import RecipeIndex, open_index
+from retrieval.search.retriever import RecipeSearch
 from retrieval.stores import Changes, open_store, store_kind
 from retrieval.stores import faiss_store as faiss
 from settings import RetrievalSettings
@@ -223,10 +223,10 @@ def test_a_large_faiss_index_refines_and_changes(tmp_path: Path, monkeypatch: py
 
 
 def test_several_processes_read_the_same_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import retrieval.analysis
+    import retrieval.build.analysis
 
-    monkeypatch.setattr(retrieval.analysis, "_ALONE", 0)
-    monkeypatch.setattr(retrieval.analysis, "CHUNK", 7)
+    monkeypatch.setattr(retrieval.build.analysis, "_ALONE", 0)
+    monkeypatch.setattr(retrieval.build.analysis, "CHUNK", 7)
     sums = []
     for workers in (1, 2):
         corpus = Corpus([Recipe.create(name=f"红烧{n}号肉", steps=(f"炖{n}分钟",)) for n in range(40)], ["test"])

@@ -19,18 +19,18 @@ from typing import Any
 
 import pytest
 
-import retrieval.manifest
-from retrieval.analysis import analyse
-from retrieval.building import Corpus, build_index
-from retrieval.index import open_index
-from retrieval.manifest import RecipeIndexError, read_manifest, verify
+import retrieval.index.manifest
+from retrieval.build.analysis import analyse
+from retrieval.build.building import Corpus, build_index
+from retrieval.index.manifest import RecipeIndexError, read_manifest, verify
+from retrieval.index.recipe_index import open_index
 from retrieval.phonetic import PhoneticIndex, repair
-from retrieval.retriever import RecipeSearch
+from retrieval.search.retriever import RecipeSearch
 from retrieval.stores import faiss_store
-from retrieval.wishes import read_wishes
 from settings import ROOT, RetrievalSettings
 from tests.unit.retrieval.test_building import NAMES, CharacterEmbeddings, recipes
 from tests.unit.retrieval.test_killed import dishes
+from understanding.wishes import read_wishes
 
 DAMAGES = int(os.environ.get("SHISHEN_DAMAGES", "22"))
 MEMORY = 2 * 2**30
@@ -43,7 +43,7 @@ QUESTIONS = (
     "十五分钟以内的菜",
 )
 # As an index is opened that is too large to be read whole, and one that is not.
-SIZES = {"large": -1, "small": retrieval.manifest.SUMMED_BELOW}
+SIZES = {"large": -1, "small": retrieval.index.manifest.SUMMED_BELOW}
 # Files that are read whole all the same: none where everything is ours; databases are not opened over damaged lists.
 SMALL = {"faiss": -1, "chroma": 4096, "milvus": 4096}
 STORES = ("faiss", "lists", "chroma", "milvus")
@@ -128,8 +128,8 @@ def looked_at(folder: Path) -> dict[str, Any]:
 
 def try_all(folder: Path, size: str, count: int, seed: str) -> None:
     """Print what each damage led to, one line of JSON each, the undamaged index first."""
-    retrieval.manifest.SUMMED_BELOW = SIZES[size]
-    retrieval.manifest.SMALL = SMALL[read_manifest(folder).store]
+    retrieval.index.manifest.SUMMED_BELOW = SIZES[size]
+    retrieval.index.manifest.SMALL = SMALL[read_manifest(folder).store]
     # What every process would load first.
     for recipe in recipes():
         analyse(recipe)

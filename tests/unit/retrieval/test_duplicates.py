@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.analysis import analyse_all
-from retrieval.duplicates import Duplicate, Duplicates, read_duplicates, write_report
-from retrieval.recipe import Recipe
-from retrieval.recipe_writer import RecipeWriter
+from recipes.recipe import Recipe
+from retrieval.build.analysis import analyse_all
+from retrieval.build.duplicates import Duplicate, Duplicates, read_duplicates, write_report
+from retrieval.build.recipe_writer import RecipeWriter
 
 STEPS = (
     "五花肉切成三厘米见方的块，冷水下锅焯烫，捞出洗净沥干",

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from retrieval import stages
-from retrieval.building import Corpus, Options, add_recipes, build_index, remove_recipes
-from retrieval.index import open_index
-from retrieval.manifest import Manifest, RecipeIndexError, read_manifest, verify
-from retrieval.recipe import Recipe
-from retrieval.retriever import RecipeSearch
+from recipes.recipe import Recipe
+from retrieval.build import stages
+from retrieval.build.building import Corpus, Options, add_recipes, build_index, remove_recipes
+from retrieval.index.manifest import Manifest, RecipeIndexError, read_manifest, verify
+from retrieval.index.recipe_index import open_index
+from retrieval.search.retriever import RecipeSearch
 from settings import ROOT, RetrievalSettings
 from tests.unit.retrieval.test_building import CharacterEmbeddings
 
@@ -66,8 +66,8 @@ import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from tests.unit.retrieval.test_killed import WORK
-import retrieval.analysis, retrieval.phonetic, retrieval.stores.faiss_store, pypinyin, rensa, tantivy, faiss, opencc
-from retrieval.analysis import analyse
+import retrieval.build.analysis, retrieval.phonetic, retrieval.stores.faiss_store, pypinyin, rensa, tantivy, faiss, opencc
+from retrieval.build.analysis import analyse
 from tests.unit.retrieval.test_killed import dishes
 analyse(next(dishes(0, 1)))
 print("ready", flush=True)
@@ -158,7 +158,7 @@ import resource, signal, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from tests.unit.retrieval.test_killed import WORK
-from retrieval.manifest import RecipeIndexError
+from retrieval.index.manifest import RecipeIndexError
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))
 try:

@@ -15,13 +15,13 @@ import pytest
 from langchain_core.documents import Document
 
 from doctor import examine
-from retrieval.building import Corpus, build_index
+from retrieval.build.building import Corpus, build_index
 from retrieval.embeddings import create_embeddings
-from retrieval.index import open_index
-from retrieval.local_models import RetrievalModelError
-from retrieval.manifest import RecipeIndexError
-from retrieval.rerank import create_reranker
-from retrieval.retriever import RecipeSearch
+from retrieval.embeddings.local_models import RetrievalModelError
+from retrieval.index.manifest import RecipeIndexError
+from retrieval.index.recipe_index import open_index
+from retrieval.search.rerank import create_reranker
+from retrieval.search.retriever import RecipeSearch
 from settings import EmbeddingSettings, RerankSettings, RetrievalSettings, SettingsError, load_settings
 from tests.unit.retrieval.test_building import NAMES, CharacterEmbeddings, recipes
 

@@ -6,11 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval import phonetic_build
-from retrieval.phonetic import PhoneticIndex, repair
-from retrieval.pinyin import split, syllables
-from retrieval.reading import other_readings, read, read_codes
-from retrieval.repair import accounted_for
+from retrieval.phonetic import PhoneticIndex, phonetic_build, repair
+from retrieval.phonetic.repair import accounted_for
+from text.pinyin import split, syllables
+from text.pronunciation import other_readings, read, read_codes
 
 RIGHT = Path(__file__).parents[2] / "fixtures" / "speech" / "right_sentences.txt"
 

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from retrieval.building import Corpus, build_index
-from retrieval.index import open_index
-from retrieval.manifest import RecipeIndexError, verify
-from retrieval.retriever import RecipeSearch
+from retrieval.build.building import Corpus, build_index
+from retrieval.index.manifest import RecipeIndexError, verify
+from retrieval.index.recipe_index import open_index
+from retrieval.search.retriever import RecipeSearch
 from retrieval.stores import Server, build_store, open_store
 from settings import RetrievalSettings
 from tests.unit.retrieval.test_building import NAMES, CharacterEmbeddings, recipes

@@ -22,7 +22,7 @@ def serve(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Serve:
     async def opened(parts: dict[str, Any] | None = None, **update: Any) -> AsyncIterator[str]:
         away = {"keys": settings.memory.path.with_name("keys.json"), "port": 0}
         chosen = settings.model_copy(update={"server": settings.server.model_copy(update=away)} | update)
-        monkeypatch.setattr("page.kitchen.open_assistant", partial(fake_assistant, **(parts or {})))
+        monkeypatch.setattr("serving.shared_assistant.open_assistant", partial(fake_assistant, **(parts or {})))
         app = create_app(chosen)
         async with served(app, configure(app, chosen.server)) as address:
             yield address

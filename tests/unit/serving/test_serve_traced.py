@@ -12,7 +12,7 @@ import pytest
 import terminal
 from graph.events import Answer
 from graph.state import TurnOptions
-from page.kitchen import Kitchen
+from serving.shared_assistant import Kitchen
 from settings import Settings
 from tests.fakes import Ear
 from tests.server_kit import fake_assistant
@@ -23,7 +23,7 @@ __all__ = ["key"]
 
 @asynccontextmanager
 async def kitchen_over(settings: Settings, monkeypatch: pytest.MonkeyPatch, **parts: Any) -> AsyncIterator[Kitchen]:
-    monkeypatch.setattr("page.kitchen.open_assistant", partial(fake_assistant, **parts))
+    monkeypatch.setattr("serving.shared_assistant.open_assistant", partial(fake_assistant, **parts))
     kitchen = Kitchen(settings)
     yield kitchen
     await kitchen.aclose()

@@ -6,7 +6,7 @@ import time
 import pytest
 from PIL import Image
 
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.image.card.amounts import Line, split_line
 from tools.image.card.layout import MARGIN, MAX_HEIGHT, WIDTH, compose
 from tools.image.card.sheet import Sheet, Text

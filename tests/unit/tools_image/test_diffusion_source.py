@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from settings import ImageSettings
 from tools.image import ImageError, create_illustrator
 from tools.image.diffusion import locate, read_language

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from settings import ImageSettings
 from tools.image import Picture, create_draw_dish, create_illustrator
 

@@ -10,7 +10,7 @@ from threading import Event
 import pytest
 from PIL import Image
 
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from settings import ImageSettings
 from tools.image import Illustrator, ImageCancelled, ImageError, create_illustrator
 from tools.image.picture import Job, Progress

@@ -6,11 +6,11 @@ import pytest
 from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.image.picture import ImageError
+from tools.image.picture_wish import Wish, read_wish
 from tools.image.prompts import english_ingredient, main_ingredients, write_prompt
 from tools.image.translate import chat_translator
-from tools.image.wish import Wish, read_wish
 
 PORK = Recipe.create(
     name="【家常】红烧肉的做法", dish="红烧肉", ingredients=["800克带皮五花肉", "40克冰糖", "2汤匙生抽", "5片姜"]

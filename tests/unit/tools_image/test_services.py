@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 from PIL import Image
 
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from settings import ImageSettings
 from tests.unit.tools_image.picture_service import Service, picture_bytes, serve
 from tools.image.cogview import CogViewBackend

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from culinary.quantities import canonical, find_quantities
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.kitchen.nutrition import estimate_nutrition
 from tools.kitchen.scale import scale
 from tools.kitchen.shopping import shopping_list

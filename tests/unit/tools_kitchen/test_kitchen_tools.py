@@ -1,7 +1,7 @@
 import pytest
 from langchain_core.tools import BaseTool
 
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.kitchen.langchain_tools import create_kitchen_tools
 from tools.kitchen.scale import ScaledRecipe
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.kitchen.measures import Measures, in_measures
 
 

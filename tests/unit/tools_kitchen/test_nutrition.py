@@ -2,7 +2,7 @@ import pytest
 
 from culinary.foods import foods, weight_of
 from culinary.ingredients import entries, is_a, parse_ingredient
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.kitchen.nutrition import estimate_nutrition
 
 UNTOLD = ("醋", "可可粉", "桂皮", "泡打粉", "银耳", "味精", "青柠", "柠檬", "柠檬汁", "咖啡", "辣椒粉")

@@ -3,7 +3,7 @@ from fractions import Fraction
 import pytest
 
 from culinary.quantities import find_quantities
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.kitchen.amounts import scale_line, scale_step
 from tools.kitchen.scale import ScaledRecipe, scale
 from tools.kitchen.text import KitchenError

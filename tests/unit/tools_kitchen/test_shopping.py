@@ -1,4 +1,4 @@
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.kitchen.scale import scale
 from tools.kitchen.shopping import shopping_list
 

@@ -1,6 +1,6 @@
 import pytest
 
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.kitchen.timers import clock, find_timers
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from culinary.quantities import find_quantities
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 from tools.image.card.amounts import Line, split_line
 from tools.image.card.sheet import Box, Dots, Sheet, Text, Waves
 from tools.image.card.theme import Mode, Palette, kind_of, palette

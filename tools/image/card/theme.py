@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from retrieval.recipe import Recipe
+from recipes.recipe import Recipe
 
 Mode = Literal["light", "dark"]
 

@@ -1,0 +1,24 @@
+"""What a conversation is about, as it is kept from turn to turn."""
+
+from typing import Any, TypedDict
+
+
+class Dialogue(TypedDict, total=False):
+    """What the conversation is about; kept from turn to turn."""
+
+    focus_title: str
+    """Title of the dish being talked about."""
+    named: list[str]
+    """Titles of the dishes talked about, oldest first."""
+    said: dict[str, str]
+    """The words by which each of them came up, for "the one that is eaten cold"."""
+    mentioned: list[str]
+    """Titles that came up in lists and replies, the latest last."""
+    told: dict[str, str]
+    """What was said of each dish that came up, in questions and replies."""
+    offered: list[str]
+    """Titles offered in the last list, in the order shown."""
+    asked: str
+    """The last self-contained question."""
+    preferences: dict[str, Any]
+    """Allergies, dislikes, servings and equipment as stated by the user (`memory.preferences.Preferences`)."""

@@ -1,0 +1,173 @@
+"""What the card, cook mode and shopping list ask of the server: kitchen tools and hearing, over HTTP."""
+
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from culinary.ingredients import english_name, parse_ingredient
+from errors import UserError
+from page.card import view_of
+from page.commands import read_command
+from page.sign_in import signed_in
+from page.voice import MEDIA_TYPE, EndpointVoice, VoiceError
+from page.wording import Language
+from recipes.recipe import Recipe
+from serving.shared_assistant import Kitchen
+from tools.kitchen.measures import Measures
+from tools.kitchen.nutrition import estimate_nutrition
+from tools.kitchen.shopping import AISLES, ShoppingItem, ShoppingList, shopping_list
+from tools.kitchen.substitute import substitutes_for
+from tools.kitchen.text import KitchenError
+
+MAX_CLIP_BYTES = 600_000
+MAX_JSON_BYTES = 400_000
+_SHORT = "录音太长或是空的。The clip is empty or too long."
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    language: Language = "zh"
+
+
+class ScaleRequest(_Asked):
+    """A recipe and the servings wanted."""
+
+    recipe: Recipe
+    servings: int = Field(ge=1, le=100)
+    measures: Measures | None = None
+
+
+class SubstituteRequest(_Asked):
+    """A line of an ingredient list."""
+
+    item: str = Field(min_length=1, max_length=200)
+
+
+class SpeakRequest(_Asked):
+    """A text to read aloud."""
+
+    text: str = Field(min_length=1, max_length=20_000)
+
+
+class NutritionRequest(_Asked):
+    """A recipe."""
+
+    recipe: Recipe
+
+
+class ShoppingRequest(_Asked):
+    """The dishes to shop for, scaled already."""
+
+    recipes: list[Recipe] = Field(max_length=30)
+
+
+def small(request: Request) -> None:
+    """Refuse bodies that no card sends.
+
+    Raises:
+        HTTPException: 413, too large or of unknown length.
+    """
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length) > MAX_JSON_BYTES:
+        raise HTTPException(413, "内容太大。Too large.")
+
+
+def create_counter(kitchen: Kitchen, voice: EndpointVoice | None) -> APIRouter:
+    """Return the routes under `/kitchen`; without a `voice` nothing is read aloud here."""
+    router = APIRouter(prefix="/kitchen", dependencies=[Depends(signed_in)])
+
+    @router.post("/hear")
+    async def hear(request: Request) -> dict[str, Any]:
+        """Transcribe a short clip and read the command in it."""
+        clip = await _body(request)
+        # Only a page of this origin may send this type without being asked first.
+        if request.headers.get("content-type") != "audio/wav":
+            raise HTTPException(415, "audio/wav")
+        try:
+            text = await _heard(kitchen, clip)
+        except UserError as error:
+            raise HTTPException(422, str(error)) from None
+        command = asdict(read_command(text))
+        return {"text": text, "command": command["kind"], "seconds": command["seconds"]}
+
+    @router.post("/speak", dependencies=[Depends(small)])
+    async def speak(asked: SpeakRequest) -> Response:
+        """Return the text read aloud."""
+        if voice is None:
+            raise HTTPException(404, "这里由浏览器朗读。The browser reads aloud here.")
+        try:
+            return Response(await voice.speak(asked.text), media_type=MEDIA_TYPE)
+        except VoiceError as error:
+            raise HTTPException(502, str(error)) from None
+
+    _add_tools(router)
+    return router
+
+
+def _add_tools(router: APIRouter) -> None:
+    @router.post("/scale", dependencies=[Depends(small)])
+    async def scaled(asked: ScaleRequest) -> dict[str, Any]:
+        """Return the recipe for other servings: ingredient lines, steps cut at their times, what to mind."""
+        try:
+            return view_of(asked.recipe, asked.language, asked.servings, asked.measures)
+        except KitchenError as error:
+            raise HTTPException(422, error.text.of(asked.language)) from None
+
+    @router.post("/substitutes", dependencies=[Depends(small)])
+    async def substitutes(asked: SubstituteRequest) -> dict[str, Any]:
+        """Return what can stand in for an ingredient, best first; nothing where nothing is known."""
+        try:
+            found = substitutes_for(parse_ingredient(asked.item).name)
+        except KitchenError:
+            found = ()
+        return {"options": [one.text(asked.language) for one in found]}
+
+    @router.post("/nutrition", dependencies=[Depends(small)])
+    async def nutrition(asked: NutritionRequest) -> dict[str, Any]:
+        """Return the nutrition estimate of a recipe in words."""
+        return {"lines": [estimate_nutrition(asked.recipe).text(asked.language)]}
+
+    @router.post("/shopping", dependencies=[Depends(small)])
+    async def shopping(asked: ShoppingRequest) -> dict[str, Any]:
+        """Return the merged shopping list by aisle."""
+        return {"aisles": _aisles(shopping_list(asked.recipes), asked.language)}
+
+
+def _aisles(listed: ShoppingList, language: Language) -> list[dict[str, Any]]:
+    found = []
+    for aisle, english in AISLES.items():
+        items = [one for one in listed.items if one.aisle == aisle]
+        if items:
+            name = english.capitalize() if language == "en" else aisle
+            found.append({"name": name, "items": [_to_buy(one, language) for one in items]})
+    return found
+
+
+def _to_buy(item: ShoppingItem, language: Language) -> str:
+    name = english_name(item.name) if language == "en" else item.name
+    return f"{name} {' + '.join(amount.text(language) for amount in item.amounts)}".strip()
+
+
+async def _body(request: Request) -> bytes:
+    clip = b""
+    async for piece in request.stream():
+        clip += piece
+        if len(clip) > MAX_CLIP_BYTES:
+            raise HTTPException(413, _SHORT)
+    if not clip:
+        raise HTTPException(422, _SHORT)
+    return clip
+
+
+async def _heard(kitchen: Kitchen, clip: bytes) -> str:
+    assistant = await kitchen.assistant()
+    with tempfile.NamedTemporaryFile(suffix=".wav") as file:
+        file.write(clip)
+        file.flush()
+        heard = await assistant.parts.transcriber.atranscribe(Path(file.name))
+    return "" if heard.no_speech else str(heard.text)

@@ -1,0 +1,89 @@
+"""What a user chose in the settings panel, read leniently: a value that cannot be used falls back to its default."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, ValidatorFunctionWrapHandler
+from pydantic.functional_validators import WrapValidator
+from pydantic_core import PydanticUseDefault
+
+from culinary.ingredients import find_ingredients
+from graph.state import TurnOptions
+from memory.preferences import Preferences, Spice, Taste
+from page.wording import Language
+from recipes.facets.facets import ALLERGENS
+from settings import Settings
+from tools.kitchen.measures import Measures
+
+LONGEST_ANSWER = 2048
+MOST_SERVINGS = 12
+_SEPARATORS = re.compile(r"[,，、;；\s]+")
+
+
+def _or_default(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(value)
+    except ValidationError:
+        raise PydanticUseDefault from None
+
+
+_Lenient = WrapValidator(_or_default)
+Switched = Annotated[StrictBool, _Lenient]
+
+
+class Choices(BaseModel):
+    """The panel's values; None and "" leave a matter to the configuration or to the recipe."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    servings: Annotated[int, Field(ge=0, le=MOST_SERVINGS), _Lenient] = 0
+    allergens: Annotated[tuple[str, ...], _Lenient] = ()
+    dislikes: Annotated[str, Field(max_length=200), _Lenient] = ""
+    tastes: Annotated[tuple[Taste, ...], _Lenient] = ()
+    spice: Annotated[Spice | Literal["any"], _Lenient] = "any"
+    measures: Annotated[Measures | Literal["recipe"], _Lenient] = "recipe"
+    retrieval: Switched = True
+    image: Annotated[StrictBool | None, _Lenient] = None
+    markdown: Switched = True
+    language: Annotated[Literal["auto", "zh", "en"], _Lenient] = "auto"
+    max_tokens: Annotated[int | None, Field(ge=16), _Lenient] = None
+    temperature: Annotated[float | None, Field(ge=0, le=2), _Lenient] = None
+    top_p: Annotated[float | None, Field(gt=0, le=1), _Lenient] = None
+    page_language: Annotated[Literal["browser", "zh", "en"], _Lenient] = "browser"
+    theme: Annotated[Literal["system", "light", "dark"], _Lenient] = "system"
+    read_aloud: Switched = False
+    edit_speech: Switched = False
+
+    def preferences(self) -> Preferences:
+        """Return what the assistant has to heed in every turn."""
+        disliked = [name for part in _SEPARATORS.split(self.dislikes) if part for name in find_ingredients(part)]
+        return Preferences(
+            allergens=tuple(name for name in self.allergens if name in ALLERGENS),
+            dislikes=tuple(dict.fromkeys(disliked)),
+            servings=self.servings or None,
+            tastes=self.tastes,
+            spice=None if self.spice == "any" else self.spice,
+        )
+
+    def turn_options(self, settings: Settings, owner: str = "", profile: str = "") -> TurnOptions:
+        """Return the options of a turn."""
+        longest = max(LONGEST_ANSWER, settings.chat.max_tokens)
+        return TurnOptions(
+            retrieval=self.retrieval,
+            owner=owner,
+            preferences=self.preferences(),
+            profile=profile,
+            image=self.image,
+            max_tokens=min(self.max_tokens, longest) if self.max_tokens else None,
+            temperature=self.temperature,
+            top_p=self.top_p,
+            language=self.language,
+        )
+
+    def page_values(self) -> dict[str, str | bool]:
+        """Return what the page's scripts go by."""
+        return {"theme": self.theme, "language": self.page_language, "readAloud": self.read_aloud}
+
+    def tongue(self, browser: Language) -> Language:
+        """Return the language of the page: as chosen, else the browser's."""
+        return browser if self.page_language == "browser" else self.page_language

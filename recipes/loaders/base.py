@@ -1,0 +1,131 @@
+"""What all loaders share: a source, its limits, its encoding, and how a broken record is reported."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import IO
+
+from pydantic import ValidationError
+
+from errors import UserError
+from recipes.recipe import Recipe
+
+MAX_RECORD = 4 * 2**20
+MAX_DOCUMENT = 16 * 2**20
+HEAD = 64 * 2**10
+
+
+class LoaderError(UserError, RuntimeError):
+    """A source that cannot be read; the message is one sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A record that was skipped; `line` counts from 1, or numbers the record where its format has no lines."""
+
+    line: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read, or a member of an archive.
+
+    `shown` names it to the user, `place` is its path below the folder given; `open` starts reading it anew.
+    """
+
+    shown: str
+    place: PurePath
+    head: bytes
+    open: Callable[[], IO[bytes]]
+
+
+Read = Callable[[Source], Iterator[Recipe | Broken]]
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """A format: whether a source is in it, by name and first bytes, and how to read it."""
+
+    name: str
+    accepts: Callable[[Source], bool]
+    read: Read
+
+
+def describe(error: Exception) -> str:
+    """Return an exception as one line of at most 200 characters."""
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False)[0]
+        error = ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}")
+    elif isinstance(error, json.JSONDecodeError):
+        error = ValueError(f"JSON 有误 broken JSON at character {error.pos + 1}: {error.msg}")
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
+def decode(data: bytes) -> str:
+    """Decode UTF-8 (with or without mark), UTF-16 with a mark, or else GB 18030.
+
+    Raises:
+        ValueError: the bytes are no text in any of them.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = data.decode("gb18030")
+        except UnicodeDecodeError:
+            raise ValueError("neither UTF-8 nor GB 18030 text") from None
+    if "\0" in text:
+        raise ValueError("binary data, not text")
+    return text
+
+
+def head_text(source: Source) -> str:
+    """Return the first characters of a source, empty if they are no text; a character cut at the end is dropped."""
+    for cut in range(4):
+        try:
+            return decode(source.head[: len(source.head) - cut])
+        except ValueError:
+            continue
+    return ""
+
+
+def read_text(source: Source) -> str:
+    """Return a whole document as text.
+
+    Raises:
+        ValueError: it is larger than `MAX_DOCUMENT` or no text.
+    """
+    with source.open() as file:
+        data = file.read(MAX_DOCUMENT + 1)
+    if len(data) > MAX_DOCUMENT:
+        raise ValueError(f"larger than {MAX_DOCUMENT >> 20} MB")
+    return decode(data)
+
+
+def read_lines(source: Source) -> Iterator[tuple[int, bytes | None]]:
+    """Yield the lines of a source with their numbers; None in place of a line longer than `MAX_RECORD`."""
+    with source.open() as file:
+        number = 0
+        while line := file.readline(MAX_RECORD):
+            number += 1
+            if len(line) < MAX_RECORD or line.endswith(b"\n"):
+                yield number, line
+                continue
+            while (rest := file.readline(MAX_RECORD)) and not rest.endswith(b"\n"):
+                pass
+            yield number, None
+
+
+def has_suffix(source: Source, *suffixes: str) -> bool:
+    """Tell whether a source's name ends in one of `suffixes`; ".gz" at the end does not count."""
+    return re.sub(r"\.gz$", "", source.place.name.lower()).endswith(suffixes)
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Tell whether `path`, links resolved, lies in `folder`."""
+    return path.resolve().is_relative_to(folder.resolve())

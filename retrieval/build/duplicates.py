@@ -1,0 +1,231 @@
+"""Find exact and near duplicates among recipes while they stream by, and keep a record of what was merged."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recipes.recipe import Recipe
+from retrieval.build.sorted_runs import SortedRuns
+from text.normalize import simplify
+
+if TYPE_CHECKING:
+    from retrieval.build.analysis import Analysis
+
+REPORT = "duplicates.jsonl"
+PERMUTATIONS = 64
+BANDS = 8
+SHINGLE = 4
+NEAR = 0.85
+# Texts of a few words resemble each other without being copies.
+_SHORTEST = 40
+_NOT_TEXT = re.compile(r"[\W_]+")
+# Of a hash of 32 bits 16 are kept: unlike ones agree by chance once in 65,536 times.
+_KEPT_BITS = np.dtype("<u2")
+_MOST_CANDIDATES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A recipe that repeats an earlier one.
+
+    `merged` ones are left out of the index; others are only linked, for they go by another name. `similarity` is the
+    estimated Jaccard similarity of their texts, 1.0 for exact copies.
+    """
+
+    kept: str
+    kept_name: str
+    kept_source: str
+    other: str
+    other_name: str
+    other_source: str
+    kind: Literal["exact", "near"]
+    similarity: float
+    merged: bool
+
+
+class Kept(NamedTuple):
+    """Id, clean name and source of a recipe that is in the index."""
+
+    recipe_id: str
+    clean: str
+    source: str
+
+
+class Sketches(NamedTuple):
+    """Rows, exact keys and MinHash sketches of recipes; `marked` tells which are long enough to have a sketch."""
+
+    rows: NDArray[np.uint32]
+    exact: NDArray[np.uint64]
+    marked: NDArray[np.bool_]
+    hashes: NDArray[np.uint16]
+
+    @classmethod
+    def of(cls, kept: Sequence[tuple[int, bytes, bytes]]) -> "Sketches":
+        """Unpack `(row, digest, sketch)` of recipes; an empty sketch is none."""
+        blank = bytes(PERMUTATIONS * _KEPT_BITS.itemsize)
+        hashes = np.frombuffer(b"".join(sketch or blank for _, _, sketch in kept), _KEPT_BITS)
+        return cls(
+            np.array([row for row, _, _ in kept], np.uint32),
+            np.frombuffer(b"".join(digest[:8] for _, digest, _ in kept), "<u8").astype(np.uint64),
+            np.array([bool(sketch) for _, _, sketch in kept], bool),
+            hashes.reshape(len(kept), PERMUTATIONS),
+        )
+
+    def bands(self) -> NDArray[np.uint64]:
+        """Return the keys of the bands, shape (n, BANDS): recipes that share one are candidates."""
+        size = PERMUTATIONS // BANDS
+        factors = np.random.default_rng(0).integers(1, 2**63, size, dtype=np.uint64) | np.uint64(1)
+        parts = self.hashes.reshape(len(self.hashes), BANDS, size).astype(np.uint64)
+        keys: NDArray[np.uint64] = ((parts + np.uint64(1)) * factors).sum(2, dtype=np.uint64)
+        keys ^= keys >> np.uint64(29)
+        numbered: NDArray[np.uint64] = np.arange(BANDS, dtype=np.uint64)
+        return np.add(np.multiply(keys, np.uint64(BANDS)), numbered, dtype=np.uint64)
+
+
+class Duplicates:
+    """Tell recipes that repeat an earlier one from those to keep.
+
+    Exact: the same text of name, ingredients and steps, script, case and punctuation aside. Near: MinHash over
+    character 4-grams with banded LSH (Broder 1997; Leskovec et al., Mining of Massive Datasets, ch. 3), similarity at
+    least `threshold`. The first of a group is kept, one of the same name before others. About 250 bytes a recipe.
+
+    Args:
+        kept: gives the recipe at a row.
+        known: tells whether there is a recipe with an id.
+        note: is given each duplicate found.
+    """
+
+    def __init__(
+        self,
+        kept: Callable[[int], Kept],
+        known: Callable[[str], bool],
+        note: Callable[[Duplicate], None],
+        threshold: float = NEAR,
+    ) -> None:
+        self._kept, self._known, self._note, self._threshold = kept, known, note, threshold
+        self._exact = SortedRuns()
+        self._bands = SortedRuns()
+        self._hashes = np.empty((1024, PERMUTATIONS), np.uint16)
+
+    def remember(self, sketches: Sketches) -> None:
+        """Compare later recipes with these too."""
+        if not len(sketches.rows):
+            return
+        self._exact.add(sketches.exact, sketches.rows)
+        marked = sketches.marked
+        self._bands.add(sketches.bands()[marked].ravel(), np.repeat(sketches.rows[marked], BANDS))
+        last = int(sketches.rows.max())
+        if last >= len(self._hashes):
+            more = np.empty((max(last + 1, len(self._hashes) * 3 // 2) - len(self._hashes), PERMUTATIONS), np.uint16)
+            self._hashes = np.concatenate([self._hashes, more])
+        self._hashes[sketches.rows] = sketches.hashes
+
+    def unique(self, chunk: "Sequence[Analysis]", keep: "Callable[[Analysis], int]") -> None:
+        """Call `keep`, which returns the row given, for each recipe of `chunk` that repeats none before it."""
+        if not chunk:
+            return
+        packed = Sketches.of([(0, each.digest, each.sketch) for each in chunk])
+        bands = packed.bands()
+        earlier = self._exact.find(packed.exact)
+        near = [self._bands.find(bands[:, band]) for band in range(BANDS)]
+        here: dict[int, list[int]] = {}
+        fresh: list[tuple[int, bytes, bytes]] = []
+        for at, analysis in enumerate(chunk):
+            exact, own = int(packed.exact[at]), [int(key) for key in bands[at]] if packed.marked[at] else []
+            copies = [*earlier.get(at, ()), *here.get(exact, ())]
+            candidates = {row for part in near for row in part.get(at, ())} if own else set()
+            candidates.update(row for key in own for row in here.get(key, ()))
+            if self._repeats(analysis, copies, candidates, packed.hashes[at]):
+                continue
+            row = keep(analysis)
+            fresh.append((row, analysis.digest, analysis.sketch))
+            self._reserve(row, packed.hashes[at])
+            for key in (exact, *own):
+                here.setdefault(key, []).append(row)
+        self.remember(Sketches.of(fresh))
+
+    def _reserve(self, row: int, hashes: NDArray[np.uint16]) -> None:
+        if row >= len(self._hashes):
+            more = np.empty((len(self._hashes) // 2, PERMUTATIONS), np.uint16)
+            self._hashes = np.concatenate([self._hashes, more])
+        self._hashes[row] = hashes
+
+    def _repeats(
+        self, analysis: "Analysis", copies: Sequence[int], candidates: set[int], hashes: NDArray[np.uint16]
+    ) -> bool:
+        if copies:
+            self._report(self._kept(min(copies)), analysis, "exact", 1.0, merged=True)
+            return True
+        merged = False
+        if match := self._nearest(analysis.clean, candidates, hashes):
+            kept, similarity = match
+            merged = kept.clean == analysis.clean
+            self._report(kept, analysis, "near", similarity, merged=merged)
+        return merged or self._known(analysis.recipe_id)
+
+    def _nearest(self, clean: str, candidates: set[int], hashes: NDArray[np.uint16]) -> tuple[Kept, float] | None:
+        """Return the most similar recipe kept so far; one of the same name goes before all others."""
+        if not candidates:
+            return None
+        rows = np.array(sorted(candidates))
+        alike = (self._hashes[rows] == hashes).mean(1)
+        close = np.flatnonzero(alike >= self._threshold)
+        close = close[np.lexsort((rows[close], -alike[close]))][:_MOST_CANDIDATES]
+        found = [(self._kept(int(rows[at])), float(alike[at])) for at in close]
+        return next((pair for pair in found if pair[0].clean == clean), found[0] if found else None)
+
+    def _report(
+        self, kept: Kept, other: "Analysis", kind: Literal["exact", "near"], similarity: float, *, merged: bool
+    ) -> None:
+        self._note(
+            Duplicate(
+                kept.recipe_id,
+                kept.clean,
+                kept.source,
+                other.recipe_id,
+                other.title,
+                other.source,
+                kind,
+                round(similarity, 3),
+                merged,
+            )
+        )
+
+
+def write_report(lines: Iterable[str], file: Path) -> None:
+    """Write one JSON object a duplicate."""
+    with file.open("w", encoding="utf-8") as report:
+        report.writelines(f"{line}\n" for line in lines)
+
+
+def read_duplicates(file: Path) -> list[Duplicate]:
+    """Read what `write_report` wrote; an empty list where there is no such file."""
+    if not file.exists():
+        return []
+    return [Duplicate(**json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def body_of(recipe: Recipe, text: str) -> str:
+    """Return the letters and digits of `text`; of the notes, where it is empty (articles).
+
+    Args:
+        text: the ingredients and steps, simplified.
+    """
+    return _NOT_TEXT.sub("", text or simplify("".join(recipe.notes)))
+
+
+def sketch_of(body: str) -> bytes:
+    """Return the MinHash sketch of a text, empty if it is too short to be compared by likeness."""
+    from rensa import RMinHash
+
+    if len(body) < _SHORTEST:
+        return b""
+    sketch = RMinHash(num_perm=PERMUTATIONS, seed=1)
+    sketch.update([body[start : start + SHINGLE] for start in range(len(body) - SHINGLE + 1)])
+    return np.array(sketch.digest(), np.uint32).astype(_KEPT_BITS).tobytes()

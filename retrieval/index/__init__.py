@@ -1,0 +1,1 @@
+"""What a recipe index is on disk, and reading it."""

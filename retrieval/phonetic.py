@@ -1,6 +1,0 @@
-"""Dish names by sound: the index, its search, and the repair of misheard or mistyped names."""
-
-from retrieval.phonetic_index import Hit, PhoneticIndex
-from retrieval.repair import Change, Repair, is_doubtful, repair
-
-__all__ = ["Change", "Hit", "PhoneticIndex", "Repair", "is_doubtful", "repair"]

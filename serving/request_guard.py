@@ -1,0 +1,166 @@
+"""The door of the server: who may come in, how often, with how much, and what every answer says to browsers."""
+
+import asyncio
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from serving.access import LOCAL, Caller
+from serving.keys import ApiKey, KeyRing
+from serving.rate_window import FAILURES, Window
+from settings import ServerSettings
+
+GUARDED = ("/cook", "/v1", "/recipes", "/threads", "/feedback", "/images", "/metrics", "/mcp")
+_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
+    "cross-origin-resource-policy": "same-origin",
+}
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class Refusal(Exception):
+    """A request that is not let in."""
+
+    def __init__(self, status: int, detail: str, **headers: str) -> None:
+        super().__init__(detail)
+        self.status, self.detail = status, detail
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+class Gate:
+    """ASGI middleware in front of everything; without keys only this machine's own pages and programs come in."""
+
+    def __init__(self, app: ASGIApp, settings: ServerSettings, keys: KeyRing, with_ui: bool) -> None:
+        self.app = app
+        self._settings = settings
+        self._keys = keys
+        self._with_ui = with_ui
+        self._requests, self._failures = Window(), Window()
+        self._running: dict[str, int] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _dress(MutableHeaders(scope=message), guarded(scope["path"]))
+            await send(message)
+
+        try:
+            key = self._admit(scope)
+        except Refusal as refusal:
+            await JSONResponse({"detail": refusal.detail}, refusal.status, refusal.headers)(scope, receive, dressed)
+            return
+        scope.setdefault("state", {})["caller"] = Caller(key.name, frozenset(key.scopes)) if key else LOCAL
+        try:
+            await self.app(scope, self._bounded(receive), dressed)
+        finally:
+            if key:
+                self._running[key.name] -= 1
+
+    def _admit(self, scope: Scope) -> ApiKey | None:
+        headers = Headers(scope=scope)
+        self._check_size(headers)
+        self._check_origin(scope, headers)
+        # Chainlit's own feedback, of whoever is signed in there.
+        page = self._with_ui and scope["method"] in ("PUT", "DELETE") and scope["path"] == "/feedback"
+        if not guarded(scope["path"]) or page or scope["method"] == "OPTIONS" or not self._keys.all():
+            return None
+        key = self._identify(scope, headers)
+        if self._requests.count(key.name) >= key.per_minute:
+            raise Refusal(429, "请求太频繁，请稍后再试。Too many requests; please wait.", retry_after="10")
+        if self._running.get(key.name, 0) >= key.parallel:
+            raise Refusal(429, "同时的请求太多。Too many requests at once.", retry_after="2")
+        self._requests.add(key.name)
+        self._running[key.name] = self._running.get(key.name, 0) + 1
+        return key
+
+    def _identify(self, scope: Scope, headers: Headers) -> ApiKey:
+        client = (scope.get("client") or ("unknown",))[0]
+        if self._failures.count(client) >= FAILURES:
+            raise Refusal(429, "密钥错得太多，请稍后再试。Too many wrong keys; please wait.", retry_after="60")
+        kind, _, secret = headers.get("authorization", "").partition(" ")
+        given = secret.strip() if kind.lower() == "bearer" else headers.get("x-api-key", "")
+        key = self._keys.find(given) if given else None
+        if key is None:
+            if given:
+                self._failures.add(client)
+            raise Refusal(401, "需要有效的密钥。A valid API key is needed.", www_authenticate="Bearer")
+        return key
+
+    def _check_size(self, headers: Headers) -> None:
+        length = headers.get("content-length", "0")
+        if not length.isdecimal():
+            raise Refusal(400, "Content-Length 不对。Content-Length is no number.")
+        if len(length) > 18 or int(length) > self._settings.max_body_bytes:
+            raise Refusal(413, self._too_large())
+
+    def _check_origin(self, scope: Scope, headers: Headers) -> None:
+        """Refuse other sites' pages: what they may send without CORS could still start turns, or rebind a name here."""
+        host = _hostname(headers.get("host", ""))
+        if _is_local(scope.get("server")) and not self._keys.all() and host not in (*_LOOPBACK, ""):
+            raise Refusal(421, "这个主机名不对。This server does not answer under that host name.")
+        origin = headers.get("origin")
+        if origin is None or scope["method"] in ("GET", "HEAD", "OPTIONS") or origin in self._settings.cors_origins:
+            return
+        if urlsplit(origin).netloc != headers.get("host", ""):
+            raise Refusal(403, "不接受别的网站的请求。Requests from other sites are refused.")
+
+    def _bounded(self, receive: Receive) -> Receive:
+        size, done = 0, False
+
+        async def bounded() -> Message:
+            nonlocal size, done
+            if done:
+                return await receive()
+            try:
+                async with asyncio.timeout(self._settings.body_timeout_s):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408, "请求没有及时到齐。The request did not arrive in time.") from None
+            size += len(message.get("body", b""))
+            done = not message.get("more_body", False)
+            if size > self._settings.max_body_bytes:
+                raise HTTPException(413, self._too_large())
+            return message
+
+        return bounded
+
+    def _too_large(self) -> str:
+        limit = f"{self._settings.max_body_bytes / 1e6:.0f} MB"
+        return f"请求太大，最多 {limit}。The request is larger than {limit}."
+
+
+def guarded(path: str) -> bool:
+    """Tell whether a path needs a key where there are keys."""
+    return any(path == prefix or path.startswith(f"{prefix}/") for prefix in GUARDED)
+
+
+def _dress(headers: MutableHeaders, private: bool) -> None:
+    for name, value in _items(private, headers.get("content-type", "")):
+        headers.setdefault(name, value)
+
+
+def _items(private: bool, content_type: str) -> Iterable[tuple[str, str]]:
+    yield from _HEADERS.items()
+    if not content_type.startswith("text/html"):
+        yield "content-security-policy", "default-src 'none'; frame-ancestors 'none'"
+    if private:
+        yield "cache-control", "no-store"
+
+
+def _hostname(host: str) -> str:
+    return urlsplit(f"//{host}").hostname or "" if "[" not in host or "]" in host else "invalid"
+
+
+def _is_local(server: object) -> bool:
+    return isinstance(server, tuple | list) and bool(server) and server[0] in _LOOPBACK

@@ -1,0 +1,166 @@
+"""The assistant of this server: opened once, warmed in the background, closed at the end."""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.store.base import BaseStore
+
+from graph.assistant import Assistant, QuestionError, open_assistant
+from graph.events import Answer, Event
+from memory.ledger import Ledger
+from memory.page_names import owner_of, thread_of
+from serving.logs import log_turn, note_turn
+from serving.tracing import Tracing, create_tracing
+from serving.turn_traces import traced
+from settings import Settings, resolve
+from tools.image.store import PictureStore
+
+log = logging.getLogger(__name__)
+
+
+class Kitchen:
+    """Holds the one assistant of the process; a start that failed is tried again at the next question."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._opening: asyncio.Task[None] | None = None
+        self._ready: asyncio.Future[Assistant] | None = None
+        self._closing = asyncio.Event()
+
+    @property
+    def ready(self) -> bool:
+        """Whether questions are answered at once."""
+        return self._ready is not None and self._ready.done() and not self._ready.exception()
+
+    def start(self) -> None:
+        """Begin to open the assistant, unless it is open or opening."""
+        if self._opening is None or self._opening.done():
+            self._ready = asyncio.get_running_loop().create_future()
+            self._opening = asyncio.create_task(self._keep_open(self._ready))
+
+    async def assistant(self) -> Assistant:
+        """Return the assistant, waiting until it is open.
+
+        Raises:
+            RecipeIndexError, ChatModelError, WeightsError: it could not be opened; the next call tries again.
+        """
+        self.start()
+        assert self._ready is not None
+        return await asyncio.shield(self._ready)
+
+    @cached_property
+    def tracing(self) -> Tracing:
+        """Where turns are traced; nothing unless asked for.
+
+        Raises:
+            SettingsError: the packages of the extra `tracing` are missing.
+        """
+        return create_tracing(self.settings.tracing)
+
+    async def stream(
+        self, question: str, *, owner: str, run: uuid.UUID, chat: str | None = None, **turn: Any
+    ) -> AsyncGenerator[Event]:
+        """Run one turn of a chat (see `Assistant.stream`), traced and logged; its picture belongs to `owner`."""
+        assistant = await self.assistant()
+        thread = thread_of(chat) if chat else None
+        note_turn(thread or "", str(run))
+        async with aclosing(traced(self.tracing, assistant, question, run, thread=thread, **turn)) as events:
+            async for event in events:
+                if isinstance(event, Answer):
+                    if event.image:
+                        await self._own_picture(assistant, owner, Path(event.image).name, chat)
+                    log_turn("page", owner, question, event)
+                yield event
+
+    def judged(self, feedback: str, run: str, score: int, comment: str) -> None:
+        """Attach what a user thought of an answer to the run of its turn."""
+        self.tracing.feedback(feedback, run, score, comment)
+
+    async def owns_picture(self, owner: str, name: str) -> bool:
+        """Tell whether a picture was made for an owner."""
+        ledger = self._ledger(await self.assistant())
+        return ledger is not None and await ledger.owns_picture(owner, name)
+
+    async def _own_picture(self, assistant: Assistant, owner: str, name: str, chat: str | None) -> None:
+        ledger = self._ledger(assistant)
+        if ledger:
+            await ledger.own_picture(owner, name, chat)
+
+    def _ledger(self, assistant: Assistant) -> Ledger | None:
+        store, image = assistant.graph.store, self.settings.image
+        pictures = PictureStore(resolve(image.folder), image.max_folder_bytes)
+        return Ledger(store, pictures.delete) if isinstance(store, BaseStore) else None
+
+    async def rewind(self, chat: str, turns: dict[str, str], message: str) -> None:
+        """Go back to before `message` if it was asked already (an edited question), else note where memory stands.
+
+        Args:
+            chat: the chat.
+            turns: checkpoint before each message of it; "" for the first.
+            message: id of the question now asked.
+
+        Raises:
+            QuestionError: the question lies further back than `memory.keep_turns`.
+        """
+        assistant = await self.assistant()
+        config: RunnableConfig = {"configurable": {"thread_id": thread_of(chat)}}
+        if message not in turns:
+            now = (await assistant.graph.aget_state(config)).config["configurable"]
+            turns[message] = str(now.get("checkpoint_id") or "")
+            return
+        if not turns[message]:
+            await self.forget(chat)
+            return
+        place = {"checkpoint_ns": "", "checkpoint_id": turns[message]}
+        then: RunnableConfig = {"configurable": {**config["configurable"], **place}}
+        if (await assistant.graph.aget_state(then)).created_at is None:
+            kept = self.settings.memory.keep_turns
+            raise QuestionError(f"只能改最近 {kept} 个问题。Only the latest {kept} questions can be changed.")
+        await assistant.graph.aupdate_state(then, None, as_node="__copy__")
+
+    async def forget(self, chat: str) -> None:
+        """Delete what the assistant remembers of a chat."""
+        memory = (await self.assistant()).graph.checkpointer
+        if isinstance(memory, BaseCheckpointSaver):
+            await memory.adelete_thread(thread_of(chat))
+
+    async def delete_chat(self, identifier: str, chat: str) -> None:
+        """Delete what is kept beside the page's history of a chat that its user deleted."""
+        await self.forget(chat)
+        ledger = self._ledger(await self.assistant())
+        if ledger:
+            await ledger.disown_pictures(owner_of(identifier), chat)
+
+    async def aclose(self) -> None:
+        """Close the assistant and wait for it."""
+        self._closing.set()
+        if self._opening:
+            await asyncio.wait([self._opening], timeout=10)
+        if "tracing" in vars(self):
+            await asyncio.to_thread(self.tracing.close)
+
+    async def _keep_open(self, ready: asyncio.Future[Assistant]) -> None:
+        try:
+            async with open_assistant(self.settings) as assistant:
+                ready.set_result(assistant)
+                await _warm(assistant)
+                await self._closing.wait()
+        except Exception as error:
+            if not ready.done():
+                ready.set_exception(error)
+            log.error("The assistant is closed: %s", error)
+
+
+async def _warm(assistant: Assistant) -> None:
+    try:
+        await assistant.warm_up()
+    except Exception as error:
+        log.warning("Warm-up failed: %s", error)

@@ -1,0 +1,143 @@
+from types import SimpleNamespace
+from typing import Any, cast
+
+import httpx
+import pytest
+from chainlit.auth.jwt import create_jwt
+from chainlit.user import User
+from fastapi import FastAPI
+
+from page.kitchen_api import create_counter
+from page.voice import EndpointVoice, VoiceError, create_voice
+from serving.shared_assistant import Kitchen
+from settings import VoiceSettings
+from tests.e2e.scripted import Endpoint
+from tests.fakes import BRAISED_PORK, STEAMED_FISH
+
+RECIPE = BRAISED_PORK.model_dump(mode="json")
+FISH = STEAMED_FISH.model_dump(mode="json")
+
+
+class OpenKitchen:
+    """Has an assistant that hears what the test says."""
+
+    def __init__(self) -> None:
+        self.said = SimpleNamespace(text="计时五分钟", no_speech=False)
+
+    async def assistant(self) -> Any:
+        async def atranscribe(path: Any) -> Any:
+            assert path.read_bytes().startswith(b"RIFF")
+            return self.said
+
+        return SimpleNamespace(parts=SimpleNamespace(transcriber=SimpleNamespace(atranscribe=atranscribe)))
+
+
+class Voice:
+    """Says what it is told, but never 沉默."""
+
+    async def speak(self, text: str) -> bytes:
+        if text == "沉默":
+            raise VoiceError("朗读服务没有回应。The speech endpoint failed (X).")
+        return text.encode()
+
+
+@pytest.fixture
+def kitchen() -> OpenKitchen:
+    return OpenKitchen()
+
+
+@pytest.fixture
+def client(kitchen: OpenKitchen, monkeypatch: pytest.MonkeyPatch) -> httpx.AsyncClient:
+    monkeypatch.setenv("CHAINLIT_AUTH_SECRET", "s" * 32)
+    app = FastAPI()
+    app.include_router(create_counter(cast(Kitchen, kitchen), cast(EndpointVoice, Voice())))
+    cookies = {"access_token": create_jwt(User(identifier="ann"))}
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://page/kitchen", cookies=cookies)
+
+
+async def test_scaling_changes_amounts_in_list_and_steps_and_never_times(client: httpx.AsyncClient) -> None:
+    done = (await client.post("/scale", json={"recipe": RECIPE, "servings": 6})).json()
+    assert done["ingredients"][0].startswith("1000克") or "1千克" in done["ingredients"][0]
+    assert [p["seconds"] for step in done["steps"] for p in step if isinstance(p, dict)] == [180, 3600]
+    assert done["recipe"]["servings"] == 6
+
+
+async def test_a_recipe_without_servings_cannot_be_scaled_and_says_so(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/scale", json={"recipe": RECIPE | {"servings": None}, "servings": 6, "language": "en"})
+    assert answer.status_code == 422 and answer.json()["detail"].isascii()
+
+
+async def test_substitutes_for_a_line_of_the_list(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/substitutes", json={"item": "2汤匙料酒"})).json()["options"]
+    assert (await client.post("/substitutes", json={"item": "石头"})).json()["options"] == []
+
+
+async def test_nutrition_is_marked_as_an_estimate(client: httpx.AsyncClient) -> None:
+    lines = (await client.post("/nutrition", json={"recipe": RECIPE})).json()["lines"]
+    assert "估算" in lines[0] and "千卡" in lines[0]
+
+
+async def test_shopping_merges_dishes_by_aisle(client: httpx.AsyncClient) -> None:
+    aisles = (await client.post("/shopping", json={"recipes": [RECIPE, RECIPE, FISH]})).json()["aisles"]
+    items = [item for aisle in aisles for item in aisle["items"]]
+    assert any("五花肉" in item and ("1000克" in item or "1千克" in item) for item in items)
+    assert any("鲈鱼" in item for item in items)
+    english = (await client.post("/shopping", json={"recipes": [FISH], "language": "en"})).json()["aisles"]
+    assert english[0]["name"].isascii()
+
+
+async def test_a_voice_command_is_heard(client: httpx.AsyncClient, kitchen: OpenKitchen) -> None:
+    wav = {"content": b"RIFF....", "headers": {"content-type": "audio/wav"}}
+    assert (await client.post("/hear", **wav)).json() == {"text": "计时五分钟", "command": "timer", "seconds": 300}
+    kitchen.said.no_speech = True
+    assert (await client.post("/hear", **wav)).json() == {"text": "", "command": "none", "seconds": 0}
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "status"),
+    [
+        ("/hear", {"content": b"RIFF", "headers": {"content-type": "text/plain"}}, 415),
+        ("/hear", {"content": b"", "headers": {"content-type": "audio/wav"}}, 422),
+        ("/hear", {"content": b"x" * 600_001, "headers": {"content-type": "audio/wav"}}, 413),
+        ("/scale", {"json": {"recipe": RECIPE, "servings": 0}}, 422),
+        ("/scale", {"json": {"recipe": {"name": "x"}, "servings": 2}}, 422),
+        ("/scale", {"content": b"{" * 10}, 422),
+        ("/shopping", {"json": {"recipes": [RECIPE] * 31}}, 422),
+        ("/nutrition", {"content": b" " * 400_001}, 413),
+    ],
+)
+async def test_bad_requests_are_refused(client: httpx.AsyncClient, path: str, sent: Any, status: int) -> None:
+    assert (await client.post(path, **sent)).status_code == status
+
+
+@pytest.mark.parametrize("cookie", ["", "made.up.token"])
+async def test_only_browsers_that_opened_the_page_are_served(client: httpx.AsyncClient, cookie: str) -> None:
+    client.cookies.set("access_token", cookie)
+    client.cookies = httpx.Cookies({"access_token": cookie})
+    assert (await client.post("/substitutes", json={"item": "料酒"})).status_code == 401
+
+
+async def test_texts_are_read_aloud_and_a_failure_is_one_sentence(client: httpx.AsyncClient) -> None:
+    spoken = await client.post("/speak", json={"text": "下锅"})
+    assert (spoken.status_code, spoken.headers["content-type"]) == (200, "audio/mpeg")
+    assert spoken.content.decode() == "下锅"
+    failed = await client.post("/speak", json={"text": "沉默"})
+    assert failed.status_code == 502 and "朗读服务没有回应" in failed.json()["detail"]
+
+
+async def test_the_voice_of_an_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    endpoint = Endpoint()
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    try:
+        settings = VoiceSettings(provider="openai", base_url=endpoint.url, voice="nova", max_chars=50)
+        voice = create_voice(settings)
+        assert voice is not None
+        assert (await voice.speak("炖" * 60)).startswith(b"RIFF")
+        asked = endpoint.script.read_aloud[0]
+        assert (asked["voice"], asked["model"], len(asked["input"])) == ("nova", "tts-1", 50)
+        endpoint.script.mute = True
+        with pytest.raises(VoiceError, match="朗读服务没有回应"):
+            await voice.speak("炖")
+    finally:
+        endpoint.close()
+    assert create_voice(VoiceSettings()) is None

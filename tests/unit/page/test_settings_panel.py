@@ -1,0 +1,103 @@
+"""The settings panel, what it sends back, and the chat profiles."""
+
+import re
+from typing import Any
+
+import pytest
+from chainlit.input_widget import Tab
+
+from memory.preferences import Preferences
+from page.profiles import chat_profiles
+from page.settings_panel import tabs
+from page.user_settings import Choices
+from page.wording import Language
+from recipes.facets.facets import ALLERGENS
+from settings import ProfileSettings, Settings
+
+
+def initials(found: list[Tab]) -> dict[str, Any]:
+    return {widget.id: widget.initial for tab in found for widget in tab.inputs}  # type: ignore[attr-defined]
+
+
+def test_the_panel_starts_from_the_settings_and_shows_what_was_chosen(settings: Settings) -> None:
+    shown = initials(tabs(settings, Choices(temperature=0.7, servings=4, allergens=("花生",)), "zh"))
+    assert shown["max_tokens"] == settings.chat.max_tokens
+    assert (shown["temperature"], shown["servings"], shown["allergens"]) == (0.7, "4", ["花生"])
+    assert shown["retrieval"] is True and shown["image"] is settings.image.enabled
+
+
+def test_every_choice_has_a_widget_and_comes_back_as_it_was(settings: Settings) -> None:
+    shown = initials(tabs(settings, Choices(), "zh"))
+    assert set(shown) == set(Choices.model_fields)
+    configured = {"image": settings.image.enabled} | {
+        key: getattr(settings.chat, key) for key in ("max_tokens", "temperature", "top_p")
+    }
+    assert Choices.model_validate(shown) == Choices(**configured)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_panel_is_in_one_language(settings: Settings, language: Language) -> None:
+    told = []
+    for tab in tabs(settings, Choices(), language):
+        told += [tab.label, *(widget.label for widget in tab.inputs)]
+        told += [name for widget in tab.inputs for name in getattr(widget, "items", {})]
+    chinese = [name for name in told if re.search("[\u4e00-\u9fff]", name)]
+    # Each language is called by its own name, and Top-p and numbers have none.
+    assert set(chinese) == {"中文"} if language == "en" else {"中文", "过敏", "单位"} < set(chinese)
+
+
+def test_every_allergen_can_be_chosen(settings: Settings) -> None:
+    chosen = next(one for tab in tabs(settings, Choices(), "en") for one in tab.inputs if one.id == "allergens")
+    assert set(chosen.items.values()) == ALLERGENS  # type: ignore[attr-defined]
+
+
+def test_what_the_panel_sends_becomes_the_options_of_a_turn(settings: Settings) -> None:
+    sent = {
+        "retrieval": False,
+        "image": True,
+        "max_tokens": 128.0,
+        "language": "en",
+        "allergens": ["花生", "石头"],
+        "dislikes": "香菜，五花肉",
+        "spice": "mild",
+        "tastes": ["少盐"],
+        "servings": "4",
+    }
+    options = Choices.model_validate(sent).turn_options(settings, "page:ann", "big")
+    assert (options.retrieval, options.image, options.max_tokens, options.language) == (False, True, 128, "en")
+    assert (options.owner, options.profile) == ("page:ann", "big")
+    assert options.preferences == Preferences(
+        allergens=("花生",), dislikes=("香菜", "五花肉"), servings=4, tastes=("少盐",), spice="mild"
+    )
+
+
+def test_what_cannot_be_used_is_left_to_the_defaults(settings: Settings) -> None:
+    sent = {
+        "retrieval": "no",
+        "image": 1,
+        "max_tokens": "x",
+        "top_p": 7,
+        "temperature": [],
+        "language": "fr",
+        "servings": -1,
+        "spice": None,
+        "theme": "pink",
+        "unknown": 1,
+    }
+    assert Choices.model_validate(sent) == Choices()
+    long = Choices.model_validate({"max_tokens": 10**9}).turn_options(settings)
+    assert long.max_tokens == max(2048, settings.chat.max_tokens)
+
+
+def test_the_language_of_the_page_is_the_chosen_one_else_the_browsers() -> None:
+    assert Choices(page_language="en").tongue("zh") == "en"
+    assert Choices().tongue("zh") == "zh"
+
+
+def test_profiles_are_offered_only_where_there_is_a_choice(settings: Settings) -> None:
+    assert chat_profiles(settings, "zh") == []
+    more = ProfileSettings(name="大模型", chat=settings.chat.model_copy(update={"model": "big"}))
+    page = settings.page.model_copy(update={"profiles": (more,)})
+    offered = chat_profiles(settings.model_copy(update={"page": page}), "zh")
+    assert [(one.name, one.default) for one in offered] == [("default", True), ("大模型", False)]
+    assert settings.chat.model in offered[0].markdown_description and offered[1].markdown_description == "big"

@@ -1,0 +1,159 @@
+import pytest
+
+from recipes.facets.restrictions import (
+    HEAT_NAMES,
+    allergens_of,
+    findings,
+    heat_level,
+    parse_restriction,
+    unknown_ingredients,
+    violates,
+)
+from recipes.recipe import Recipe
+
+
+def dish(*ingredients: str, steps: tuple[str, ...] = (), name: str = "试菜", servings: int | None = None) -> Recipe:
+    return Recipe.create(name=name, ingredients=ingredients, steps=steps, servings=servings)
+
+
+@pytest.mark.parametrize(
+    ("line", "certain"),
+    [
+        ("花生油 1勺", {"花生"}),
+        ("蒜末 1勺", set()),
+        ("牛奶 200毫升", {"牛奶"}),
+        ("椰奶 200毫升", set()),
+        ("豆奶 200毫升", {"大豆"}),
+        ("杏仁奶 200毫升", {"坚果"}),
+        ("鸡蛋 2个", {"鸡蛋"}),
+        ("皮蛋 2个", {"鸡蛋"}),
+        ("鸡腿菇 2个", set()),
+        ("牛油果 1个", set()),
+        ("鱼腥草 50克", set()),
+        ("蟹味菇 50克", set()),
+        ("马蹄 5个", set()),
+        ("鱼香汁 1勺", set()),
+        ("生抽 1勺", {"大豆", "小麦"}),
+        ("老抽 1勺", {"大豆", "小麦"}),
+        ("蚝油 1勺", {"贝类", "大豆", "小麦"}),
+        ("豆瓣酱 1勺", {"大豆", "小麦"}),
+        ("面包糠 50克", {"小麦"}),
+        ("芝麻酱 2勺", {"芝麻"}),
+        ("香油 几滴", {"芝麻"}),
+        ("咖喱块 2块", {"小麦"}),
+        ("鱿鱼 1只", {"贝类"}),
+        ("虾皮 1把", {"甲壳类"}),
+        ("鱼露 1勺", {"鱼"}),
+        ("黄油 20克", {"牛奶"}),
+        ("米粉 200克", set()),
+        ("无麸质酱油 1勺", {"大豆"}),
+        ("peanut butter 2 tbsp", {"花生"}),
+        ("light soy sauce 2 tbsp", {"大豆", "小麦"}),
+        ("coconut milk 1 can", set()),
+    ],
+)
+def test_allergens_by_identity(line: str, certain: set[str]) -> None:
+    assert allergens_of(dish(line), possible=False) == certain
+
+
+def test_possible_allergens_are_reported_by_default_and_marked() -> None:
+    recipe = dish("沙茶酱 2勺")
+    assert allergens_of(recipe) >= {"花生", "甲壳类"}
+    assert allergens_of(recipe, possible=False) == set()
+    assert all(not found.certain for found in findings(recipe) if found.tag == "花生")
+
+
+def test_steps_are_read_too() -> None:
+    assert allergens_of(dish("黄瓜1根", steps=("最后撒上花生碎。",))) == {"花生"}
+
+
+def test_what_is_left_out_or_compared_with_is_no_ingredient() -> None:
+    assert allergens_of(dish("素底料(不含牛奶)", steps=("切成花生大小的丁，南瓜肉压泥，放在桌面上。",))) == set()
+
+
+@pytest.mark.parametrize(
+    ("lines", "restriction"),
+    [
+        (["花生米 50克"], "花生过敏"),
+        (["花生油 1勺"], "对花生过敏"),
+        (["花生酱 1勺"], "peanut allergy"),
+        (["虾仁 100克"], "海鲜过敏"),
+        (["蚝油 1勺"], "海鲜过敏"),
+        (["鲈鱼 1条"], "鱼过敏"),
+        (["淡奶油 50克"], "乳糖不耐受"),
+        (["黄油 50克"], "dairy-free"),
+        (["面粉 50克"], "无麸质"),
+        (["生抽 1勺"], "gluten-free"),
+        (["皮蛋 1个"], "鸡蛋过敏"),
+        (["五花肉 1斤"], "素食"),
+        (["猪油 1勺"], "vegetarian"),
+        (["鸡蛋 1个"], "vegan"),
+        (["蜂蜜 1勺"], "纯素"),
+        (["大蒜 1头"], "净素"),
+        (["腊肠 1根"], "清真"),
+        (["料酒 1勺"], "halal"),
+        (["五花肉 1斤"], "不吃猪肉"),
+        (["干辣椒 5个"], "不吃辣"),
+        (["香菜 1把"], "不吃香菜"),
+        (["芫荽 1把"], "不要香菜"),
+        (["牛腩 1斤"], "不吃牛肉"),
+        (["羊排 1斤"], "不吃羊肉"),
+        (["榴莲 1个"], "榴莲"),
+        (["神秘叶 1片"], "不吃神秘叶"),
+    ],
+)
+def test_violates(lines: list[str], restriction: str) -> None:
+    reason = violates(dish(*lines), restriction)
+    assert reason
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in reason)
+    assert any(letter.isascii() and letter.isalpha() for letter in reason)
+
+
+@pytest.mark.parametrize(
+    ("lines", "restriction"),
+    [
+        (["蒜末 1勺", "牛肉 1斤"], "花生过敏"),
+        (["椰奶 1罐"], "牛奶过敏"),
+        (["豆腐 1块", "盐 适量"], "素食"),
+        (["豆腐 1块"], "vegan"),
+        (["鸡蛋 1个"], "素食"),
+        (["牛肉 1斤"], "不吃猪肉"),
+        (["鸡肉 1斤"], "清真"),
+        (["花椒 1把", "青椒 1个"], "不吃辣"),
+        (["香菇 5朵"], "不吃香菜"),
+        (["大米 1碗"], "无麸质"),
+        (["鱼腥草 1把"], "鱼过敏"),
+        (["芹菜 1根"], "鸡蛋过敏"),
+    ],
+)
+def test_does_not_violate(lines: list[str], restriction: str) -> None:
+    assert violates(dish(*lines), restriction) is None
+
+
+def test_a_certain_reason_comes_first() -> None:
+    reason = violates(dish("沙茶酱 1勺", "花生 10克"), "花生过敏")
+    assert reason
+    assert "可能" not in reason
+
+
+def test_an_empty_restriction_is_refused() -> None:
+    with pytest.raises(ValueError, match="忌口"):
+        parse_restriction(" ")
+
+
+def test_unknown_ingredients_are_named() -> None:
+    assert unknown_ingredients(dish("某某牌调味膏 1勺", "盐")) == ("某某牌调味膏",)
+
+
+@pytest.mark.parametrize(
+    ("lines", "servings", "level"),
+    [
+        (["土豆 2个", "青椒 1个", "花椒 1把"], 2, "不辣"),
+        (["鸡蛋 2个", "辣椒 1根"], 2, "微辣"),
+        (["鸡腿 400克", "干辣椒 12个", "豆瓣酱 10克"], 3, "中辣"),
+        (["草鱼 1条", "干辣椒 40克", "豆瓣酱 30克"], 4, "重辣"),
+        (["黄瓜 1根", "辣椒油 1勺(可选)"], 2, "不辣"),
+    ],
+)
+def test_heat_level(lines: list[str], servings: int, level: str) -> None:
+    assert HEAT_NAMES[heat_level(dish(*lines, servings=servings))] == level

@@ -1,0 +1,102 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from langchain_core.messages import HumanMessage
+from langgraph.checkpoint.memory import InMemorySaver
+
+from graph.assistant import Assistant, QuestionError
+from graph.build import build_graph
+from graph.parts import Parts
+from memory.page_names import thread_of
+from retrieval.index.manifest import RecipeIndexError
+from serving.shared_assistant import Kitchen
+from settings import Settings
+
+Make = Callable[..., Parts]
+
+
+@pytest.fixture
+def opened(make_parts: Make, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Stand a scripted assistant in for the real one; `problems` are raised first, one an opening."""
+    state: dict[str, Any] = {"problems": [], "opened": 0, "closed": 0, "warmed": 0}
+
+    class Scripted(Assistant):
+        async def warm_up(self) -> None:
+            state["warmed"] += 1
+
+    @asynccontextmanager
+    async def open_scripted(settings: Settings) -> AsyncIterator[Assistant]:
+        if state["problems"]:
+            raise state["problems"].pop(0)
+        state["opened"] += 1
+        parts = make_parts(["一。", "二。", "三。", "四。"])
+        yield Scripted(settings, parts, build_graph(parts, InMemorySaver()), search=None)  # type: ignore[arg-type]
+        state["closed"] += 1
+
+    monkeypatch.setattr("serving.shared_assistant.open_assistant", open_scripted)
+    return state
+
+
+async def test_the_assistant_is_opened_once_for_all_and_closed_at_the_end(opened: Any, settings: Settings) -> None:
+    kitchen = Kitchen(settings)
+    kitchen.start()
+    first, second = await asyncio.gather(kitchen.assistant(), kitchen.assistant())
+    assert first is second and kitchen.ready
+    await asyncio.sleep(0)
+    await kitchen.aclose()
+    assert (opened["opened"], opened["warmed"], opened["closed"]) == (1, 1, 1)
+
+
+async def test_a_start_that_failed_is_told_and_tried_again(opened: Any, settings: Settings) -> None:
+    opened["problems"] = [RecipeIndexError("没有索引；make index")]
+    kitchen = Kitchen(settings)
+    with pytest.raises(RecipeIndexError):
+        await kitchen.assistant()
+    assert not kitchen.ready
+    assert await kitchen.assistant()
+    await kitchen.aclose()
+
+
+async def test_an_edited_question_takes_back_what_followed(opened: Any, settings: Settings) -> None:
+    kitchen = Kitchen(settings)
+    assistant = await kitchen.assistant()
+    turns: dict[str, str] = {}
+
+    async def ask(message: str, question: str) -> list[str]:
+        await kitchen.rewind("chat", turns, message)
+        await assistant.ask(question, thread=thread_of("chat"))
+        history = await assistant.history(thread_of("chat"))
+        return [message.text for message in history if isinstance(message, HumanMessage)]
+
+    await ask("m1", "红烧肉怎么做")
+    assert await ask("m2", "清蒸鲈鱼怎么做") == ["红烧肉怎么做", "清蒸鲈鱼怎么做"]
+    assert await ask("m2", "红烧肉放多少糖") == ["红烧肉怎么做", "红烧肉放多少糖"]
+    assert await ask("m1", "清蒸鲈鱼怎么做") == ["清蒸鲈鱼怎么做"]
+    await kitchen.aclose()
+
+
+async def test_an_edit_further_back_than_is_kept_is_one_sentence(opened: Any, settings: Settings) -> None:
+    memory = settings.memory.model_copy(update={"keep_turns": 2})
+    kitchen = Kitchen(settings.model_copy(update={"memory": memory}))
+    assistant = await kitchen.assistant()
+    turns: dict[str, str] = {}
+    for number in range(4):
+        await kitchen.rewind("chat", turns, f"m{number}")
+        await assistant.ask("红烧肉怎么做", thread=thread_of("chat"))
+    with pytest.raises(QuestionError, match="2"):
+        await kitchen.rewind("chat", turns, "m1")
+    await kitchen.rewind("chat", turns, "m3")
+    assert len(await assistant.history(thread_of("chat"))) == 6
+    await kitchen.aclose()
+
+
+async def test_a_forgotten_chat_is_gone(opened: Any, settings: Settings) -> None:
+    kitchen = Kitchen(settings)
+    assistant = await kitchen.assistant()
+    await assistant.ask("红烧肉怎么做", thread=thread_of("chat"))
+    await kitchen.forget("chat")
+    assert await assistant.history(thread_of("chat")) == []
+    await kitchen.aclose()

@@ -1,0 +1,1 @@
+"""Text before food: script, tokens, numerals, pinyin and pronunciation."""

@@ -1,0 +1,47 @@
+"""Normalisation and tokenisation of Chinese text, shared by indexing, reading and search."""
+
+import re
+import unicodedata
+from functools import cache
+from operator import add
+
+_TOKEN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?|[\u3400-\u9fff]+")
+_WIDE = tuple(zip("，：；！（）", ",:;!()", strict=True))
+
+
+@cache
+def _converter() -> "object":
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+def simplify(text: str) -> str:
+    """Return `text` in simplified script, full-width forms folded (NFKC), lower case."""
+    # Most texts are normal but for these marks, and to see that takes a tenth of the time of making them so.
+    for wide, plain in _WIDE:
+        text = text.replace(wide, plain)
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    folded = text.lower()
+    return folded if folded.isascii() else str(_converter().convert(folded))  # type: ignore[attr-defined]
+
+
+def tokens(text: str) -> list[str]:
+    """Split `text` into Latin words and numbers, Chinese characters and overlapping character pairs.
+
+    Characters plus bigrams are the usual analysis of Chinese without a dictionary (Lucene's CJK analyzer).
+    """
+    return cut(simplify(text))
+
+
+def cut(simple: str) -> list[str]:
+    """Return the tokens of a text that is simplified already."""
+    found: list[str] = []
+    for run in _TOKEN.findall(simple):
+        if run.isascii():
+            found.append(run)
+        else:
+            found.extend(run)
+            found.extend(map(add, run, run[1:]))
+    return found

@@ -1,0 +1,113 @@
+"""Phrase tables: the words of one concept as a data file, with examples that match and that must not.
+
+A table is a YAML file of macros and rows. `<name>` in a pattern stands for the macro of that name; a row may hold
+patterns of several languages, which count alike. A row cannot exist without examples, so that it is its own test
+(after TacoBot's regex templates and OHF-Voice's intents).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+_MACRO = re.compile(r"<([a-z_]+)>")
+Text = Annotated[str, StringConstraints(min_length=1)]
+
+
+class Row(BaseModel):
+    """One phrase: regular expressions over simplified, lower-case text, and what they are to find and to pass over."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    zh: tuple[Text, ...] = ()
+    en: tuple[Text, ...] = ()
+    yes: tuple[Text, ...] = Field(min_length=1, description="Texts that the row is found in.")
+    no: tuple[Text, ...] = Field(min_length=1, description="Texts that it is not found in.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists(cls, value: object) -> object:
+        if isinstance(value, Mapping):
+            return {key: (one,) if isinstance(one, str) else one for key, one in value.items()}
+        return value
+
+    @model_validator(mode="after")
+    def _has_pattern(self) -> "Row":
+        if not (self.zh or self.en):
+            raise ValueError("a row needs a pattern, zh or en")
+        return self
+
+
+class Table(BaseModel):
+    """The content of one file: what it is about, macros, and rows by name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    about: Text
+    macros: dict[str, Text] = Field(default_factory=dict)
+    rows: dict[str, Row]
+
+
+class Phrases:
+    """A table, compiled: `phrases["row"]` is the regular expression of a row."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    @cached_property
+    def _compiled(self) -> dict[str, re.Pattern[str]]:
+        return {name: re.compile("|".join((*row.zh, *row.en))) for name, row in self._expanded()}
+
+    def _expanded(self) -> Iterator[tuple[str, Row]]:
+        for name, row in self.table.rows.items():
+            patterns = {"zh": tuple(map(self._expand, row.zh)), "en": tuple(map(self._expand, row.en))}
+            yield name, row.model_copy(update=patterns)
+
+    def _expand(self, pattern: str) -> str:
+        """Return a pattern with its macros filled in; `(?P<name>` and `(?<name>` are groups, not macros."""
+        macros = self.table.macros
+
+        def fill(match: re.Match[str]) -> str:
+            before = match.string[: match.start()]
+            if before.endswith(("(?P", "(?")):
+                return match[0]
+            if match[1] not in macros:
+                raise ValueError(f"no macro <{match[1]}>")
+            return f"(?:{macros[match[1]]})"
+
+        while (filled := _MACRO.sub(fill, pattern)) != pattern:
+            pattern = filled
+        return pattern
+
+    def __getitem__(self, row: str) -> re.Pattern[str]:
+        return self._compiled[row]
+
+    def found(self, text: str) -> list[str]:
+        """Return the names of the rows found in a simplified text, in the order of the file."""
+        return [name for name, pattern in self._compiled.items() if pattern.search(text)]
+
+    def faults(self) -> list[str]:
+        """Return a line for every example that a row treats wrongly; none where the table keeps its word."""
+        wrong = []
+        for name, row in self.table.rows.items():
+            pattern = self[name]
+            wrong += [f"{name}: not found in '{text}'" for text in row.yes if not pattern.search(text)]
+            wrong += [f"{name}: found in '{text}'" for text in row.no if pattern.search(text)]
+        return wrong
+
+
+@cache
+def load_phrases(file: Path) -> Phrases:
+    """Read a table, once per process.
+
+    Raises:
+        ValueError: the file is no table, a macro is missing, or a pattern is no regular expression.
+    """
+    try:
+        return Phrases(Table.model_validate(yaml.safe_load(file.read_text(encoding="utf-8"))))
+    except (yaml.YAMLError, ValueError) as error:
+        raise ValueError(f"{file.name}: {error}") from None
