@@ -27,10 +27,5 @@ Intent = Literal[
     "about",  # the assistant and its recipes
     "small_talk",  # greeting, thanks, assent
     "off_topic",  # not about food at all
-    # Kinds that the graph still reads by rules.
-    "ingredients",
-    "technique",
-    "adapt",
-    "unsafe",
 ]
 INTENTS: tuple[Intent, ...] = get_args(Intent)
