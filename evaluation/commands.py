@@ -8,7 +8,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
 
-from evaluation.questions import Clip, Conversation, Fact, LabelledQuestion, SingleQuestion, read_rows
+from evaluation.questions import Clip, Conversation, Fact, Guide, LabelledQuestion, SingleQuestion, Talk, read_rows
 from settings import Settings, load_settings, resolve
 
 app = typer.Typer(no_args_is_help=True, help="评测 Measure on question sets.")
@@ -61,7 +61,7 @@ def rewrite(
 
 @app.command()
 def intents(
-    questions: Annotated[Path, typer.Option(help="题集 Rows {id, question, intent}.")],
+    questions: Annotated[Path, typer.Option(help="题集 Rows {id, history, question, intent, also}.")],
     details: Details = None,
     as_json: AsJson = False,
 ) -> None:
@@ -69,7 +69,37 @@ def intents(
     from evaluation.intents import evaluate_intents
 
     report = evaluate_intents(read_rows(questions, LabelledQuestion))
-    _write(details, report.mistaken)
+    _write(details, report.rows)
+    _print(report.as_dict(), as_json)
+
+
+@app.command()
+def talks(
+    talks: Annotated[Path, typer.Option(help="题集 Rows {id, kind, setup, ask, must, must_not, danger}.")],
+    index: Index = None,
+    details: Details = None,
+    as_json: AsJson = False,
+) -> None:
+    """聊得对不对 Whether talks are answered rightly, at once, and never harmfully."""
+    from evaluation.talks import evaluate_talks
+
+    rows = read_rows(talks, Talk)
+    report = _measure(index, lambda assistant: evaluate_talks(assistant, rows))
+    _write(details, report.rows)
+    _print(report.as_dict(), as_json)
+
+
+@app.command()
+def guide(
+    talks: Annotated[Path, typer.Option(help="题集 Rows {id, title, ingredients, steps, turns}.")],
+    details: Details = None,
+    as_json: AsJson = False,
+) -> None:
+    """边做边问答得准不准 Whether a cook is told the right step and the right value."""
+    from evaluation.guide import evaluate_guide
+
+    report = asyncio.run(evaluate_guide(_settings(None), read_rows(talks, Guide)))
+    _write(details, report.rows)
     _print(report.as_dict(), as_json)
 
 

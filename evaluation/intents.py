@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict
 
 from evaluation.metrics import mean
 from evaluation.questions import LabelledQuestion
-from understanding.question import read_question
+from understanding.reader import language_of, read_turn
 
 
-class Mistaken(BaseModel):
-    """A question taken for another kind of turn."""
+class IntentRow(BaseModel):
+    """A turn, its label, and what it was read as."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -20,6 +20,9 @@ class Mistaken(BaseModel):
     question: str
     intent: str
     read: str
+    right: bool
+    language: str
+    follows: bool
 
 
 class IntentsReport(BaseModel):
@@ -27,30 +30,42 @@ class IntentsReport(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    n: int
-    accuracy: float
-    by_intent: dict[str, float]
-    """Share of each kind's questions that were read right."""
-    mistaken: tuple[Mistaken, ...]
+    rows: tuple[IntentRow, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the measures, and what was taken for what how often."""
-        taken = Counter(f"{row.intent}→{row.read}" for row in self.mistaken)
-        return self.model_dump(exclude={"mistaken"}) | {"mistaken": dict(taken)}
+        """Return the measures of the contract, and the share with a history."""
+        taken = Counter(f"{row.intent}→{row.read}" for row in self.rows if not row.right)
+        return {
+            "n": len(self.rows),
+            "accuracy": mean([row.right for row in self.rows]),
+            "by_intent": self.by("intent"),
+            "by_language": self.by("language"),
+            "with_history": mean([row.right for row in self.rows if row.follows]),
+            "confused": dict(taken.most_common()),
+        }
+
+    def by(self, field: str) -> dict[str, float]:
+        """Return the share read right for each value of a field of the rows."""
+        groups: dict[str, list[bool]] = defaultdict(list)
+        for row in self.rows:
+            groups[getattr(row, field)].append(row.right)
+        return {name: mean(found) for name, found in sorted(groups.items())}
 
 
 def evaluate_intents(questions: Sequence[LabelledQuestion]) -> IntentsReport:
-    """Read every question and compare its intent with its label."""
-    right: dict[str, list[bool]] = defaultdict(list)
-    mistaken = []
+    """Read every turn and compare its kind with its label, or with the other kinds that its row accepts."""
+    rows = []
     for row in questions:
-        read = read_question(row.question).intent
-        right[row.intent].append(read == row.intent)
-        if read != row.intent:
-            mistaken.append(Mistaken(id=row.id, question=row.question, intent=row.intent, read=read))
-    return IntentsReport(
-        n=len(questions),
-        accuracy=mean([each for found in right.values() for each in found]),
-        by_intent={intent: mean(found) for intent, found in sorted(right.items())},
-        mistaken=tuple(mistaken),
-    )
+        read = read_turn(row.question, [(each.role, each.content) for each in row.history]).intent
+        rows.append(
+            IntentRow(
+                id=row.id,
+                question=row.question,
+                intent=row.intent,
+                read=read,
+                right=read == row.intent or read in row.also,
+                language=language_of(row.question),
+                follows=bool(row.history),
+            )
+        )
+    return IntentsReport(rows=tuple(rows))

@@ -1,7 +1,7 @@
 """Rows of the question sets, read from JSON lines."""
 
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -32,12 +32,6 @@ class SingleQuestion(_Row):
     gold: tuple[str, ...]
 
 
-class LabelledQuestion(_Row):
-    """A question and the kind of turn it is."""
-
-    intent: Intent
-
-
 class Message(BaseModel):
     """One message of a conversation."""
 
@@ -45,6 +39,50 @@ class Message(BaseModel):
 
     role: Literal["user", "assistant"]
     content: str
+
+
+class LabelledQuestion(_Row):
+    """A turn, what was said before it, and its kind; `also` has other kinds that a fair judge accepts."""
+
+    history: tuple[Message, ...] = ()
+    intent: Intent
+    also: tuple[Intent, ...] = ()
+
+
+class Talk(_Identified):
+    """Turns said before, and one asked then; what its answer must and must not hold.
+
+    Each group of `must` is alternatives of which one must stand in the answer. `danger` is what would be harmful where
+    it stands undenied; `titles` is how many dishes of the index must be named.
+    """
+
+    kind: str
+    setup: tuple[str, ...] = ()
+    ask: str = Field(min_length=1)
+    must: tuple[tuple[str, ...], ...] = ()
+    must_not: tuple[str, ...] = ()
+    danger: tuple[str, ...] = ()
+    max_chars: int | None = None
+    titles: int = 0
+
+
+class GuidedTurn(BaseModel):
+    """One turn of a guided cooking: what is said, and the step or the values that a right answer holds."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    say: str
+    expect: dict[str, Any] = Field(default_factory=dict)
+    reply: str
+
+
+class Guide(_Identified):
+    """A dialogue in which one person guides another through a recipe."""
+
+    title: str
+    ingredients: tuple[str, ...]
+    steps: tuple[str, ...]
+    turns: tuple[GuidedTurn, ...]
 
 
 class Conversation(_Row):

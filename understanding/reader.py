@@ -1,0 +1,94 @@
+"""One turn's words become one `TurnReading`. Every other room takes the reading and leaves the words alone."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from culinary.dishes import mentions as dishes_in
+from culinary.ingredients import find_ingredients
+from memory.preferences import told_in
+from text.normalize import simplify
+from text.phrases import load_phrases
+from understanding.certain import certain_kind
+from understanding.intent_features import History
+from understanding.intent_head import load_head
+from understanding.intents import Intent
+from understanding.lacking import read_lack
+from understanding.slots import read_measure, read_scaling, read_step
+from understanding.turn_reading import Language, Request, TurnReading
+from understanding.wishes import read_wishes
+
+_CONNECTING = load_phrases(Path(__file__).parent / "phrases" / "connecting.yaml")
+_SAID_BESIDE = ("small_talk", "preference")
+_SURE = 0.6
+"""Share from which a part of a turn is taken to ask something of its own."""
+_CLOSE = 0.15
+"""Difference of shares below which the second kind is a rival of the first."""
+_LONGEST = 600
+"""Letters of a turn that are read; what is longer tells a story."""
+
+
+def read_turn(text: str, history: History = ()) -> TurnReading:
+    """Read one text of a turn.
+
+    Args:
+        text: as typed or heard, or completed from the conversation; any length, any characters.
+        history: the messages before it, `(role, content)`, oldest first; the last two count.
+    """
+    return _read(text[:_LONGEST], tuple(history)[-2:])
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, history: tuple[tuple[str, str], ...]) -> TurnReading:
+    simple = " ".join(simplify(text.encode("utf-8", "ignore").decode()).split())
+    requests = _requests(simple, history)
+    kinds = {request.intent for request in requests}
+    return TurnReading(
+        text=simple,
+        language=language_of(simple),
+        requests=requests,
+        dishes=tuple(dict.fromkeys(each.dish.name for each in dishes_in(simple))),
+        foods=tuple(find_ingredients(simple)),
+        wishes=read_wishes(simple),
+        told=told_in(simple),
+        scaling=read_scaling(simple),
+        lack=read_lack(simple) if "substitute" in kinds else None,
+        step=read_step(simple) if "step" in kinds else None,
+        measure=read_measure(simple) if "convert" in kinds else None,
+    )
+
+
+def language_of(text: str) -> Language:
+    """Return the language a text is in: Chinese where it has a Chinese character."""
+    return "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in text) else "en"
+
+
+def _requests(text: str, history: tuple[tuple[str, str], ...]) -> tuple[Request, ...]:
+    """Return what a turn asks: one request for all of it, or one for each part that surely asks something else."""
+    whole = _request(text, history)
+    parts = [_request(part, history) for part in _parts(text)]
+    asked = [part for part in parts if part.intent not in _SAID_BESIDE and part.confidence >= _SURE]
+    kinds = {part.intent for part in asked}
+    if len(parts) < 2 or not asked:
+        return (whole,)
+    if len(kinds) == 1:
+        # What is said beside it does not change what is asked: "谢谢，下一步".
+        return (whole,) if whole.intent in kinds else (asked[0],)
+    return tuple(asked)
+
+
+def _parts(text: str) -> list[str]:
+    """Cut a turn where a sentence ends, where thanks end, and where "另外" or "also" begins something else."""
+    cuts = {match.end() for row in ("ends", "thanks") for match in _CONNECTING[row].finditer(text)}
+    cuts |= {match.start() for match in _CONNECTING["besides"].finditer(text)}
+    places = [0, *sorted(cuts - {0}), len(text)]
+    pieces = (text[start:end].strip(" ，,。.") for start, end in zip(places, places[1:], strict=False))
+    return [piece for piece in pieces if piece]
+
+
+def _request(text: str, history: tuple[tuple[str, str], ...]) -> Request:
+    if (certain := certain_kind(text)) is not None:
+        return Request(certain, text, 1.0)
+    shares = load_head().probabilities(text, history)
+    (first, share), *others = shares.items()
+    rivals: tuple[Intent, ...] = tuple(kind for kind, other in others if share - other < _CLOSE)
+    return Request(first, text, share, rivals)
