@@ -36,9 +36,10 @@ class Section(BaseModel):
 class ChatSettings(Section):
     """The chat model."""
 
-    provider: Literal["embedded", "openai", "hf"] = Field(
+    provider: Literal["embedded", "openai", "hf", "none"] = Field(
         "embedded",
-        description="embedded: llama.cpp; hf: transformers, both in process; openai: any OpenAI-compatible endpoint",
+        description="embedded: llama.cpp; hf: transformers, both in process; openai: any OpenAI-compatible endpoint; "
+        "none: answers are composed from data only, no weights are fetched",
     )
     model: str = Field(
         "qwen2.5-coder-1.5b-instruct",
@@ -66,6 +67,17 @@ class ChatSettings(Section):
         "auto", description="hf: chat template; auto: the model's own"
     )
     trust_remote_code: bool = Field(False, description="hf: run code that comes with the model")
+
+
+class AnswerSettings(Section):
+    """How answers are written."""
+
+    writer: Literal["auto", "composed", "model"] = Field(
+        "auto",
+        description="auto: composed from data, a model writes only what needs prose; composed: never a model; "
+        "model: a capable model words the composed draft anew, held against it",
+    )
+    deadline_s: float = Field(20, gt=0, le=600, description="Longest wait for a model's prose, seconds")
 
 
 class EmbeddingSettings(Section):
@@ -341,6 +353,7 @@ class Settings(BaseSettings):
     language: Literal["auto", "zh", "en"] = Field("auto", description="Language of answers; auto: the question's")
     max_question_chars: int = Field(500, ge=10, le=10000, description="Longest question, characters")
     chat: ChatSettings = ChatSettings()
+    answers: AnswerSettings = AnswerSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
     index: IndexSettings = IndexSettings()
     retrieval: RetrievalSettings = RetrievalSettings()

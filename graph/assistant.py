@@ -15,25 +15,23 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Durability, Interrupt
 
-from dialogue.answer_notes import warnings
 from dialogue.clarify import picked
-from dialogue.grounding import unsupported_quantities
 from dialogue.recall import reconstruct
 from errors import UserError
 from graph.build import build_graph
+from graph.chat_models import ChatModels
 from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token
+from graph.library import RecipeLibrary
 from graph.parts import Parts
 from graph.state import InputState, OutputState, State, TurnOptions
 from graph.wording import say
+from knowledge.finder import find_notes
 from memory.checkpointer import STRICT, open_checkpointer
 from memory.retention import keep_latest
 from memory.storable import storable
 from memory.store import open_store
-from models.chat import create_chat_model
-from prompts.loader import load_prompt
 from recipes.recipe import Recipe
 from retrieval.embeddings import create_embeddings
-from retrieval.embeddings.embedding_cache import kept_vectors
 from retrieval.index.newer_index import refreshing
 from retrieval.index.recipe_index import open_index
 from retrieval.search.rerank import create_reranker
@@ -41,11 +39,9 @@ from retrieval.search.retriever import HyQERetriever, RecipeSearch
 from settings import Settings, resolve
 from tools.image import create_illustrator
 from tools.speech import create_recognizer, repair_transcript
-from understanding.question import read_question
-from understanding.topic_model import TopicModel
+from understanding.reader import read_turn
 
 Graph = CompiledStateGraph[State, TurnOptions, InputState, OutputState]
-_TALKING = ("generate", "converse")
 
 
 class QuestionError(UserError, ValueError):
@@ -112,7 +108,7 @@ class Assistant:
             turn,
             config,
             context=options,
-            stream_mode=["tasks", "messages", "custom", "values"],
+            stream_mode=["tasks", "custom", "values"],
             durability=self._durability(turn, options),
         )
         async for mode, chunk in stream:
@@ -131,7 +127,7 @@ class Assistant:
         pictured = self.settings.image.enabled if options.image is None else options.image
         if pictured or isinstance(turn, Command) or turn.get("audio"):
             return "async"
-        return "async" if read_question(turn["question"]).intent == "picture" else "exit"
+        return "async" if read_turn(turn["question"]).intent == "picture" else "exit"
 
     async def ask(self, question: str, **turn: Any) -> Answer:
         """Run one turn (see `stream`) and return its answer."""
@@ -175,20 +171,12 @@ class Assistant:
         return "" if heard.no_speech else self.parts.repair(heard).text
 
     async def warm_up(self) -> None:
-        """Have the model read the fixed rules once, so that the first question finds them in its prefix cache."""
+        """Read what would otherwise be read during the first turns: names, rules, notes, the head that tells kinds."""
         if self._warm:
             return
         self._warm = True
-        rules = load_prompt("answer").render(recipe="")
-        await asyncio.to_thread(self._read_ahead)
-        await self.parts.model.bind(max_tokens=1).ainvoke([("system", rules), ("human", "你好")])
-
-    def _read_ahead(self) -> None:
-        """Read what would otherwise be read during the first turn: recipes' names, safety rules, units."""
-        self.search.warm_up()
-        self.parts.elsewhere("红烧肉怎么做")
-        warnings("", None, "zh")
-        unsupported_quantities("5克", ["5克"])
+        await self.ask("红烧肉怎么做", options=TurnOptions(ask_back=False, image=False))
+        self.parts.notes("为什么要焯水", read_turn("为什么要焯水"))
 
     def _check(self, question: str, audio: Path | None) -> None:
         if audio is None or question.strip():
@@ -216,25 +204,24 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
     """Open every part of the application for as long as the context lasts.
 
     Raises:
-        RecipeIndexError, ChatModelError: the index or the chat model cannot be used.
+        RecipeIndexError: the index cannot be used.
     """
     folder, embeddings = resolve(settings.index.path), create_embeddings(settings.embedding)
     search = RecipeSearch(
         open_index(folder, settings.embedding.model), embeddings, settings.retrieval, create_reranker(settings.rerank)
     )
-    topics = TopicModel(lambda texts: kept_vectors(folder, settings.embedding.model, texts, embeddings))
-    model = create_chat_model(settings.chat)
-    painter = create_illustrator(settings.image, model)
+    chat = ChatModels(settings)
+    painter = create_illustrator(settings.image, chat.open)
     transcriber = create_recognizer(settings.speech, lambda: search.index.phonetic)
     parts = Parts(
         settings=settings,
-        model=model,
+        chat=chat.open,
         retriever=HyQERetriever(search=search),
         transcriber=transcriber,
         painter=painter,
         repair=lambda heard: repair_transcript(heard, search.index.phonetic),
-        elsewhere=lambda question: topics.elsewhere(search.vector(question)),
-        profiles={profile.name: create_chat_model(profile.chat) for profile in settings.page.profiles},
+        library=lambda limits, seed: RecipeLibrary(search, limits, seed),
+        notes=find_notes,
     )
     try:
         async with (
@@ -280,16 +267,8 @@ def _input(question: str, audio: Path | None, choices: list[str]) -> InputState 
 
 
 def _event(mode: str, chunk: Any, clock: _Clock) -> Event | None:
-    if mode == "custom" and chunk.get("type") == "card":
-        clock.once("card")
-        return Card(Recipe.model_validate(chunk["recipe"]))
-    if mode == "custom" and chunk.get("type") == "picture":
-        return PictureProgress(chunk["done"], chunk["total"])
-    if mode == "messages":
-        message, metadata = chunk
-        if metadata.get("langgraph_node") in _TALKING and message.type == "AIMessageChunk" and message.text:
-            clock.once("first_token")
-            return Token(message.text)
+    if mode == "custom":
+        return _custom(chunk, clock)
     if mode == "tasks" and "result" in chunk:
         spent = clock.end(chunk["id"], chunk["name"])
         return StepEnded(chunk["name"], dict(chunk["result"] or {}), spent)
@@ -297,6 +276,21 @@ def _event(mode: str, chunk: Any, clock: _Clock) -> Event | None:
         clock.start(chunk["id"])
         return StepStarted(chunk["name"])
     return None
+
+
+def _custom(chunk: dict[str, Any], clock: _Clock) -> Event:
+    """Return what a node streamed of its own: the card, a piece of text, or how far a picture is."""
+    match chunk["type"]:
+        case "card":
+            clock.once("card")
+            return Card(Recipe.model_validate(chunk["recipe"]), chunk.get("mark", ""))
+        case "text":
+            clock.once("first_token")
+            return Token(chunk["text"])
+        case "picture":
+            return PictureProgress(chunk["done"], chunk["total"])
+        case other:
+            raise ValueError(f"No event '{other}'.")
 
 
 def _asked_back(interrupts: Iterable[Interrupt | dict[str, Any]]) -> list[str]:
@@ -322,4 +316,7 @@ def _answer(state: dict[str, Any], clock: _Clock, choices: list[str]) -> Answer:
         image=state.get("image"),
         notices=state.get("notices", []),
         timings_ms=clock.timings,
+        match=state.get("match", "none"),
+        composed=state.get("composed", True),
+        next=state.get("next", []),
     )

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from answering.types import Match
 from graph.state import Source
 from recipes.recipe import Recipe
 from understanding.intents import Intent
@@ -26,9 +27,11 @@ class StepEnded:
 
 @dataclass(frozen=True)
 class Card:
-    """The recipe the answer will rest on, verbatim, before the first token."""
+    """The recipe the answer will rest on, verbatim, before the first token; again where the turn changes it."""
 
     recipe: Recipe
+    mark: str = ""
+    """What stands over it, where it is another dish than the one asked for."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,12 @@ class Answer:
     choices: list[str] = field(default_factory=list)
     """Dishes to choose from: the turn waits for a reply with a number or a name in the same conversation."""
     timings_ms: dict[str, float] = field(default_factory=dict)
+    match: Match = "none"
+    """The dish asked for is here, only near, or absent from the index; none: no dish is asked for."""
+    composed: bool = True
+    """No model wrote any of the answer."""
+    next: list[str] = field(default_factory=list)
+    """Up to three real next questions."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer as plain values, for JSON."""

@@ -1,6 +1,6 @@
 """The parts a graph is built from, as interfaces: real ones in the application, fakes in tests."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,20 +9,24 @@ from langchain_core.documents import Document
 from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import RunnableConfig
 
+from answering.types import Library
 from dialogue.finder import Finder
+from knowledge.note import Note
 from recipes.recipe import Recipe
+from retrieval.index.lexical_index import Limits
 from retrieval.phonetic.repair import Repair
-from settings import ChatSettings, Settings
+from settings import Settings
 from tools.image import Picture
 from tools.image.picture import Language, Progress
 from tools.speech import Transcript
+from understanding.turn_reading import TurnReading
 
 
 class Retriever(Finder, Protocol):
     """Recipes by question, and what the dialogue looks up in them."""
 
     async def ainvoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> list[Document]:
-        """Return recipes for a self-contained question, best first; the option `never` holds limits of the user."""
+        """Return recipes for a self-contained question, best first; `never` holds limits of the user, `k` how many."""
         ...
 
 
@@ -44,27 +48,24 @@ class Painter(Protocol):
         ...
 
 
+def no_notes(question: str, reading: TurnReading) -> Sequence[Note]:
+    """Find nothing."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Parts:
     """Everything the nodes call."""
 
     settings: Settings
-    model: BaseChatModel
+    chat: Callable[[str], BaseChatModel]
+    """Opens the chat model of a profile ("" for the default), once; raises ChatModelError where there is none."""
     retriever: Retriever
     transcriber: Transcriber
     painter: Painter
     repair: Callable[[Transcript], Repair]
     """Corrects misheard dish names of a transcript; returns an object with `text` and `changes`."""
-    elsewhere: Callable[[str], float] = field(default=lambda question: -1.0)
-    """Tells how much a self-contained question is about something other than food, about -1 to 1."""
-    profiles: Mapping[str, BaseChatModel] = field(default_factory=dict)
-    """Further chat models by the name of their profile."""
-
-    def chat(self, profile: str) -> BaseChatModel:
-        """Return the chat model of a profile; a name that is unknown or empty gets the default."""
-        return self.profiles.get(profile, self.model)
-
-    def chat_settings(self, profile: str) -> ChatSettings:
-        """Return the settings of the model that `chat` returns."""
-        named = (one.chat for one in self.settings.page.profiles if one.name == profile)
-        return next(named, self.settings.chat)
+    library: Callable[[Limits, int], Library]
+    """Makes what composers look up, from what a user must not have and the seed of the talk."""
+    notes: Callable[[str, TurnReading], Sequence[Note]] = field(default=no_notes)
+    """Finds kitchen notes for a self-contained question, best first."""

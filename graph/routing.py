@@ -3,6 +3,12 @@
 from typing import Literal
 
 from graph.state import State
+from understanding.intents import Intent
+
+WITHOUT_RECIPES: frozenset[Intent] = frozenset(
+    ("convert", "medical", "preference", "about", "small_talk", "off_topic")
+)
+"""Kinds of turn that no recipe answers."""
 
 
 def after_receive(state: State) -> Literal["transcribe", "understand"]:
@@ -15,17 +21,18 @@ def after_transcribe(state: State) -> Literal["understand", "remember"]:
     return "understand" if state.get("question") else "remember"
 
 
-def after_understand(state: State) -> Literal["rewrite", "retrieve", "converse", "decline", "remember"]:
-    """Skip recipes for small talk and off-topic turns, and rewriting where the question stands alone."""
-    match state["intent"]:
-        case "small_talk":
-            return "remember" if state.get("answer") else "converse"
-        case "off_topic" | "medical" | "unsafe":
-            return "decline"
-        case "recipe" | "ingredients" | "technique" | "adapt" | "picture":
-            return "retrieve" if state.get("standalone_question") else "rewrite"
-        case other:
-            raise ValueError(f"No route for intent '{other}'.")
+def after_understand(state: State) -> Literal["resolve", "retrieve", "compose", "remember"]:
+    """Skip recipes for turns that need none, and resolving where the question stands alone."""
+    if state.get("answer"):
+        return "remember"
+    if not state.get("standalone_question"):
+        return "resolve"
+    return "compose" if state["intent"] in WITHOUT_RECIPES else "retrieve"
+
+
+def after_resolve(state: State) -> Literal["compose", "retrieve"]:
+    """Skip recipes for follow-ups that need none."""
+    return "compose" if state["intent"] in WITHOUT_RECIPES else "retrieve"
 
 
 def after_retrieve(state: State) -> Literal["clarify", "grade"]:
@@ -33,22 +40,9 @@ def after_retrieve(state: State) -> Literal["clarify", "grade"]:
     return "clarify" if state.get("choices") else "grade"
 
 
-def after_grade(state: State) -> Literal["generate", "show", "decline"]:
-    """Show a picture without prose, decline what is not about food, answer the rest."""
-    match state["grade"]:
-        case "good":
-            return "show" if state["intent"] == "picture" else "generate"
-        case "none":
-            return "generate"
-        case "off_topic":
-            return "decline"
-        case other:
-            raise ValueError(f"No route for grade '{other}'.")
-
-
-def after_check(state: State) -> Literal["correct", "finish"]:
-    """Have an answer with unsupported amounts written once more; the second one is marked."""
-    return "correct" if state["unsupported"] and not state.get("corrected") else "finish"
+def after_compose(state: State) -> Literal["generate", "remember"]:
+    """Have a model write only what needs prose."""
+    return "remember" if state["composed"] else "generate"
 
 
 def after_remember(state: State) -> Literal["illustrate", "__end__"]:

@@ -5,15 +5,18 @@ from typing import Annotated, Any, Literal, TypedDict
 
 from langchain_core.documents import Document
 from langchain_core.messages import AnyMessage
+from langgraph.channels import UntrackedValue
 from langgraph.graph.message import add_messages
 
+from answering.types import Answered, Match
 from dialogue.state import Dialogue
-from memory.preferences import Preferences
 from understanding.intents import Intent
+from understanding.preferences import Preferences
+from understanding.turn_reading import TurnReading
 
 
 class Source(TypedDict):
-    """A recipe the answer rests on."""
+    """A recipe or a kitchen note that the answer rests on."""
 
     recipe_id: str
     title: str
@@ -40,11 +43,16 @@ class OutputState(TypedDict, total=False):
     answer: str
     sources: list[Source]
     unsupported: list[str]
-    """Amounts, times and temperatures of the answer that its recipe does not have."""
+    """Amounts, times and temperatures of a model's prose that its material does not have."""
     image: str | None
     """Path of the picture, if one was made."""
     notices: list[str]
     """Sentences for the user about parts that failed without costing the answer."""
+    match: Match
+    composed: bool
+    """No model wrote any of the answer."""
+    next: list[str]
+    """Up to three real next questions."""
 
 
 class State(InputState, OutputState, total=False):
@@ -55,21 +63,18 @@ class State(InputState, OutputState, total=False):
     transcript: dict[str, Any] | None
     """Raw and repaired text of a spoken question, and why it was changed."""
     language: Literal["zh", "en"]
-    servings: int | None
-    """Persons that the user cooks for, as told once; recipes are scaled to them."""
+    said: Annotated[TurnReading, UntrackedValue]
+    """The turn as said, read once; never kept, for it can be read again."""
+    reading: Annotated[TurnReading, UntrackedValue]
+    """The turn completed from the conversation, read once; what search and answers take."""
+    answered: Annotated[Answered, UntrackedValue]
+    """The composed answer, until its prose is written."""
     about: str
     """Title of the dish that a follow-up was resolved to; empty where the question names its own."""
     documents: list[Document]
     """Recipes found, best first; `page_content` is the recipe, the matched question stays in the metadata."""
-    grade: Literal["good", "none", "off_topic"]
-    prose: str
-    """The answer as the model wrote it, without the warnings before it and the references after it."""
-    general: bool
-    """The answer is general knowledge: no recipe fits."""
     choices: list[str]
     """Titles to choose from where the question is not clear; the turn waits for the reply."""
-    corrected: bool
-    """The answer was written a second time because its recipe lacks something it said."""
     wants_image: bool
 
 
@@ -82,6 +87,8 @@ class TurnOptions:
     """Whose preferences are read and kept in the long-term store; empty keeps them in the conversation only."""
     ask_back: bool = True
     """Ask which dish is meant where several may be; False takes the first."""
+    carded: bool = False
+    """The channel shows the recipe's card: answers do not write it out again."""
     preferences: Preferences | None = None
     """What the user set beforehand; it counts beside what was told in the conversation."""
     profile: str = ""

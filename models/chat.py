@@ -50,8 +50,10 @@ def create_chat_model(settings: ChatSettings) -> "BaseChatModel":
             from models.hf import create_hf_chat
 
             return create_hf_chat(settings)
+        case "none":
+            raise ChatModelError("没有配置聊天模型 No chat model: chat.provider is none.")
         case other:
-            raise ValueError(f"Unknown chat.provider '{other}'; valid: embedded, openai, hf.")
+            raise ValueError(f"Unknown chat.provider '{other}'; valid: embedded, openai, hf, none.")
     from models.endpoint import EndpointChat
 
     return EndpointChat(

@@ -168,12 +168,16 @@ class GenerationSearch:
 
     def texts(self, titles: Sequence[str]) -> dict[str, str]:
         """Return the recipe of each title as text; titles that the index lacks are left out."""
+        return {title: recipe.text() for title, recipe in self.titled(titles).items()}
+
+    def titled(self, titles: Sequence[str]) -> dict[str, Recipe]:
+        """Return the recipe of each title; titles that the index lacks are left out."""
         names = {name for title in titles for name in ("".join(simplify(title).split()), clean_name(title))}
         with reading(self.index):
             rows = [row for _, row in self.index.recipes.rows_named(list(names))]
             first = {title: row for row, title in reversed(self.index.recipes.titles(rows).items())}
             recipes = self.index.recipes.get([first[title] for title in titles if title in first])
-        known = {recipe.name: recipe.text() for recipe in recipes.values()}
+        known = {recipe.name: recipe for recipe in recipes.values()}
         return {title: known[title] for title in titles if title in known}
 
     def described(self, text: str) -> tuple[str, float]:

@@ -99,6 +99,10 @@ class RecipeSearch:
         """Return the recipe with this id, or None."""
         return self._opened.search.recipe(recipe_id)
 
+    def titled(self, title: str) -> Recipe | None:
+        """Return the recipe of a title, or None."""
+        return self._opened.search.titled([title]).get(title)
+
     def texts(self, titles: Sequence[str]) -> dict[str, str]:
         """Return the recipe of each title as text; titles that the index lacks are left out."""
         return self._opened.search.texts(titles)
@@ -120,9 +124,12 @@ class HyQERetriever(BaseRetriever):
     search: RecipeSearch
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, never: Limits | None = None
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, never: Limits | None = None, k: int = 0
     ) -> list[Document]:
-        return [to_document(hit) for hit in self.search.recall(query, never)]
+        return [to_document(hit) for hit in self._hits(query, never, k)]
+
+    def _hits(self, query: str, never: Limits | None, k: int) -> list[Hit]:
+        return self.search.search(query, k, never) if k else self.search.recall(query, never)
 
     def names_in(self, text: str) -> list[tuple[str, str]]:
         """Return `(name, title)` of the recipes that `text` names exactly, in the order they appear, one a name."""
@@ -142,7 +149,7 @@ class HyQERetriever(BaseRetriever):
         return await asyncio.to_thread(self.search.described, text)
 
     async def _aget_relevant_documents(
-        self, query: str, *, run_manager: object, never: Limits | None = None
+        self, query: str, *, run_manager: object, never: Limits | None = None, k: int = 0
     ) -> list[Document]:
-        hits = await asyncio.to_thread(self.search.recall, query, never)
+        hits = await asyncio.to_thread(self._hits, query, never, k)
         return [to_document(hit) for hit in hits]

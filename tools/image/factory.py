@@ -1,5 +1,6 @@
 """Factory of the illustrator."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from settings import ImageSettings, resolve
@@ -14,12 +15,14 @@ if TYPE_CHECKING:
 PROVIDERS = ("card", "diffusers", "cogview", "openai")
 
 
-def create_illustrator(settings: ImageSettings, model: "BaseChatModel | None" = None) -> Illustrator:
+def create_illustrator(
+    settings: ImageSettings, open_model: "Callable[[], BaseChatModel] | None" = None
+) -> Illustrator:
     """Return the configured illustrator; nothing is loaded before the first picture.
 
     Args:
         settings: the section `image` of the configuration.
-        model: a chat model, asked for the English name of a dish that the glossary lacks.
+        open_model: opens the chat model that is asked for the English name of a dish that the glossary lacks.
 
     Raises:
         ValueError: an unknown provider; the message lists the valid ones.
@@ -30,7 +33,7 @@ def create_illustrator(settings: ImageSettings, model: "BaseChatModel | None" = 
         store,
         settings,
         prompt_language=_prompt_language(settings),
-        translate=chat_translator(model) if model else None,
+        translate=chat_translator(open_model) if open_model else None,
     )
 
 

@@ -1,5 +1,7 @@
 """Ask the chat model for the English name of a dish."""
 
+import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from prompts.loader import load_prompt
@@ -10,7 +12,7 @@ if TYPE_CHECKING:
     from tools.image.prompts import Translate
 
 
-def chat_translator(model: "BaseChatModel") -> "Translate":
+def chat_translator(open_model: "Callable[[], BaseChatModel]") -> "Translate":
     """Return a function that names a Chinese dish in English; its tokens stay out of the answer's stream.
 
     The answer is the model's own words: whoever calls checks it. A model that fails gives an empty name, because a
@@ -19,8 +21,9 @@ def chat_translator(model: "BaseChatModel") -> "Translate":
 
     async def translate(name: str) -> str:
         prompt = load_prompt("dish_english", "zh").render(dish=name)
-        quiet = model.bind(max_tokens=24, temperature=0).with_config(tags=["nostream"])
         try:
+            model = await asyncio.to_thread(open_model)
+            quiet = model.bind(max_tokens=24, temperature=0).with_config(tags=["nostream"])
             return (await quiet.ainvoke(prompt)).text.strip().splitlines()[0].strip()
         except Exception:
             return ""

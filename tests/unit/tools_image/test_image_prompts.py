@@ -74,7 +74,7 @@ async def test_a_useless_translation_is_not_used(answer: str) -> None:
 
 async def test_the_translator_keeps_the_first_line_and_survives_a_failing_model() -> None:
     model = GenericFakeChatModel(messages=iter([AIMessage(" braised fish \n更多")]))
-    translate = chat_translator(model)
+    translate = chat_translator(lambda: model)
     assert await translate("月亮鱼") == "braised fish"
     assert await translate("没有下一条") == ""
 

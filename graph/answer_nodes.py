@@ -1,0 +1,121 @@
+"""Nodes that answer: `compose` writes what data can say, `generate` has a model write only what needs prose."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from answering.answer import answer
+from answering.types import Answered, Cooking, Found, Situation, Talk
+from dialogue.focus import follow, mentioned_in
+from dialogue.recall import weighed
+from dialogue.state import Dialogue
+from graph.finding import OF_A_DISH, known_of, limits_of, recipe_of
+from graph.parts import Parts
+from graph.readings import reading_of
+from graph.state import Source, State, TurnOptions
+from graph.writing import write_prose
+
+
+async def compose(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
+    """Compose the answer from what was read and found, and stream it."""
+    options = runtime.context or TurnOptions()
+    situation = await asyncio.to_thread(_situation, state, options, parts)
+    answered = await asyncio.to_thread(answer, situation)
+    if answered.card is not None:
+        runtime.stream_writer({"type": "card", "recipe": answered.card.model_dump(mode="json"), "mark": answered.mark})
+    _stream(answered.parts, runtime)
+    return {
+        "answered": answered,
+        "answer": answered.text,
+        "composed": answered.composed,
+        "sources": _sources(state, answered, situation),
+        "next": list(answered.chips),
+        "dialogue": _dialogue(state, answered, parts),
+    }
+
+
+async def generate(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
+    """Have the model write the part that needs prose; what fails the check is replaced by the composed fallback."""
+    prose = state["answered"].prose
+    assert prose is not None
+    options = runtime.context or TurnOptions()
+    written = await write_prose(prose, state["question"], state["language"], parts, options)
+    lines = [line for line in (written.text,) if line]
+    _stream(lines, runtime, after=bool(state["answer"]))
+    return {
+        "answer": "\n\n".join([*filter(None, [state["answer"]]), *lines]),
+        "unsupported": list(written.faults),
+        "composed": not written.by_model,
+    }
+
+
+def _stream(pieces: Sequence[str], runtime: Runtime[TurnOptions], *, after: bool = False) -> None:
+    """Stream texts line by line, a blank line between them."""
+    for number, piece in enumerate(pieces):
+        text = f"\n\n{piece}" if number or after else piece
+        for line in text.splitlines(keepends=True):
+            runtime.stream_writer({"type": "text", "text": line})
+
+
+def _situation(state: State, options: TurnOptions, parts: Parts) -> Situation:
+    reading, known = reading_of(state), known_of(state, options)
+    dialogue = state.get("dialogue", Dialogue())
+    seed = len(state.get("messages", [])) + int.from_bytes(options.owner.encode()[:4], "big")
+    return Situation(
+        reading=reading,
+        language=state["language"],
+        library=parts.library(limits_of(known, state["intent"]), seed),
+        recipes=tuple(Found(recipe_of(one), one.metadata["score"]) for one in state["documents"]),
+        match=state["match"],
+        notes=tuple(parts.notes(state["standalone_question"], reading)),
+        known=known,
+        talk=Talk(
+            focus=dialogue.get("focus_title", ""),
+            offered=tuple(dialogue.get("offered", ())),
+            named=tuple(dialogue.get("named", ())),
+            cooking=Cooking(**_tuples(dialogue.get("cooking", {}))),
+            seed=seed,
+        ),
+        carded=options.carded,
+    )
+
+
+def _tuples(kept: dict[str, Any]) -> dict[str, Any]:
+    """Return what was kept of the cooking, lists as tuples again."""
+    pairs = tuple((str(one), str(other)) for one, other in kept.get("replaced", ()))
+    return {**kept, "replaced": pairs, "left_out": tuple(kept.get("left_out", ()))}
+
+
+def _sources(state: State, answered: Answered, situation: Situation) -> list[Source]:
+    cited = set(answered.sources)
+    recipes = [
+        Source(recipe_id=one.metadata["recipe_id"], title=one.metadata["title"], score=one.metadata["score"])
+        for one in state["documents"]
+        if one.metadata["recipe_id"] in cited
+    ]
+    notes = [
+        Source(recipe_id=note.id, title=note.questions.of(situation.language)[0], score=1.0)
+        for note in situation.notes
+        if note.id in cited
+    ]
+    return recipes + notes
+
+
+def _dialogue(state: State, answered: Answered, parts: Parts) -> Dialogue:
+    """Return what the talk is about after the turn."""
+    before = state.get("dialogue", Dialogue())
+    titles = [one.metadata["title"] for one in state["documents"]]
+    question, focus = state["question"], before.get("focus_title", "")
+    after: Dialogue = {**before, "asked": state["standalone_question"]}
+    if answered.offered:
+        after = {**mentioned_in(before, answered.offered), "offered": list(answered.offered)}
+        after["asked"] = state["standalone_question"]
+    elif titles and (state["intent"] in OF_A_DISH or state.get("about")) and state["match"] in ("here", "near"):
+        after = follow(before, titles[:1], question, state["standalone_question"])
+        after = weighed(after, question, focus, parts.retriever)
+    if answered.cooking is not None:
+        after["cooking"] = asdict(answered.cooking)
+    return after

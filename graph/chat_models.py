@@ -1,0 +1,31 @@
+"""The chat models of an application: each opened at its first use, for most answers need none."""
+
+import threading
+
+from langchain_core.language_models import BaseChatModel
+
+from models.chat import create_chat_model
+from settings import ChatSettings, Settings
+
+
+class ChatModels:
+    """Opens the configured chat model and those of the page's profiles, once each. Safe to use from several threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._opened: dict[str, BaseChatModel] = {}
+        self._lock = threading.Lock()
+
+    def open(self, profile: str = "") -> BaseChatModel:
+        """Return the chat model of a profile; a name that is unknown or empty gets the default.
+
+        Raises:
+            ChatModelError: there is none, or its weights cannot be had.
+        """
+        named = {one.name: one.chat for one in self._settings.page.profiles}
+        name = profile if profile in named else ""
+        chosen: ChatSettings = named.get(name, self._settings.chat)
+        with self._lock:
+            if name not in self._opened:
+                self._opened[name] = create_chat_model(chosen)
+            return self._opened[name]

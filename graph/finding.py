@@ -1,0 +1,97 @@
+"""What each kind of turn needs found, within what the user must not have."""
+
+from collections.abc import Sequence
+
+from langchain_core.documents import Document
+
+from dialogue.tastes import too_hot
+from graph.parts import Parts
+from graph.readings import reading_of
+from graph.state import State, TurnOptions
+from recipes.recipe import Recipe
+from retrieval.index.lexical_index import Limits
+from understanding.intents import Intent
+from understanding.preferences import Preferences
+
+OF_A_DISH: frozenset[Intent] = frozenset(
+    (
+        "recipe", "ingredients_of", "amount", "time", "heat", "detail", "step", "scale", "substitute", "nutrition",
+        "picture",
+    )
+)  # fmt: skip
+"""Kinds of turn that one recipe answers."""
+_SEVERAL: frozenset[Intent] = frozenset(("shopping", "compare"))
+_OPEN: frozenset[Intent] = frozenset(("suggest", "menu"))
+_CANDIDATES = 12
+
+
+async def documents_for(state: State, limits: Limits, parts: Parts) -> list[Document]:
+    """Return the recipes that a turn may be answered from, best first."""
+    intent, question, about = state["intent"], state["standalone_question"], state.get("about", "")
+    if intent in _SEVERAL:
+        return await _of_titles(_meant(state, parts), parts)
+    if intent in _OPEN:
+        found: list[Document] = await parts.retriever.ainvoke(question, never=limits, k=_CANDIDATES)
+        return found
+    reading = reading_of(state)
+    if intent not in OF_A_DISH and not (about or reading.dishes):
+        return []
+    if intent in ("substitute", "nutrition") and not (about or reading.dishes):
+        return []
+    documents = await parts.retriever.ainvoke(question, never=limits)
+    if not about or (documents and documents[0].metadata["title"] == about):
+        return documents
+    meant = await _of_titles([about], parts)
+    return [*meant, *(one for one in documents if all(one.id != each.id for each in meant))]
+
+
+def _meant(state: State, parts: Parts) -> list[str]:
+    """Return the titles that a shopping list or a comparison is about."""
+    named = [title for _, title in parts.retriever.names_in(state["question"])]
+    dialogue = state.get("dialogue", {})
+    offered, focus, about = dialogue.get("offered", []), dialogue.get("focus_title", ""), state.get("about", "")
+    if len(named) > 1 or (named and state["intent"] == "shopping"):
+        return list(dict.fromkeys(named))
+    if offered and not about:
+        return [*named, *(title for title in offered if title not in named)]
+    return list(dict.fromkeys(title for title in (*named, about, focus) if title))
+
+
+async def _of_titles(titles: Sequence[str], parts: Parts) -> list[Document]:
+    """Return the recipe of each title; titles that the index lacks are left out."""
+    found = []
+    for title in titles:
+        documents = await parts.retriever.ainvoke(title)
+        meant = next((one for one in documents if one.metadata["title"] == title), None)
+        if meant is not None:
+            found.append(meant.model_copy(update={"metadata": {**meant.metadata, "score": 1.0}}))
+    return found
+
+
+def recipe_of(document: Document) -> Recipe:
+    """Return the recipe that a document holds."""
+    return Recipe.model_validate(document.metadata["recipe"])
+
+
+def preferences_of(state: State) -> Preferences:
+    """Return what was told in the conversation."""
+    return Preferences.model_validate(state.get("dialogue", {}).get("preferences", {}))
+
+
+def known_of(state: State, options: TurnOptions) -> Preferences:
+    """Return what was told in the conversation together with what the user set beforehand."""
+    return (options.preferences or Preferences()).joined(preferences_of(state))
+
+
+def limits_of(known: Preferences, intent: Intent) -> Limits:
+    """Return what must not be found for a user.
+
+    A dish asked for by name is answered however hot it is, with a remark; a suggestion keeps to the taste.
+    """
+    tools = (*(f"eq:{name}" for name in known.equipment), "eq:无需开火")
+    return Limits(
+        must=tuple(f"diet:{name}" for name in known.diets),
+        must_not=(*known.never, *(too_hot(known) if intent in _OPEN else ())),
+        rather_not=tuple(f"ing:{name}" for name in known.dislikes),
+        rather_one_of=(tools,) if known.equipment else (),
+    )

@@ -1,0 +1,48 @@
+"""What composers look up in the index beside what was found."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from recipes.facets.courses import CUISINES
+from recipes.recipe import Recipe
+from retrieval.index.lexical_index import Limits
+from retrieval.search.retriever import RecipeSearch
+
+_MOST = 400
+"""Recipes that a menu is chosen from."""
+
+
+@dataclass(frozen=True)
+class RecipeLibrary:
+    """`answering.types.Library` over the index as it is searched now, within what a user must not have."""
+
+    search: RecipeSearch
+    limits: Limits = Limits()
+    seed: int = 0
+
+    def count(self) -> int:
+        """Return how many recipes the index holds."""
+        return self.search.index.manifest.recipes
+
+    def cuisines(self) -> Sequence[str]:
+        """Return the cuisines of the index, the commonest first."""
+        shares = {name: self.search.index.lexical.rarity(f"cui:{name}", "facets") for name in CUISINES}
+        return [name for name, share in sorted(shares.items(), key=lambda pair: -pair[1]) if share]
+
+    def recipe(self, title: str) -> Recipe | None:
+        """Return the recipe of a title, or None."""
+        named = self.search.names_in(title)
+        titles = [found for _, found in named] or [title]
+        return next((recipe for found in titles if (recipe := self.search.titled(found))), None)
+
+    def candidates(self, count: int) -> Sequence[Recipe]:
+        """Return up to `count` recipes that keep the limits, varied by the seed."""
+        rows = [hit.row for hit in self.search.index.lexical.any_within(_MOST, self.limits)]
+        random.Random(self.seed).shuffle(rows)
+        found = self.search.index.recipes.get(rows[:count])
+        return [found[row] for row in rows[:count] if row in found]
+
+
+LibraryOf = Callable[[Limits, int], RecipeLibrary]
+"""Makes the library of a turn from what the user must not have and a seed."""
