@@ -1,7 +1,7 @@
 """Phrase tables: the words of one concept as a data file, with examples that match and that must not.
 
-A table is a YAML file of macros and rows. `<name>` in a pattern stands for the macro of that name; a row may hold
-patterns of several languages, which count alike. A row cannot exist without examples, so that it is its own test
+A table is a YAML file of macros and rows. `<name>` in a pattern stands for the macro of that name, `<number>` for any
+number (`text.numerals`); a row may hold patterns of several languages, which count alike. A row cannot exist without examples, so that it is its own test
 (after TacoBot's regex templates and OHF-Voice's intents).
 """
 
@@ -13,6 +13,8 @@ from typing import Annotated
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from text.numerals import NUMBER
 
 _MACRO = re.compile(r"<([a-z_]+)>")
 Text = Annotated[str, StringConstraints(min_length=1)]
@@ -69,7 +71,7 @@ class Phrases:
 
     def _expand(self, pattern: str) -> str:
         """Return a pattern with its macros filled in; `(?P<name>` and `(?<name>` are groups, not macros."""
-        macros = self.table.macros
+        macros = {"number": NUMBER, **self.table.macros}
 
         def fill(match: re.Match[str]) -> str:
             before = match.string[: match.start()]
@@ -85,6 +87,11 @@ class Phrases:
 
     def __getitem__(self, row: str) -> re.Pattern[str]:
         return self._compiled[row]
+
+    @cached_property
+    def any(self) -> re.Pattern[str]:
+        """Return the regular expression of all rows together, those that come first in the file preferred."""
+        return re.compile("|".join(pattern.pattern for pattern in self._compiled.values()))
 
     def found(self, text: str) -> list[str]:
         """Return the names of the rows found in a simplified text, in the order of the file."""
@@ -108,6 +115,7 @@ def load_phrases(file: Path) -> Phrases:
         ValueError: the file is no table, a macro is missing, or a pattern is no regular expression.
     """
     try:
-        return Phrases(Table.model_validate(yaml.safe_load(file.read_text(encoding="utf-8"))))
+        # Everything is text: YAML itself takes the keys yes and no for true and false.
+        return Phrases(Table.model_validate(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)))
     except (yaml.YAMLError, ValueError) as error:
         raise ValueError(f"{file.name}: {error}") from None

@@ -41,3 +41,20 @@ def test_a_row_without_examples_or_patterns_is_refused(row: dict[str, object]) -
 def test_an_unknown_macro_is_named() -> None:
     with pytest.raises(ValueError, match="no macro <nothing>"):
         _table(zh="<nothing>盐", yes=["盐"], no=["糖"])["lack"]
+
+
+def test_a_number_is_known_in_every_table() -> None:
+    match = _table(zh="(?P<many><number>)勺", yes=["十五勺", "1.5勺"], no=["一盆"])["lack"].search("加一百二十勺")
+    assert match and match["many"] == "一百二十"
+
+
+def test_rows_are_searched_for_together() -> None:
+    rows = {"salt": {"zh": "盐", "yes": ["盐"], "no": ["糖"]}, "sugar": {"zh": "糖", "yes": ["糖"], "no": ["盐"]}}
+    phrases = Phrases(Table.model_validate({"about": "a", "rows": rows}))
+    assert phrases.any.findall("先放糖后放盐") == ["糖", "盐"]
+
+
+def test_yes_and_no_are_read_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "salt.yaml"
+    file.write_text("about: salt\nrows:\n  salt:\n    zh: 盐\n    yes: [盐]\n    no: [糖]\n", encoding="utf-8")
+    assert load_phrases(file).faults() == []
