@@ -23,12 +23,13 @@ from graph.off_topic import is_elsewhere
 from graph.parts import Parts
 from graph.state import Source, State, TurnOptions
 from graph.wording import say
-from memory.preferences import Preferences, PreferenceStore, keep_told
+from memory.preferences import PreferenceStore, keep_told
 from models.chat import ChatModelError, model_errors
 from prompts.loader import load_prompt
 from retrieval.index.lexical_index import Limits
 from text.normalize import simplify
 from understanding.intents import Intent
+from understanding.preferences import Preferences
 from understanding.question import read_question
 
 MENU_SIZE = 4

@@ -8,8 +8,8 @@ from langchain_core.messages import AnyMessage
 from langgraph.graph.message import add_messages
 
 from dialogue.state import Dialogue
-from memory.preferences import Preferences
 from understanding.intents import Intent
+from understanding.preferences import Preferences
 
 
 class Source(TypedDict):
