@@ -4,9 +4,9 @@ from typing import Literal
 
 from culinary.safety import warnings_for
 from dialogue.excerpt import evidence
-from memory.preferences import Preferences
 from recipes.facets.facets import facets_of
 from recipes.recipe import Recipe
+from understanding.preferences import Preferences
 
 RESTS_ON = "\n\n📖 "
 

@@ -4,7 +4,7 @@ import re
 
 from culinary.ingredients import mentions, role_of
 from dialogue.finder import NAMED, Finder
-from recipes.facets.facets import EQUIPMENT
+from recipes.facets.equipment import equipment_in
 from recipes.names import clean_name
 from text.normalize import simplify
 
@@ -58,7 +58,7 @@ async def sibling(question: str, focus: str, finder: Finder) -> str:
     if _CUE.search(text):
         news += [mention.text for mention in mentions(text) if role_of(mention.name) in ("main", "staple")]
     if _TOOL_CUE.search(text):
-        news += [tool for tool, words in EQUIPMENT.items() if re.search(words, text)]
+        news += equipment_in(text)
     if described := await _described(text, focus, finder):
         return described
     for new in dict.fromkeys(news):

@@ -21,4 +21,4 @@ class Dialogue(TypedDict, total=False):
     asked: str
     """The last self-contained question."""
     preferences: dict[str, Any]
-    """Allergies, dislikes, servings and equipment as stated by the user (`memory.preferences.Preferences`)."""
+    """Allergies, dislikes, servings and equipment as stated by the user (`understanding.preferences.Preferences`)."""

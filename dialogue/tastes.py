@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from memory.preferences import Preferences, Spice
 from recipes.facets.facets import facets_of
 from recipes.recipe import Recipe
+from understanding.preferences import Preferences, Spice
 
 REMARK = "\n\n👅 "
 _HOTTEST = 3

@@ -9,11 +9,11 @@ from pydantic_core import PydanticUseDefault
 
 from culinary.ingredients import find_ingredients
 from graph.state import TurnOptions
-from memory.preferences import Preferences, Spice, Taste
 from page.wording import Language
-from recipes.facets.facets import ALLERGENS
+from recipes.facets.diets import ALLERGENS
 from settings import Settings
 from tools.kitchen.measures import Measures
+from understanding.preferences import Preferences, Spice, Taste
 
 LONGEST_ANSWER = 2048
 MOST_SERVINGS = 12

@@ -1,8 +1,8 @@
 """Phrase tables: the words of one concept as a data file, with examples that match and that must not.
 
 A table is a YAML file of macros and rows. `<name>` in a pattern stands for the macro of that name, `<number>` for any
-number (`text.numerals`); a row may hold patterns of several languages, which count alike. A row cannot exist without examples, so that it is its own test
-(after TacoBot's regex templates and OHF-Voice's intents).
+number (`text.numerals`); a row may hold patterns of several languages, which count alike. A row cannot exist without
+examples, so that it is its own test (after TacoBot's regex templates and OHF-Voice's intents).
 """
 
 import re

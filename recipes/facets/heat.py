@@ -1,10 +1,13 @@
 """How hot a dish is, by what it is seasoned with and how much of it."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from culinary.ingredients import lookup
-from text.numerals import NUMBER, parse_number
+from text.numerals import parse_number
+from text.phrases import load_phrases
+
+_WORDS = Path(__file__).parent / "phrases" / "heat.yaml"
 
 HOTTEST = 3
 # What corpora tag, in the order of the levels.
@@ -22,14 +25,8 @@ _GRAMS = {
     "克": 1, "g": 1, "毫升": 1, "ml": 1, "斤": 500, "两": 50,
     "汤匙": 15, "大勺": 15, "大匙": 15, "勺": 10, "茶匙": 5, "小勺": 5, "小匙": 5,
 }  # fmt: skip
+_LEVEL_OF_NAME = {"very_hot": 2, "hot": 1}
 _POWDER = 0.5  # a spoon of powder weighs half as much as one of sauce
-_UNITS = "|".join(sorted(_GRAMS, key=len, reverse=True))
-_AMOUNT = re.compile(rf"(?P<number>{NUMBER})\s*(?P<unit>{_UNITS}|[个根只颗条枚])", re.IGNORECASE)
-_FEW = re.compile(r"少许|少量|一点|些许")
-_HOT_NAME = (
-    (re.compile(r"麻辣|重辣|特辣|爆辣|变态辣|超辣|沸腾"), 2),
-    (re.compile(r"[香酸酱甜辣]辣|辣[炒子酱]|剁椒"), 1),
-)
 
 
 def heat_of(name: str, lines: Sequence[str], tags: Iterable[str], named: Callable[[str], Iterable[str]]) -> int:
@@ -46,18 +43,19 @@ def heat_of(name: str, lines: Sequence[str], tags: Iterable[str], named: Callabl
         return max(stated)
     points = sum(_points(line, ingredient) for line in lines for ingredient in named(line))
     level = sum(points >= least for least in _LEVELS)
-    return max(level, *(least for said, least in _HOT_NAME if said.search(name)), 0)
+    return max(level, *(_LEVEL_OF_NAME.get(said, 0) for said in load_phrases(_WORDS).found(name)), 0)
 
 
 def _points(line: str, ingredient: str) -> float:
     level = _level(ingredient)
     if not level:
         return 0.0
-    stated = [match.group("number", "unit") for match in _AMOUNT.finditer(line)]
+    words = load_phrases(_WORDS)
+    stated = [match.group("amount", "unit") for match in words["amount"].finditer(line)]
     if stated:
         number, unit = stated[-1]
         return _points_of(number, unit.lower(), ingredient, level)
-    return _LITTLE if _FEW.search(line) else _UNSTATED[level]
+    return _LITTLE if words["few"].search(line) else _UNSTATED[level]
 
 
 def _points_of(number: str, unit: str, ingredient: str, level: int) -> float:

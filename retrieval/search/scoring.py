@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from culinary.ingredients import canonical_name
-from recipes.facets.facets import EQUIPMENT
+from recipes.facets.equipment import equipment_names
 from retrieval.index.profile import SUITS, Profile
 from retrieval.search.name_match import NameMatcher, Weights
 from retrieval.search.ranking import Features, relative
@@ -141,7 +141,7 @@ def _tool(traits: frozenset[str], title: str, asked: Asked) -> float:
 
     Where it is asked what to cook, and not with what, any equipment will do.
     """
-    wanted, tools = asked.wishes.equipment, traits & EQUIPMENT.keys()
+    wanted, tools = asked.wishes.equipment, traits & equipment_names()
     if tools & asked.wishes.no_equipment:
         return -1.0
     if any(_NAMED_BY[tool] in title for tool in wanted & _NAMED_BY.keys()):

@@ -1,7 +1,6 @@
 """A question as the search reads it: mended, its dishes and ingredients by their canonical names, its limits apart."""
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 
@@ -12,48 +11,14 @@ from culinary.ingredients import canonical_name, find_ingredients, is_ingredient
 from culinary.ingredients import mentions as ingredients_in
 from culinary.misspelt import mend_spelling
 from culinary.occasions import dishes_for
-from recipes.facets.claims import claims_asked
-from recipes.facets.facets import ANY_EQUIPMENT, EQUIPMENT
+from recipes.facets.equipment import equipment_names, with_canonical_equipment
 from retrieval.index.lexical_index import Limits
 from retrieval.index.recipe_index import RecipeIndex
 from retrieval.phonetic.repair import accounted_for, repair
 from retrieval.search.english_words import English, read_english, within_longer
+from understanding import naming
 from understanding.wishes import Wishes, read_wishes, without_limits
 
-_COOKING = re.compile(
-    r"[炒煮炖蒸烤煎炸焖烧卤腌拌熬煲焯烫泡]|做(饭|菜|法|个|点)|怎么做|咋做|菜|汤|饭|面|粥|饼|肉|鱼|鸡|虾|蛋|茶|酒|酱|"
-    r"好吃|下饭|食材|调料|"
-    r"\b(cook|fry|fried|bake|stew|steam|soup|rice|noodles?|recipe|salad|sauce|cake|drink|oats|curd|ribs?)"
-)
-_LATIN = re.compile(r"[a-z]{3,}")
-_HAVE = re.compile(
-    r"冰箱|(?<!人)家里|手头|手里|只有|还有|剩|买了|(?<!没)有(?!点|没有|什么|啥|多|几|些)|"
-    r"leftover|\bi( have|'ve got)|\bgot\b|use up"
-)
-_LEFT_OUT = re.compile(r"(?:不|没|免|别|少)(?:用|加|放|要|含|有)?(黄油|面粉|淡奶油|烤箱|糖|油|盐|水|蛋|奶)")
-_BOUND = re.compile(
-    r"(只|就|仅|光)(有|剩|让用|能用|许用|准用|一?[口台个只])|(?<!有)没有?(?!时间|胃口|什么)|坏了|only have|"
-    r"don't have|without|\bno\b"
-)
-_REFUSED = re.compile(
-    r"不(能|可以|可|爱|喜欢)?吃|不能(放|有|加|碰|沾)|别[放搁加]|[都也](先|就)?不(能|行|要|吃|碰|沾)|"
-    r"[都也](躲|避|免了)|受不了|吃不消|不行|痛风|尿酸|忌|戒|过敏|"
-    r"allerg|don't eat|can't eat"
-)
-
-_EMPTY = re.compile(r"怎么|咋|如何|做法|请问|教我|什么|那个|那种|多久|多少|[的了呢吗吧啊呀我你要做吃弄，。,.?？!！]")
-_PUT_IN = re.compile(
-    r"(?<![没别])(?:配|加|夹|扣|盖|卧|铺|裹|蘸|淋|撒|浇)(?:上|着|了|个|一个|俩|点|块|片)*[^，。,]{0,3}$"
-)
-_BESIDES = re.compile(r"除了[^，。,.!！?？还也都]{2,10}(?=[，,]?[^，。,]{0,6}(?:还|也|都|别的|其他))")
-# Where something is sold names no dish.
-_PLACE = re.compile(
-    r"(?:奶茶|蛋糕|面包|烧烤|火锅|烤肉|早餐|早点|包子|饺子|馄饨|咖啡|甜品|小吃|炸鸡|披萨|汉堡|拉面|米粉|面|粉|粥)"
-    r"(?:店|馆子?|铺子?|摊儿?|屋|厅)"
-)
-# What is eaten while something else is wanted beside it: "吃烤肉，配个冰的".
-_ACCOMPANIED = re.compile(r"(?:吃|就着)[^，。,素斋]{1,4}(?=[，,]?(?:的时候|时)?(?:配|搭|解腻))")
-_MUCH = 6  # letters
 # Courses that serve for one asked for: sweets are nibbled too.
 _SERVED = {
     "冷": Limits(one_of=(("claim:冰凉", "suits:冰凉", "course:凉菜"),)),
@@ -68,10 +33,6 @@ _ALIKE = {
 }
 # Porridge and sweet soups serve, but a soup serves better.
 _A_SOUP = Limits(must=("course:汤羹",), must_not=("course:甜品", "course:粥", "course:饮品"))
-_DESCRIBED = re.compile(
-    r"那个|那种|那道|叫啥|叫什么|什么菜|哪道菜|"
-    r"的(面|鸡|鱼|肉|菜|包子|盒子|饼|粥|汤|蛋|虾|豆腐|甜品|小吃|点心|饭|酒|糕|东西)[?？]?$"
-)
 
 
 @dataclass(frozen=True)
@@ -109,7 +70,7 @@ class Asked:
     @property
     def claims(self) -> frozenset[str]:
         """Return what it asks a recipe to be beside the dish: for babies, low in fat, without sugar."""
-        return claims_asked(self.text)
+        return self.wishes.claims
 
     @property
     def have(self) -> tuple[str, ...]:
@@ -123,17 +84,17 @@ class Asked:
         kind = bool((wishes.courses or wishes.cuisines) and self.claims)
         how = wishes.served or wishes.tastes or wishes.no_tastes
         kind |= bool((wishes.courses or self.have) and (how or wishes.no_courses))
-        return wishes.open_ended or wishes.limited or kind or bool(self.have and _HAVE.search(self.text))
+        return wishes.open_ended or wishes.limited or kind or bool(self.have and wishes.at_hand)
 
     @property
     def bound(self) -> bool:
         """Tell whether it can be cooked only within its limits: what else there is to cook with is not there."""
-        return bool((self.wishes.equipment or self.wishes.no_equipment) and _BOUND.search(self.text))
+        return self.wishes.bound
 
     @property
     def refuses(self) -> bool:
         """Tell whether what it wants left out is out of the question, rather than missing from a dish it asks for."""
-        return self.wishes.open_ended or _REFUSED.search(self.text) is not None
+        return self.wishes.open_ended or self.wishes.final
 
     @property
     def own_words(self) -> bool:
@@ -146,17 +107,17 @@ class Asked:
         """Tell whether it has anything to do with food."""
         wishes = self.wishes
         named = self.dishes or self.guesses or self.have or wishes.limited or wishes.courses or wishes.drinkable
-        return bool(named or _COOKING.search(self.text))
+        return bool(named) or naming.sounds_like_cooking(self.text)
 
     def only_mentions(self, name: str) -> bool:
         """Tell whether it may name a dish in passing: it describes one, or the name is a sauce among ingredients."""
         dish = lookup_dish(name)
         sauce = bool(dish and dish.category == "酱料" and set(self.have) - set(find_ingredients(name)))
-        return sauce or bool(_DESCRIBED.search(self.text))
+        return sauce or naming.is_described(self.text)
 
     def tells_more_than(self, names: Collection[str]) -> bool:
         """Tell whether it says much beside the names of dishes and `names`, which recipes go by."""
-        return self.describes and _says_more(self.text, names)
+        return self.describes and naming.says_more(self.text, names)
 
     def likeness_of_guess(self, name: str) -> float:
         """Return how much a name that stands in the wording is what is asked for, 0-1.
@@ -171,11 +132,9 @@ class Asked:
         """Tell whether it names an ingredient by `name` rather than asks for that dish (泡菜, 油条, 吐司)."""
         if not is_ingredient(name) or not set(find_ingredients(name)) & set(self.have):
             return False
-        if self.wishes.open_ended or _HAVE.search(self.text):
+        if self.wishes.open_ended or self.wishes.at_hand:
             return canonical_name(name) in self.have
-        compact, word = "".join(self.text.split()), re.escape(name)
-        asked_for = rf"^(那|做|煮|酿|教我做?|我?想(吃|做))?{word}|{word}(怎|咋|如何|的?做法|的?配方|要|$|[，。,.?？!])"
-        return canonical_name(name) in self.have and not re.search(asked_for, compact)
+        return canonical_name(name) in self.have and not naming.asks_for(name, self.text)
 
     @property
     def meaning(self) -> str:
@@ -188,7 +147,7 @@ class Asked:
     @property
     def words(self) -> str:
         """Return the words to search names and texts for."""
-        return " ".join([self.content, *self.guesses[:3], *self.gloss, *self.have, *_claims(self.text)])
+        return " ".join([self.content, *self.guesses[:3], *self.gloss, *self.have, *naming.claims_of_names(self.text)])
 
 
 def canonical_names(names: Sequence[str]) -> list[str]:
@@ -199,18 +158,16 @@ def canonical_names(names: Sequence[str]) -> list[str]:
 
 def read_asked(text: str, index: RecipeIndex) -> Asked:
     """Read a simplified question."""
-    text = _ACCOMPANIED.sub(_blank, _PLACE.sub(_blank, text))
-    besides = {name for clause in _BESIDES.findall(text) for each in mentions(clause) for name in _names_of(each)}
-    text = _BESIDES.sub(_blank, text) if besides else text
+    text, besides = naming.without_besides(naming.without_asides(text))
     mended, wishes = text, read_wishes(text)
     plain = accounted_for(text, index.phonetic)
     # "毛豆和…", "鸡蛋跟…": lists of ingredients sound like dishes.
     if not plain and (len(wishes.have) < 2 or not wishes.open_ended):
         mended = repair(text, index.phonetic).text
-    mended = mend_spelling(mended) if _LATIN.search(mended) else mended
+    mended = mend_spelling(mended) if naming.has_latin(mended) else mended
     # Limits are taken out by where they stand.
     wishes = read_wishes(mended) if mended != text else wishes
-    english = read_english(mended, index) if _LATIN.search(mended) else English()
+    english = read_english(mended, index) if naming.has_latin(mended) else English()
     named = [each for each in mentions(mended) if not within_longer(each, mended) and not is_put_in(each, mended)]
     names = [name for each in named for name in _names_of(each)]
     on_occasion = not names
@@ -218,19 +175,17 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
         names += [name for name in dishes_for(mended) if name not in besides]
     return Asked(
         text=mended,
-        canonical=" ".join([*_own_words(mended, english), *english.guesses[:2], *english.words, *_claims(mended)]),
+        canonical=" ".join(
+            [*_own_words(mended, english), *english.guesses[:2], *english.words, *naming.claims_of_names(mended)]
+        ),
         content=without_limits(mended, wishes),
         dishes=tuple(dict.fromkeys(names)),
         on_occasion=on_occasion,
         wishes=wishes,
         plain=plain,
         english=english,
-        describes=_says_more(mended, [each.text for each in named]),
+        describes=naming.says_more(mended, [each.text for each in named]),
     )
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match[0])
 
 
 def _names_of(mention: DishMention) -> tuple[str, ...]:
@@ -239,24 +194,12 @@ def _names_of(mention: DishMention) -> tuple[str, ...]:
 
 def is_put_in(mention: DishMention, text: str) -> bool:
     """Tell whether a dish is named only as what goes onto or beside the one asked for: "上头扣个荷包蛋"."""
-    return bool(_PUT_IN.search(text[: mention.start])) and len(mention.text) < len(text) // 3
-
-
-def _says_more(text: str, names: Iterable[str]) -> bool:
-    """Tell whether a question says much beside the dishes that it names."""
-    for name in names:
-        text = text.replace(name, " ")
-    return len("".join(_EMPTY.sub(" ", text).split())) >= _MUCH
+    return naming.is_put_in(text[: mention.start]) and len(mention.text) < len(text) // 3
 
 
 def _own_words(text: str, english: English) -> list[str]:
     """Return the question in its own words and canonical ones; none where all that counts was put into Chinese."""
     return [] if english.phrases and text.isascii() else [text, canonical_text(text)]
-
-
-def _claims(text: str) -> list[str]:
-    """Return what names of recipes say of what a question wants left out: 无糖 for "不加糖"."""
-    return [f"无{match[1]}" for match in _LEFT_OUT.finditer(text)]
 
 
 def firm_limits(asked: Asked, *, named: bool, never: Limits | None = None) -> Limits:
@@ -287,7 +230,9 @@ def wished(asked: Asked, always: Limits | None = None) -> list[Limits]:
     wishes = asked.wishes
     found = [Limits(one_of=((f"eq:{name}", f"can:{name}"),)) for name in sorted(wishes.equipment)]
     if asked.bound and wishes.equipment:
-        found.append(Limits(must_not=tuple(f"eq:{name}" for name in EQUIPMENT if name not in wishes.equipment)))
+        found.append(
+            Limits(must_not=tuple(f"eq:{name}" for name in sorted(equipment_names()) if name not in wishes.equipment))
+        )
     found += [Limits(must_not=(f"eq:{name}",)) for name in sorted(wishes.no_equipment)]
     found += [Limits(must_not=(f"way:{name}",)) for name in sorted(wishes.no_methods)]
     if wishes.methods:
@@ -357,7 +302,4 @@ def canonical_text(text: str) -> str:
     """Return `text` with ingredients and equipment called by their canonical names."""
     for mention in reversed(ingredients_in(text)):
         text = text[: mention.start] + mention.name + text[mention.end :]
-    if ANY_EQUIPMENT.search(text):
-        for name, words in EQUIPMENT.items():
-            text = re.sub(words, name, text)
-    return text
+    return with_canonical_equipment(text)

@@ -14,7 +14,8 @@ from graph.state import TurnOptions
 from memory.checkpointer import open_checkpointer
 from memory.ledger import Ledger
 from memory.page_database import open_database
-from memory.preferences import Preferences, PreferenceStore
+from memory.preferences import PreferenceStore
+from understanding.preferences import Preferences
 from memory.retention import threads_of
 from memory.store import open_store
 from page.history import HistoryStore

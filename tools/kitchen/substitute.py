@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from culinary.ingredients import ancestors, canonical_name, find_ingredients, is_a, lookup, mentions, satisfies
-from recipes.facets.restrictions import Restriction, parse_restriction
+from recipes.facets.restrictions import Restriction
 from tools.kitchen.text import KitchenError, Language, Text
+from understanding.restrictions import parse_restriction
 
 # What stands in for the meat does not for its feet or liver.
 _MEATS = frozenset({"猪肉", "牛肉", "羊肉", "鸡肉"})

@@ -13,7 +13,7 @@ from graph.build import build_graph
 from graph.parts import Parts
 from graph.state import TurnOptions
 from memory.checkpointer import STRICT
-from memory.preferences import Preferences
+from understanding.preferences import Preferences
 from recipes.recipe import Recipe
 from tests.fakes import RecordingModel, ScriptedRetriever
 

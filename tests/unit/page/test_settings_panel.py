@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from chainlit.input_widget import Tab
 
-from memory.preferences import Preferences
+from understanding.preferences import Preferences
 from page.profiles import chat_profiles
 from page.settings_panel import tabs
 from page.user_settings import Choices
 from page.wording import Language
-from recipes.facets.facets import ALLERGENS
+from recipes.facets.diets import ALLERGENS
 from settings import ProfileSettings, Settings
 
 

@@ -1,0 +1,73 @@
+"""How a question names a dish: asked for, described, put onto another, or only where it is sold."""
+
+import re
+from collections.abc import Iterable
+
+from culinary.dishes import mentions
+from understanding.tables import words
+
+_MUCH = 6  # letters
+
+
+def without_asides(text: str) -> str:
+    """Return a simplified question with where something is sold, and what it is eaten with, as spaces."""
+    rows = words("naming")
+    return rows["accompanied"].sub(_spaces, rows["place"].sub(_spaces, text))
+
+
+def without_besides(text: str) -> tuple[str, frozenset[str]]:
+    """Return a question without the dishes that others are wanted beside (除了粽子还能…), and the names of these."""
+    besides = words("naming")["besides"]
+    names = {
+        name
+        for clause in besides.findall(text)
+        for mention in mentions(clause)
+        for name in (mention.dish.name, *mention.dish.aliases)
+    }
+    return (besides.sub(_spaces, text) if names else text), frozenset(names)
+
+
+def is_put_in(before: str) -> bool:
+    """Tell by what stands before a dish whether it goes onto or beside another: "上头扣个荷包蛋"."""
+    return words("naming")["put_in"].search(before) is not None
+
+
+def is_described(text: str) -> bool:
+    """Tell whether a simplified question describes a dish rather than names it."""
+    return words("naming")["described"].search(text) is not None
+
+
+def says_more(text: str, names: Iterable[str]) -> bool:
+    """Tell whether a simplified question says much beside the dishes that it names."""
+    for name in names:
+        text = text.replace(name, " ")
+    return len("".join(words("naming")["says_nothing"].sub(" ", text).split())) >= _MUCH
+
+
+def asks_for(name: str, text: str) -> bool:
+    """Tell whether a simplified question asks for the dish of a name, rather than names it as an ingredient."""
+    rows, compact = words("naming"), "".join(text.split())
+    places = [match.span() for match in re.finditer(re.escape(name), compact)]
+    return any(
+        rows["asked_before"].search(compact[:start]) or rows["asked_after"].search(compact[end:])
+        for start, end in places
+    )
+
+
+def has_latin(text: str) -> bool:
+    """Tell whether a text has words in Latin letters."""
+    return words("naming")["latin"].search(text) is not None
+
+
+def sounds_like_cooking(text: str) -> bool:
+    """Tell whether a simplified question has a word of cooking or food."""
+    return words("naming")["cooking"].search(text) is not None
+
+
+def claims_of_names(text: str) -> list[str]:
+    """Return what names of recipes say of what a question wants left out: 无糖 for "不加糖"."""
+    return [f"无{match[1]}" for match in words("refusing")["left_out"].finditer(text)]
+
+
+def _spaces(match: re.Match[str]) -> str:
+    return " " * len(match[0])

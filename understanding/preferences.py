@@ -1,0 +1,202 @@
+"""What a user tells of himself and the household: allergies, diets, dislikes, who eats, how many, equipment, heat."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from culinary.ingredients import find_ingredients
+from recipes.facets.diets import ALLERGENS
+from text.normalize import simplify
+from text.phrases import Phrases
+from understanding.diets import allergens_named, baby_months, strictest
+from understanding.equipment import told_equipment
+from understanding.marked_text import first_group
+from understanding.persons import household
+from understanding.refusals import ingredients_called
+from understanding.tables import words
+from understanding.wishes import read_wishes
+
+Taste = Literal["少盐", "少油", "少糖"]
+Spice = Literal["none", "mild", "hot"]
+Name = TypeVar("Name", bound=str)
+_HEAT: tuple[tuple[str, Spice], ...] = (("no_heat", "none"), ("little_heat", "mild"), ("hot", "hot"))
+_SHOWN = (
+    ("allergens", "过敏", "allergies"),
+    ("diets", "饮食", "diet"),
+    ("conditions", "家中", "who eats"),
+    ("dislikes", "不吃", "dislikes"),
+    ("servings", "人数", "servings"),
+    ("equipment", "厨具", "equipment"),
+    ("no_equipment", "没有", "lacking"),
+)
+
+
+class Preferences(BaseModel):
+    """What is kept of a user; empty where nothing was told."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    allergens: tuple[str, ...] = ()
+    """Groups of allergens (`recipes.facets.diets.ALLERGENS`), and single ingredients of other allergies (芒果)."""
+    diets: tuple[str, ...] = ()
+    """Diets that are always kept (`recipes.facets.diets.FORBIDDEN`)."""
+    conditions: tuple[str, ...] = ()
+    """Who eats, where that limits what may be eaten: 孕妇, 宝宝, 痛风."""
+    baby_months: int | None = None
+    """The age of the baby, when it was told."""
+    dislikes: tuple[str, ...] = ()
+    servings: int | None = None
+    equipment: tuple[str, ...] = ()
+    no_equipment: tuple[str, ...] = ()
+    tastes: tuple[Taste, ...] = ()
+    spice: Spice | None = None
+
+    def joined(self, other: "Preferences") -> "Preferences":
+        """Return both together; of what there can be only one, the later wins."""
+        return Preferences(
+            allergens=_each_once(self.allergens, other.allergens),
+            diets=_each_once(self.diets, other.diets),
+            conditions=_each_once(self.conditions, other.conditions),
+            baby_months=self.baby_months if other.baby_months is None else other.baby_months,
+            dislikes=_each_once(self.dislikes, other.dislikes),
+            servings=other.servings or self.servings,
+            equipment=_each_once(self.equipment, other.equipment, but=other.no_equipment),
+            no_equipment=_each_once(self.no_equipment, other.no_equipment, but=other.equipment),
+            tastes=_each_once(self.tastes, other.tastes),
+            spice=other.spice or self.spice,
+        )
+
+    @property
+    def never(self) -> tuple[str, ...]:
+        """Return the index terms of what must not be in a dish."""
+        return tuple(f"alg:{name}" if name in ALLERGENS else f"ing:{name}" for name in self.allergens)
+
+    def text(self, language: Literal["zh", "en"] = "zh") -> str:
+        """Return what is kept in one line, "" where there is nothing."""
+        parts = []
+        for field, zh, en in _SHOWN:
+            value = getattr(self, field)
+            if value:
+                shown = "、".join(value) if isinstance(value, tuple) else str(value)
+                parts.append(f"{zh if language == 'zh' else en}：{shown}")
+        return "；".join(parts)
+
+
+def told_in(question: str) -> Preferences:
+    """Read what a user says about himself and those he cooks for; empty where he says nothing, or only asks."""
+    text = simplify(question)
+    clauses = list(_clauses(text))
+    has, lacks = _equipment(clauses)
+    conditions = _told(text, words("who_eats"), also=("own",))
+    if any(words("telling")["baby"].search(clause.text) for clause in clauses):
+        conditions = _each_once(conditions, ("宝宝",))
+    return Preferences(
+        allergens=_allergies(text),
+        diets=strictest(_told(text, words("diets"))),
+        conditions=conditions,
+        baby_months=baby_months(text) if "宝宝" in conditions else None,
+        dislikes=_dislikes(text, clauses),
+        servings=household(text),
+        equipment=has,
+        no_equipment=lacks,
+        spice=_heat(text),
+    )
+
+
+def only_tells(question: str) -> bool:
+    """Tell whether a sentence tells preferences and asks nothing: food beside one's equipment is there to be cooked."""
+    text, told = simplify(question), told_in(question)
+    if told == Preferences() or words("telling")["asks"].search(text):
+        return False
+    at_hand = bool(told.equipment or told.no_equipment) and bool(find_ingredients(text))
+    return not at_hand and not any(_wants_food(clause.text) for clause in _clauses(text))
+
+
+def wants(question: str) -> Literal["forget", "show"] | None:
+    """Tell whether a user wants the preferences deleted or shown."""
+    rows, text = words("telling"), simplify(question)
+    return "forget" if rows["forget"].search(text) else "show" if rows["show"].search(text) else None
+
+
+@dataclass(frozen=True)
+class _Clause:
+    """A part of a sentence between punctuation, and where it starts."""
+
+    start: int
+    text: str
+
+
+def _clauses(text: str) -> Iterator[_Clause]:
+    start = 0
+    for end in [*words("telling")["clause_end"].finditer(text), None]:
+        stop = end.start() if end else len(text)
+        if part := text[start:stop].strip():
+            yield _Clause(start + text[start:stop].index(part[0]), part)
+        start = end.end() if end else stop
+
+
+def _clause_at(text: str, place: int) -> _Clause:
+    """Return the part of a sentence that a place is in."""
+    found = [clause for clause in _clauses(text) if clause.start <= place]
+    return found[-1] if found else _Clause(0, text)
+
+
+def _each_once(*names: Iterable[Name], but: Iterable[Name] = ()) -> tuple[Name, ...]:
+    left_out = set(but)
+    return tuple(dict.fromkeys(name for group in names for name in group if name not in left_out))
+
+
+def _allergies(text: str) -> tuple[str, ...]:
+    """Return the allergies that a sentence tells; none where it asks about one, or about people who have one."""
+    rows, found = words("allergies"), dict[str, None]()
+    asked = [match.span() for match in rows["asked"].finditer(text)]
+    for match in rows["said"].finditer(text):
+        clause = _clause_at(text, match.start())
+        told = rows["whose"].search(text[clause.start : match.end()]) or rows["bare"].search(clause.text)
+        if not told or any(start <= match.end() and match.start() <= end for start, end in asked):
+            continue
+        if not rows["others"].search(text[match.end() :]):
+            found |= dict.fromkeys(allergens_named(first_group(match)) or find_ingredients(first_group(match)))
+    return tuple(found)
+
+
+def _told(text: str, table: Phrases, also: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the rows of a table that a sentence tells of someone of the household."""
+    rows = words("telling")
+
+    def tells(start: int, end: int) -> bool:
+        before = text[_clause_at(text, start).start : start]
+        return any(rows[row].search(before) for row in ("self", *also)) and not rows["others"].search(text[end:])
+
+    return tuple(name for name in table.table.rows if any(tells(*match.span()) for match in table[name].finditer(text)))
+
+
+def _dislikes(text: str, clauses: Iterable[_Clause]) -> tuple[str, ...]:
+    rows = words("telling")
+    parts = [first_group(match) for match in rows["dislikes"].finditer(text)]
+    if not rows["asks"].search(text):
+        parts += [match[1] for clause in clauses if (match := rows["kin_dislikes"].search(clause.text))]
+    return _each_once(*(ingredients_called(part) for part in parts))
+
+
+def _equipment(clauses: Iterable[_Clause]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    told = [told_equipment(clause.text) for clause in clauses]
+    return _each_once(*(has for has, _ in told)), _each_once(*(lacks for _, lacks in told))
+
+
+def _heat(text: str) -> Spice | None:
+    rows = words("telling")
+    for row, spice in _HEAT:
+        for match in rows[row].finditer(text):
+            if rows["self"].search(text[_clause_at(text, match.start()).start : match.start()]):
+                return spice
+    return None
+
+
+def _wants_food(clause: str) -> bool:
+    """Tell whether a part of a sentence names a dish or a course rather than what is not eaten."""
+    wishes = read_wishes(clause)
+    named = wishes.courses or wishes.served or wishes.open_ended or find_ingredients(clause)
+    return bool(named) and told_in(clause) == Preferences() and not words("telling")["refuses"].search(clause)
