@@ -10,12 +10,14 @@ from answering.phrase_book import say
 from answering.plan import OF_A_DISH
 from answering.types import Composed, Cooking, Part, Situation
 from culinary.ingredients import Ingredient, find_ingredients, lookup, parse_ingredients
-from memory.preferences import Preferences
-from recipes.facets.restrictions import ALLERGENS, carriers, parse_restriction
+from recipes.facets.diets import ALLERGENS
+from recipes.facets.restrictions import carriers
 from recipes.recipe import Recipe
 from tools.kitchen.substitute import Substitute, substitutes_for
 from tools.kitchen.text import KitchenError, Language
 from understanding.intents import Intent
+from understanding.preferences import Preferences
+from understanding.restrictions import parse_restriction
 
 Kind = Literal["allergy", "diet", "dislike"]
 _DISH_NAMED: frozenset[Intent] = OF_A_DISH | {"substitute"}

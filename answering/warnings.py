@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from answering.dish import dish_of
 from answering.types import Part, Situation
 from culinary.safety import Warning, warnings_for, withheld
-from memory.preferences import Preferences
 from understanding.intents import Intent
+from understanding.preferences import Preferences
 from understanding.turn_reading import Request
 
 _MARK = "⚠️ "

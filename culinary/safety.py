@@ -153,6 +153,15 @@ def warnings_for(question: str, recipe: Dish | None) -> list[Warning]:
     return sorted(due, key=lambda warning: warning.severity != "danger")
 
 
+def endangers(question: str) -> bool:
+    """Tell whether a question, by its own words, asks about something that endangers."""
+    asked, rules = simplify(question), load_rules()
+    return any(
+        rules[name].severity == "danger" and bool(entry.question) and entry.applies(asked, "", ())
+        for name, entry in _compiled().items()
+    )
+
+
 def withheld(question: str) -> list[Warning]:
     """Return the warnings that are all the answer to a question: what it asks for may kill, or needs help at once."""
     rules = load_rules()

@@ -1,6 +1,5 @@
 """The application around the graph: opens every part once and runs turns for the adapters."""
 
-import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -8,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from knowledge.finder import find_notes
 from langchain_core.callbacks import Callbacks
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
@@ -25,7 +25,6 @@ from graph.library import RecipeLibrary
 from graph.parts import Parts
 from graph.state import InputState, OutputState, State, TurnOptions
 from graph.wording import say
-from knowledge.finder import find_notes
 from memory.checkpointer import STRICT, open_checkpointer
 from memory.retention import keep_latest
 from memory.storable import storable

@@ -18,7 +18,7 @@ class RecipeLibrary:
     """`answering.types.Library` over the index as it is searched now, within what a user must not have."""
 
     search: RecipeSearch
-    limits: Limits = Limits()
+    limits: Limits
     seed: int = 0
 
     def count(self) -> int:

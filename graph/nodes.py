@@ -7,13 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from langchain_core.documents import Document
+from dialogue.resolve import leans, resolve
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
 from dialogue.clarify import choices_for, picked
-from dialogue.resolve import leans, resolve
 from dialogue.state import Dialogue
 from graph.finding import OF_A_DISH, documents_for, known_of, limits_of, preferences_of, recipe_of
 from graph.parts import Parts
@@ -67,12 +66,10 @@ async def understand(state: State, runtime: Runtime[TurnOptions], *, parts: Part
     dialogue = state.get("dialogue", Dialogue())
     owned = PreferenceStore(runtime.store) if runtime.store and options.owner else None
     before = preferences_of(state)
-    known, reply = await keep_told(question, said.told, before, owned, options.owner, language)
+    known = await keep_told(said, before, owned, options.owner)
     update: dict[str, Any] = {"said": said, "reading": said, "intent": said.intent, "language": language}
     if known != before:
         update["dialogue"] = {**dialogue, "preferences": known.model_dump(mode="json")}
-    if reply:
-        return update | {"intent": "preference", "answer": reply, "standalone_question": question}
     if not leans(said, dialogue):
         update["standalone_question"] = question
     if said.intent == "picture":

@@ -9,8 +9,7 @@ from understanding.turn_reading import TurnReading
 def history_before(state: State) -> History:
     """Return the last two messages before the turn."""
     return [
-        ("user" if message.type == "human" else "assistant", message.text)
-        for message in state.get("messages", [])[-2:]
+        ("user" if message.type == "human" else "assistant", message.text) for message in state.get("messages", [])[-2:]
     ]
 
 

@@ -5,9 +5,7 @@ from typing import Literal
 from graph.state import State
 from understanding.intents import Intent
 
-WITHOUT_RECIPES: frozenset[Intent] = frozenset(
-    ("convert", "medical", "preference", "about", "small_talk", "off_topic")
-)
+WITHOUT_RECIPES: frozenset[Intent] = frozenset(("convert", "medical", "preference", "about", "small_talk", "off_topic"))
 """Kinds of turn that no recipe answers."""
 
 
@@ -21,10 +19,8 @@ def after_transcribe(state: State) -> Literal["understand", "remember"]:
     return "understand" if state.get("question") else "remember"
 
 
-def after_understand(state: State) -> Literal["resolve", "retrieve", "compose", "remember"]:
+def after_understand(state: State) -> Literal["resolve", "retrieve", "compose"]:
     """Skip recipes for turns that need none, and resolving where the question stands alone."""
-    if state.get("answer"):
-        return "remember"
     if not state.get("standalone_question"):
         return "resolve"
     return "compose" if state["intent"] in WITHOUT_RECIPES else "retrieve"

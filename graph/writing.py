@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from answering.prose_check import faults_of
 from langchain_core.language_models import BaseChatModel
 
-from answering.prose_check import faults_of
 from answering.types import Prose
 from dialogue.injection import without_orders
 from graph.parts import Parts

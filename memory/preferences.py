@@ -1,38 +1,27 @@
 """Where what a user told once is kept: shown, added to, deleted on request."""
 
-from typing import Literal
-
 from langgraph.store.base import BaseStore
 
-from understanding.preferences import Preferences, only_tells, told_in, wants
+from understanding.preferences import Preferences
+from understanding.turn_reading import TurnReading
 
 
 async def keep_told(
-    question: str, before: Preferences, store: "PreferenceStore | None", owner: str, language: Literal["zh", "en"]
-) -> tuple[Preferences, str]:
-    """Take in what a turn tells, shows or deletes, and return what is known then and what to reply.
+    said: TurnReading, before: Preferences, store: "PreferenceStore | None", owner: str
+) -> Preferences:
+    """Take in what a turn tells of the user, or has forgotten, and return what is known then.
 
     Args:
         before: what the conversation knows already; all there is where there is no `store`.
-
-    Returns:
-        The preferences after the turn, and the reply where the turn was about them only, else "".
     """
-    wish, told = wants(question), told_in(question)
-    if wish == "forget":
+    if said.keeping == "forget":
         if store:
             await store.forget(owner)
-        return Preferences(), "好的，已经忘掉了。" if language == "zh" else "Done, I have forgotten them."
+        return Preferences()
     known = before.joined(await store.get(owner)) if store else before
-    if told != Preferences():
-        known = known.joined(await store.add(owner, told) if store else told)
-    text = known.text(language)
-    if wish == "show":
-        nothing = "我还没有记下你的口味。" if language == "zh" else "I have noted nothing about you yet."
-        return known, f"我记得：{text}。" if text and language == "zh" else text or nothing
-    if only_tells(question):
-        return known, f"记住了（{text}），以后都会注意。" if language == "zh" else f"Noted ({text})."
-    return known, ""
+    if said.told == Preferences():
+        return known
+    return known.joined(await store.add(owner, said.told) if store else said.told)
 
 
 class PreferenceStore:

@@ -1,23 +1,22 @@
 """One turn's words become one `TurnReading`. Every other room takes the reading and leaves the words alone."""
 
 from functools import lru_cache
-from pathlib import Path
+from itertools import pairwise
 
 from culinary.dishes import mentions as dishes_in
 from culinary.ingredients import find_ingredients
-from memory.preferences import told_in
 from text.normalize import simplify
-from text.phrases import load_phrases
 from understanding.certain import certain_kind
 from understanding.intent_features import History
 from understanding.intent_head import load_head
 from understanding.intents import Intent
-from understanding.lacking import read_lack
+from understanding.preferences import told_in, wants
 from understanding.slots import read_measure, read_scaling, read_step
+from understanding.swapping import read_lack
+from understanding.tables import words
 from understanding.turn_reading import Language, Request, TurnReading
 from understanding.wishes import read_wishes
 
-_CONNECTING = load_phrases(Path(__file__).parent / "phrases" / "connecting.yaml")
 _SAID_BESIDE = ("small_talk", "preference")
 _SURE = 0.6
 """Share from which a part of a turn is taken to ask something of its own."""
@@ -41,6 +40,7 @@ def read_turn(text: str, history: History = ()) -> TurnReading:
 def _read(text: str, history: tuple[tuple[str, str], ...]) -> TurnReading:
     simple = " ".join(simplify(text.encode("utf-8", "ignore").decode()).split())
     requests = _requests(simple, history)
+    wishes = read_wishes(simple)
     kinds = {request.intent for request in requests}
     return TurnReading(
         text=simple,
@@ -48,10 +48,11 @@ def _read(text: str, history: tuple[tuple[str, str], ...]) -> TurnReading:
         requests=requests,
         dishes=tuple(dict.fromkeys(each.dish.name for each in dishes_in(simple))),
         foods=tuple(find_ingredients(simple)),
-        wishes=read_wishes(simple),
+        wishes=wishes,
         told=told_in(simple),
+        keeping=wants(simple),
         scaling=read_scaling(simple),
-        lack=read_lack(simple) if "substitute" in kinds else None,
+        lack=read_lack(simple, wishes.no_equipment) if "substitute" in kinds else None,
         step=read_step(simple) if "step" in kinds else None,
         measure=read_measure(simple) if "convert" in kinds else None,
     )
@@ -78,10 +79,10 @@ def _requests(text: str, history: tuple[tuple[str, str], ...]) -> tuple[Request,
 
 def _parts(text: str) -> list[str]:
     """Cut a turn where a sentence ends, where thanks end, and where "另外" or "also" begins something else."""
-    cuts = {match.end() for row in ("ends", "thanks") for match in _CONNECTING[row].finditer(text)}
-    cuts |= {match.start() for match in _CONNECTING["besides"].finditer(text)}
+    cuts = {match.end() for row in ("ends", "thanks") for match in words("connecting")[row].finditer(text)}
+    cuts |= {match.start() for match in words("connecting")["besides"].finditer(text)}
     places = [0, *sorted(cuts - {0}), len(text)]
-    pieces = (text[start:end].strip(" ，,。.") for start, end in zip(places, places[1:], strict=False))
+    pieces = (text[start:end].strip(" ，,。.") for start, end in pairwise(places))
     return [piece for piece in pieces if piece]
 
 

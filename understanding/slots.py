@@ -2,18 +2,15 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from pathlib import Path
 
 from culinary.ingredients import mentions
 from culinary.quantities import Quantity, find_quantities
 from culinary.units import UNITS
 from text.numerals import parse_number
-from text.phrases import load_phrases
+from understanding.persons import persons_in
+from understanding.tables import words
 from understanding.turn_reading import Measure, Scaling, StepReference
 
-_PHRASES = Path(__file__).parent / "phrases"
-_STEPS = load_phrases(_PHRASES / "steps.yaml")
-_SIZES = load_phrases(_PHRASES / "sizes.yaml")
 _PLAIN_STEPS = ("first", "start", "previous", "repeat", "current", "rest")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _MOST_PERSONS = 200
@@ -24,24 +21,24 @@ _NEAR = 2
 def read_step(text: str) -> StepReference:
     """Return where in a recipe simplified `text` points, a turn known to move through one; the next step by default."""
     finished = _finished(text)
-    if match := _STEPS["last_but"].search(text):
+    if match := words("steps")["last_but"].search(text):
         return StepReference("nth", -(_number(match["back"]) or 2), finished)
-    if _STEPS["last"].search(text):
+    if words("steps")["last"].search(text):
         return StepReference("nth", -1, finished)
-    if match := _STEPS["nth"].search(text):
+    if match := words("steps")["nth"].search(text):
         ordinal = match["ordinal"]
         number = _ORDINALS.index(ordinal) + 1 if ordinal in _ORDINALS else _number(match["nth"] or match["step"])
         return StepReference("nth", number or 1, finished)
     for row in _PLAIN_STEPS:
-        if _STEPS[row].search(text):
+        if words("steps")[row].search(text):
             return StepReference("nth", 1, finished) if row == "first" else StepReference(row, 0, finished)
-    if finished and not _STEPS["next"].search(text):
+    if finished and not words("steps")["next"].search(text):
         return StepReference("done", 0, finished)
     return StepReference("next", 0, finished)
 
 
 def _finished(text: str) -> str:
-    match = _STEPS["finished"].search(text)
+    match = words("steps")["finished"].search(text)
     return (match["done"] or match["english"] or "").strip() if match else ""
 
 
@@ -54,33 +51,20 @@ def read_scaling(text: str) -> Scaling | None:
     """Return the size that simplified `text` wants of a recipe, or None."""
     if (pan := _pan(text)) is not None:
         return pan
-    if (servings := read_persons(text)) is not None:
+    if (servings := persons_in(text)) is not None and servings <= _MOST_PERSONS:
         return Scaling(servings=servings)
-    if match := _SIZES["times"].search(text):
+    if match := words("sizes")["times"].search(text):
         factor = 3 if match["triple"] else _number(match["times"] or match["factor"])
         return Scaling(factor=Fraction(factor)) if factor else None
-    if _SIZES["half"].search(text):
+    if words("sizes")["half"].search(text):
         return Scaling(factor=Fraction(1, 2))
-    if _SIZES["double"].search(text):
+    if words("sizes")["double"].search(text):
         return Scaling(factor=Fraction(2))
     return _at_hand(text)
 
 
-def read_persons(text: str) -> int | None:
-    """Return how many persons simplified `text` wants to feed, or None."""
-    for quantity in find_quantities(text):
-        if quantity.kind == "servings" and quantity.low:
-            return _bounded(int(quantity.low))
-    match = _SIZES["persons"].search(text)
-    return _bounded(_number(match["persons"] or match["for"] or match["people"])) if match else None
-
-
-def _bounded(persons: int | None) -> int | None:
-    return persons if persons and 1 <= persons <= _MOST_PERSONS else None
-
-
 def _pan(text: str) -> Scaling | None:
-    sizes = [match["inches"] or match["inch"] for match in _SIZES["pan"].finditer(text)]
+    sizes = [match["inches"] or match["inch"] for match in words("sizes")["pan"].finditer(text)]
     numbers = [number for size in sizes if (number := _number(size))]
     if len(numbers) < 2:
         return None

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from memory.preferences import Preferences
 from understanding.intents import Intent
+from understanding.preferences import Preferences
 from understanding.wishes import Wishes
 
 Language = Literal["zh", "en"]
@@ -87,6 +87,8 @@ class TurnReading:
     """Limits and refusals: allergies, diets, time, equipment, heat, courses, tastes."""
     told: Preferences = field(default_factory=Preferences)
     """What it tells of the user, to be kept."""
+    keeping: Literal["forget", "show"] | None = None
+    """What it wants done with what was told before."""
     scaling: Scaling | None = None
     lack: Lack | None = None
     step: StepReference | None = None

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 PROVIDERS = ("card", "diffusers", "cogview", "openai")
 
 
-def create_illustrator(
-    settings: ImageSettings, open_model: "Callable[[], BaseChatModel] | None" = None
-) -> Illustrator:
+def create_illustrator(settings: ImageSettings, open_model: "Callable[[], BaseChatModel] | None" = None) -> Illustrator:
     """Return the configured illustrator; nothing is loaded before the first picture.
 
     Args:

@@ -1,0 +1,40 @@
+"""What a turn lacks, replaces or leaves out, and what is to stand in for it."""
+
+from collections.abc import Iterable
+
+from culinary.ingredients import Mention, mentions
+from understanding.tables import words
+from understanding.turn_reading import Lack
+
+_CLAUSE_ENDS = "，,。;；!！?？"
+
+
+def read_lack(text: str, equipment: Iterable[str] = ()) -> Lack:
+    """Return what simplified `text` says is lacking, left out or put in its place.
+
+    Args:
+        equipment: what it says is not there (`Wishes.no_equipment`).
+    """
+    missing: list[str] = []
+    instead: list[str] = []
+    for food in mentions(text):
+        group = instead if _stands_in(text, food, first=not missing) else missing
+        group.append(food.name)
+    left_out = not instead and bool(words("lacking")["leaves_out"].search(text))
+    return Lack(tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(instead)), left_out, tuple(sorted(equipment)))
+
+
+def _stands_in(text: str, food: Mention, *, first: bool) -> bool:
+    """Tell whether a food is to stand in for another; without a word that says so, the first one named is missing."""
+    rows = words("swapping")
+    before, after = _clause_before(text[: food.start]), text[food.end :]
+    if rows["before_missing"].search(before) or rows["after_missing"].search(after):
+        return False
+    if rows["before_instead"].search(before) or rows["after_instead"].search(after):
+        return True
+    return not first
+
+
+def _clause_before(text: str) -> str:
+    start = max(text.rfind(end) for end in _CLAUSE_ENDS) + 1
+    return text[start:]
