@@ -48,11 +48,21 @@ async def chat(settings: Settings, thread: str) -> None:
     async with _opened(settings) as (assistant, tracing):
         await assistant.warm_up()
         sys.stdout.write("食神：想做什么菜？（Ctrl-D 结束）\n")
+        chips: list[str] = []
         while (line := read_line("你：")) is not None:
+            said = _chosen(line.strip(), chips)
             try:
-                await _turn(assistant, tracing, line.strip(), thread, None, TurnOptions(owner=OWNER), quiet=False)
+                answer = await _turn(assistant, tracing, said, thread, None, TurnOptions(owner=OWNER), quiet=False)
             except UserError as error:
                 sys.stdout.write(f"{error}\n")
+            else:
+                # Numbers that answer a question asked back are no chips.
+                chips = [] if answer.choices else answer.next
+
+
+def _chosen(line: str, chips: Sequence[str]) -> str:
+    """Return the next question that a number stands for, else the line itself."""
+    return chips[int(line) - 1] if line.isdecimal() and 1 <= int(line) <= len(chips) else line
 
 
 @asynccontextmanager
@@ -105,4 +115,5 @@ def _finish(answer: Answer, streamed: str) -> None:
     if answer.image:
         lines.append(f"图片 Picture：{answer.image}")
     lines += answer.notices
+    lines += [f"  {number}. {question}" for number, question in enumerate(answer.next, 1)]
     sys.stdout.write("\n" * bool(streamed) + "\n".join(lines) + "\n")

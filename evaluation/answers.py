@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from dialogue.answer_notes import warnings
+from culinary.safety import warnings_for
 from dialogue.grounding import unsupported_quantities
 from evaluation.metrics import is_right, mean
 from evaluation.questions import Fact
@@ -73,7 +73,7 @@ def _unmarked(answer: Answer, assistant: Assistant) -> list[str]:
     recipes = [assistant.search.recipe(source["recipe_id"]) for source in answer.sources]
     known = [recipe for recipe in recipes if recipe is not None]
     # What a warning says stands in the table of food safety, not in the recipe.
-    warned = warnings(answer.question, known[0] if known else None, "zh")
+    warned = [each.zh for recipe in (None, *known) for each in warnings_for(answer.question, recipe)]
     evidence = [*(recipe.text() for recipe in known), *warned, answer.question, answer.standalone_question]
     missing = unsupported_quantities(answer.answer, evidence)
     return [text for text in missing if text not in answer.unsupported]

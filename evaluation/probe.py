@@ -1,4 +1,4 @@
-"""Run the graph's own turn up to the point where the answer would be written, and read what it found."""
+"""Run the graph's own turn up to the point where the answer would be composed, and read what it found."""
 
 import time
 import uuid
@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableConfig
 
+from answering.types import Match
 from evaluation.questions import Message
 from graph.assistant import Assistant
+from graph.finding import OF_A_DISH
 from graph.state import TurnOptions
 
-# The turn stops before these: what they do has nothing to do with finding the recipe.
-_SPEAKING = ["generate", "converse", "decline", "show"]
+# The turn stops before it: what it does has nothing to do with finding the recipe.
+_SPEAKING = ["compose"]
+_APART = ("off_topic", "small_talk", "medical", "about", "preference")
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Found:
 
     titles: tuple[str, ...]
     declined: bool
+    match: Match
     standalone: str
     milliseconds: float
 
@@ -37,9 +41,10 @@ async def find(assistant: Assistant, question: str, history: Sequence[Message] =
         {"question": question, "audio": ""}, config, context=TurnOptions(), interrupt_before=_SPEAKING
     )
     spent = (time.perf_counter() - began) * 1000
-    state = await assistant.graph.aget_state(config)
-    values = state.values
+    values = (await assistant.graph.aget_state(config)).values
     documents: list[Document] = values.get("documents", [])
-    declined = bool({"decline", "converse"} & set(state.next)) or bool(values.get("general"))
+    match: Match = values.get("match", "none")
+    asks_dish = values["intent"] in OF_A_DISH and not values.get("choices")
+    declined = values["intent"] in _APART or (asks_dish and match in ("absent", "none"))
     titles = () if declined else tuple(document.metadata["title"] for document in documents)
-    return Found(titles, declined, values.get("standalone_question", ""), round(spent, 2))
+    return Found(titles, declined, match, values.get("standalone_question", ""), round(spent, 2))

@@ -7,9 +7,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from evaluation.metrics import Recall, by_group, first_right, mean, recall
-from evaluation.probe import find
+from evaluation.probe import Found, find
 from evaluation.questions import SingleQuestion
 from graph.assistant import Assistant
+
+
+AWAY = ("near", "absent")
 
 
 class Miss(BaseModel):
@@ -36,6 +39,10 @@ class RetrievalReport(BaseModel):
     """Share of the rows with an empty gold that were declined; None if there are none."""
     wrongly_declined: float
     """Share of the rows with a gold recipe that were declined."""
+    absent_recognised: float | None
+    """Share of the rows of type `absent` of which the turn said that the dish is not here; None if there are none."""
+    called_away: float
+    """Share of the rows with a gold recipe whose dish was called near or absent."""
     median_ms: float
     misses: tuple[Miss, ...]
 
@@ -46,6 +53,8 @@ class RetrievalReport(BaseModel):
             "by_type": {name: group.model_dump(by_alias=True) for name, group in self.by_type.items()},
             "offtopic_rejected": self.offtopic_rejected,
             "wrongly_declined": self.wrongly_declined,
+            "absent_recognised": self.absent_recognised,
+            "called_away": self.called_away,
             "median_ms": self.median_ms,
         }
 
@@ -55,6 +64,8 @@ async def evaluate_retrieval(assistant: Assistant, questions: Sequence[SingleQue
     places: list[tuple[str, int]] = []
     rejected: list[bool] = []
     declined: list[bool] = []
+    absent: list[bool] = []
+    away: list[bool] = []
     misses: list[Miss] = []
     times: list[float] = []
     for row in questions:
@@ -64,9 +75,12 @@ async def evaluate_retrieval(assistant: Assistant, questions: Sequence[SingleQue
         if row.gold:
             places.append((row.type, place))
             declined.append(found.declined)
+            away.append(found.match in AWAY)
+        elif row.type == "absent":
+            absent.append(found.match in AWAY)
         else:
             rejected.append(found.declined)
-        if place != 1 if row.gold else not found.declined:
+        if _missed(row, found, place):
             misses.append(
                 Miss(
                     id=row.id,
@@ -82,6 +96,14 @@ async def evaluate_retrieval(assistant: Assistant, questions: Sequence[SingleQue
         by_type=by_group(places),
         offtopic_rejected=mean(rejected) if rejected else None,
         wrongly_declined=mean(declined),
+        absent_recognised=mean(absent) if absent else None,
+        called_away=mean(away),
         median_ms=round(median(times), 1),
         misses=tuple(misses),
     )
+
+
+def _missed(row: SingleQuestion, found: Found, place: int) -> bool:
+    if row.gold:
+        return place != 1
+    return found.match not in AWAY if row.type == "absent" else not found.declined

@@ -127,6 +127,6 @@ def _history_aware_retriever(assistant: Assistant) -> Runnable[dict[str, Any], l
         [("system", _CONTEXTUALIZE), MessagesPlaceholder("chat_history"), ("human", "{input}")]
     )
     retriever: Runnable[dict[str, Any], list[Document]] = create_history_aware_retriever(
-        assistant.parts.model, HyQERetriever(search=assistant.search), prompt
+        assistant.parts.chat(""), HyQERetriever(search=assistant.search), prompt
     )
     return retriever

@@ -84,7 +84,7 @@ def _searches(assistant: Assistant, embeddings: Embeddings, recipes: dict[int, R
 
     async def by_hyde(question: str) -> Sequence[int]:
         prompt = load_prompt("hyde").render(question=question)
-        reply = await assistant.parts.model.bind(max_tokens=HYDE_TOKENS).ainvoke([("human", prompt)])
+        reply = await assistant.parts.chat("").bind(max_tokens=HYDE_TOKENS).ainvoke([("human", prompt)])
         return whole.search(reply.text)
 
     def fused(question: str) -> list[int]:

@@ -24,8 +24,10 @@ async def compose(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
     options = runtime.context or TurnOptions()
     situation = await asyncio.to_thread(_situation, state, options, parts)
     answered = await asyncio.to_thread(answer, situation)
-    if answered.card is not None:
-        runtime.stream_writer({"type": "card", "recipe": answered.card.model_dump(mode="json"), "mark": answered.mark})
+    card = answered.card or (situation.recipe if state["match"] in ("here", "near") else None)
+    if card is not None and state["intent"] in OF_A_DISH:
+        shown = {"recipe": card.model_dump(mode="json"), "mark": answered.mark, "changed": answered.card is not None}
+        runtime.stream_writer({"type": "card", **shown})
     _stream(answered.parts, runtime)
     return {
         "answered": answered,

@@ -282,7 +282,7 @@ def _custom(chunk: dict[str, Any], clock: _Clock) -> Event:
     match chunk["type"]:
         case "card":
             clock.once("card")
-            return Card(Recipe.model_validate(chunk["recipe"]), chunk.get("mark", ""))
+            return Card(Recipe.model_validate(chunk["recipe"]), chunk["mark"], chunk["changed"])
         case "text":
             clock.once("first_token")
             return Token(chunk["text"])

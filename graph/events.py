@@ -27,11 +27,13 @@ class StepEnded:
 
 @dataclass(frozen=True)
 class Card:
-    """The recipe the answer will rest on, verbatim, before the first token; again where the turn changes it."""
+    """The recipe the answer rests on, before the first token: verbatim, or as the turn changes it."""
 
     recipe: Recipe
     mark: str = ""
     """What stands over it, where it is another dish than the one asked for."""
+    changed: bool = False
+    """The turn scaled it or put something in the place of something else."""
 
 
 @dataclass(frozen=True)

@@ -134,8 +134,8 @@ async def clarify(state: State) -> dict[str, Any]:
     }
 
 
-async def grade(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
-    """Decide whether the dish asked for is here, near, or not here; show its card."""
+async def grade(state: State, *, parts: Parts) -> dict[str, Any]:
+    """Decide whether the dish asked for is here, near, or not here."""
     floor = parts.settings.retrieval.min_score
     good = [document for document in state["documents"] if document.metadata["score"] >= floor]
     if state["intent"] not in OF_A_DISH:
@@ -147,8 +147,6 @@ async def grade(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) ->
         found = identify(reading.text, reading.dishes, [recipe_of(document) for document in good])
         match, place = found.match, found.place
     documents = [*good[place : place + 1], *good[:place], *good[place + 1 :]]
-    if documents and match in ("here", "near"):
-        runtime.stream_writer({"type": "card", "recipe": documents[0].metadata["recipe"]})
     return {"documents": documents or state["documents"], "match": match}
 
 

@@ -16,7 +16,6 @@ def card_props(
     *,
     servings: int | None = None,
     measures: Measures | None = None,
-    folded: bool = False,
 ) -> dict[str, Any]:
     """Return what the card shows: the recipe verbatim, and `view`: it for the servings and measures wanted.
 
@@ -25,7 +24,6 @@ def card_props(
         language: of the card's own words.
         servings: persons to scale to; None, or a recipe that does not say how many it serves, leaves it as it is.
         measures: units to show; None leaves them as they are.
-        folded: show its head only, where its whole card already stands above.
     """
     return {
         "recipe_id": recipe.recipe_id,
@@ -39,7 +37,6 @@ def card_props(
         "source": recipe.source,
         "language": language,
         "measures": measures,
-        "folded": folded,
         "view": view_of(recipe, language, servings if recipe.servings else None, measures),
         # What the kitchen tools are given back: old cards work after their recipe has left the index.
         "recipe": recipe.model_dump(mode="json", exclude_defaults=True),

@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from answering.types import Match
 from page.wording import Language
+from understanding.intents import Intent
+from understanding.turn_reading import TurnReading
 
 Values = Mapping[str, Any]
 
@@ -12,30 +15,46 @@ _NAMES: dict[str, tuple[str, str]] = {
     "receive": ("收到问题", "Receive"),
     "transcribe": ("听写", "Transcribe"),
     "understand": ("理解", "Understand"),
-    "rewrite": ("补全问题", "Rewrite"),
+    "resolve": ("补全问题", "Resolve"),
     "retrieve": ("检索菜谱", "Retrieve"),
-    "grade": ("挑选", "Grade"),
-    "generate": ("写回答", "Generate"),
-    "converse": ("聊天", "Converse"),
-    "decline": ("婉拒", "Decline"),
-    "show": ("找图", "Show"),
     "clarify": ("追问", "Ask back"),
-    "check": ("核对用量", "Check"),
-    "correct": ("改正", "Correct"),
-    "finish": ("收尾", "Finish"),
+    "grade": ("挑选", "Grade"),
+    "compose": ("写回答", "Compose"),
+    "generate": ("润色", "Write prose"),
     "remember": ("记住", "Remember"),
     "illustrate": ("配图", "Illustrate"),
 }
-_INTENTS: dict[str, tuple[str, str]] = {
+_INTENTS: dict[Intent, tuple[str, str]] = {
     "recipe": ("问做法", "how a dish is made"),
-    "ingredients": ("有什么做什么", "what can I cook"),
-    "technique": ("问步骤、用量或道理", "a step, an amount or a why"),
-    "adapt": ("改份量或换食材", "servings or substitutes"),
+    "ingredients_of": ("问用料", "what goes in"),
+    "amount": ("问用量", "how much of something"),
+    "time": ("问时间", "how long"),
+    "heat": ("问火候", "flame or temperature"),
+    "detail": ("问细节", "a detail of a dish"),
+    "step": ("跟着做", "a step"),
+    "scale": ("改份量", "other servings"),
+    "substitute": ("换食材", "a substitute"),
+    "suggest": ("推荐", "what to cook"),
+    "menu": ("配一桌", "a menu"),
+    "shopping": ("购物清单", "a shopping list"),
+    "compare": ("比较", "a comparison"),
+    "knowledge": ("问道理", "why or how"),
+    "storage": ("问保存", "keeping food"),
+    "convert": ("换算", "a conversion"),
+    "nutrition": ("问营养", "nutrition"),
+    "safety": ("问安全", "food safety"),
+    "medical": ("医药问题", "medical"),
     "picture": ("要图", "a picture"),
+    "preference": ("说口味", "what is told of you"),
+    "about": ("问助手", "about the assistant"),
     "small_talk": ("闲聊", "small talk"),
     "off_topic": ("与做菜无关", "off topic"),
-    "medical": ("医药问题", "medical"),
-    "unsafe": ("涉及安全", "safety"),
+}
+_MATCHES: dict[Match, tuple[str, str]] = {
+    "here": ("有这道菜", "the dish is here"),
+    "near": ("只有相近的", "only something near it"),
+    "absent": ("没有收录", "not in the index"),
+    "none": ("不问某道菜", "no dish is asked for"),
 }
 
 
@@ -63,7 +82,7 @@ def describe(node: str, state: Values, output: Values, language: Language) -> St
         language: of the description.
     """
     asked = str(state.get("standalone_question") or state.get("question") or "")
-    given = {"transcribe": "🎤", "grade": _titles(state), "check": str(state.get("answer", ""))[:200]}
+    given = {"transcribe": "🎤", "grade": _titles(state)}
     told = _OUTPUTS.get(node)
     return StepText(step_name(node, language), given.get(node, asked), told(output, language) if told else "")
 
@@ -85,8 +104,9 @@ def _transcribe(output: Values, language: Language) -> str:
 
 
 def _understand(output: Values, language: Language) -> str:
-    intent = str(output.get("intent") or "")
-    return _INTENTS.get(intent, (intent, intent))[language == "en"]
+    said: TurnReading = output["said"]
+    kinds = [_INTENTS[request.intent][language == "en"] for request in said.requests]
+    return "，".join(kinds) if language == "zh" else ", ".join(kinds)
 
 
 def _retrieve(output: Values, language: Language) -> str:
@@ -99,21 +119,20 @@ def _retrieve(output: Values, language: Language) -> str:
 
 
 def _grade(output: Values, language: Language) -> str:
-    sources = output.get("sources", [])
-    chosen = "、".join(f"**{source['title']}**（{source['score']:.2f}）" for source in sources)
-    return chosen or _pick("没有合适的菜谱", "no recipe fits", language)
+    match: Match = output["match"]
+    return f"{_MATCHES[match][language == 'en']}：{_titles(output)}"
 
 
-def _generate(output: Values, language: Language) -> str:
+def _compose(output: Values, language: Language) -> str:
     length = len(str(output.get("answer", "")))
     return _pick(f"{length} 字", f"{length} characters", language)
 
 
-def _check(output: Values, language: Language) -> str:
+def _generate(output: Values, language: Language) -> str:
     doubtful = output.get("unsupported", [])
     if not doubtful:
-        return _pick("数量、时间、温度都有出处 ✓", "every amount, time and temperature has its source ✓", language)
-    return _pick("菜谱里没有：", "not in the recipe: ", language) + "、".join(doubtful)
+        return _pick("与资料相符 ✓", "held against its material ✓", language)
+    return _pick("没有采用：", "not used: ", language) + "、".join(doubtful)
 
 
 def _illustrate(output: Values, language: Language) -> str:
@@ -124,16 +143,11 @@ def _illustrate(output: Values, language: Language) -> str:
 _OUTPUTS: dict[str, Callable[[Values, Language], str]] = {
     "transcribe": _transcribe,
     "understand": _understand,
-    "rewrite": lambda output, language: f"**{output.get('standalone_question', '')}**",
+    "resolve": lambda output, language: f"**{output.get('standalone_question', '')}**",
     "retrieve": _retrieve,
     "grade": _grade,
+    "compose": _compose,
     "generate": _generate,
-    "converse": _generate,
-    "decline": lambda output, language: str(output.get("answer", "")),
-    "show": lambda output, language: str(output.get("answer", "")),
-    "check": _check,
     "clarify": lambda output, language: f"**{output.get('about', '')}**",
-    "correct": _generate,
-    "finish": _generate,
     "illustrate": _illustrate,
 }

@@ -16,7 +16,6 @@ from page.drawing import DrawingLine
 from page.steps import describe, step_name
 from page.user_settings import Choices
 from page.wording import Language, say
-from recipes.recipe import Recipe
 
 PICTURES = "/pictures"
 CARD_ELEMENT = "RecipeCard"
@@ -55,8 +54,8 @@ class TurnView:
                         await self._step_started(event)
                     case StepEnded():
                         await self._step_ended(event)
-                    case Card():
-                        await self._show_card(event.recipe)
+                    case Card() if event.changed or event.recipe.recipe_id not in self.seen:
+                        await self._show_card(event)
                     case Token():
                         await self._stream(event.text)
                     case PictureProgress() if self._drawing:
@@ -119,14 +118,16 @@ class TurnView:
             self._thinking.end = _now()
             await self._thinking.update()
 
-    async def _show_card(self, recipe: Recipe) -> None:
+    async def _show_card(self, event: Card) -> None:
+        recipe = event.recipe
+        if event.mark:
+            await cl.Message(content=f"*{event.mark}*").send()
         measures = None if self.choices.measures == "recipe" else self.choices.measures
         props = card_props(
             recipe,
             self.language,
-            servings=self.choices.servings or None,
+            servings=None if event.changed else self.choices.servings or None,
             measures=measures,
-            folded=recipe.recipe_id in self.seen,
         )
         self.seen.append(recipe.recipe_id)
         card = cl.CustomElement(name=CARD_ELEMENT, props=props, display="inline")
@@ -146,6 +147,8 @@ class TurnView:
             picture = cl.Image(name=title or "picture", url=url, display="inline", size="large")
             reply.elements = [picture]  # type: ignore[list-item]
         reply.actions = _choices(answer, self.language)
+        if not answer.choices:
+            reply.actions += [cl.Action(name="ask", payload={"question": chip}, label=chip) for chip in answer.next]
         if not answer.choices:
             reply.actions.append(self._again(answer))
         reply.metadata = {"unsupported": answer.unsupported, "timings_ms": answer.timings_ms}
@@ -178,7 +181,7 @@ def _choices(answer: Answer, language: Language) -> list[cl.Action]:
     """Offer each dish as a button: those asked back about, else those of a list."""
     if answer.choices:
         return [cl.Action(name="ask", payload={"question": title}, label=title) for title in answer.choices]
-    if len(answer.sources) < 2:
+    if len(answer.sources) < 2 or answer.next:
         return []
     return [
         cl.Action(name="ask", payload={"question": say("how", language, title=source["title"])}, label=source["title"])

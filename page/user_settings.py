@@ -71,6 +71,7 @@ class Choices(BaseModel):
         return TurnOptions(
             retrieval=self.retrieval,
             owner=owner,
+            carded=True,
             preferences=self.preferences(),
             profile=profile,
             image=self.image,

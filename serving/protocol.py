@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from answering.types import Match
 from recipes.recipe import Recipe
 from understanding.intents import Intent
 
@@ -44,6 +45,9 @@ class CookOutput(BaseModel):
     image: str | None = Field(None, description="Address of the picture on this server")
     image_base64: str = Field("", description="The picture itself, PNG, where the configurable asks for it")
     notices: list[str] = Field(default_factory=list, description="What failed without costing the answer")
+    match: Match = Field("none", description="Whether the dish asked for is here, only near, or absent")
+    composed: bool = Field(True, description="No model wrote any of the answer")
+    next: list[str] = Field(default_factory=list, description="Up to three real next questions")
     timings_ms: dict[str, float] = Field(default_factory=dict)
     error: str = Field("", description="Streaming only: why the turn failed, one sentence")
 
