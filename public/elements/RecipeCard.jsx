@@ -142,7 +142,6 @@ export default function RecipeCard() {
   const say = (key) => words(key, {}, language)
   const card = useRef(null)
   const [view, setView] = useState(props.view)
-  const [folded, setFolded] = useState(props.folded)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState("")
   const [listed, setListed] = useState(() => shopping.has(id))
@@ -150,9 +149,7 @@ export default function RecipeCard() {
 
   useEffect(() => {
     const update = () => setListed(shopping.has(id))
-    const unfold = () => setFolded(false)
     window.addEventListener("shishen-shopping", update)
-    card.current.addEventListener("shishen-unfold", unfold)
     return () => window.removeEventListener("shishen-shopping", update)
   }, [])
 
@@ -168,7 +165,7 @@ export default function RecipeCard() {
   }
 
   return (
-    <article ref={card} className={`shishen-card${folded ? " is-folded" : ""}`} aria-label={name} data-recipe={id} tabIndex={-1}>
+    <article ref={card} className="shishen-card" aria-label={name} data-recipe={id} tabIndex={-1}>
       <header>
         <h3>{name}</h3>
         <p className="shishen-facts">
@@ -180,11 +177,10 @@ export default function RecipeCard() {
           <button type="button" className="is-main shishen-pot" onClick={() => cook(shown)}>{say("cook")}</button>
           <button type="button" className="shishen-bag" aria-pressed={listed} onClick={() => shopping.add(view.recipe)}>{say(listed ? "added" : "addToList")}</button>
           <button type="button" className="shishen-picture" onClick={() => callAction({ name: "ask", payload: { question: words("pictureOf", { name }, language) } })}>{say("picture")}</button>
-          {props.folded && <button type="button" aria-expanded={!folded} onClick={() => setFolded(!folded)}>{say(folded ? "unfold" : "fold")}</button>}
         </p>
       </header>
       {problem && <p className="shishen-note" role="alert">{problem}</p>}
-      {!folded && <Body view={view} language={language} />}
+      <Body view={view} language={language} />
     </article>
   )
 }

@@ -7,7 +7,6 @@ function show(id) {
     window.postMessage({ shishen: "open", recipe: id }, location.origin);
     return;
   }
-  card.dispatchEvent(new Event("shishen-unfold"));
   card.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   card.classList.add("is-cited");
   card.focus({ preventScroll: true });

@@ -18,8 +18,6 @@ const words = {
   before: ["原 {line}", "was {line}"],
   picture: ["看图", "Picture"],
   pictureOf: ["来张{name}的图", "Show me a picture of {name}"],
-  unfold: ["展开菜谱", "Whole recipe"],
-  fold: ["收起", "Fold"],
   watch: ["换了份量，请留意", "With other servings, mind"],
   failed: ["没换算成，请再试。", "That did not work; please try again."],
   swap: ["可以换成", "Instead of it"],
