@@ -14,8 +14,9 @@ from dialogue.answer_notes import allergy_warning, quote, warnings
 from dialogue.clarify import choices_for, picked
 from dialogue.focus import follow
 from dialogue.grounding import mark, unsupported_quantities
+from dialogue.leaning import leans
 from dialogue.recall import weighed
-from dialogue.rewrite import leans, resolve
+from dialogue.resolve import resolve
 from dialogue.state import Dialogue
 from dialogue.tastes import taste_notes, too_hot
 from graph.material import asked, cited_documents, context_of, earlier_turns, material, recipe_of, system_prompt

@@ -4,15 +4,13 @@ import re
 from collections.abc import Callable
 
 from culinary.ingredients import find_ingredients
-from dialogue.finder import NAMED
+from dialogue.cutoffs import NAMED, TELLING_QUESTION
 from graph.state import State
 from text.normalize import simplify, tokens
+from understanding.kinds import adapts, asks_technique, foods_of, is_sure, read_kind, wants_dishes
 from understanding.off_topic import speaks_of_cooking
-from understanding.question import read_question
 from understanding.topic_model import ELSEWHERE, FAR
 from understanding.wishes import read_wishes
-
-_TELLING = 7  # letters from which a follow-up tells what it is about
 
 
 def is_elsewhere(state: State, elsewhere: Callable[[str], float]) -> bool:
@@ -28,10 +26,12 @@ def is_elsewhere(state: State, elsewhere: Callable[[str], float]) -> bool:
         return _strays(state, elsewhere)
     question = state["standalone_question"]
     best = max((float(document.metadata["score"]) for document in state["documents"]), default=0.0)
-    reading = read_question(question)
+    reading = read_kind(question)
     if best >= NAMED or reading.dishes:
         return False
-    if reading.intent == "ingredients" and reading.sure and read_wishes(question).limited:
+    if wants_dishes(reading) and is_sure(reading) and read_wishes(question).limited:
+        return False
+    if adapts(reading) and foods_of(reading):
         return False
     asked = re.split(r"[，,。;；\s]", question.rstrip("。，,！!？? "))[-1]
     texts = [question, asked] if find_ingredients(asked) else [question]
@@ -41,11 +41,11 @@ def is_elsewhere(state: State, elsewhere: Callable[[str], float]) -> bool:
 def _strays(state: State, elsewhere: Callable[[str], float]) -> bool:
     """Tell whether a question put to the dish in focus is about something else and has no word of its recipe."""
     question = simplify(state["question"])
-    reading = read_question(question)
+    reading = read_kind(question)
     about_focus = state["about"] == state.get("dialogue", {}).get("focus_title")
-    if not about_focus or reading.ingredients or reading.dishes or reading.sure or reading.intent == "technique":
+    if not about_focus or foods_of(reading) or reading.dishes or is_sure(reading) or asks_technique(reading):
         return False
-    if len(question) < _TELLING or speaks_of_cooking(question, reading.ingredients):
+    if len(question) < TELLING_QUESTION or speaks_of_cooking(question, foods_of(reading)):
         return False
     recipe = simplify(state["documents"][0].page_content) if state["documents"] else ""
     shared = any(len(word) > 1 and word in recipe for word in tokens(question))

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from dialogue.leaning import leans
 from dialogue.recall import reconstruct
-from dialogue.rewrite import leans, resolve
+from dialogue.resolve import resolve
 from dialogue.state import Dialogue
 from understanding.question import read_question
 
