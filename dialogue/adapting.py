@@ -1,22 +1,18 @@
 """A recipe adapted to a question: scaled to other servings or to what is at hand, with substitutes from the table."""
 
-import re
 from dataclasses import dataclass
 
 from culinary.ingredients import is_a, mentions, parse_ingredients
 from culinary.quantities import find_quantities
 from recipes.recipe import Recipe
 from text.normalize import simplify
-from text.numerals import NUMBER, parse_number
+from text.numerals import parse_number
 from tools.kitchen.scale import scale
 from tools.kitchen.substitute import substitutes_for
 from tools.kitchen.text import KitchenError, Language
+from understanding.lacking import changes_recipe
+from understanding.tables import words
 
-_PERSONS = re.compile(rf"(?P<number>{NUMBER})\s*(?:个人|人份|口人?|人吃|人的|人|servings?|people|persons?)")
-_FACTOR = ((re.compile(r"减半|一半|half|halve"), 0.5), (re.compile(r"翻倍|加倍|两倍|双份|double|twice"), 2.0))
-_INSTEAD = re.compile(
-    r"没有|没了|没买|用完|缺|不放|不加|换成|换|代替|替代|替|行不行|可以吗|without|don't have|instead|replace|substitut"
-)
 _SHOWN = 3
 
 
@@ -41,18 +37,19 @@ def adapt(recipe: Recipe, question: str, language: Language = "zh") -> Adapted:
         else:
             recipe = scaled.scaled
             notes += [note.of(language) for note in scaled.notes]
-    if _INSTEAD.search(text):
+    if changes_recipe(text):
         notes += _substitutes(text, language)
     return Adapted(recipe, tuple(notes))
 
 
 def _wish(recipe: Recipe, text: str) -> dict[str, object]:
-    persons = _PERSONS.search(text)
-    number = parse_number(persons["number"]) if persons else None
+    sizes = words("servings")
+    persons = sizes["persons"].search(text)
+    number = parse_number(persons["number"] or persons["count"]) if persons else None
     if number and number.low and recipe.servings:
         return {"servings": max(1, round(float(number.low)))}
-    for pattern, factor in _FACTOR:
-        if pattern.search(text):
+    for row, factor in (("halved", 0.5), ("doubled", 2.0)):
+        if sizes[row].search(text):
             return {"factor": factor}
     listed = {item.name for item in parse_ingredients(recipe.ingredients)}
     for quantity in find_quantities(text):

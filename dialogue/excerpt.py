@@ -7,31 +7,16 @@ from dataclasses import dataclass
 
 from culinary.dishes import mentions
 from culinary.ingredients import find_ingredients, is_a
+from dialogue.cutoffs import SECOND_SENTENCE
 from memory.history import estimate_tokens
 from recipes.recipe import Recipe
 from text.normalize import simplify, tokens
+from understanding.asking import Fact, facts_asked, food_measured, gives, without_asking, work_in
 
-_ASKED = re.compile(
-    r"怎么|多久|多长时间|多长|多少|几个?|什么|哪种|时候|需要|要|吗|呢|用|放|做|的|了|how|long|much|many|what|when|should|does"
-)
-_TIME = re.compile(r"多久|多长|几(分钟|个?小时|天|秒|个?钟头?|遍)|时间|how long|minutes", re.I)
-_AMOUNT = re.compile(
-    r"多少(?!度|分钟|小时|时间|天|秒|℃)|几(克|勺|个|片|斤|两|根|瓣|杯|只|条|颗|罐|毫升|茶匙|汤匙|头|块)|"
-    r"用量|比例|how (much|many)",
-    re.I,
-)
-_WHICH = re.compile(r"什么(?!时候|火|温度)|哪种|哪些|啥|食材|材料|配料|调料|what (kind|type|ingredient)", re.I)
-_HEAT = re.compile(r"多少度|几度|温度|油温|几成|多热|hot|temperature|degrees", re.I)
-_FLAME = re.compile(r"什么火|火候|大火|小火|中火", re.I)
-_WHEN = re.compile(r"时候|先后|顺序|when", re.I)
-_HAS_TIME = re.compile(r"分钟|小时|秒|[0-9一二两三四五六七八九十]天|[0-9一二两三]周|夜|个月|minutes|hours?")
-_HAS_HEAT = re.compile(r"℃|[0-9]度|成热|°")
-_HAS_FLAME = re.compile(r"大火|中火|小火|最小火")
-_HAS_NUMBER = re.compile(r"[0-9一二两三四五六七八九十半]")
-_HAS_WHEN = re.compile(r"最后|关火|出锅|先|再|后|前|时")
 _LIST = "食材"
-_CLAUSE = re.compile(r"[，,。（(?？]")
-_VERB = re.compile(r"[腌煮蒸炖焖烤炸煎泡醒焯浸炒卤熬煲揉发烧]|冷藏|收汁|复炸|回油|静置|加热|预热|放凉|吐沙|勾芡|保存")
+# What a sentence gains by giving the kind of fact that is asked for, and what a line of the list gains or loses.
+_GIVEN: dict[Fact, float] = {"time": 5.0, "heat": 5.0, "flame": 3.0, "amount": 3.0, "which": 0.0, "order": 2.0}
+_LISTED: dict[Fact, float] = {"time": -3.0, "heat": -3.0, "flame": -2.0, "amount": 2.0, "which": 2.0, "order": -3.0}
 
 
 @dataclass(frozen=True)
@@ -51,9 +36,9 @@ def passages(recipe: Recipe, question: str) -> list[Passage]:
     step counts half; sentences that can answer gain: a time for "how long", an amount for "how much".
     """
     units = _units(recipe)
-    asked = set(tokens(_ASKED.sub(" ", simplify(question)))) - _name_words(recipe, question)
-    target = _asked_for(question)
-    verbs = set(_VERB.findall(_without_names(recipe, question)))
+    asked = set(tokens(without_asking(simplify(question)))) - _name_words(recipe, question)
+    target = food_measured(simplify(question))
+    verbs = work_in(_without_names(recipe, question))
     bags = [set(tokens(text)) for text, _, _ in units]
     frequency = Counter(token for bag in bags for token in bag)
     scored = []
@@ -62,7 +47,7 @@ def passages(recipe: Recipe, question: str) -> list[Passage]:
         near = set(tokens(context))
         score = sum(weight[token] for token in asked & bag) + 0.4 * sum(weight[token] for token in asked & (near - bag))
         score += _fitness(question, text, step)
-        score += 4.0 * bool(verbs & set(_VERB.findall(text)))
+        score += 4.0 * bool(verbs & work_in(text))
         if target and any(is_a(name, target) for name in find_ingredients(text)):
             score += 8.0 if step == 0 else 2.0
         scored.append(Passage(text, step, context == _LIST, round(score, 3)))
@@ -90,7 +75,7 @@ def excerpt(recipe: Recipe, question: str, max_tokens: int) -> str:
 def evidence(recipe: Recipe, question: str) -> list[Passage]:
     """Return the one or two sentences of `recipe` that the answer to `question` rests on."""
     found = passages(recipe, question)[:2]
-    if len(found) == 2 and found[1].score < 0.72 * found[0].score:
+    if len(found) == 2 and found[1].score < SECOND_SENTENCE * found[0].score:
         found = found[:1]
     return sorted((passage for passage in found if passage.score > 0), key=lambda passage: passage.step)
 
@@ -118,33 +103,13 @@ def _name_words(recipe: Recipe, question: str) -> set[str]:
     return set(tokens(question)) - set(tokens(_without_names(recipe, question)))
 
 
-def _asked_for(question: str) -> str:
-    """Return the ingredient whose amount is asked for, or ""."""
-    match = _AMOUNT.search(question)
-    if match is None:
-        return ""
-    after = find_ingredients(_CLAUSE.split(question[match.end() :], maxsplit=1)[0][:6])
-    before = find_ingredients(question[: match.start()])
-    return after[0] if after else before[-1] if before else ""
-
-
 def _fitness(question: str, text: str, step: int) -> float:
     """Return how well the kind of sentence fits the kind of question."""
-    score = 0.0
+    text = simplify(text)
     in_list = step == 0 and len(text) <= 30
-    if _TIME.search(question):
-        score += 5.0 * bool(_HAS_TIME.search(text)) - 3.0 * in_list
-    if _HEAT.search(question):
-        score += 5.0 * bool(_HAS_HEAT.search(text)) - 3.0 * in_list
-    if _FLAME.search(question):
-        score += 3.0 * bool(_HAS_FLAME.search(text)) - 2.0 * in_list
-    if _AMOUNT.search(question):
-        score += 3.0 * bool(_HAS_NUMBER.search(text)) + 2.0 * in_list
-    if _WHICH.search(question):
-        score += 2.0 * in_list
-    if _WHEN.search(question):
-        score += 2.0 * bool(_HAS_WHEN.search(text)) - 3.0 * in_list
-    return score
+    asked = facts_asked(simplify(question))
+    given = sum(_GIVEN[fact] * gives(text, fact) for fact in asked)
+    return given + in_list * sum(_LISTED[fact] for fact in asked)
 
 
 def _labelled(passage: Passage) -> str:

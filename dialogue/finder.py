@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-NAMED = 0.85  # confidence from which a question surely names the dish that is found
-
 
 class Finder(Protocol):
     """Looks dishes up by name, by question and by what is told of them."""

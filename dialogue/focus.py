@@ -1,16 +1,13 @@
 """What the conversation is about, carried from turn to turn."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from dialogue.state import Dialogue
 from text.normalize import simplify
+from understanding.comparing import weighs
 
 MAX_NAMED = 20
 _MAX_TOLD = 240  # letters kept of what was told of one dish
-_COMPARES = re.compile(
-    r"区别|差别|不同|不一样|哪[个道种样款]|更|还是|或者|二选一|纠结|对比|比较|介绍|\b(or|vs|versus|which|difference)\b"
-)
 
 
 def follow(before: Dialogue, titles: Sequence[str], question: str, standalone: str) -> Dialogue:
@@ -54,7 +51,7 @@ def compared_in(before: Dialogue, question: str, titles: Sequence[str], focus: s
         focus: the dish talked about before; it comes first where only one other is named.
     """
     dishes = list(dict.fromkeys([focus, *titles] if focus and len(set(titles)) == 1 else titles))
-    if len(dishes) < 2 or not _COMPARES.search(simplify(question)):
+    if len(dishes) < 2 or not weighs(simplify(question)):
         return before
     return {**mentioned_in(before, dishes), "offered": dishes}
 

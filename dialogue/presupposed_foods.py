@@ -1,25 +1,12 @@
 """Which dish a follow-up speaks of, by what it takes to be in it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from culinary.ingredients import Mention, find_ingredients, is_a, mentions, role_of
 from recipes.names import clean_name
 from text.normalize import simplify
-
-# Before an ingredient that is to go in, or is at hand, instead of what the recipe has.
-_PUT_IN = re.compile(
-    r"(?:换|改|变|加|添|放|搁|配|搭|用|拿|使|剩|(?<!没)有|只|就|买|是|和|跟|与|同|像|当|比|替|顶|蘸|拌|夹|塞|掺|兑|点|撒|淋|"
-    r"[\u4e00-\u9fff](?=点儿?|些)|with|add|use|using|have|got|into|to|for)"
-    r"(?:成|做|为|了|的|上|入|进|点儿?|些|一?[个点些把勺块只条种]|两[个块只]|几[个块只]|是|着|过|the|some|a|an|\s)*$"
-)
-# After one: "牛肉行吗", "鸡腿代替", "土豆一起炖".
-_WILL_DO = re.compile(
-    r"^(?:片|块|丝|末|粉|肉|的话|也|都|能|可以?|成|来|去)*"
-    r"(?:行|可以|成不|能不能|[代顶]替|替|凑合|一[起块]|呢[?？。]*$|instead|work|"
-    r"[放加搁丢].{0,8}(?:行|可以|成|能|会)(?:不[行可成能会]|吗))"
-)
+from understanding.putting_in import is_put_in
 
 
 def presupposed(question: str) -> list[Mention]:
@@ -28,7 +15,7 @@ def presupposed(question: str) -> list[Mention]:
     return [
         mention
         for mention in mentions(text)
-        if role_of(mention.name) in ("main", "staple") and not _is_put_in(text, mention.start, mention.end)
+        if role_of(mention.name) in ("main", "staple") and not is_put_in(text, mention.start, mention.end)
     ]
 
 
@@ -42,14 +29,9 @@ def part_of_name(question: str, talked: Sequence[str], known: str) -> str:
         name = clean_name(title)
         for size in range(len(name), 1, -1):
             start = text.find(name[-size:])
-            if start >= 0 and name[-size:] not in known and not _is_put_in(text, start, start + size):
+            if start >= 0 and name[-size:] not in known and not is_put_in(text, start, start + size):
                 return title
     return ""
-
-
-def _is_put_in(text: str, start: int, end: int) -> bool:
-    """Tell whether what stands in `text[start:end]` is to go into a dish, or is there instead of what the dish has."""
-    return _PUT_IN.search(text[:start]) is not None or _WILL_DO.match(text[end:]) is not None
 
 
 def speaks_of(foods: Sequence[Mention], talked: Sequence[str], texts: Mapping[str, str]) -> str:

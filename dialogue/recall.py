@@ -7,29 +7,20 @@ from dataclasses import dataclass, replace
 from culinary.dishes import lookup
 from culinary.ingredients import find_ingredients, is_ingredient
 from culinary.quantities import find_quantities
-from dialogue.finder import NAMED, Finder
+from dialogue.cutoffs import CERTAIN, CLEAR, NAMED, SURE, TELLING_REPLY
+from dialogue.finder import Finder
 from dialogue.focus import compared_in, focused_on, mentioned_in, told_of
+from dialogue.leaning import leans
 from dialogue.offers import offered_in
-from dialogue.rewrite import leans, resolve
+from dialogue.resolve import resolve
 from dialogue.state import Dialogue
 from recipes.names import clean_name
 from text.normalize import simplify, tokens
-from understanding.question import read_question
+from understanding.kinds import is_apart, is_off_topic, read_kind, wants_dishes
+from understanding.tables import words
+from understanding.turning_down import puts_off
 
-CERTAIN = 0.62  # confidence from which a question is taken to be about a dish that it describes
-# How far ahead of the next a recipe must be for a reply to tell of it: where no dish is talked about yet, and else.
-CLEAR, SURE = 0.1, 0.25
-_TOLD_LENGTH = 25
-_PUT_OFF = re.compile(
-    r"(下[回次]|改天|以后|过[两几]天|哪天|回头)[^，,。]{0,2}(再?做|再说|再弄|再学|再来|再烙|再包|再炖|再问)"
-)
-_HEAD = re.compile(r"^[^：:，,。！!？?；;\n]{2,24}")
-_GREETING = re.compile(r"^(好[呀啊的嘞吧]?|行[啊呀吧]?|当然|没问题|可以[的呀啊]?|嗯|哦|推荐)[，,。！!：:、\s]+(?=.)")
-_LEAD = re.compile(
-    r"^(那|就|这|也|不如|不妨|建议|推荐|你|您|我|们|给|可以|能|要不|是|叫做?|名叫|试试|考虑|学|"
-    r"有[道个款种]?|来[一]?[个道份盘碗盅锅点]?|[做蒸煮熬炖烤拌炒煲]?一[个道份盘碗盅锅点款])+"
-)
-_TAIL = re.compile(r"(吧|呢|啊|呀|哦|就行|就很?好|也?(比较|很|挺|最|蛮|更|特别|非常|不错|合适|应景|简单).*|的?做法.*)$")
+_LONGEST_HEAD = 24  # letters in which a reply says which dish it tells of
 
 
 @dataclass(frozen=True)
@@ -58,19 +49,19 @@ async def reconstruct(history: Sequence[tuple[str, str]], finder: Finder) -> Dia
 
 
 async def _hear(before: Dialogue, question: str, finder: Finder) -> _Heard:
-    reading, focus = read_question(question), before.get("focus_title", "")
+    reading, focus = read_kind(question), before.get("focus_title", "")
     follows = leans(question, reading, before)
-    if reading.intent in ("small_talk", "off_topic", "medical", "unsafe") and not follows:
+    if (is_apart(reading) or is_off_topic(reading)) and not follows:
         return _Heard(before, question, settled=True, before=focus)
     titles = _dishes_in(question, finder)
-    if titles and focus and _PUT_OFF.search(simplify(question)):
+    if titles and focus and puts_off(simplify(question)):
         return _Heard(before, question, settled=True, before=focus)
     if follows:
         resolved = await resolve(question, reading, before, finder)
         after = focused_on(before, resolved.dish, question) if resolved.dish else before
         settled = bool(resolved.dish) and (resolved.dish in titles or resolved.dish != focus)
         return _Heard({**after, "asked": resolved.standalone}, question, settled, focus)
-    if reading.intent == "ingredients":
+    if wants_dishes(reading):
         return _Heard({**before, "asked": question}, question, before=focus)
     title, score = (titles[0], 1.0) if titles else await finder.best(question)
     after = focused_on(before, title, question) if score >= CERTAIN else before
@@ -107,7 +98,7 @@ def _said_of_each(reply: str, offered: Sequence[str], finder: Finder) -> dict[st
     places = sorted((start, title) for start, title in named if start >= 0)
     ends = [start for start, _ in places[1:]] + [len(text)]
     parts = {title: text[start:end] for (start, title), end in zip(places, ends, strict=False)}
-    for clause in re.findall(r"[^，,。；;！!]*[前后]者[^，,。；;！!]*", text) if len(offered) == 2 else []:
+    for clause in words("offers")["one_of_two"].findall(text) if len(offered) == 2 else []:
         parts = {title: said.replace(clause, "") for title, said in parts.items()}
         meant = offered["后者" in clause]
         parts[meant] = f"{parts.get(meant, '')}，{clause}"
@@ -125,9 +116,9 @@ async def _turned(heard: _Heard, reply: str, finder: Finder) -> Dialogue:
         return after if kept else {**after, "offered": offered}
     focus = after.get("focus_title", "")
     asked = simplify(heard.question)
-    spelt = heard.settled and (clean_name(focus) in asked or _PUT_OFF.search(asked) is not None)
+    spelt = heard.settled and (clean_name(focus) in asked or puts_off(asked))
     title = "" if spelt else await _announced(reply, finder)
-    if not title and len(reply) >= _TOLD_LENGTH and (find_quantities(reply) or find_ingredients(reply)):
+    if not title and len(reply) >= TELLING_REPLY and (find_quantities(reply) or find_ingredients(reply)):
         told, lead = await finder.described(f"{heard.question}，{reply}")
         stays = heard.settled or (focus and focus == heard.before)
         title = told if lead >= (SURE if stays else CLEAR) and _akin(told, heard) else ""
@@ -148,16 +139,15 @@ def _akin(title: str, heard: _Heard) -> bool:
 
 async def _announced(reply: str, finder: Finder) -> str:
     """Return the dish that a reply opens with ("可以做X：…", "就是X，…"), or ""."""
-    text = _GREETING.sub("", simplify(reply).strip())
-    head = _HEAD.match(text)
-    if head is None:
-        return ""
-    lead = _LEAD.match(head[0])
-    name = _TAIL.sub("", head[0][lead.end() if lead else 0 :].strip()).strip()
+    rows = words("offers")
+    text = rows["greeting"].sub("", simplify(reply).strip())
+    head = re.split(r"[:,。!?;\n]", text, maxsplit=1)[0][:_LONGEST_HEAD]
+    lead = rows["announcing"].search(head)
+    name = rows["after_name"].sub("", head[lead.end() if lead else 0 :].strip()).strip()
     titles = _dishes_in(name, finder)
     if titles:
         return titles[0]
-    if not 3 <= len(name) <= 14 or not (lead or text[head.end() : head.end() + 1] in (":", "：")):
+    if not 3 <= len(name) <= 14 or not (lead or text[len(head) : len(head) + 1] == ":"):
         return ""
     title, score = await finder.best(name)
     return title if score >= NAMED else ""

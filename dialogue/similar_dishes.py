@@ -1,44 +1,13 @@
 """Another dish like the one in focus: with another main part, or made in another pot."""
 
-import re
-
 from culinary.ingredients import mentions, role_of
-from dialogue.finder import NAMED, Finder
-from recipes.facets.equipment import equipment_in
+from dialogue.cutoffs import LIKELY, LIKENED, NAMED
+from dialogue.finder import Finder
 from recipes.names import clean_name
 from text.normalize import simplify
-
-_CUE = re.compile(
-    r"换|改|要是|如果|同样|也(能|可以|行|是)?这[么样]|一样|(?:呢|的话)(?=[，,。?？]|$)|what about|how about"
-)
-_TOOL_CUE = re.compile(r"只有|没有?.{0,3}锅|不用.{0,3}锅|换|改|用|with|only")
-_TAKE = re.compile(r"[做来换改](?P<new>[\u4e00-\u9fff]{2,5})[的味]?吧")
-# "不包饺子烙盒子": the same stuff made into something else; "换成白萝卜粉丝的丸子汤呢": another dish, described.
-_REMADE = re.compile(
-    r"不[包做炒煮蒸烤][\u4e00-\u9fff]{1,4}?[，,]?(?:改|就|想|直接)?[烙做包蒸炒煮烤煎炸]成?个?(?P<new>[\u4e00-\u9fff]{2,4})(?=[，,。?？呢吧]|$)"
-)
-_DESCRIBED = re.compile(
-    r"(?:换|改)(?:成|做|一?[个道种])*(?P<phrase>[\u4e00-\u9fff]{3,14}?)(?:的话|呢|吧|怎么|[，,。?？]|$)"
-)
-_COOKED = re.compile(r"[煎炒炸烤蒸煮炖焖拌烧卤烩煲涮熬焗灼烫汆溜熘爆炝]")
-# "再包点韭菜鸡蛋的": the same kind of dish with other stuff, whatever dish that stuff is the name of.
-_SAME_KIND = re.compile(
-    r"[包做来要换弄炒煮蒸烤炖煲熬烙拌](?:点儿?|些|[个份道碗])(?P<new>[\u4e00-\u9fff]{2,5})的(?=[，,。?？吧呢]|$)"
-)
-# "不吃这个了，带葱花打个结的那种怎么拧": another dish, told by what it is like.
-_LIKE_THAT = re.compile(
-    r"那种|太?(麻烦|费[事劲])|算了|不[想要]?[做吃弄](?:这个|它)?了|不想[吃做]|吃?腻了?|想[吃喝]点?别的"
-)
-_TURNED_DOWN = re.compile(r"麻烦|费[事劲]|算了|不[想要]?[做吃弄]|腻")
-_INSTEAD = re.compile(r"没有|没了|行吗|行不行|可以吗|可不可以|能不能|代替|替|凑合|能用")
-_LIKENED = 0.7  # confidence from which a dish told by what it is like is taken
-_GIVEN_UP = re.compile(r"算了|不做(这个|它)了|换个做法|换一种做法")
-LIKELY = 0.5  # confidence from which a dish of the same main part is taken for the one described
-_SWITCH = re.compile(
-    r"^(那|那么|换成?|要是|或者|不做这个了|算了)?[，, ]*(?P<new>[^，。?？的呢]{1,6}?)(的|味的?)?(呢|"
-    r"怎么[做弄炒煮烧样]+|咋[做弄整])?[?？。]*$"
-)
-_NO_FOOD = re.compile(r"[多几啥什怎用放加要吐]")
+from understanding.another_one import described_dish, other_parts, tells_how_cooked
+from understanding.lacking import puts_in_place
+from understanding.turning_down import said_after_giving_up, tells_of_another, without_turning_down
 
 
 async def sibling(question: str, focus: str, finder: Finder) -> str:
@@ -49,19 +18,9 @@ async def sibling(question: str, focus: str, finder: Finder) -> str:
     """
     text = simplify(question)
     title = simplify(clean_name(focus))
-    match = _SWITCH.match(text)
-    news = [match["new"]] if match and len(match["new"]) > 1 and re.search("[的呢]", text) else []
-    news = [new for new in news if not _NO_FOOD.search(new)]
-    news += [
-        match["new"].removesuffix("的") for pattern in (_TAKE, _REMADE, _SAME_KIND) for match in pattern.finditer(text)
-    ]
-    if _CUE.search(text):
-        news += [mention.text for mention in mentions(text) if role_of(mention.name) in ("main", "staple")]
-    if _TOOL_CUE.search(text):
-        news += equipment_in(text)
     if described := await _described(text, focus, finder):
         return described
-    for new in dict.fromkeys(news):
+    for new in other_parts(text):
         if new in title:
             continue
         for name in _composed(title, new):
@@ -71,24 +30,13 @@ async def sibling(question: str, focus: str, finder: Finder) -> str:
     return await _other_way(text, title, focus, finder)
 
 
-def same_kind(question: str) -> bool:
-    """Tell whether a follow-up names other stuff for a dish of the same kind ("再包点韭菜鸡蛋的")."""
-    return _SAME_KIND.search(simplify(question)) is not None
-
-
-def turns_down(text: str) -> bool:
-    """Tell whether simplified `text` turns a dish down ("太麻烦", "不做了")."""
-    return _TURNED_DOWN.search(text) is not None
-
-
 async def likened(question: str, focus: str, finder: Finder) -> str:
     """Return the dish that a follow-up turns to by telling what it is like ("江浙那种咸的豆浆"), or ""."""
     text = simplify(question)
-    if not _LIKE_THAT.search(text) or _INSTEAD.search(text):
+    if not tells_of_another(text) or puts_in_place(text):
         return ""
-    kept = [clause for clause in re.split(r"[，,。；;]", text) if not _TURNED_DOWN.search(clause)]
-    found, score = await finder.best("，".join(kept) or question)
-    return found if score >= _LIKENED and found != focus else ""
+    found, score = await finder.best(without_turning_down(text) or question)
+    return found if score >= LIKENED and found != focus else ""
 
 
 async def _described(text: str, focus: str, finder: Finder) -> str:
@@ -96,27 +44,34 @@ async def _described(text: str, focus: str, finder: Finder) -> str:
 
     Its title must have all of several parts; the name of one part must come with the way it is cooked.
     """
-    match = _DESCRIBED.search(text)
-    parts = [mention.text for mention in mentions(match["phrase"])] if match else []
-    if match is None or not parts:
+    phrase = described_dish(text)
+    parts = [mention.text for mention in mentions(phrase)]
+    if not parts:
         return ""
-    found, score = await finder.best(match["phrase"])
+    found, score = await finder.best(phrase)
     title = simplify(found)
     if len(parts) > 1:
         meant = score >= LIKELY and all(part in title for part in parts)
     else:
-        meant = score >= NAMED and parts[0] in title and _COOKED.search(match["phrase"]) is not None
+        meant = score >= NAMED and parts[0] in title and tells_how_cooked(phrase)
     return found if meant and found != focus else ""
 
 
 async def _other_way(text: str, title: str, focus: str, finder: Finder) -> str:
     """Return another dish of the same main part, described after the first was given up ("算了，就清水煮煮那种")."""
-    given_up = _GIVEN_UP.search(text)
+    rest = said_after_giving_up(text)
     parts = [mention.text for mention in mentions(title) if role_of(mention.name) in ("main", "staple")]
-    if given_up is None or not parts:
+    if not rest or not parts:
         return ""
-    found, score = await finder.best(f"{parts[0]}{text[given_up.end() :]}")
+    found, score = await finder.best(f"{parts[0]}{rest}")
     return found if score >= LIKELY and found != focus and parts[0] in simplify(found) else ""
+
+
+def alike(title: str, other: str) -> bool:
+    """Tell whether two dishes are of one kind: a food in common, or the last letter of their names."""
+    name, second = simplify(clean_name(title)), simplify(clean_name(other))
+    foods = {mention.name for mention in mentions(name)} & {mention.name for mention in mentions(second)}
+    return bool(foods) or name[-1:] == second[-1:]
 
 
 def _composed(title: str, new: str) -> list[str]:

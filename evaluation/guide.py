@@ -24,8 +24,12 @@ SHARE = 0.8
 """Of a step's content words that a right answer holds."""
 _NUMBER = re.compile(r"[0-9]+(?:[./][0-9]+)?")
 _EMPTY = frozenset(
-    "a an the and or of to in on for with until is are it its be as at by from this that your you into over then "
-    "about up off out if so will can should have has them their 的 了 和 在 把 再 到 就 后".split()
+    (
+        *("a", "an", "the", "and", "or", "of", "to", "in", "on", "for", "with", "until", "is", "are", "it", "its"),
+        *("be", "as", "at", "by", "from", "this", "that", "your", "you", "into", "over", "then", "about", "up", "off"),
+        *("out", "if", "so", "will", "can", "should", "have", "has", "them", "their"),
+        *("的", "了", "和", "在", "把", "再", "到", "就", "后"),
+    )
 )
 
 

@@ -11,7 +11,6 @@ from evaluation.probe import Found, find
 from evaluation.questions import SingleQuestion
 from graph.assistant import Assistant
 
-
 AWAY = ("near", "absent")
 
 

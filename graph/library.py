@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from recipes.facets.courses import CUISINES
+from recipes.facets.courses import cuisine_names
 from recipes.recipe import Recipe
 from retrieval.index.lexical_index import Limits
 from retrieval.search.retriever import RecipeSearch
@@ -27,7 +27,7 @@ class RecipeLibrary:
 
     def cuisines(self) -> Sequence[str]:
         """Return the cuisines of the index, the commonest first."""
-        shares = {name: self.search.index.lexical.rarity(f"cui:{name}", "facets") for name in CUISINES}
+        shares = {name: self.search.index.lexical.rarity(f"cui:{name}", "facets") for name in cuisine_names()}
         return [name for name, share in sorted(shares.items(), key=lambda pair: -pair[1]) if share]
 
     def recipe(self, title: str) -> Recipe | None:

@@ -7,12 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from dialogue.resolve import leans, resolve
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
 from dialogue.clarify import choices_for, picked
+from dialogue.leaning import leans
+from dialogue.resolve import resolve
 from dialogue.state import Dialogue
 from graph.finding import OF_A_DISH, documents_for, known_of, limits_of, preferences_of, recipe_of
 from graph.parts import Parts
@@ -70,7 +71,7 @@ async def understand(state: State, runtime: Runtime[TurnOptions], *, parts: Part
     update: dict[str, Any] = {"said": said, "reading": said, "intent": said.intent, "language": language}
     if known != before:
         update["dialogue"] = {**dialogue, "preferences": known.model_dump(mode="json")}
-    if not leans(said, dialogue):
+    if not leans(question, said, dialogue):
         update["standalone_question"] = question
     if said.intent == "picture":
         update["wants_image"] = True
@@ -80,7 +81,7 @@ async def understand(state: State, runtime: Runtime[TurnOptions], *, parts: Part
 async def resolve_follow_up(state: State, *, parts: Parts) -> dict[str, Any]:
     """Complete the turn from the conversation; retrieval verifies the dish."""
     said = said_of(state)
-    resolved = await resolve(said, state.get("dialogue", Dialogue()), parts.retriever)
+    resolved = await resolve(state["question"], said, state.get("dialogue", Dialogue()), parts.retriever)
     whole = await asyncio.to_thread(read_turn, resolved.standalone)
     return {
         "standalone_question": resolved.standalone,

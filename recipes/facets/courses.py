@@ -60,6 +60,11 @@ def cuisines_of(recipe: Recipe) -> set[str]:
     return cuisines_in(text) | ({"西"} if dish and dish.category == "西餐" else set())
 
 
+def cuisine_names() -> tuple[str, ...]:
+    """Return every kitchen that is told apart."""
+    return tuple(load_phrases(_PHRASES / "cuisines.yaml").table.rows)
+
+
 def cuisines_in(text: str) -> set[str]:
     """Return the kitchens that a simplified text names."""
     return set(load_phrases(_CUISINES).found(text))

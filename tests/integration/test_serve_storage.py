@@ -15,7 +15,6 @@ from memory.checkpointer import open_checkpointer
 from memory.ledger import Ledger
 from memory.page_database import open_database
 from memory.preferences import PreferenceStore
-from understanding.preferences import Preferences
 from memory.retention import threads_of
 from memory.store import open_store
 from page.history import HistoryStore
@@ -24,6 +23,7 @@ from serving.storage import storage_errors
 from settings import Settings, SettingsError
 from tests.postgres_kit import Cluster
 from tests.server_kit import ANSWER, EchoModel, fake_assistant, served
+from understanding.preferences import Preferences
 
 Q = "红烧肉怎么做"
 Make = Callable[..., AbstractAsyncContextManager[str]]

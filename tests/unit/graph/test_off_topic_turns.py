@@ -1,9 +1,9 @@
 """Whether a turn stays with food, by the meaning of its question."""
 
 import pytest
+from graph.off_topic import is_elsewhere
 from langchain_core.documents import Document
 
-from graph.off_topic import is_elsewhere
 from graph.state import State
 
 PORK = Document(

@@ -13,9 +13,9 @@ from graph.build import build_graph
 from graph.parts import Parts
 from graph.state import TurnOptions
 from memory.checkpointer import STRICT
-from understanding.preferences import Preferences
 from recipes.recipe import Recipe
 from tests.fakes import RecordingModel, ScriptedRetriever
+from understanding.preferences import Preferences
 
 MILD = Recipe.create(
     name="番茄炒蛋", ingredients=["3个鸡蛋", "2克盐", "1汤匙油", "5克糖"], steps=["炒熟。"], tags=["不辣"]

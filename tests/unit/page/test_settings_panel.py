@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from chainlit.input_widget import Tab
 
-from understanding.preferences import Preferences
 from page.profiles import chat_profiles
 from page.settings_panel import tabs
 from page.user_settings import Choices
 from page.wording import Language
 from recipes.facets.diets import ALLERGENS
 from settings import ProfileSettings, Settings
+from understanding.preferences import Preferences
 
 
 def initials(found: list[Tab]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """What is not about food, what is for a doctor, what is only a warning."""
 
 import pytest
-
 from understanding.question import read_question
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 import pytest
-
-from dialogue.recall import reconstruct
-from dialogue.rewrite import leans, resolve
-from dialogue.state import Dialogue
 from understanding.question import read_question
+
+from dialogue.leaning import leans
+from dialogue.recall import reconstruct
+from dialogue.resolve import resolve
+from dialogue.state import Dialogue
 
 TITLES = (
     "红烧肉",

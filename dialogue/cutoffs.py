@@ -1,0 +1,18 @@
+"""Every cut-off of the dialogue: from which confidence, score or length something is taken to be so."""
+
+NAMED = 0.85
+LIKELY = 0.5
+LIKENED = 0.7
+CERTAIN = 0.62
+CLEAR = 0.1
+SURE = 0.25
+POINTED, POINTED_AHEAD = 0.55, 0.5
+BACK_BY_WORDS = 0.85
+TIED_FROM = 0.95
+TIED = 0.02
+SECOND_SENTENCE = 0.72
+LONG_CHINESE, LONG_ENGLISH = 20, 60
+SHORTEST_NAME, SHARED_LETTERS = 4, 3
+TELLING_REPLY = 25
+TELLING_QUESTION = 7
+MOST_WEIGHED = 4

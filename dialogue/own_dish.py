@@ -1,0 +1,66 @@
+"""The dish that a follow-up names itself, which is told from a dish that only goes into the one talked about."""
+
+from culinary.dishes import lookup
+from culinary.ingredients import is_ingredient
+from dialogue.cutoffs import NAMED, SHARED_LETTERS, SHORTEST_NAME
+from dialogue.follow_up import FollowUp
+from text.normalize import simplify
+from understanding.another_one import turns_to
+from understanding.comparing import is_compared_with
+from understanding.lacking import changes_recipe
+from understanding.putting_in import goes_in
+from understanding.requests import asks_how_made
+from understanding.turning_down import refuses_what_follows
+
+
+async def own_dish(turn: FollowUp) -> str:
+    """Return the title of the dish that a follow-up names itself, or "" where it names none."""
+    named = [(name, title) for name, title in turn.finder.names_in(turn.question) if title != turn.focus]
+    if not named:
+        return await _found(turn)
+    titles = [title for name, title in named if not (turn.focus and _is_part(name, turn))]
+    if not titles:
+        return ""
+    earlier = turn.back or bool(turn.pointed)
+    title, score = await turn.finder.best(turn.question)
+    if score >= NAMED and title != turn.focus and not earlier:
+        return title
+    return titles[0 if earlier else -1]
+
+
+async def _found(turn: FollowUp) -> str:
+    """Return the dish that is surely found for a question that has no title in it, or ""."""
+    text = _joined(turn.text)
+    dishes = [name for name in turn.reading.dishes if not is_seasoning(name)]
+    leans = turn.back or bool(turn.pointed) or bool(turn.focus and changes_recipe(text))
+    if leans or not (dishes or len(text) >= SHORTEST_NAME):
+        return ""
+    title, score = await turn.finder.best(turn.question)
+    if score < NAMED or title == turn.focus:
+        return ""
+    shared = sum(letter in text for letter in simplify(title))
+    return title if dishes or shared >= SHARED_LETTERS or simplify(title) in text else ""
+
+
+def is_seasoning(name: str) -> bool:
+    """Tell whether a name of the glossary is a sauce, not a dish to make."""
+    dish = lookup(name)
+    return dish is not None and dish.category == "酱料"
+
+
+def _is_part(name: str, turn: FollowUp) -> bool:
+    """Tell whether a dish's name is said of something that goes into the dish in focus, not of a dish to make."""
+    text = _joined(turn.text)
+    before, _, after = text.partition(name)
+    if asks_how_made(after) or turns_to(before):
+        return False
+    if is_compared_with(before, after):
+        return True
+    if changes_recipe(before) or goes_in(before) or refuses_what_follows(before):
+        return True
+    recipe = simplify(turn.texts.get(turn.focus, ""))
+    return after not in ("", "吧", "呢") and (is_ingredient(name) or name in recipe)
+
+
+def _joined(text: str) -> str:
+    return "".join(text.split())
