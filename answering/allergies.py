@@ -68,7 +68,7 @@ def clashes(recipe: Recipe, known: Preferences, cooking: Cooking | None = None) 
     return [
         Clash(kind, told, found.ingredient, found.wording, found.certain)
         for kind, told in rules(known)
-        for found in carriers(recipe, told)
+        for found in carriers(recipe, parse_restriction(told))
         if found.ingredient not in gone and (found.certain or kind == "allergy")
     ]
 

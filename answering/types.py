@@ -102,7 +102,7 @@ class Situation:
 class Prose:
     """A part that a model writes, around material that it is given."""
 
-    task: Literal["explain", "translate", "converse"]
+    task: Literal["explain", "translate", "rewrite"]
     material: str
     fallback: str = ""
     """What is shown instead where the model fails or its prose does not pass the check."""

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 from langgraph.runtime import Runtime
 
 from answering.answer import answer
-from answering.types import Answered, Cooking, Found, Situation, Talk
+from answering.types import Answered, Cooking, Found, Prose, Situation, Talk
 from dialogue.focus import follow, mentioned_in
 from dialogue.recall import weighed
 from dialogue.state import Dialogue
@@ -28,11 +28,15 @@ async def compose(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
     if card is not None and state["intent"] in OF_A_DISH:
         shown = {"recipe": card.model_dump(mode="json"), "mark": answered.mark, "changed": answered.card is not None}
         runtime.stream_writer({"type": "card", **shown})
-    _stream(answered.parts, runtime)
+    composed = _needs_no_model(answered, state, parts.settings.answers.writer)
+    if composed or answered.prose is not None:
+        _stream(answered.parts, runtime)
+    if composed and answered.prose is not None:
+        _stream([answered.prose.fallback], runtime, after=bool(answered.parts))
     return {
         "answered": answered,
-        "answer": answered.text,
-        "composed": answered.composed,
+        "answer": answered.text if answered.prose is None else _with_fallback(answered),
+        "composed": composed,
         "sources": _sources(state, answered, situation),
         "next": list(answered.chips),
         "dialogue": _dialogue(state, answered, parts),
@@ -41,17 +45,37 @@ async def compose(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
 
 async def generate(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
     """Have the model write the part that needs prose; what fails the check is replaced by the composed fallback."""
-    prose = state["answered"].prose
-    assert prose is not None
     options = runtime.context or TurnOptions()
-    written = await write_prose(prose, state["question"], state["language"], parts, options)
-    lines = [line for line in (written.text,) if line]
-    _stream(lines, runtime, after=bool(state["answer"]))
+    prose = _wanted(state["answered"], parts.settings.answers.writer)
+    known = known_of(state, options)
+    written = await write_prose(prose, state["question"], state["language"], parts, known, options.profile)
+    shown = () if prose.task == "rewrite" else state["answered"].parts
+    lines = [written.text] if written.text else []
+    _stream(lines, runtime, after=bool(shown))
     return {
-        "answer": "\n\n".join([*filter(None, [state["answer"]]), *lines]),
+        "answer": "\n\n".join([*shown, *lines]),
         "unsupported": list(written.faults),
         "composed": not written.by_model,
     }
+
+
+def _needs_no_model(answered: Answered, state: State, writer: Literal["auto", "composed", "model"]) -> bool:
+    """Tell whether the composed answer stands as it is; what may endanger is never put into a model's words."""
+    if writer == "composed" or state["intent"] in ("safety", "medical"):
+        return True
+    return answered.prose is None and writer == "auto"
+
+
+def _wanted(answered: Answered, writer: Literal["auto", "composed", "model"]) -> Prose:
+    """Return the part that needs prose, or the whole draft where a model words every answer."""
+    if writer == "model" or answered.prose is None:
+        return Prose("rewrite", answered.text, answered.text)
+    return answered.prose
+
+
+def _with_fallback(answered: Answered) -> str:
+    fallback = answered.prose.fallback if answered.prose else ""
+    return "\n\n".join([*answered.parts, *filter(None, [fallback])])
 
 
 def _stream(pieces: Sequence[str], runtime: Runtime[TurnOptions], *, after: bool = False) -> None:

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from answering.prose_check import faults_of
 from langchain_core.language_models import BaseChatModel
 
+from answering.prose_check import faults
 from answering.types import Prose
+from culinary.safety import warnings_for
 from dialogue.injection import without_orders
 from graph.parts import Parts
-from graph.state import TurnOptions
 from models.chat import model_errors
 from prompts.loader import load_prompt
 from settings import resolve
+from understanding.preferences import Preferences
 
 MOST_TOKENS = 160
-_CACHE = Path("var/translations")
+_TRANSLATIONS = Path("var/translations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Written:
 
 
 async def write_prose(
-    prose: Prose, question: str, language: Literal["zh", "en"], parts: Parts, options: TurnOptions
+    prose: Prose, question: str, language: Literal["zh", "en"], parts: Parts, known: Preferences, profile: str = ""
 ) -> Written:
     """Return the model's prose where it passes the check, else the fallback.
 
@@ -40,40 +41,46 @@ async def write_prose(
     """
     try:
         async with asyncio.timeout(parts.settings.answers.deadline_s):
-            model = await asyncio.to_thread(parts.chat, options.profile)
+            model = await asyncio.to_thread(parts.chat, profile)
             if prose.task == "translate":
                 return await _translated(prose, model, parts)
-            return await _checked(prose, question, language, model)
+            return await _checked(prose, question, language, model, known)
     except (*model_errors(), TimeoutError, OSError) as error:
         return Written(prose.fallback, faults=(type(error).__name__,))
 
 
-async def _checked(prose: Prose, question: str, language: Literal["zh", "en"], model: BaseChatModel) -> Written:
-    text = await _asked(model, load_prompt(prose.task, language).render(material=prose.material), question)
-    faults = faults_of(text, prose, language)
-    return Written(prose.fallback, faults=tuple(faults)) if faults else Written(text, by_model=True)
+async def _checked(
+    prose: Prose, question: str, language: Literal["zh", "en"], model: BaseChatModel, known: Preferences
+) -> Written:
+    rules = load_prompt(prose.task, language).render(material=prose.material)
+    text = await _asked(model, rules, question, MOST_TOKENS if prose.task == "explain" else 0)
+    warnings = warnings_for(question, None)
+    found = faults(text, f"{prose.material}\n{question}", language=language, known=known, warnings=warnings)
+    return Written(prose.fallback, faults=tuple(found)) if found else Written(text, by_model=True)
 
 
 async def _translated(prose: Prose, model: BaseChatModel, parts: Parts) -> Written:
     """Translate line by line; each line that passed the check is kept on disk, so that it is translated once."""
-    lines, folder = [], resolve(_CACHE)
+    rules = load_prompt("translate", "en").render()
+    lines, folder = [], resolve(_TRANSLATIONS)
     for line in filter(None, prose.material.splitlines()):
-        key = hashlib.sha256(f"{parts.settings.chat.model}\0{line}".encode()).hexdigest()[:32]
+        key = hashlib.sha256(f"{parts.settings.chat.model}\0{rules}\0{line}".encode()).hexdigest()[:32]
         kept = folder / key[:2] / f"{key}.txt"
         if kept.is_file():
             lines.append(kept.read_text(encoding="utf-8"))
             continue
-        english = await _asked(model, load_prompt("translate", "en").render(), line)
-        if faults_of(english, Prose("translate", line), "en"):
-            english = line
-        else:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_text(english, encoding="utf-8")
+        english = await _asked(model, rules, line, MOST_TOKENS)
+        if faults(english, line, language="en"):
+            lines.append(line)
+            continue
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(english, encoding="utf-8")
         lines.append(english)
     return Written("\n".join(lines), by_model=True)
 
 
-async def _asked(model: BaseChatModel, rules: str, said: str) -> str:
+async def _asked(model: BaseChatModel, rules: str, said: str, most_tokens: int) -> str:
     messages = [("system", rules), ("human", without_orders(said) or "…")]
-    reply = await model.bind(max_tokens=MOST_TOKENS).ainvoke(messages, {"tags": ["nostream"]})
+    bound = model.bind(max_tokens=most_tokens) if most_tokens else model
+    reply = await bound.ainvoke(messages, {"tags": ["nostream"]})
     return reply.text.strip()

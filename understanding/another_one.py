@@ -9,7 +9,7 @@ def other_parts(text: str) -> list[str]:
     """Return the foods and tools that simplified `text` may put in place of those of a dish, likeliest first."""
     rows = words("another_one")
     match = rows["switched"].search(text)
-    new = match["new"] if match and re.search("[的呢]", text) else ""
+    new = match["new"] if match and any(mark in text for mark in "的呢") else ""
     found = [new] if len(new) > 1 and not rows["asks_rather"].search(new) else []
     for row in ("taken", "remade", "same_kind"):
         found += [match["new"].removesuffix("的") for match in rows[row].finditer(text)]
