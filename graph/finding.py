@@ -6,7 +6,6 @@ from langchain_core.documents import Document
 
 from dialogue.tastes import too_hot
 from graph.parts import Parts
-from graph.readings import reading_of
 from graph.state import State, TurnOptions
 from recipes.recipe import Recipe
 from retrieval.index.lexical_index import Limits
@@ -28,16 +27,11 @@ _CANDIDATES = 12
 async def documents_for(state: State, limits: Limits, parts: Parts) -> list[Document]:
     """Return the recipes that a turn may be answered from, best first."""
     intent, question, about = state["intent"], state["standalone_question"], state.get("about", "")
-    if intent in _SEVERAL:
-        return await _of_titles(_meant(state, parts), parts)
+    if intent in _SEVERAL and (titles := _meant(state, parts)):
+        return await _of_titles(titles, parts)
     if intent in _OPEN:
         found: list[Document] = await parts.retriever.ainvoke(question, never=limits, k=_CANDIDATES)
         return found
-    reading = reading_of(state)
-    if intent not in OF_A_DISH and not (about or reading.dishes):
-        return []
-    if intent in ("substitute", "nutrition") and not (about or reading.dishes):
-        return []
     documents = await parts.retriever.ainvoke(question, never=limits)
     if not about or (documents and documents[0].metadata["title"] == about):
         return documents

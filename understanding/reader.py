@@ -10,13 +10,14 @@ from understanding.certain import certain_kind
 from understanding.intent_features import History
 from understanding.intent_head import load_head
 from understanding.intents import Intent
-from understanding.preferences import told_in, wants
+from understanding.preferences import Preferences, only_tells, told_in, wants
 from understanding.slots import read_measure, read_scaling, read_step
 from understanding.swapping import read_lack
 from understanding.tables import words
 from understanding.turn_reading import Language, Request, TurnReading
 from understanding.wishes import read_wishes
 
+_APART = ("small_talk", "preference", "about", "medical", "off_topic")
 _SAID_BESIDE = ("small_talk", "preference")
 _SURE = 0.6
 """Share from which a part of a turn is taken to ask something of its own."""
@@ -90,6 +91,16 @@ def _request(text: str, history: tuple[tuple[str, str], ...]) -> Request:
     if (certain := certain_kind(text)) is not None:
         return Request(certain, text, 1.0)
     shares = load_head().probabilities(text, history)
+    if _speaks_of_food_after_all(text, next(iter(shares.items()))):
+        shares = {kind: share for kind, share in shares.items() if kind not in _APART}
     (first, share), *others = shares.items()
     rivals: tuple[Intent, ...] = tuple(kind for kind, other in others if share - other < _CLOSE)
     return Request(first, text, share, rivals)
+
+
+def _speaks_of_food_after_all(text: str, likeliest: tuple[Intent, float]) -> bool:
+    """Tell whether a turn taken to be about no food asks for some: it tells and asks, or names food and is unsure."""
+    kind, share = likeliest
+    if kind == "preference":
+        return not only_tells(text) and told_in(text) != Preferences()
+    return kind in _APART and share < _SURE and bool(dishes_in(text) or find_ingredients(text))
