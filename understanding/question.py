@@ -2,22 +2,26 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from culinary.dishes import mentions
 from culinary.ingredients import find_ingredients
 from culinary.safety import withheld
 from text.normalize import simplify
-from understanding.intents import Intent
 from understanding.lacking import asks_for_substitute
 from understanding.off_topic import is_elsewhere, is_medical, without_sayings
 from understanding.tables import words
+
+Kind = Literal[
+    "recipe", "ingredients", "technique", "adapt", "picture", "small_talk", "unsafe", "medical", "off_topic"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Reading:
     """What the words of a question say: intent, dishes and ingredients named, and whether the rules were sure."""
 
-    intent: Intent
+    intent: Kind
     dishes: tuple[str, ...]
     ingredients: tuple[str, ...]
     sure: bool
@@ -48,7 +52,7 @@ def _asks(text: str, *rows: str) -> bool:
     return any(words("requests")[row].search(text) for row in rows)
 
 
-def _intent(text: str, dishes: tuple[str, ...], ingredients: tuple[str, ...]) -> tuple[Intent, bool]:
+def _intent(text: str, dishes: tuple[str, ...], ingredients: tuple[str, ...]) -> tuple[Kind, bool]:
     if words("small_talk")["greeting"].search(text):
         return "small_talk", True
     if withheld(text):
@@ -72,7 +76,7 @@ def _wants_dishes(text: str, dishes: tuple[str, ...], ingredients: tuple[str, ..
     return listed and not dishes and not _asks(text, "technique", "detail", "recipe")
 
 
-def _about_dish(text: str, *, named: bool, dish: bool) -> tuple[Intent, bool]:
+def _about_dish(text: str, *, named: bool, dish: bool) -> tuple[Kind, bool]:
     """Tell whether a text asks for a fact or for a recipe; it `named` a dish or an ingredient, or a `dish`."""
     food = named or _asks(text, "food")
     if _asks(text, "technique") and (food or not _asks(text, "recipe")):
