@@ -13,7 +13,7 @@ from recipes.names import clean_name
 from text.normalize import simplify
 from understanding.asking import asks_for_fact
 from understanding.kinds import Reading
-from understanding.pointing_back import points_back, without_opening
+from understanding.pointing_back import only_points, points_back, without_opening
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,14 @@ class FollowUp:
             text = text if is_ingredient(name) else text.replace(name, "。")
         return text
 
-    def about(self, title: str) -> Resolved:
-        """Return the question with the dish put before it, by its name without advertising."""
-        return Resolved(with_dish(self.question, title), title)
+    def about(self, title: str, question: str = "") -> Resolved:
+        """Return the question with the dish put before it, by its name without advertising.
+
+        One that only points at the dish asks what was asked of the dish before.
+        """
+        if only_points(self.text):
+            return self.same_of(title)
+        return Resolved(with_dish(question or self.question, title), title)
 
     def asking_again(self, title: str) -> Resolved:
         """Return the question on a dish it names; one that only names it asks what was asked of the dish before."""

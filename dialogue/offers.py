@@ -68,7 +68,7 @@ def _in_a_row(sentence: str, named: Mapping[str, str]) -> list[str]:
     items: list[str] = []
     rows = words("offers")
     for clause in re.split(r"[，,；;：:]", sentence):
-        parts = re.split(r"、|或者?|和|还有", clause)
+        parts = rows["joint"].split(clause)
         for part in parts:
             known = _known(part, named)
             unknown = rows["list_end"].sub("", rows["opening"].sub("", part.strip()))

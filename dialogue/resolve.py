@@ -10,7 +10,7 @@ from dataclasses import replace
 from culinary.ingredients import is_ingredient, mentions
 from dialogue.cutoffs import LIKELY, MOST_WEIGHED, NAMED
 from dialogue.finder import Finder
-from dialogue.follow_up import FollowUp, Resolved, with_dish
+from dialogue.follow_up import FollowUp, Resolved
 from dialogue.offers import ordinal_in
 from dialogue.own_dish import own_dish
 from dialogue.presupposed_foods import fits, part_of_name, speaks_of
@@ -18,7 +18,7 @@ from dialogue.references import earlier_dish
 from dialogue.similar_dishes import alike, likened, sibling
 from dialogue.state import Dialogue
 from recipes.names import clean_name
-from understanding.another_one import asks_for_more, names_same_kind
+from understanding.another_one import asks_for_more, names_same_kind, tells_how_cooked
 from understanding.kinds import Reading
 from understanding.lacking import changes_recipe
 from understanding.pointing_back import food_asked_alone, how_many_first, speaks_of_two, with_names, without_way_back
@@ -61,7 +61,8 @@ async def dish_corrected(turn: FollowUp) -> Resolved | None:
         found, score = await turn.finder.best(wanted)
         if score >= LIKELY and found != turn.focus and alike(found, turn.focus):
             return turn.same_of(found)
-    return Resolved(f"{meant}的{name}怎么做")
+    kind = foods[-1] if foods and tells_how_cooked(meant) else name
+    return Resolved(f"{meant}的{kind}怎么做")
 
 
 async def dish_pointed_at(turn: FollowUp) -> Resolved | None:
@@ -72,11 +73,11 @@ async def dish_pointed_at(turn: FollowUp) -> Resolved | None:
 
 
 async def several_dishes(turn: FollowUp) -> Resolved | None:
-    """Read "这两个哪个快": the dishes of the last list, or the two talked about last."""
+    """Read "这两个哪个快": the dishes of a list of that many, else the two talked about last, else the list."""
     if turn.own or not speaks_of_two(turn.text):
         return None
-    few = how_many_first(turn.text) or MOST_WEIGHED
-    dishes = turn.offered[:few] if len(turn.offered) > 1 else turn.named[-2:]
+    offered = turn.offered[: how_many_first(turn.text) or MOST_WEIGHED]
+    dishes = turn.named[-2:] if len(turn.named) > 1 and len(offered) != 2 else offered
     if len(dishes) < 2:
         return None
     names = [clean_name(title) for title in dishes]
@@ -95,7 +96,7 @@ async def dish_named(turn: FollowUp) -> Resolved | None:
 async def dish_gone_back_to(turn: FollowUp) -> Resolved | None:
     """Read "刚才那个鱼": a dish talked about before."""
     earlier = earlier_dish(turn.question, turn.named, turn.focus, turn.dialogue.get("said")) if turn.back else None
-    return Resolved(with_dish(without_way_back(turn.question), earlier), earlier) if earlier else None
+    return turn.about(earlier, without_way_back(turn.question)) if earlier else None
 
 
 async def dish_by_end_of_name(turn: FollowUp) -> Resolved | None:

@@ -42,8 +42,8 @@ def choice_of(reply: str) -> int | None:
 
 def _rest(before: str, after: str) -> str:
     rows = words("ordinals")
+    before = words("turning_down")["refusal"].sub("", before.strip(" ,，"), count=1)
     before = rows["before"].sub("", before.strip(" ,，"))
-    before = words("turning_down")["refusal"].sub("", before, count=1)
     after = rows["closing"].sub("", rows["after"].sub("", after.strip(), count=1))
     return rows["closing"].sub("", f"{before}{after}".strip()).strip(" ,，。?？")
 

@@ -38,21 +38,24 @@ def speaks_of_two(text: str) -> bool:
 
 def with_names(question: str, names: list[str]) -> str:
     """Return a question that speaks of several dishes at once with their names in place of the pointer."""
-    joined = (" and " if question.isascii() else "和").join(names)
+    comma, last = (", ", " and ") if question.isascii() else ("、", "和")
+    joined = f"{comma.join(names[:-1])}{last}{names[-1]}"
     return words("pointing_back")["these_two"].sub(lambda _: joined, question, count=1)
 
 
 def words_beside_pointer(text: str) -> str:
-    """Return the words around "那个" in simplified `text`, which tell what is meant ("喝的那个": 喝); "" for none.
-
-    A part of the dish in focus ("里面铺的那个绿叶菜") is `points_at_part`.
-    """
+    """Return the words around "那个" in simplified `text`, which tell what is meant ("喝的那个": 喝); "" for none."""
     found = words("pointing_back")["that_one"].finditer(text)
     return " ".join(match["english"] or f"{match['before']} {match['after']}" for match in found).strip()
 
 
+def only_points(text: str) -> bool:
+    """Tell whether simplified `text` only points at a dish and asks nothing of it ("凉的那个呢")."""
+    return _says(text, "pointer_alone")
+
+
 def points_at_part(text: str) -> bool:
-    """Tell whether simplified `text` points at a part of a dish."""
+    """Tell whether simplified `text` points at a part of a dish ("里面铺的那个绿叶菜")."""
     return _says(text, "part_of_it")
 
 

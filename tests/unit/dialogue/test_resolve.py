@@ -1,10 +1,11 @@
-"""Follow-ups written out over a finder that knows eight dishes."""
+"""Follow-ups written out over a finder that knows a dozen dishes."""
 
 from collections.abc import Sequence
 
 import pytest
 from understanding.question import read_question
 
+from dialogue.follow_up import Resolved
 from dialogue.leaning import leans
 from dialogue.recall import reconstruct
 from dialogue.resolve import resolve
@@ -21,11 +22,15 @@ TITLES = (
     "豆浆",
     "蒜蓉茼蒿",
     "油条",
+    "小炒肉",
+    "湖南小炒黄牛肉",
+    "凉拌黄瓜",
 )
 RECIPES = {
+    "凉拌黄瓜": "菜名：凉拌黄瓜\n食材：黄瓜2根；醋1勺\n做法：\n1. 黄瓜拍碎，加醋拌匀。",
     "红烧肉": "红烧肉：五花肉、冰糖、料酒。小火炖一小时。",
     "糖醋排骨": "糖醋排骨：排骨、米醋。",
-    "麻婆豆腐": "麻婆豆腐：豆腐、牛肉末、豆瓣酱。",
+    "麻婆豆腐": "菜名：麻婆豆腐\n食材：豆腐；牛肉末；豆瓣酱\n做法：\n1. 烧5分钟。",
 }
 
 
@@ -40,6 +45,8 @@ class Known:
         titles = [title for title in TITLES if all(letter in question for letter in title)]
         if "茼蒿" in question and not titles:
             return "蒜蓉茼蒿", 0.7
+        if "湖南" in question and "肉" in question:
+            return "湖南小炒黄牛肉", 0.6
         if "拉得长长" in question:
             return "油条", 0.8
         return (titles[0], 0.95) if titles else ("红烧肉", 0.3)
@@ -265,3 +272,99 @@ async def test_a_sauce_beside_a_dish_makes_no_offer() -> None:
 async def test_an_animal_of_a_dish_offered_long_ago_is_pointed_at() -> None:
     history = [*BANQUET, ("user", "糖醋排骨也来一个"), ("assistant", "排骨炸两遍，裹汁。")]
     assert await understood(history, "那条鱼要腌多久") == "清蒸鲈鱼"
+
+
+async def written_out(history: list[tuple[str, str]], question: str) -> Resolved:
+    dialogue = await reconstruct(history, Known())
+    reading = read_question(question)
+    assert leans(question, reading, dialogue)
+    return await resolve(question, reading, dialogue, Known())
+
+
+LIST = [("user", "推荐几个菜"), ("assistant", "1. 红烧肉 2. 凉拌黄瓜 3. 清蒸鲈鱼 4. 麻婆豆腐")]
+
+
+@pytest.mark.parametrize(
+    ("question", "standalone"),
+    [
+        ("凉的那个呢", "凉拌黄瓜怎么做"),
+        ("辣的那个呢", "麻婆豆腐怎么做"),
+        ("蒸的那道要多久", "清蒸鲈鱼蒸的那道要多久"),
+        ("the cold one please", "凉拌黄瓜怎么做"),
+        ("第二个", "凉拌黄瓜怎么做"),
+        ("最后一个呢？", "麻婆豆腐怎么做"),
+        ("the second one", "凉拌黄瓜怎么做"),
+        ("不是这个，是第三个", "清蒸鲈鱼怎么做"),
+    ],
+)
+async def test_one_of_a_list(question: str, standalone: str) -> None:
+    assert (await written_out(LIST, question)).standalone == standalone
+
+
+THANKS = [*PORK, ("user", "谢谢"), ("assistant", "不客气，还有什么想问的？")]
+
+
+@pytest.mark.parametrize(
+    ("question", "standalone"),
+    [
+        ("那盐呢", "红烧肉放多少盐"),
+        ("谢谢，那盐呢", "红烧肉放多少盐"),
+        ("要炖多久", "红烧肉要炖多久"),
+        ("and the salt?", "how much salt for 红烧肉"),
+    ],
+)
+async def test_small_talk_in_between_loses_no_dish(question: str, standalone: str) -> None:
+    assert await written_out(THANKS, question) == Resolved(standalone, "红烧肉")
+
+
+async def test_what_was_asked_of_one_food_is_asked_of_the_next() -> None:
+    history = [("user", "红烧肉生抽放几勺"), ("assistant", "两勺。")]
+    assert await written_out(history, "那老抽呢") == Resolved("红烧肉老抽放几勺", "红烧肉")
+
+
+TWO = [*PORK, ("user", "那清蒸鲈鱼呢"), ("assistant", "水开上锅蒸8分钟。")]
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "standalone", "dishes"),
+    [
+        (TWO, "这两个哪个快", "红烧肉和清蒸鲈鱼哪个快", ("红烧肉", "清蒸鲈鱼")),
+        (TWO, "它俩谁更难", "红烧肉和清蒸鲈鱼谁更难", ("红烧肉", "清蒸鲈鱼")),
+        (TWO, "which of them is quicker", "which of 红烧肉 and 清蒸鲈鱼 is quicker", ("红烧肉", "清蒸鲈鱼")),
+        (LIST, "前两个哪个快", "红烧肉和凉拌黄瓜哪个快", ("红烧肉", "凉拌黄瓜")),
+    ],
+)
+async def test_two_dishes_at_once(
+    history: list[tuple[str, str]], question: str, standalone: str, dishes: tuple[str, ...]
+) -> None:
+    assert await written_out(history, question) == Resolved(standalone, dishes=dishes)
+
+
+async def test_two_dishes_weighed_are_not_the_one_in_focus() -> None:
+    history = [*TWO, ("user", "这两个哪个快"), ("assistant", "清蒸鲈鱼快。")]
+    dialogue = await reconstruct(history, Known())
+    assert dialogue["named"] == ["红烧肉", "清蒸鲈鱼"]
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "resolved"),
+    [
+        (
+            [("user", "小炒肉怎么做"), ("assistant", "肉切片，大火快炒。")],
+            "不是这个，是湖南那种",
+            Resolved("湖南小炒黄牛肉怎么做", "湖南小炒黄牛肉"),
+        ),
+        (PORK, "不是这个，是麻婆豆腐", Resolved("麻婆豆腐怎么做", "麻婆豆腐")),
+        (PORK, "不对，不是这道，是上海那种", Resolved("上海的红烧肉怎么做")),
+        ([("user", "清蒸鲈鱼怎么做"), ("assistant", "蒸。")], "不是这种，是红烧的", Resolved("红烧的鲈鱼怎么做")),
+    ],
+)
+async def test_a_correction_leaves_the_dish_in_focus(
+    history: list[tuple[str, str]], question: str, resolved: Resolved
+) -> None:
+    assert await written_out(history, question) == resolved
+
+
+@pytest.mark.parametrize("question", ["生抽见底了，老抽顶上行不", "料酒用光了咋整", "out of soy sauce"])
+async def test_what_is_lacking_is_lacking_of_the_dish_in_focus(question: str) -> None:
+    assert await understood(PORK, question) == "红烧肉"

@@ -1,0 +1,35 @@
+"""What is lacking is read the same way wherever it matters."""
+
+import pytest
+
+from understanding.lacking import asks_for_substitute, changes_recipe, goes_without, puts_in_place
+from understanding.question import read_question
+
+SENTENCES = ["生抽见底了，老抽顶上行不", "料酒用光了咋整", "没有料酒可以拿什么顶一下", "out of soy sauce"]
+
+
+@pytest.mark.parametrize("sentence", [text.replace("，", ",") for text in SENTENCES])
+def test_every_reader_finds_what_is_lacking(sentence: str) -> None:
+    assert asks_for_substitute(sentence)
+    assert changes_recipe(sentence)
+    assert goes_without(sentence)
+    assert puts_in_place(sentence)
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_it_is_surely_a_question_of_adapting(sentence: str) -> None:
+    reading = read_question(sentence)
+    assert (reading.intent, reading.sure) == ("adapt", True)
+
+
+@pytest.mark.parametrize(
+    "text", ["有没有放料酒的做法", "老抽放几勺", "take it out of the oven", "only a pinch of salt"]
+)
+def test_nothing_is_lacking(text: str) -> None:
+    assert not changes_recipe(text)
+    assert not asks_for_substitute(text)
+
+
+def test_what_may_not_be_eaten_is_gone_without_but_changes_no_recipe_by_itself() -> None:
+    assert goes_without("孩子不能吃甜的")
+    assert not changes_recipe("孩子不能吃甜的")
