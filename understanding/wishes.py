@@ -108,9 +108,8 @@ def read_wishes(question: str) -> Wishes:
     no_courses = _refused_courses(marked)
     equipment = wanted_equipment(marked) or (frozenset(("无需开火",)) if no_fire else frozenset())
     alcohol = _alcohol(marked)
-    conditions = read_conditions(marked.text)
     diets, beside = _diets(marked)
-    without = shunned | beside | read_refused(marked) | (frozenset(PURINES) if "痛风" in conditions else frozenset())
+    without = shunned | beside | read_refused(marked)
     banned = allergens.union(*(FORBIDDEN[diet] for diet in diets))
     heat, best_heat = read_heat(marked)
     minutes = _minutes(marked)
@@ -137,7 +136,7 @@ def read_wishes(question: str) -> Wishes:
         difficulty=difficulty,
         stars=stars,
         claims=claims_asked(marked.text),
-        conditions=conditions,
+        conditions=read_conditions(marked.text),
         baby_months=baby_months(marked.text),
         persons=persons_in(marked.text),
         drinkable=_open("drinkable", marked.rest),
@@ -187,11 +186,15 @@ def _alcohol(marked: MarkedText) -> bool | None:
 
 
 def _diets(marked: MarkedText) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the diets to be kept, and ingredients ruled out beside: a Buddhist who eats eggs eats nothing pungent."""
+    """Return the diets to be kept, and ingredients ruled out beside them by who eats.
+
+    A Buddhist who eats eggs eats nothing pungent; with gout one eats little that is rich in purines.
+    """
     found = read_diets(marked)
+    beside = frozenset(PURINES) if "痛风" in read_conditions(marked.text) else frozenset[str]()
     if "净素" in found and words("refusing")["egg_eaten"].search(marked.text):
-        return found - {"净素"} | {"素食"}, frozenset(PUNGENT)
-    return found, frozenset()
+        return found - {"净素"} | {"素食"}, beside | frozenset(PUNGENT)
+    return found, beside
 
 
 def _tastes(marked: MarkedText) -> tuple[frozenset[str], frozenset[str]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from recipes.facets.diets import FORBIDDEN
+from recipes.facets.diets import ALLERGENS, FORBIDDEN
 from recipes.facets.restrictions import violates
 from recipes.recipe import Recipe
 from understanding.preferences import told_in
@@ -106,6 +106,13 @@ def test_a_word_means_the_same_diet_everywhere(word: str, diet: str) -> None:
     assert set(parse_restriction(word).tags) == FORBIDDEN[diet]
     assert read_wishes(f"{word}的人能吃什么").diets == {diet}
     assert told_in(f"我婆婆{word}").diets == (diet,)
+
+
+@pytest.mark.parametrize("group", ALLERGENS)
+def test_a_group_of_allergens_is_known_by_its_name(group: str) -> None:
+    assert parse_restriction(group).tags == (group,)
+    assert read_wishes(f"对{group}过敏").allergens == {group}
+    assert told_in(f"我{group}过敏").allergens == (group,)
 
 
 def test_what_the_strictest_diets_forbid() -> None:
