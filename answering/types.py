@@ -1,0 +1,125 @@
+"""What an answer is composed from, and what a composer returns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from knowledge.note import Note
+from memory.preferences import Preferences
+from recipes.recipe import Recipe
+from understanding.turn_reading import TurnReading
+
+Language = Literal["zh", "en"]
+Match = Literal["here", "near", "absent", "none"]
+"""The dish asked for is in the index, something near it is, it is not; none: no dish is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A recipe that retrieval found."""
+
+    recipe: Recipe
+    score: float
+    """Confidence, 0-1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cooking:
+    """How far the cook is with one dish."""
+
+    recipe_id: str = ""
+    step: int = 0
+    """The step reached, from 1; 0: not begun."""
+    servings: int | None = None
+    replaced: tuple[tuple[str, str], ...] = ()
+    """Ingredients of the recipe, canonical, and what stands in for each."""
+    left_out: tuple[str, ...] = ()
+
+
+class Library(Protocol):
+    """What composers may look up beside what was found."""
+
+    def count(self) -> int:
+        """Return how many recipes the index holds."""
+        ...
+
+    def cuisines(self) -> Sequence[str]:
+        """Return the cuisines of the index, the commonest first."""
+        ...
+
+    def recipe(self, title: str) -> Recipe | None:
+        """Return the recipe of a title, or None."""
+        ...
+
+    def candidates(self, count: int) -> Sequence[Recipe]:
+        """Return up to `count` recipes that keep the limits of this turn and what was told, varied, for menus."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What of the conversation a composer may need."""
+
+    focus: str = ""
+    """Title of the dish being talked about."""
+    offered: tuple[str, ...] = ()
+    """Titles of the last list offered."""
+    named: tuple[str, ...] = ()
+    """Titles of the dishes talked about, oldest first."""
+    cooking: Cooking = Cooking()
+    seed: int = 0
+    """Varies choices from session to session, where nothing else decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything that an answer is composed from."""
+
+    reading: TurnReading
+    """The turn completed from the conversation; search was done with it."""
+    language: Language
+    library: Library
+    recipes: tuple[Found, ...] = ()
+    """Best first; for suggestions the candidates. Empty where nothing was found."""
+    match: Match = "none"
+    notes: tuple[Note, ...] = ()
+    """Kitchen notes found, best first."""
+    known: Preferences = field(default_factory=Preferences)
+    """What the user told before or now."""
+    talk: Talk = Talk()
+    carded: bool = False
+    """The channel shows the recipe's card: the recipe is not written out again."""
+
+    @property
+    def recipe(self) -> Recipe | None:
+        """The recipe that the turn is about, None where there is none."""
+        return self.recipes[0].recipe if self.recipes else None
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A part that a model writes, around material that it is given."""
+
+    task: Literal["explain", "translate", "converse"]
+    material: str
+    fallback: str = ""
+    """What is shown instead where the model fails or its prose does not pass the check."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What a composer says."""
+
+    text: str
+    sources: tuple[str, ...] = ()
+    """Ids of the recipes and notes that it rests on."""
+    card: Recipe | None = None
+    """The card as it is to stand after this turn (scaled, substituted), where the turn changes it."""
+    cooking: Cooking | None = None
+    """How far the cook is after this turn, where it changes."""
+    offered: tuple[str, ...] = ()
+    """Titles offered in a list, in its order."""
+    chips: tuple[str, ...] = ()
+    """Up to three real next questions."""
+    prose: Prose | None = None
+    """What a model may write after the text; None: composed whole."""

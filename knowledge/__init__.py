@@ -1,0 +1,1 @@
+"""Kitchen notes: technique, why, what went wrong, choosing, keeping, differences."""
