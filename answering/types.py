@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from knowledge.note import Note
-from memory.preferences import Preferences
 from recipes.recipe import Recipe
+from understanding.preferences import Preferences
 from understanding.turn_reading import TurnReading
 
 Language = Literal["zh", "en"]

@@ -115,6 +115,11 @@ def test_a_group_of_allergens_is_known_by_its_name(group: str) -> None:
     assert told_in(f"我{group}过敏").allergens == (group,)
 
 
+@pytest.mark.parametrize("diet", FORBIDDEN)
+def test_a_diet_is_known_by_its_name(diet: str) -> None:
+    assert set(parse_restriction(diet).tags) == FORBIDDEN[diet]
+
+
 def test_what_the_strictest_diets_forbid() -> None:
     assert FORBIDDEN["净素"] >= {"meat", "鱼", "鸡蛋", "pungent", "alcohol"}
     assert FORBIDDEN["清真"] == {"pork", "alcohol"}
