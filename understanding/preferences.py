@@ -11,7 +11,7 @@ from recipes.facets.diets import ALLERGENS
 from text.normalize import simplify
 from text.phrases import Phrases
 from understanding.diets import allergens_named, baby_months, strictest
-from understanding.equipment import told_equipment
+from understanding.equipment import told_equipment, without_equipment
 from understanding.marked_text import first_group
 from understanding.persons import household
 from understanding.refusals import ingredients_called
@@ -110,7 +110,7 @@ def only_tells(question: str) -> bool:
     text, told = simplify(question), told_in(question)
     if told == Preferences() or words("telling")["asks"].search(text):
         return False
-    at_hand = bool(told.equipment or told.no_equipment) and bool(find_ingredients(text))
+    at_hand = bool(told.equipment or told.no_equipment) and bool(find_ingredients(without_equipment(text)))
     return not at_hand and not any(_wants_food(clause.text) for clause in _clauses(text))
 
 
@@ -198,5 +198,5 @@ def _heat(text: str) -> Spice | None:
 def _wants_food(clause: str) -> bool:
     """Tell whether a part of a sentence names a dish or a course rather than what is not eaten."""
     wishes = read_wishes(clause)
-    named = wishes.courses or wishes.served or wishes.open_ended or find_ingredients(clause)
+    named = wishes.courses or wishes.served or wishes.open_ended or find_ingredients(without_equipment(clause))
     return bool(named) and told_in(clause) == Preferences() and not words("telling")["refuses"].search(clause)

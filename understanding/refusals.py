@@ -15,7 +15,7 @@ _BONY = ("排骨", "大排", "猪蹄", "筒骨", "脊骨", "羊蝎子", "鸡爪"
 _GROUPS = {"骨头": _BONY, "豆类": _BEANS, "豆子": _BEANS, "内脏": _OFFAL, "下水": _OFFAL, "杂碎": _OFFAL}
 """What people call by a word that is no ingredient."""
 # The five pungent vegetables, with the onion that counts among them today (Shurangama Sutra, ch. 8).
-_PUNGENT = ("葱", "大蒜", "蒜苗", "韭菜", "洋葱")
+PUNGENT = ("葱", "大蒜", "蒜苗", "韭菜", "洋葱")
 # Rich in purines (国家卫生健康委《成人高尿酸血症与痛风食养指南(2024年版)》).
 PURINES = (*_OFFAL, "水产", "高汤", "羊肉", "牛肉", "啤酒")
 
@@ -24,7 +24,7 @@ def read_refused(marked: MarkedText) -> frozenset[str]:
     """Return the canonical ingredients that a question rules out, those meant beside those named."""
     found = {name for part in _parts(marked) for name in ingredients_called(part)}
     if {"葱", "大蒜", "韭菜"} <= found:
-        found.update(_PUNGENT)
+        found.update(PUNGENT)
     return frozenset(found)
 
 

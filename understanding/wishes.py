@@ -9,7 +9,7 @@ from culinary.ingredients import find_ingredients, lookup, mentions
 from culinary.quantities import canonical, find_quantities
 from recipes.facets.claims import claims_in
 from recipes.facets.courses import cuisines_in
-from recipes.facets.diets import FORBIDDEN
+from recipes.facets.diets import ALLERGENS, FORBIDDEN
 from text.normalize import simplify
 from text.numerals import parse_number
 from understanding.diets import baby_months, read_allergies, read_conditions, read_diets
@@ -17,7 +17,7 @@ from understanding.equipment import is_all_there_is, lacking_equipment, wanted_e
 from understanding.marked_text import MarkedText, blanked
 from understanding.methods import read_methods
 from understanding.persons import persons_in
-from understanding.refusals import PURINES, read_refused
+from understanding.refusals import PUNGENT, PURINES, read_refused
 from understanding.tables import words
 
 _BESIDE = frozenset(
@@ -108,15 +108,14 @@ def read_wishes(question: str) -> Wishes:
     no_courses = _refused_courses(marked)
     equipment = wanted_equipment(marked) or (frozenset(("无需开火",)) if no_fire else frozenset())
     alcohol = _alcohol(marked)
-    diets = read_diets(marked)
-    conditions = read_conditions(marked.text)
-    without = shunned | read_refused(marked) | (frozenset(PURINES) if "痛风" in conditions else frozenset())
+    diets, beside = _diets(marked)
+    without = shunned | beside | read_refused(marked)
+    banned = allergens.union(*(FORBIDDEN[diet] for diet in diets))
     heat, best_heat = read_heat(marked)
     minutes = _minutes(marked)
     difficulty, stars = _difficulty(marked)
-    banned = allergens.union(*(FORBIDDEN[diet] for diet in diets))
     return Wishes(
-        have=_wanted(name for name in _at_hand(marked.rest) if name not in without and not _tags(name) & banned),
+        have=_wanted(name for name in _at_hand(marked.rest) if name not in without and _tags(name).isdisjoint(banned)),
         without=without - _NEVER_OUT,
         allergens=allergens,
         diets=diets,
@@ -137,7 +136,7 @@ def read_wishes(question: str) -> Wishes:
         difficulty=difficulty,
         stars=stars,
         claims=claims_asked(marked.text),
-        conditions=conditions,
+        conditions=read_conditions(marked.text),
         baby_months=baby_months(marked.text),
         persons=persons_in(marked.text),
         drinkable=_open("drinkable", marked.rest),
@@ -184,6 +183,18 @@ def _alcohol(marked: MarkedText) -> bool | None:
     if marked.take(rows["refused"]):
         return False
     return True if marked.take(rows["wanted"]) else None
+
+
+def _diets(marked: MarkedText) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the diets to be kept, and ingredients ruled out beside them by who eats.
+
+    A Buddhist who eats eggs eats nothing pungent; with gout one eats little that is rich in purines.
+    """
+    found = read_diets(marked)
+    beside = frozenset(PURINES) if "痛风" in read_conditions(marked.text) else frozenset[str]()
+    if "净素" in found and words("refusing")["egg_eaten"].search(marked.text):
+        return found - {"净素"} | {"素食"}, beside | frozenset(PUNGENT)
+    return found, beside
 
 
 def _tastes(marked: MarkedText) -> tuple[frozenset[str], frozenset[str]]:
@@ -233,8 +244,10 @@ def _open(row: str, text: str) -> bool:
 
 
 def _tags(name: str) -> frozenset[str]:
+    """Return the tags of an ingredient, and the allergens that may be in it; what else may be in it counts not."""
     entry = lookup(name)
-    return frozenset(tag.removeprefix("?") for tag in entry.tags) if entry else frozenset()
+    found = entry.tags if entry else frozenset[str]()
+    return found | {tag[1:] for tag in found if tag[1:] in ALLERGENS}
 
 
 def _at_hand(text: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ FORBIDDEN: dict[str, frozenset[str]] = {
     "清真": frozenset(("pork", "alcohol")),
     "无猪肉": frozenset(("pork",)),
     "无牛肉": frozenset(("beef",)),
+    "无酒精": frozenset(("alcohol",)),
     "无麸质": frozenset(("小麦",)),
     "无奶": frozenset(("牛奶",)),
 }

@@ -5,9 +5,7 @@ from recipes.facets.restrictions import (
     allergens_of,
     findings,
     heat_level,
-    parse_restriction,
     unknown_ingredients,
-    violates,
 )
 from recipes.recipe import Recipe
 
@@ -69,76 +67,6 @@ def test_steps_are_read_too() -> None:
 
 def test_what_is_left_out_or_compared_with_is_no_ingredient() -> None:
     assert allergens_of(dish("素底料(不含牛奶)", steps=("切成花生大小的丁，南瓜肉压泥，放在桌面上。",))) == set()
-
-
-@pytest.mark.parametrize(
-    ("lines", "restriction"),
-    [
-        (["花生米 50克"], "花生过敏"),
-        (["花生油 1勺"], "对花生过敏"),
-        (["花生酱 1勺"], "peanut allergy"),
-        (["虾仁 100克"], "海鲜过敏"),
-        (["蚝油 1勺"], "海鲜过敏"),
-        (["鲈鱼 1条"], "鱼过敏"),
-        (["淡奶油 50克"], "乳糖不耐受"),
-        (["黄油 50克"], "dairy-free"),
-        (["面粉 50克"], "无麸质"),
-        (["生抽 1勺"], "gluten-free"),
-        (["皮蛋 1个"], "鸡蛋过敏"),
-        (["五花肉 1斤"], "素食"),
-        (["猪油 1勺"], "vegetarian"),
-        (["鸡蛋 1个"], "vegan"),
-        (["蜂蜜 1勺"], "纯素"),
-        (["大蒜 1头"], "净素"),
-        (["腊肠 1根"], "清真"),
-        (["料酒 1勺"], "halal"),
-        (["五花肉 1斤"], "不吃猪肉"),
-        (["干辣椒 5个"], "不吃辣"),
-        (["香菜 1把"], "不吃香菜"),
-        (["芫荽 1把"], "不要香菜"),
-        (["牛腩 1斤"], "不吃牛肉"),
-        (["羊排 1斤"], "不吃羊肉"),
-        (["榴莲 1个"], "榴莲"),
-        (["神秘叶 1片"], "不吃神秘叶"),
-    ],
-)
-def test_violates(lines: list[str], restriction: str) -> None:
-    reason = violates(dish(*lines), restriction)
-    assert reason
-    assert any("\u4e00" <= letter <= "\u9fff" for letter in reason)
-    assert any(letter.isascii() and letter.isalpha() for letter in reason)
-
-
-@pytest.mark.parametrize(
-    ("lines", "restriction"),
-    [
-        (["蒜末 1勺", "牛肉 1斤"], "花生过敏"),
-        (["椰奶 1罐"], "牛奶过敏"),
-        (["豆腐 1块", "盐 适量"], "素食"),
-        (["豆腐 1块"], "vegan"),
-        (["鸡蛋 1个"], "素食"),
-        (["牛肉 1斤"], "不吃猪肉"),
-        (["鸡肉 1斤"], "清真"),
-        (["花椒 1把", "青椒 1个"], "不吃辣"),
-        (["香菇 5朵"], "不吃香菜"),
-        (["大米 1碗"], "无麸质"),
-        (["鱼腥草 1把"], "鱼过敏"),
-        (["芹菜 1根"], "鸡蛋过敏"),
-    ],
-)
-def test_does_not_violate(lines: list[str], restriction: str) -> None:
-    assert violates(dish(*lines), restriction) is None
-
-
-def test_a_certain_reason_comes_first() -> None:
-    reason = violates(dish("沙茶酱 1勺", "花生 10克"), "花生过敏")
-    assert reason
-    assert "可能" not in reason
-
-
-def test_an_empty_restriction_is_refused() -> None:
-    with pytest.raises(ValueError, match="忌口"):
-        parse_restriction(" ")
 
 
 def test_unknown_ingredients_are_named() -> None:

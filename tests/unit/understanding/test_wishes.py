@@ -5,7 +5,7 @@ import pytest
 from recipes.facets.facets import facets_of
 from recipes.facets.minutes import estimated_minutes
 from recipes.recipe import Recipe
-from understanding.wishes import read_wishes, without_limits
+from understanding.wishes import claims_asked, read_wishes, without_limits
 
 
 def test_ingredients_at_hand() -> None:
@@ -98,6 +98,32 @@ def test_ingredients_at_hand() -> None:
         ("不油炸的鸡翅", "no_methods", {"炸"}),
         ("要不烤个鸡翅", "no_methods", frozenset()),
         ("something with prawns, not fried", "no_methods", {"炸"}),
+        ("对花生、牛奶、芝麻和鸡蛋都过敏", "allergens", {"花生", "牛奶", "芝麻", "鸡蛋"}),
+        ("孩子一吃虾就起疹子，做点什么", "allergens", {"甲壳类"}),
+        ("my son is allergic to peanuts", "allergens", {"花生"}),
+        ("我对花生不过敏", "allergens", frozenset()),
+        ("奶奶过敏", "allergens", frozenset()),
+        ("净素的菜", "diets", {"净素"}),
+        ("持斋的人吃什么", "diets", {"净素"}),
+        ("回民能吃的牛肉菜", "diets", {"清真"}),
+        ("清真菜", "diets", {"清真"}),
+        ("吃全素", "diets", {"纯素"}),
+        ("不吃素", "diets", frozenset()),
+        ("罗汉斋怎么做", "diets", frozenset()),
+        ("没猪油咋办", "diets", frozenset()),
+        ("她有乳糜泻", "diets", {"无麸质"}),
+        ("奶奶信佛，葱蒜韭菜都不碰，鸡蛋倒是吃", "diets", {"素食"}),
+        ("五位客人，做什么菜", "persons", 5),
+        ("dinner for six people", "persons", 6),
+        ("第五位客人", "persons", None),
+        ("家里有孕妇，喝什么汤", "conditions", ("孕妇",)),
+        ("十个月的宝宝能吃什么", "baby_months", 10),
+        ("宝宝一岁半，吃点什么", "baby_months", 18),
+        ("怀孕八个月吃什么", "baby_months", None),
+        ("不用烤箱和空气炸锅的鸡翅", "no_equipment", {"烤箱", "空气炸锅"}),
+        ("soup with no sugar, no starch", "without", {"糖", "淀粉"}),
+        ("noodles with peanuts", "without", frozenset()),
+        ("不加糖的蛋糕", "claims", {"无糖"}),
     ],
 )
 def test_limits(question: str, field: str, value: object) -> None:
@@ -112,6 +138,25 @@ def test_what_is_left_names_the_dish() -> None:
 def test_what_is_not_wanted_is_not_searched_for() -> None:
     question = "不要油炸的土豆"
     assert without_limits(question, read_wishes(question)).strip() == "土豆"
+
+
+@pytest.mark.parametrize(
+    ("question", "claim"),
+    [
+        ("十个月的宝宝能吃什么鱼", "辅食"),
+        ("爷爷血糖高，想吃点甜的", "无糖"),
+        ("怕胖，晚上吃啥", "减脂"),
+        ("没烤箱能做曲奇吗", "免烤"),
+        ("明天带去公司吃的菜", "便当"),
+        ("low carb bread", "低碳"),
+    ],
+)
+def test_questions_ask_in_other_words(question: str, claim: str) -> None:
+    assert claim in claims_asked(question)
+
+
+def test_an_ordinary_question_asks_for_none() -> None:
+    assert claims_asked("红烧排骨要炖多久") == frozenset()
 
 
 NUTS = Recipe.create(

@@ -1,0 +1,117 @@
+"""What a user tells of himself and the household."""
+
+import pytest
+
+from understanding.persons import persons_in
+from understanding.preferences import Preferences, only_tells, told_in, wants
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("我花生过敏", Preferences(allergens=("花生",))),
+        ("我对虾过敏，推荐个汤", Preferences(allergens=("甲壳类",))),
+        ("我不吃香菜", Preferences(dislikes=("香菜",))),
+        ("我家四口人", Preferences(servings=4)),
+        ("家里有空气炸锅和烤箱", Preferences(equipment=("空气炸锅", "烤箱"))),
+        ("孩子一吃虾就起疹子", Preferences(allergens=("甲壳类",))),
+        ("my son is allergic to peanuts", Preferences(allergens=("花生",))),
+        ("I'm allergic to tree nuts, milk and eggs", Preferences(allergens=("坚果", "牛奶", "鸡蛋"))),
+        ("我对花生，牛奶和芒果过敏", Preferences(allergens=("花生", "牛奶"))),
+        ("我女儿芒果过敏", Preferences(allergens=("芒果",))),
+        ("牛奶和鸡蛋我都过敏", Preferences(allergens=("牛奶", "鸡蛋"))),
+        ("我不能吃花生，会过敏", Preferences(allergens=("花生",))),
+        ("no nuts please, my daughter is allergic", Preferences(allergens=("花生", "坚果"))),
+        ("我酒精过敏", Preferences(diets=("无酒精",))),
+        ("I'm vegan", Preferences(diets=("纯素",))),
+        ("我婆婆信佛吃素", Preferences(diets=("净素",))),
+        ("我们家是回民", Preferences(diets=("清真",))),
+        ("I don't eat beef", Preferences(diets=("无牛肉",), dislikes=("牛肉",))),
+        ("家里有孕妇", Preferences(conditions=("孕妇",))),
+        ("我怀孕了", Preferences(conditions=("孕妇",))),
+        ("my husband has gout", Preferences(conditions=("痛风",))),
+        ("我妈高血压", Preferences(conditions=("高血压",))),
+        ("我家宝宝八个月", Preferences(conditions=("宝宝",), baby_months=8)),
+        ("宝宝一岁半了", Preferences(conditions=("宝宝",), baby_months=18)),
+        ("my baby is 8 months old", Preferences(conditions=("宝宝",), baby_months=8)),
+        ("我家五口人", Preferences(servings=5)),
+        ("family of four", Preferences(servings=4)),
+        ("我们家没有烤箱", Preferences(no_equipment=("烤箱",))),
+        ("we don't have an oven", Preferences(no_equipment=("烤箱",))),
+        ("我不能吃辣", Preferences(spice="none")),
+        ("我老公不爱吃胡萝卜", Preferences(dislikes=("胡萝卜",))),
+        ("花生过敏能吃宫保鸡丁吗", Preferences()),
+        ("我不过敏", Preferences()),
+        ("我对花生不过敏", Preferences()),
+        ("过敏怎么办", Preferences()),
+        ("花生过敏怎么办", Preferences()),
+        ("孩子会不会对鸡蛋过敏", Preferences()),
+        ("what if I'm allergic to nuts", Preferences()),
+        ("对花生过敏的人能吃什么", Preferences()),
+        ("吃素的人能吃什么", Preferences()),
+        ("我想做个素馅饺子", Preferences()),
+        ("孕妇能吃螃蟹吗", Preferences()),
+        ("五位客人", Preferences()),
+        ("没有烤箱怎么做蛋糕", Preferences()),
+        ("不要放香菜", Preferences()),
+        ("宝宝辅食", Preferences()),
+        ("红烧肉怎么做", Preferences()),
+        ("家里有土豆和牛肉，做什么", Preferences()),
+    ],
+)
+def test_what_a_sentence_tells(question: str, told: Preferences) -> None:
+    assert told_in(question) == told
+
+
+def test_a_question_beside_it_is_still_a_question() -> None:
+    assert only_tells("我花生过敏")
+    assert not only_tells("我花生过敏，推荐个鸡肉的菜")
+    assert not only_tells("不含大豆的汤，家里有人大豆过敏")
+    assert only_tells("我花生过敏，也不吃香菜")
+    assert only_tells("家里有烤箱")
+    assert only_tells("I have an air fryer and a rice cooker")
+    assert not only_tells("同事送了扇羊排，家里有烤箱")
+    assert not only_tells("整个凉的下酒菜，我对花生过敏")
+
+
+@pytest.mark.parametrize(
+    ("question", "wish"), [("忘掉我的口味", "forget"), ("你记得我的忌口吗", "show"), ("红烧肉", None)]
+)
+def test_showing_and_forgetting(question: str, wish: str | None) -> None:
+    assert wants(question) == wish
+
+
+@pytest.mark.parametrize(
+    ("question", "persons"),
+    [
+        ("五位客人", 5),
+        ("来了六个朋友", 6),
+        ("四人份的红烧肉", 4),
+        ("我家五口人", 5),
+        ("dinner for six", 6),
+        ("8 guests tonight", 8),
+        ("第五位客人", None),
+        ("五个番茄", None),
+        ("红烧肉怎么做", None),
+    ],
+)
+def test_for_how_many_is_cooked(question: str, persons: int | None) -> None:
+    assert persons_in(question) == persons
+
+
+def test_joined_keeps_every_allergy_and_takes_the_later_of_what_is_one() -> None:
+    before = Preferences(allergens=("花生",), servings=2, baby_months=8, equipment=("烤箱",))
+    joined = before.joined(Preferences(allergens=("鱼",), servings=4, no_equipment=("烤箱",)))
+    assert joined.allergens == ("花生", "鱼")
+    assert (joined.servings, joined.baby_months) == (4, 8)
+    assert (joined.equipment, joined.no_equipment) == ((), ("烤箱",))
+    assert before.joined(Preferences()) == before
+
+
+def test_what_must_not_be_in_a_dish_as_index_terms() -> None:
+    assert Preferences(allergens=("花生", "芒果")).never == ("alg:花生", "ing:芒果")
+
+
+def test_all_that_is_kept_is_shown() -> None:
+    told = told_in("我对花生过敏，家里有孕妇")
+    assert told.text() == "过敏：花生；家中：孕妇"
