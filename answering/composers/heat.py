@@ -97,7 +97,8 @@ def _in_english(word: str) -> str:
         return word
     if best.unit in ("℃", "℉"):
         own = word if word.isascii() else f"{span(best.low, best.high)}{best.unit}"
-        return own if len({one.unit for one in found}) > 1 else f"{own} ({_other_unit(best.unit, best.low, best.high)})"
+        both = {"℃", "℉"} <= {one.unit for one in found}
+        return own if both else f"{own} ({_other_unit(best.unit, best.low, best.high)})"
     return say("heat_oil", "en", tenths=span(best.low * 10, best.high * 10))
 
 

@@ -20,6 +20,7 @@ from tools.kitchen.timers import Timer, clock, find_timers
 from understanding.turn_reading import Request
 
 _PARTS = 4
+_SAME = 2.0
 _WORTH_NAMING = 300  # seconds
 _SIGN = re.compile(r"\buntil\b|直到|[炒煮煎烤蒸炸炖焖拌搅揉泡收腌]至|[炒煮煎烤蒸炸炖焖拌搅揉泡收腌熬]到", re.I)
 
@@ -66,12 +67,18 @@ def compose(situation: Situation, request: Request) -> Composed | None:
 
 def _chosen(found: Sequence[Wait], asked: frozenset[Action], foods: Sequence[str], at_hand: int) -> list[Wait]:
     """Return the times of the sentence that fits best, those beside it of the same sentence included."""
-    scored = [(_score(wait, asked, foods), wait.timer.step == at_hand, wait) for wait in found]
-    best = max((entry[:2] for entry in scored), default=(0.0, False))
+    scored = [(_rank(wait, asked, foods, at_hand), wait) for wait in found]
+    best = max((rank for rank, _ in scored), default=(0.0, False, 0))
     if best[0] <= 0:
         return []
-    chosen = {(wait.timer.step, wait.sentence) for score, here, wait in scored if (score, here) == best}
+    chosen = {(wait.timer.step, wait.sentence) for rank, wait in scored if rank == best}
     return [wait for wait in found if (wait.timer.step, wait.sentence) in chosen][:_PARTS]
+
+
+def _rank(wait: Wait, asked: frozenset[Action], foods: Sequence[str], at_hand: int) -> tuple[float, bool, int]:
+    """Return how well a time fits; of those that only do much the same (炖 for 煲) the longest is meant."""
+    score = _score(wait, asked, foods)
+    return score, wait.timer.step == at_hand, wait.timer.seconds if asked and score < _SAME else 0
 
 
 def _score(wait: Wait, asked: frozenset[Action], foods: Sequence[str]) -> float:
