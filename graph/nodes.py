@@ -12,18 +12,20 @@ from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
 from dialogue.clarify import choices_for, picked
+from dialogue.cutoffs import NAMED
 from dialogue.leaning import leans
 from dialogue.resolve import resolve
 from dialogue.state import Dialogue
 from graph.finding import OF_A_DISH, documents_for, known_of, limits_of, preferences_of, recipe_of
 from graph.parts import Parts
-from graph.readings import history_before, said_of
+from graph.readings import history_before, reading_of, said_of
+from graph.routing import WITHOUT_RECIPES
 from graph.state import State, TurnOptions
 from graph.wording import say
 from memory.preferences import PreferenceStore, keep_told
 from retrieval.search.dish_identity import identify
 from understanding.reader import read_turn
-from understanding.turn_reading import TurnReading
+from understanding.turn_reading import Request, TurnReading
 
 
 async def receive(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
@@ -104,6 +106,11 @@ def completed(said: TurnReading, whole: TurnReading) -> TurnReading:
     )
 
 
+def asks_for_recipe(reading: TurnReading) -> TurnReading:
+    """Return a reading as one that asks for a recipe."""
+    return replace(reading, requests=(Request("recipe", reading.text, reading.request.confidence),))
+
+
 async def retrieve(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
     """Find what the completed turn asks for, or find what to ask back."""
     options = runtime.context or TurnOptions()
@@ -139,9 +146,15 @@ async def grade(state: State, *, parts: Parts) -> dict[str, Any]:
     """Decide whether the dish asked for is here, near, or not here."""
     floor = parts.settings.retrieval.min_score
     good = [document for document in state["documents"] if document.metadata["score"] >= floor]
-    if state["intent"] not in OF_A_DISH:
+    intent = state["intent"]
+    if intent in WITHOUT_RECIPES:
+        # Taken for something else, it surely names a dish: one that was misspelt.
+        if not good or good[0].metadata["score"] < NAMED:
+            return {"documents": [], "match": "none"}
+        return {"documents": good, "match": "here", "intent": "recipe", "reading": asks_for_recipe(reading_of(state))}
+    if intent not in OF_A_DISH:
         return {"documents": good, "match": "here" if good else "none"}
-    reading = state.get("reading") or said_of(state)
+    reading = reading_of(state)
     if state.get("about"):
         match, place = ("here", 0) if good else ("absent", 0)
     else:

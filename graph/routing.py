@@ -2,11 +2,19 @@
 
 from typing import Literal
 
+from graph.readings import reading_of
 from graph.state import State
 from understanding.intents import Intent
 
 WITHOUT_RECIPES: frozenset[Intent] = frozenset(("convert", "medical", "preference", "about", "small_talk", "off_topic"))
 """Kinds of turn that no recipe answers."""
+SURE = 0.5
+"""Share from which the kind of a turn decides alone."""
+
+
+def needs_no_recipe(state: State) -> bool:
+    """Tell whether no recipe answers a turn; one whose kind is unsure may name a dish, only misspelt."""
+    return state["intent"] in WITHOUT_RECIPES and reading_of(state).request.confidence >= SURE
 
 
 def after_receive(state: State) -> Literal["transcribe", "understand"]:
@@ -23,12 +31,12 @@ def after_understand(state: State) -> Literal["resolve", "retrieve", "compose"]:
     """Skip recipes for turns that need none, and resolving where the question stands alone."""
     if not state.get("standalone_question"):
         return "resolve"
-    return "compose" if state["intent"] in WITHOUT_RECIPES else "retrieve"
+    return "compose" if needs_no_recipe(state) else "retrieve"
 
 
 def after_resolve(state: State) -> Literal["compose", "retrieve"]:
     """Skip recipes for follow-ups that need none."""
-    return "compose" if state["intent"] in WITHOUT_RECIPES else "retrieve"
+    return "compose" if needs_no_recipe(state) else "retrieve"
 
 
 def after_retrieve(state: State) -> Literal["clarify", "grade"]:

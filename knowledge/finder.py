@@ -1,2 +1,5 @@
 """placeholder until merged"""
-def find_notes(question, reading): return ()
+
+
+def find_notes(question, reading):
+    return ()

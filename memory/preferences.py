@@ -6,9 +6,7 @@ from understanding.preferences import Preferences
 from understanding.turn_reading import TurnReading
 
 
-async def keep_told(
-    said: TurnReading, before: Preferences, store: "PreferenceStore | None", owner: str
-) -> Preferences:
+async def keep_told(said: TurnReading, before: Preferences, store: "PreferenceStore | None", owner: str) -> Preferences:
     """Take in what a turn tells of the user, or has forgotten, and return what is known then.
 
     Args:

@@ -10,6 +10,7 @@ from understanding.certain import certain_kind
 from understanding.intent_features import History
 from understanding.intent_head import load_head
 from understanding.intents import Intent
+from understanding.off_topic import is_elsewhere, without_sayings
 from understanding.preferences import Preferences, only_tells, told_in, wants
 from understanding.slots import read_measure, read_scaling, read_step
 from understanding.swapping import read_lack
@@ -21,6 +22,8 @@ _APART = ("small_talk", "preference", "about", "medical", "off_topic")
 _SAID_BESIDE = ("small_talk", "preference")
 _SURE = 0.6
 """Share from which a part of a turn is taken to ask something of its own."""
+_DOUBT = 0.05
+"""Share of off topic from which words of other matters decide."""
 _CLOSE = 0.15
 """Difference of shares below which the second kind is a rival of the first."""
 _LONGEST = 600
@@ -48,7 +51,7 @@ def _read(text: str, history: tuple[tuple[str, str], ...]) -> TurnReading:
         language=language_of(simple),
         requests=requests,
         dishes=tuple(dict.fromkeys(each.dish.name for each in dishes_in(simple))),
-        foods=tuple(find_ingredients(simple)),
+        foods=tuple(_foods(simple)),
         wishes=wishes,
         told=told_in(simple),
         keeping=wants(simple),
@@ -91,6 +94,8 @@ def _request(text: str, history: tuple[tuple[str, str], ...]) -> Request:
     if (certain := certain_kind(text)) is not None:
         return Request(certain, text, 1.0)
     shares = load_head().probabilities(text, history)
+    if shares["off_topic"] >= _DOUBT and is_elsewhere(text, [each.text for each in dishes_in(text)], _foods(text)):
+        return Request("off_topic", text, shares["off_topic"])
     if _speaks_of_food_after_all(text, next(iter(shares.items()))):
         shares = {kind: share for kind, share in shares.items() if kind not in _APART}
     (first, share), *others = shares.items()
@@ -102,5 +107,9 @@ def _speaks_of_food_after_all(text: str, likeliest: tuple[Intent, float]) -> boo
     """Tell whether a turn taken to be about no food asks for some: it tells and asks, or names food and is unsure."""
     kind, share = likeliest
     if kind == "preference":
-        return not only_tells(text) and told_in(text) != Preferences()
-    return kind in _APART and share < _SURE and bool(dishes_in(text) or find_ingredients(text))
+        return not only_tells(text) and bool(_foods(text) or dishes_in(text) or told_in(text) != Preferences())
+    return kind in _APART and share < _SURE and bool(dishes_in(text) or _foods(text))
+
+
+def _foods(text: str) -> list[str]:
+    return find_ingredients(without_sayings(text))

@@ -13,6 +13,7 @@ from culinary.ingredients import find_ingredients, role_of
 from recipes.names import name_variants
 from recipes.recipe import Recipe
 from text.normalize import simplify
+from understanding.naming import says_more
 
 Match = Literal["here", "near", "absent", "none"]
 """The dish asked for is in the index, something near it is, it is not; none: no dish is asked for."""
@@ -40,7 +41,8 @@ def identify(question: str, dishes: Sequence[str], found: Sequence[Recipe]) -> I
     asked = [dish for name in dishes if (dish := lookup(name)) and dish.category not in _PARTS]
     if not found:
         return Identified("absent" if asked else "none")
-    if not asked:
+    if not asked or says_more(question, [name for dish in asked for name in (dish.name, *dish.aliases)]):
+        # What is described at length names dishes in passing.
         return Identified("here")
     for place, recipe in enumerate(found[:_LOOKED_AT]):
         if _called(recipe, question) or any(_is(recipe, dish) for dish in asked):

@@ -1,9 +1,9 @@
 """What is lacking is read the same way wherever it matters."""
 
 import pytest
+from understanding.question import read_question
 
 from understanding.lacking import asks_for_substitute, changes_recipe, goes_without, puts_in_place
-from understanding.question import read_question
 
 SENTENCES = ["生抽见底了，老抽顶上行不", "料酒用光了咋整", "没有料酒可以拿什么顶一下", "out of soy sauce"]
 
