@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
+from langchain_core.documents import Document
 from langgraph.runtime import Runtime
 
 from answering.answer import answer
@@ -17,6 +18,11 @@ from graph.parts import Parts
 from graph.readings import reading_of
 from graph.state import Source, State, TurnOptions
 from graph.writing import write_prose
+from understanding.intents import Intent
+from understanding.turn_reading import TurnReading
+
+_WITHOUT_DISH: frozenset[Intent] = frozenset(("substitute", "nutrition", "knowledge", "storage", "safety", "compare"))
+"""Kinds of turn that may be about a dish and as well about none."""
 
 
 async def compose(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
@@ -94,7 +100,7 @@ def _situation(state: State, options: TurnOptions, parts: Parts) -> Situation:
         reading=reading,
         language=state["language"],
         library=parts.library(limits_of(known, state["intent"]), seed),
-        recipes=tuple(Found(recipe_of(one), one.metadata["score"]) for one in state["documents"]),
+        recipes=tuple(Found(recipe_of(one), one.metadata["score"]) for one in _meant(state, reading, parts)),
         match=state["match"],
         notes=tuple(parts.notes(state["standalone_question"], reading)),
         known=known,
@@ -107,6 +113,13 @@ def _situation(state: State, options: TurnOptions, parts: Parts) -> Situation:
         ),
         carded=options.carded,
     )
+
+
+def _meant(state: State, reading: TurnReading, parts: Parts) -> Sequence[Document]:
+    """Return the recipes found, unless the turn speaks of no dish and is of a kind that needs none."""
+    if state["intent"] not in _WITHOUT_DISH or state.get("about") or reading.dishes:
+        return state["documents"]
+    return state["documents"] if parts.retriever.names_in(reading.text) else ()
 
 
 def _tuples(kept: dict[str, Any]) -> dict[str, Any]:

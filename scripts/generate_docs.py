@@ -49,13 +49,11 @@ def configuration_md() -> str:
 
 def graph_mmd() -> str:
     """Return the Mermaid diagram of the compiled graph."""
-    from langchain_core.language_models import FakeListChatModel
-
     from graph.build import build_graph
     from graph.parts import Parts
 
     nothing: Any = None
-    parts = Parts(Settings(), FakeListChatModel(responses=[""]), nothing, nothing, nothing, nothing)
+    parts = Parts(Settings(), nothing, nothing, nothing, nothing, nothing, nothing)
     return build_graph(parts).get_graph().draw_mermaid()
 
 

@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage
 
 from graph.parts import Parts
 from settings import Settings, load_settings
-from tests.fakes import Ear, Painter, RecordingModel, ScriptedRetriever, repair
+from tests.fakes import Ear, Painter, RecordingModel, ScriptedRetriever, Shelf, repair
 from tests.postgres_kit import Cluster, binaries, cluster
 
 
@@ -60,11 +60,12 @@ def make_parts(settings: Settings) -> Callable[..., Parts]:
         model = RecordingModel(messages=iter([AIMessage(text) for text in answers or ["好的。"] * 20]), prompts=[])
         parts = {
             "settings": settings,
-            "model": model,
+            "chat": lambda profile: model,
             "retriever": ScriptedRetriever(asked=[]),
             "transcriber": Ear(),
             "painter": Painter(),
             "repair": repair,
+            "library": lambda limits, seed: Shelf(),
         }
         return Parts(**(parts | replaced))
 

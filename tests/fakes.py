@@ -33,11 +33,18 @@ class ScriptedRetriever(BaseRetriever):
     recipes: tuple[Recipe, ...] = (BRAISED_PORK, STEAMED_FISH)
     asked: list[str] = []
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **limits: Any
+    ) -> list[Document]:
         self.asked.append(query)
         named = [recipe for recipe in self.recipes if recipe.name in query]
         hits = [Hit(row, recipe, 0.9 - 0.1 * row, f"{recipe.name}怎么做") for row, recipe in enumerate(named)]
         return [to_document(hit) for hit in hits]
+
+    async def _aget_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **limits: Any
+    ) -> list[Document]:
+        return self._get_relevant_documents(query, run_manager=run_manager)
 
     def names_in(self, text: str) -> list[tuple[str, str]]:
         return [(recipe.name, recipe.name) for recipe in self.recipes if recipe.name in text]
@@ -62,6 +69,24 @@ class RecordingModel(GenericFakeChatModel):
         self.prompts.append(messages)
         async for chunk in super()._astream(messages, *args, **kwargs):
             yield chunk
+
+
+class Shelf:
+    """A library of two recipes."""
+
+    recipes = (BRAISED_PORK, STEAMED_FISH)
+
+    def count(self) -> int:
+        return len(self.recipes)
+
+    def cuisines(self) -> Sequence[str]:
+        return ("川", "粤")
+
+    def recipe(self, title: str) -> Recipe | None:
+        return next((recipe for recipe in self.recipes if recipe.name == title), None)
+
+    def candidates(self, count: int) -> Sequence[Recipe]:
+        return self.recipes[:count]
 
 
 @dataclass

@@ -2,8 +2,21 @@
 
 from culinary.safety import endangers
 from understanding.intents import Intent
+from understanding.tables import words
+
+_SHORT = 10
+_SHORT_ENGLISH = 24
+"""Letters up to which a turn that says "let's start" says nothing else."""
 
 
-def certain_kind(text: str) -> Intent | None:
-    """Return the kind of simplified `text` where words decide it, else None: what is dangerous is met as such."""
-    return "safety" if endangers(text) else None
+def certain_kind(text: str, *, follows: bool) -> Intent | None:
+    """Return the kind of simplified `text` where words decide it, else None.
+
+    Args:
+        text: what is dangerous is met as such, whatever else it says.
+        follows: something was said before it.
+    """
+    if endangers(text):
+        return "safety"
+    short = len(text) <= (_SHORT_ENGLISH if text.isascii() else _SHORT)
+    return "step" if follows and short and words("steps")["start"].search(text) else None

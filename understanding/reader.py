@@ -21,6 +21,8 @@ from understanding.wishes import read_wishes
 _APART = ("small_talk", "preference", "about", "medical", "off_topic")
 _SAID_BESIDE = ("small_talk", "preference")
 _SURE = 0.6
+"""Share below which a turn that names food is not taken to be about something else."""
+_SURE_PART = 0.45
 """Share from which a part of a turn is taken to ask something of its own."""
 _DOUBT = 0.05
 """Share of off topic from which words of other matters decide."""
@@ -71,7 +73,7 @@ def _requests(text: str, history: tuple[tuple[str, str], ...]) -> tuple[Request,
     """Return what a turn asks: one request for all of it, or one for each part that surely asks something else."""
     whole = _request(text, history)
     parts = [_request(part, history) for part in _parts(text)]
-    asked = [part for part in parts if part.intent not in _SAID_BESIDE and part.confidence >= _SURE]
+    asked = [part for part in parts if part.intent not in _SAID_BESIDE and part.confidence >= _SURE_PART]
     kinds = {part.intent for part in asked}
     if len(parts) < 2 or not asked:
         return (whole,)
@@ -91,7 +93,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _request(text: str, history: tuple[tuple[str, str], ...]) -> Request:
-    if (certain := certain_kind(text)) is not None:
+    if (certain := certain_kind(text, follows=bool(history))) is not None:
         return Request(certain, text, 1.0)
     shares = load_head().probabilities(text, history)
     if shares["off_topic"] >= _DOUBT and is_elsewhere(text, [each.text for each in dishes_in(text)], _foods(text)):

@@ -7,73 +7,83 @@ import httpx
 import openai
 import pytest
 from langchain_core.language_models import GenericFakeChatModel
-from langchain_core.messages import AIMessageChunk
-from langchain_core.outputs import ChatGenerationChunk
+from langchain_core.messages import AIMessage
 from langgraph.checkpoint.memory import InMemorySaver
 
+from answering.types import Answered, Prose
+from graph import answer_nodes
 from graph.build import build_graph
 from graph.parts import Parts
 from graph.state import TurnOptions
 from memory.checkpointer import STRICT
 from models.chat import ChatModelError
 from scripts.generate_docs import GRAPH, graph_mmd
-from tests.fakes import BRAISED_PORK, Ear, Painter
+from settings import AnswerSettings, Settings
+from tests.fakes import BRAISED_PORK, Ear, Painter, RecordingModel
 
 Make = Callable[..., Parts]
+MATERIAL = "小火炖60分钟，肉才软烂。"
 
 
 class Broken(GenericFakeChatModel):
-    calls: list[int] = []
-
-    async def _astream(self, *args: Any, **kwargs: Any) -> Any:
-        self.calls.append(1)
+    async def _agenerate(self, *args: Any, **kwargs: Any) -> Any:
         raise openai.APIConnectionError(request=httpx.Request("POST", "http://127.0.0.1:9/v1"))
-        yield
-
-
-class CutShort(GenericFakeChatModel):
-    async def _astream(self, *args: Any, **kwargs: Any) -> Any:
-        yield ChatGenerationChunk(message=AIMessageChunk("先焯水"))
-        raise ChatModelError("connection reset")
 
 
 async def run(
     graph: Any, question: str = "", *, options: TurnOptions | None = None, **turn: str
-) -> tuple[list[str], Any]:
-    """Run one turn of thread "t" and return the nodes in order and the final state."""
+) -> tuple[list[str], Any, list[Any]]:
+    """Run one turn of thread "t" and return the nodes in order, the final state and what was streamed."""
     nodes: list[str] = []
     state: Any = {}
+    streamed: list[Any] = []
     config = {"configurable": {"thread_id": "t"}}
     async for mode, chunk in graph.astream(
         {"question": question, "audio": "", **turn},
         config,
         context=options or TurnOptions(),
-        stream_mode=["updates", "values"],
+        stream_mode=["updates", "values", "custom"],
     ):
-        if mode == "updates":
-            nodes += list(chunk)
-        else:
-            state = chunk
-    return nodes, state
+        match mode:
+            case "updates":
+                nodes += list(chunk)
+            case "values":
+                state = chunk
+            case _:
+                streamed.append(chunk)
+    return nodes, state, streamed
 
 
 def compiled(parts: Parts) -> Any:
     return build_graph(parts, InMemorySaver(serde=STRICT))
 
 
-async def test_a_recipe_question_goes_through_retrieval_and_check(make_parts: Make) -> None:
-    nodes, state = await run(compiled(make_parts(["先焯水3分钟，再炖60分钟。"])), "红烧肉怎么做")
-    assert nodes == ["receive", "understand", "retrieve", "grade", "generate", "check", "finish", "remember"]
-    assert state["answer"] == "先焯水3分钟，再炖60分钟。"
+def no_model(profile: str) -> Any:
+    raise ChatModelError("没有聊天模型")
+
+
+async def test_a_recipe_is_composed_without_a_model(make_parts: Make) -> None:
+    nodes, state, streamed = await run(compiled(make_parts(chat=no_model)), "红烧肉怎么做")
+    assert nodes == ["receive", "understand", "retrieve", "grade", "compose", "remember"]
+    assert all(step in state["answer"] for step in BRAISED_PORK.steps)
+    assert all(line in state["answer"] for line in BRAISED_PORK.ingredients)
     assert [source["title"] for source in state["sources"]] == ["红烧肉"]
-    assert state["unsupported"] == []
+    assert (state["match"], state["composed"], state["unsupported"]) == ("here", True, [])
     assert state["documents"][0].page_content == BRAISED_PORK.text()
-    assert state["documents"][0].metadata["matched"] == "红烧肉怎么做"
+    assert streamed[0]["type"] == "card"
+    assert "".join(piece["text"] for piece in streamed[1:]) == state["answer"]
+    assert 1 <= len(state["next"]) <= 3
+
+
+async def test_a_channel_with_a_card_is_not_told_the_recipe_twice(make_parts: Make) -> None:
+    _, state, streamed = await run(compiled(make_parts()), "红烧肉怎么做", options=TurnOptions(carded=True))
+    assert streamed[0]["recipe"]["steps"] == list(BRAISED_PORK.steps)
+    assert "30克冰糖" not in state["answer"]
 
 
 async def test_audio_in_and_picture_out(make_parts: Make) -> None:
-    parts = make_parts(["好的。"])
-    nodes, state = await run(compiled(parts), audio="/clips/one.wav", options=TurnOptions(image=True))
+    parts = make_parts()
+    nodes, state, _ = await run(compiled(parts), audio="/clips/one.wav", options=TurnOptions(image=True))
     assert nodes[:2] == ["receive", "transcribe"]
     assert nodes[-2:] == ["remember", "illustrate"]
     assert state["question"] == "红烧肉怎么做"
@@ -84,100 +94,147 @@ async def test_audio_in_and_picture_out(make_parts: Make) -> None:
 
 
 async def test_silence_ends_the_turn_without_invented_text(make_parts: Make) -> None:
-    nodes, state = await run(compiled(make_parts(transcriber=Ear(no_speech=True))), audio="/clips/silence.wav")
+    nodes, state, _ = await run(compiled(make_parts(transcriber=Ear(no_speech=True))), audio="/clips/silence.wav")
     assert nodes == ["receive", "transcribe", "remember"]
     assert "没有听清" in state["answer"]
 
 
-async def test_a_follow_up_is_rewritten_with_the_dish_in_focus(make_parts: Make) -> None:
-    parts = make_parts(["先焯水。", "炖60分钟。"])
-    graph = compiled(parts)
+async def test_a_follow_up_is_resolved_to_the_dish_in_focus(make_parts: Make) -> None:
+    graph = compiled(make_parts())
     await run(graph, "红烧肉怎么做")
-    nodes, state = await run(graph, "那要炖多久？")
-    assert nodes[:4] == ["receive", "understand", "rewrite", "retrieve"]
+    nodes, state, _ = await run(graph, "那要炖多久？")
+    assert nodes[:4] == ["receive", "understand", "resolve", "retrieve"]
     assert state["standalone_question"].startswith("红烧肉")
     assert [source["title"] for source in state["sources"]] == ["红烧肉"]
+    assert "60分钟" in state["answer"].splitlines()[0]
     assert len(state["messages"]) == 4
 
 
-async def test_a_follow_up_keeps_the_start_of_the_prompt_for_the_prefix_cache(make_parts: Make) -> None:
-    parts = make_parts(["先焯水。", "炖60分钟。"])
-    graph = compiled(parts)
+async def test_the_talk_keeps_the_step_and_the_size(make_parts: Make) -> None:
+    graph = compiled(make_parts())
     await run(graph, "红烧肉怎么做")
-    await run(graph, "那要炖多久？")
-    first, second = parts.model.prompts  # type: ignore[attr-defined]
-    assert [message.text for message in second][: len(first)] == [message.text for message in first]
-    assert second[len(first)].text == "先焯水。"
+    _, scaled, streamed = await run(graph, "换成六个人的量")
+    assert any("1000克" in line or "1千克" in line for line in streamed[0]["recipe"]["ingredients"])
+    assert streamed[0]["changed"]
+    assert "500克" in scaled["answer"]
+    _, first, _ = await run(graph, "开始做吧")
+    _, second, _ = await run(graph, "下一步")
+    assert "焯水" in first["answer"]
+    assert "糖色" in second["answer"]
+
+
+async def test_two_wishes_are_both_answered_in_order(make_parts: Make) -> None:
+    graph = compiled(make_parts())
+    await run(graph, "红烧肉怎么做")
+    _, state, _ = await run(graph, "换成六人份，另外没有生抽怎么办")
+    assert state["answer"].index("500克") < state["answer"].index("老抽")
 
 
 async def test_turn_fields_are_reset(make_parts: Make) -> None:
-    graph = compiled(make_parts(["炖60分钟。", "你好。"]))
+    graph = compiled(make_parts())
     await run(graph, "红烧肉怎么做", options=TurnOptions(image=True))
-    _, state = await run(graph, "你好")
+    _, state, _ = await run(graph, "你好")
     assert state["documents"] == []
     assert state["sources"] == []
     assert state["image"] is None
     assert state["intent"] == "small_talk"
 
 
-async def test_small_talk_and_off_topic_need_no_recipe(make_parts: Make) -> None:
-    parts = make_parts(["你好！"])
-    nodes, _ = await run(compiled(parts), "你好")
-    assert nodes == ["receive", "understand", "converse", "remember"]
+@pytest.mark.parametrize("question", ["你好", "谢谢啦", "今天股票涨了没", "失眠吃什么药管用"])
+async def test_what_needs_no_recipe_looks_for_none(question: str, make_parts: Make) -> None:
+    parts = make_parts(chat=no_model)
+    nodes, state, _ = await run(compiled(parts), question)
+    assert nodes == ["receive", "understand", "compose", "remember"]
     assert parts.retriever.asked == []  # type: ignore[attr-defined]
+    assert state["answer"]
 
 
-async def test_amounts_that_the_recipe_lacks_are_marked(make_parts: Make) -> None:
-    _, state = await run(compiled(make_parts(["炖60分钟，再加7克盐。"] * 2)), "红烧肉怎么做")
-    assert state["unsupported"] == ["7克"]
-    assert "7克" in state["answer"].split("⚠️")[1]
-
-
-async def test_nothing_found_is_answered_as_general_knowledge_and_says_so(make_parts: Make) -> None:
-    _, state = await run(compiled(make_parts(["先泡再煮。"])), "鹰嘴豆泥怎么做")
-    assert state["general"]
-    assert "一般常识" in state["answer"]
-    assert state["sources"] == []
+async def test_a_dish_that_is_not_here_is_said_so(make_parts: Make) -> None:
+    _, state, streamed = await run(compiled(make_parts(chat=no_model)), "佛跳墙怎么做")
+    assert state["match"] == "absent"
+    assert "没有收录" in state["answer"].splitlines()[0]
+    assert [piece for piece in streamed if piece["type"] == "card"] == []
 
 
 async def test_retrieval_can_be_switched_off(make_parts: Make) -> None:
-    parts = make_parts(["好的。"])
-    _, state = await run(compiled(parts), "红烧肉怎么做", options=TurnOptions(retrieval=False))
+    parts = make_parts()
+    _, state, _ = await run(compiled(parts), "红烧肉怎么做", options=TurnOptions(retrieval=False))
     assert parts.retriever.asked == []  # type: ignore[attr-defined]
-    assert state["general"]
+    assert state["sources"] == []
 
 
 async def test_a_picture_that_fails_costs_only_the_picture(make_parts: Make) -> None:
-    parts = make_parts(["炖60分钟。"], painter=Painter(error=RuntimeError("画笔断了")))
-    _, state = await run(compiled(parts), "红烧肉怎么做", options=TurnOptions(image=True))
-    assert state["answer"] == "炖60分钟。"
+    parts = make_parts(painter=Painter(error=RuntimeError("画笔断了")))
+    _, state, _ = await run(compiled(parts), "红烧肉怎么做", options=TurnOptions(image=True))
+    assert BRAISED_PORK.steps[0] in state["answer"]
     assert state["image"] is None
     assert "画笔断了" in state["notices"][0]
 
 
-async def test_a_picture_is_shown_without_prose_when_asked_for(make_parts: Make) -> None:
-    nodes, state = await run(compiled(make_parts()), "来一张红烧肉的图")
-    assert nodes == ["receive", "understand", "retrieve", "grade", "show", "remember", "illustrate"]
+async def test_a_picture_is_shown_when_asked_for(make_parts: Make) -> None:
+    nodes, state, _ = await run(compiled(make_parts()), "来一张红烧肉的图")
+    assert nodes == ["receive", "understand", "retrieve", "grade", "compose", "remember", "illustrate"]
     assert state["image"] == "/pictures/card.png"
 
 
-async def test_a_model_that_is_down_is_tried_twice_and_leaves_the_conversation_whole(make_parts: Make) -> None:
-    parts = make_parts(["炖60分钟。"])
-    graph = compiled(parts)
-    await run(graph, "红烧肉怎么做")
-    broken = make_parts(model=Broken(messages=iter([]), calls=[]))
-    down = build_graph(broken, graph.checkpointer)
-    with pytest.raises(ChatModelError, match="does not answer"):
-        await run(down, "清蒸鲈鱼怎么做")
-    assert len(broken.model.calls) == 2  # type: ignore[attr-defined]
-    kept = (await graph.aget_state({"configurable": {"thread_id": "t"}})).values["messages"]
-    assert [message.text for message in kept] == ["红烧肉怎么做", "炖60分钟。"]
+def with_prose(monkeypatch: pytest.MonkeyPatch, prose: Prose) -> None:
+    """Have every turn want a part that a model writes."""
+    monkeypatch.setattr(answer_nodes, "answer", lambda situation: Answered(("红烧肉要炖。",), prose=prose))
 
 
-async def test_an_answer_cut_short_is_kept_and_said(make_parts: Make) -> None:
-    _, state = await run(compiled(make_parts(model=CutShort(messages=iter([])))), "红烧肉怎么做")
-    assert state["answer"].startswith("先焯水")
-    assert "中断" in state["answer"]
+async def test_prose_that_its_material_supports_is_shown_after_the_composed_part(
+    make_parts: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_prose(monkeypatch, Prose("explain", MATERIAL, "看肉烂没烂。"))
+    nodes, state, streamed = await run(compiled(make_parts(["炖60分钟，肉才软烂。"])), "红烧肉怎么做")
+    assert nodes[-3:] == ["compose", "generate", "remember"]
+    assert state["answer"] == "红烧肉要炖。\n\n炖60分钟，肉才软烂。"
+    assert "".join(piece["text"] for piece in streamed if piece["type"] == "text") == state["answer"]
+    assert (state["composed"], state["unsupported"]) == (False, [])
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["再加7克盐。", "I'm sorry, I can't assist with that.", "炖炖炖。炖到软烂就好。炖到软烂就好。", ""]
+)
+async def test_prose_that_fails_the_check_is_replaced(
+    nonsense: str, make_parts: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_prose(monkeypatch, Prose("explain", MATERIAL, "看肉烂没烂。"))
+    _, state, _ = await run(compiled(make_parts([nonsense])), "红烧肉怎么做")
+    assert state["answer"] == "红烧肉要炖。\n\n看肉烂没烂。"
+    assert state["composed"]
+    assert state["unsupported"]
+
+
+@pytest.mark.parametrize("chat", [no_model, lambda profile: Broken(messages=iter([]))])
+async def test_a_model_that_is_missing_or_down_costs_only_its_prose(
+    chat: Callable[[str], Any], make_parts: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_prose(monkeypatch, Prose("explain", MATERIAL, "看肉烂没烂。"))
+    _, state, _ = await run(compiled(make_parts(chat=chat)), "红烧肉怎么做")
+    assert state["answer"] == "红烧肉要炖。\n\n看肉烂没烂。"
+    assert len(state["messages"]) == 2
+
+
+async def test_a_translation_is_kept_on_disk_and_made_once(
+    make_parts: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.setattr("graph.writing._TRANSLATIONS", tmp_path)
+    with_prose(monkeypatch, Prose("translate", "小火炖60分钟。"))
+    model = RecordingModel(messages=iter([AIMessage("Simmer for 60 minutes.")]), prompts=[])
+    for _ in range(2):
+        _, state, _ = await run(compiled(make_parts(chat=lambda profile: model)), "how do I make 红烧肉")
+        assert state["answer"].endswith("Simmer for 60 minutes.")
+    assert len(list(tmp_path.rglob("*.txt"))) == 1
+
+
+async def test_a_capable_model_words_the_draft_and_is_held_against_it(make_parts: Make, settings: Settings) -> None:
+    worded = settings.model_copy(update={"answers": AnswerSettings(writer="model")})
+    _, state, _ = await run(compiled(make_parts(["60分钟，小火慢炖。"], settings=worded)), "红烧肉要炖多久")
+    assert (state["answer"], state["composed"]) == ("60分钟，小火慢炖。", False)
+    _, state, _ = await run(compiled(make_parts(["90分钟，小火慢炖。"], settings=worded)), "红烧肉要炖多久")
+    assert "60分钟" in state["answer"]
+    assert state["composed"]
 
 
 def test_the_diagram_is_current() -> None:
