@@ -17,6 +17,7 @@ from PIL import Image
 
 from graph.assistant import Assistant
 from graph.build import build_graph
+from graph.library import RecipeLibrary
 from graph.parts import Parts
 from memory.checkpointer import open_checkpointer
 from recipes.loaders import Corpus
@@ -103,7 +104,9 @@ def small_index(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def fake_assistant(settings: Settings, **replaced: Any) -> AsyncIterator[Assistant]:
+async def fake_assistant(
+    settings: Settings, model: BaseChatModel | None = None, **replaced: Any
+) -> AsyncIterator[Assistant]:
     """Open an assistant whose index, graph and memory are real and whose models are scripted."""
     small_index(settings)
     search = RecipeSearch(
@@ -111,7 +114,8 @@ async def fake_assistant(settings: Settings, **replaced: Any) -> AsyncIterator[A
     )
     parts: dict[str, Any] = {
         "settings": settings,
-        "model": EchoModel(),
+        "chat": lambda profile: model or EchoModel(),
+        "library": lambda limits, seed: RecipeLibrary(search, limits, seed),
         "retriever": HyQERetriever(search=search),
         "transcriber": Ear(),
         "painter": Draughtsman(settings),

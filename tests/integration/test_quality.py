@@ -12,7 +12,7 @@ from evaluation.intents import evaluate_intents
 from evaluation.questions import SETS, Conversation, LabelledQuestion, SingleQuestion, read_rows
 from evaluation.retrieval import evaluate_retrieval
 from evaluation.rewrite import evaluate_rewrite
-from graph import assistant
+from graph import chat_models
 from graph.assistant import Assistant, open_assistant
 from recipes.loaders import open_corpus
 from retrieval.build.building import build_index
@@ -49,7 +49,7 @@ def markdown_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @asynccontextmanager
 async def opened(index: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Assistant]:
-    monkeypatch.setattr(assistant, "create_chat_model", lambda settings: Silent(messages=iter([])))
+    monkeypatch.setattr(chat_models, "create_chat_model", lambda settings: Silent(messages=iter([])))
     settings: Settings = load_settings(index={"path": index}, memory={"checkpointer": "memory"})
     async with open_assistant(settings) as opened_assistant:
         yield opened_assistant

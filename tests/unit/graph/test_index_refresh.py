@@ -9,7 +9,7 @@ from graph.assistant import open_assistant
 from recipes.recipe import Recipe
 from retrieval.build.building import Corpus, add_recipes
 from settings import Settings
-from tests.server_kit import EchoModel, HashEmbeddings, small_index
+from tests.server_kit import HashEmbeddings, small_index
 from tools.speech import Transcript
 
 TEA_EGG = Recipe.create(name="茶叶卤蛋", ingredients=["10个鸡蛋", "20克红茶"], steps=["鸡蛋煮熟，敲裂，浸泡一夜。"])
@@ -30,7 +30,6 @@ async def test_what_is_added_while_it_runs_is_answered_and_heard(
 ) -> None:
     small_index(settings)
     monkeypatch.setattr(graph.assistant, "create_embeddings", lambda _: HashEmbeddings())
-    monkeypatch.setattr(graph.assistant, "create_chat_model", lambda _: EchoModel())
     index = settings.index.model_copy(update={"refresh_seconds": 0.02})
     async with open_assistant(settings.model_copy(update={"index": index})) as assistant:
         before = await assistant.ask("茶叶卤蛋怎么做")
