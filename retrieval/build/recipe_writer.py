@@ -8,11 +8,12 @@ from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
-from retrieval.build.analysis import Analysis
-from retrieval.build.duplicates import Duplicate, Kept, Sketches
-from recipes.recipe import Recipe
-from retrieval.index.recipe_store import SCHEMA
 from recipes.names import clean_name
+from recipes.recipe import Recipe
+from retrieval.build.analysis import Analysis
+from retrieval.build.duplicates import Duplicate, Kept
+from retrieval.build.sketches import Sketches
+from retrieval.index.recipe_store import SCHEMA
 
 _CACHE_KIB = 400_000
 _TABLES = ("recipes", "profiles", "sketches")

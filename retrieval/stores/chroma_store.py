@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.manifest import LIVE
-from retrieval.stores import HERE, Changes, Server, Shape, Vectors
 from retrieval.stores.store_location import Place, answering, missing
+from retrieval.stores.vector_store import HERE, Changes, Server, Shape, Vectors
 
 # HNSW is approximate: these make recall@10 against exact search indistinguishable from 1 at test sizes.
 _HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}

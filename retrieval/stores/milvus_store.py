@@ -11,8 +11,8 @@ from weakref import finalize
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.stores import HERE, Changes, Server, Shape, Vectors
 from retrieval.stores.store_location import Place, answering, missing
+from retrieval.stores.vector_store import HERE, Changes, Server, Shape, Vectors
 
 FILE = "vectors.db"
 EXACT_BELOW = 50_000

@@ -9,7 +9,8 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from page.server import PageMiddleware, _kept_secret, browser_identity, local_only
+from page.browser_identity import browser_identity
+from page.server import PageMiddleware, _kept_secret, local_only
 
 
 @pytest.fixture

@@ -10,13 +10,15 @@ import numpy as np
 import pytest
 
 from recipes.recipe import Recipe
-from retrieval.build.building import Corpus, Options, add_recipes, build_index, remove_recipes
+from retrieval.build.building import Corpus, add_recipes, build_index, remove_recipes
+from retrieval.build.options import Options
 from retrieval.index import lexical_index as lexical
 from retrieval.index.manifest import Manifest, RecipeIndexError, read_manifest, verify
 from retrieval.index.recipe_index import RecipeIndex, open_index
 from retrieval.search.retriever import RecipeSearch
-from retrieval.stores import Changes, open_store, store_kind
 from retrieval.stores import faiss_store as faiss
+from retrieval.stores import open_store, store_kind
+from retrieval.stores.vector_store import Changes
 from settings import RetrievalSettings
 from tests.unit.retrieval.test_building import CharacterEmbeddings, recipes
 
