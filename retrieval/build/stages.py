@@ -123,7 +123,7 @@ def _copy_lexical(staging: Staging, home: Path) -> None:
 
 def _start_anew(file: Path) -> None:
     writer = RecipeWriter(file)
-    writer.commit(read="", consumed="", skipped="")
+    writer.start_work()
     writer.close()
 
 

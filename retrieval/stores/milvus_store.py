@@ -70,6 +70,8 @@ class MilvusStore:
             RecipeIndexError: the server is away.
         """
         former = Place.read(old)
+        # The server may have been away when `old` was published.
+        MilvusStore.settle(old)
         folder.mkdir(parents=True, exist_ok=True)
         if not former.uri:
             shutil.copytree(old / FILE, folder / FILE, ignore=shutil.ignore_patterns("LOCK"), dirs_exist_ok=True)
