@@ -138,7 +138,8 @@ def _add_cook(app: FastAPI, cook: Cook) -> None:
 
     def for_caller(config: dict[str, Any], request: Request) -> dict[str, Any]:
         caller: Caller = getattr(request.state, "caller", LOCAL)
-        return config | {"configurable": {**config.get("configurable", {}), "owner": caller.owner}}
+        chosen = {"owner": caller.owner, "at_once": getattr(request.state, "at_once", 1)}
+        return config | {"configurable": (config.get("configurable") or {}) | chosen}
 
     add_routes(
         app,
