@@ -156,4 +156,4 @@ def _picture_route(kitchen: Kitchen) -> APIRoute:
             raise HTTPException(404, "没有这张图 No such picture")
         return FileResponse(path, media_type="image/png")
 
-    return APIRoute(f"{PICTURES}/{{name}}", picture, methods=["GET"])
+    return APIRoute(f"{PICTURES}/{{name:path}}", picture, methods=["GET"])

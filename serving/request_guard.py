@@ -18,12 +18,21 @@ from serving.request_body import BodyError, read_whole, run_attended, takes_json
 from settings import ServerSettings
 
 GUARDED = ("/cook", "/v1", "/recipes", "/threads", "/feedback", "/images", "/metrics", "/mcp")
+# Chainlit has a route of its own under /feedback.
+NEVER_THE_PAGE = tuple(prefix for prefix in GUARDED if prefix != "/feedback")
 _HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "x-frame-options": "DENY",
     "cross-origin-resource-policy": "same-origin",
 }
+_NOTHING = "default-src 'none'; frame-ancestors 'none'"
+# LangServe's playground compiles its forms in the browser.
+_PLAYGROUND = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 _TOO_OFTEN = "请求太频繁，请稍后再试。Too many requests; please wait."
 # Turns of one request at once where there are no keys.
 _AT_ONCE = 4
@@ -202,8 +211,7 @@ def _dress(headers: MutableHeaders, private: bool) -> None:
 
 def _items(private: bool, content_type: str) -> Iterable[tuple[str, str]]:
     yield from _HEADERS.items()
-    if not content_type.startswith("text/html"):
-        yield "content-security-policy", "default-src 'none'; frame-ancestors 'none'"
+    yield "content-security-policy", _PLAYGROUND if content_type.startswith("text/html") else _NOTHING
     if private:
         yield "cache-control", "no-store"
 
