@@ -16,7 +16,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Durability, Interrupt
 
 from dialogue.clarify import picked
-from dialogue.recall import reconstruct
+from dialogue.recall import latest, reconstruct
 from errors import UserError
 from graph.build import build_graph
 from graph.chat_models import ChatModels
@@ -148,7 +148,7 @@ class Assistant:
             raise QuestionError(
                 "对话已有内容，不能再给历史。The conversation already has turns; leave out the history."
             )
-        said = [(role, storable(content)) for role, content in history]
+        said = [(role, storable(content)) for role, content in latest(history)]
         messages: list[AnyMessage] = [
             HumanMessage(content) if role == "user" else AIMessage(content) for role, content in said
         ]

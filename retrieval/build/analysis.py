@@ -15,7 +15,7 @@ from recipes.facets.facets import facets_of
 from recipes.names import clean_name
 from recipes.questions import hypothetical_questions, question_names
 from recipes.recipe import Recipe
-from retrieval.build.duplicates import body_of, sketch_of
+from retrieval.build.sketches import body_of, sketch_of
 from retrieval.index.profile import SUITS, Profile
 from retrieval.search.search_question import canonical_names, canonical_text
 from text.normalize import cut, simplify
