@@ -10,10 +10,10 @@ from answering.english import is_english
 from culinary.ingredients import is_a, mentions
 from culinary.quantities import Quantity, covers, find_quantities
 from culinary.safety import Warning
-from memory.preferences import Preferences
 from text.normalize import simplify
 from text.phrases import load_phrases
 from tools.kitchen.text import Language
+from understanding.preferences import Preferences
 
 PHRASES = Path(__file__).parent / "data" / "prose_faults.yaml"
 

@@ -18,6 +18,8 @@ class Dialogue(TypedDict, total=False):
     """What was said of each dish that came up, in questions and replies."""
     offered: list[str]
     """Titles offered in the last list, in the order shown."""
+    cooking: dict[str, Any]
+    """How far the cook is with the dish in focus (`answering.types.Cooking`)."""
     asked: str
     """The last self-contained question."""
     preferences: dict[str, Any]

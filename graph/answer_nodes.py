@@ -108,7 +108,7 @@ def _situation(state: State, options: TurnOptions, parts: Parts) -> Situation:
             focus=dialogue.get("focus_title", ""),
             offered=tuple(dialogue.get("offered", ())),
             named=tuple(dialogue.get("named", ())),
-            cooking=Cooking(**_tuples(dialogue.get("cooking", {}))),
+            cooking=_cooking(dialogue),
             seed=seed,
         ),
         carded=options.carded,
@@ -122,10 +122,11 @@ def _meant(state: State, reading: TurnReading, parts: Parts) -> Sequence[Documen
     return state["documents"] if parts.retriever.names_in(reading.text) else ()
 
 
-def _tuples(kept: dict[str, Any]) -> dict[str, Any]:
-    """Return what was kept of the cooking, lists as tuples again."""
+def _cooking(dialogue: Dialogue) -> Cooking:
+    """Return how far the cook is, lists as tuples again."""
+    kept = dialogue.get("cooking", {})
     pairs = tuple((str(one), str(other)) for one, other in kept.get("replaced", ()))
-    return {**kept, "replaced": pairs, "left_out": tuple(kept.get("left_out", ()))}
+    return Cooking(**{**kept, "replaced": pairs, "left_out": tuple(kept.get("left_out", ()))})
 
 
 def _sources(state: State, answered: Answered, situation: Situation) -> list[Source]:

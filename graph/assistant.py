@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from knowledge.finder import find_notes
 from langchain_core.callbacks import Callbacks
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
@@ -25,6 +24,7 @@ from graph.library import RecipeLibrary
 from graph.parts import Parts
 from graph.state import InputState, OutputState, State, TurnOptions
 from graph.wording import say
+from knowledge.finder import find_notes
 from memory.checkpointer import STRICT, open_checkpointer
 from memory.retention import keep_latest
 from memory.storable import storable
@@ -220,7 +220,7 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
         painter=painter,
         repair=lambda heard: repair_transcript(heard, search.index.phonetic),
         library=lambda limits, seed: RecipeLibrary(search, limits, seed),
-        notes=find_notes,
+        notes=lambda question, reading: find_notes(question),
     )
     try:
         async with (

@@ -39,13 +39,14 @@ async def write_prose(
 
     A model that is missing, down, slow or talks nonsense costs nothing but its prose.
     """
+    failures: tuple[type[Exception], ...] = (*model_errors(), TimeoutError, OSError)
     try:
         async with asyncio.timeout(parts.settings.answers.deadline_s):
             model = await asyncio.to_thread(parts.chat, profile)
             if prose.task == "translate":
                 return await _translated(prose, model, parts)
             return await _checked(prose, question, language, model, known)
-    except (*model_errors(), TimeoutError, OSError) as error:
+    except failures as error:
         return Written(prose.fallback, faults=(type(error).__name__,))
 
 

@@ -57,7 +57,9 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def make_parts(settings: Settings) -> Callable[..., Parts]:
     def make(answers: list[str] | None = None, model: Any = None, **replaced: Any) -> Parts:
-        model = model or RecordingModel(messages=iter([AIMessage(text) for text in answers or ["好的。"] * 20]), prompts=[])
+        model = model or RecordingModel(
+            messages=iter([AIMessage(text) for text in answers or ["好的。"] * 20]), prompts=[]
+        )
         parts = {
             "settings": settings,
             "chat": lambda profile: model,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Literal
 
 from culinary.ingredients import mentions
 from culinary.quantities import Quantity, find_quantities
@@ -9,9 +10,9 @@ from culinary.units import UNITS
 from text.numerals import parse_number
 from understanding.persons import persons_in
 from understanding.tables import words
-from understanding.turn_reading import Measure, Scaling, StepReference
+from understanding.turn_reading import Measure, Scaling, StepKind, StepReference
 
-_PLAIN_STEPS = ("first", "start", "previous", "repeat", "current", "rest")
+_PLAIN_STEPS: tuple[StepKind | Literal["first"], ...] = ("first", "start", "previous", "repeat", "current", "rest")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _MOST_PERSONS = 200
 _NEAR = 2

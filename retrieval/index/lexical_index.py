@@ -109,7 +109,7 @@ class LexicalIndex:
         """Return `k` recipes that keep `limits`, in no particular order."""
         return self._run([self._tantivy.Query.all_query()], k, limits)
 
-    def rarity(self, term: str, field: Field = "names") -> float:
+    def rarity(self, term: str, field: Field | Literal["facets"] = "names") -> float:
         """Return the share of recipes that have `term` in `field`, 0-1."""
         return self._count(field, term) / max(1, self._searcher.num_docs)
 
