@@ -40,6 +40,15 @@ class TestRecipe:
         assert "- 1600克带皮五花肉" in found.text and "80克冰糖" in found.text
         assert found.cooking and found.cooking.servings == 8
 
+    def test_other_dishes_named_get_their_lead(self, make) -> None:
+        found = answer(make("红烧肉和麻婆豆腐怎么做", "recipe", "红烧肉", carded=True))
+        assert "麻婆豆腐：3 人份" in found.text and found.offered == ("红烧肉", "麻婆豆腐")
+        assert "麻婆豆腐怎么做" in found.chips and len(found.sources) == 2
+
+    def test_the_taste_known_is_minded(self, make) -> None:
+        known = Preferences(tastes=("少盐",))
+        assert "你要少盐" in answer(make("红烧肉怎么做", "recipe", "红烧肉", known=known)).parts[0]
+
     def test_a_chinese_recipe_is_english_at_once_but_for_its_steps(self, make) -> None:
         found = answer(make("how do i make mapo tofu", "recipe", "麻婆豆腐"))
         assert found.text.startswith("Mapo tofu (麻婆豆腐): serves 3, about 30 min, medium.")
