@@ -50,7 +50,7 @@ def rules(known: Preferences) -> list[tuple[Kind, str]]:
     """Return what the user must not have and does not want, the strictest first."""
     kinds: list[tuple[Kind, Iterable[str]]] = [
         ("allergy", known.allergens),
-        ("diet", getattr(known, "diets", ())),
+        ("diet", known.diets),
         ("dislike", known.dislikes),
     ]
     told = [(kind, word) for kind, words in kinds for word in words if word.strip()]

@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,7 +14,9 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Durability, Interrupt
 
+from answering.types import Cooking
 from dialogue.clarify import picked
+from dialogue.progress import step_told
 from dialogue.recall import latest, reconstruct
 from errors import UserError
 from graph.build import build_graph
@@ -31,6 +33,7 @@ from memory.storable import storable
 from memory.store import open_store
 from recipes.recipe import Recipe
 from retrieval.embeddings import create_embeddings
+from retrieval.index.lexical_index import Limits
 from retrieval.index.newer_index import refreshing
 from retrieval.index.recipe_index import open_index
 from retrieval.search.rerank import create_reranker
@@ -38,6 +41,7 @@ from retrieval.search.retriever import HyQERetriever, RecipeSearch
 from settings import Settings, resolve
 from tools.image import create_illustrator
 from tools.speech import create_recognizer, repair_transcript
+from understanding.preferences import told_in_all
 from understanding.reader import read_turn
 
 Graph = CompiledStateGraph[State, TurnOptions, InputState, OutputState]
@@ -153,6 +157,10 @@ class Assistant:
             HumanMessage(content) if role == "user" else AIMessage(content) for role, content in said
         ]
         dialogue = await reconstruct(said, self.parts.retriever)
+        dialogue["preferences"] = told_in_all(history).model_dump(mode="json")
+        if (recipe := self.parts.library(Limits(), 0).recipe(dialogue.get("focus_title", ""))) is not None:
+            step = step_told(recipe.steps, [content for role, content in said if role == "assistant"])
+            dialogue["cooking"] = asdict(Cooking(recipe_id=recipe.recipe_id, step=step))
         await graph.aupdate_state(config, {"messages": messages, "dialogue": dialogue}, as_node="remember")
 
     async def history(self, thread: str) -> list[AnyMessage]:
