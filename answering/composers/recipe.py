@@ -8,14 +8,13 @@ from answering.dish import Dish, cooked, dish_of, size_line
 from answering.english import LEVELS, dish_name, in_english, needs_translation, short_name
 from answering.key_point import key_point
 from answering.phrase_book import say
+from answering.tastes import taste_notes
 from answering.types import Composed, Cooking, Prose, Situation
 from culinary.dishes import lookup
 from recipes.recipe import Recipe
 from text.durations import duration
 from tools.kitchen.text import Language
 from understanding.turn_reading import Request
-
-_TASTES = {"少盐": "less_salt", "少油": "less_oil", "少糖": "less_sugar"}
 
 
 def compose(situation: Situation, request: Request) -> Composed | None:
@@ -25,7 +24,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return None
     language, recipe = situation.language, dish.recipe
     foreign = needs_translation("".join(recipe.steps), language)
-    parts = ["\n".join([lead(dish, language), *(say(_TASTES[taste], language) for taste in situation.known.tastes)])]
+    parts = ["\n".join([lead(dish, language), *taste_notes(situation)])]
     if not situation.carded:
         parts += written_out(dish, situation, steps=not foreign)
     others = _named_too(situation, recipe)
