@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 from knowledge.note import Note
 from memory.preferences import Preferences
 from recipes.recipe import Recipe
-from understanding.turn_reading import TurnReading
+from understanding.turn_reading import Request, TurnReading
 
 Language = Literal["zh", "en"]
 Match = Literal["here", "near", "absent", "none"]
@@ -31,6 +31,8 @@ class Cooking:
     step: int = 0
     """The step reached, from 1; 0: not begun."""
     servings: int | None = None
+    factor: str = ""
+    """How many times the recipe, as a fraction (3/2), where servings do not say it exactly."""
     replaced: tuple[tuple[str, str], ...] = ()
     """Ingredients of the recipe, canonical, and what stands in for each."""
     left_out: tuple[str, ...] = ()
@@ -115,6 +117,8 @@ class Composed:
     """Ids of the recipes and notes that it rests on."""
     card: Recipe | None = None
     """The card as it is to stand after this turn (scaled, substituted), where the turn changes it."""
+    mark: str = ""
+    """What stands over the card, where it is of another dish than the one asked for."""
     cooking: Cooking | None = None
     """How far the cook is after this turn, where it changes."""
     offered: tuple[str, ...] = ()
@@ -123,3 +127,37 @@ class Composed:
     """Up to three real next questions."""
     prose: Prose | None = None
     """What a model may write after the text; None: composed whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of an answer: the composer that writes it, and what it answers."""
+
+    composer: str
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A whole answer."""
+
+    parts: tuple[str, ...]
+    """Texts in order, warnings first."""
+    sources: tuple[str, ...] = ()
+    card: Recipe | None = None
+    mark: str = ""
+    cooking: Cooking | None = None
+    offered: tuple[str, ...] = ()
+    chips: tuple[str, ...] = ()
+    prose: Prose | None = None
+    """What a model is to write after the parts; None: composed whole."""
+
+    @property
+    def text(self) -> str:
+        """Return the parts as one text."""
+        return "\n\n".join(self.parts)
+
+    @property
+    def composed(self) -> bool:
+        """Tell whether no model writes any of it."""
+        return self.prose is None

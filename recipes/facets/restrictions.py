@@ -221,6 +221,25 @@ def _reason(found: Finding, rule: Restriction) -> str:
     return f"含{named}{group}，不合「{rule.name}」。 Contains {english}: does not fit '{rule.name}'."
 
 
+def carriers(recipe: Recipe, restriction: str | Restriction) -> tuple[Finding, ...]:
+    """Return every ingredient by which a recipe breaks, or may break, a restriction, the certain ones first.
+
+    Raises:
+        ValueError: the restriction is empty.
+    """
+    rule = parse_restriction(restriction) if isinstance(restriction, str) else restriction
+    if not rule.ingredient:
+        broken = [found for found in findings(recipe) if found.tag in rule.tags]
+        surest = sorted(broken, key=lambda found: not found.certain)
+        return tuple({found.ingredient: found for found in reversed(surest)}.values())[::-1]
+    named = {
+        name: Finding("", name, wording, True)
+        for name, wording in reversed(list(_mentions(recipe)))
+        if is_a(name, rule.ingredient) or rule.ingredient == wording
+    }
+    return tuple(reversed(named.values()))
+
+
 def violates(recipe: Recipe, restriction: str | Restriction) -> str | None:
     """Return why a recipe breaks a restriction, Chinese first, or None where nothing in it does.
 
@@ -230,18 +249,12 @@ def violates(recipe: Recipe, restriction: str | Restriction) -> str | None:
         ValueError: the restriction is empty.
     """
     rule = parse_restriction(restriction) if isinstance(restriction, str) else restriction
-    if rule.ingredient:
-        for name, wording in _mentions(recipe):
-            if is_a(name, rule.ingredient) or rule.ingredient == wording:
-                return _reason(Finding("", name, wording, True), rule)
-        text = "\n".join((*recipe.ingredients, *recipe.steps))
-        if lookup(rule.ingredient) is None and rule.ingredient in text:
-            return f"含{rule.ingredient}，不合「{rule.name}」。 Contains {rule.ingredient}: does not fit '{rule.name}'."
-        return None
-    broken = sorted(
-        (found for found in findings(recipe) if found.tag in rule.tags), key=lambda found: not found.certain
-    )
-    return _reason(broken[0], rule) if broken else None
+    if found := carriers(recipe, rule):
+        return _reason(found[0], rule)
+    text = "\n".join((*recipe.ingredients, *recipe.steps))
+    if rule.ingredient and lookup(rule.ingredient) is None and rule.ingredient in text:
+        return f"含{rule.ingredient}，不合「{rule.name}」。 Contains {rule.ingredient}: does not fit '{rule.name}'."
+    return None
 
 
 # Grams of one chili where a recipe counts them, and how much a gram heats, by the table's three degrees.

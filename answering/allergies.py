@@ -1,0 +1,197 @@
+"""What the user must not have, or does not want: said first, marked in the list, never recommended."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from answering.dish import Dish, dish_of
+from answering.english import food_name, line_text
+from answering.phrase_book import say
+from answering.plan import OF_A_DISH
+from answering.types import Composed, Cooking, Part, Situation
+from culinary.ingredients import Ingredient, find_ingredients, lookup, parse_ingredients
+from memory.preferences import Preferences
+from recipes.facets.restrictions import ALLERGENS, carriers, parse_restriction
+from recipes.recipe import Recipe
+from tools.kitchen.substitute import Substitute, substitutes_for
+from tools.kitchen.text import KitchenError, Language
+from understanding.intents import Intent
+
+Kind = Literal["allergy", "diet", "dislike"]
+_DISH_NAMED: frozenset[Intent] = OF_A_DISH | {"substitute"}
+_ADVICE: frozenset[Intent] = frozenset(("knowledge", "storage", "compare"))
+_WITH_SWAP = frozenset(("recipe", "ingredients_of", "scale", "substitute"))
+_FEW = 3
+_DIETS = {
+    "素食": "vegetarian", "纯素": "vegan", "净素": "Buddhist vegetarian", "清真": "halal", "无麸质": "gluten-free",
+    "无奶": "dairy-free", "无猪肉": "no pork", "不吃猪肉": "no pork", "不吃牛肉": "no beef", "不喝酒": "no alcohol",
+    "不吃辣": "nothing hot",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Something in a dish that breaks what the user told."""
+
+    kind: Kind
+    told: str
+    """As the user told it: 花生, 香菜, 纯素."""
+    food: str
+    """The ingredient that carries it, canonical."""
+    wording: str
+    certain: bool
+
+
+def rules(known: Preferences) -> list[tuple[Kind, str]]:
+    """Return what the user must not have and does not want, the strictest first."""
+    kinds: list[tuple[Kind, Iterable[str]]] = [
+        ("allergy", known.allergens),
+        ("diet", getattr(known, "diets", ())),
+        ("dislike", known.dislikes),
+    ]
+    told = [(kind, word) for kind, words in kinds for word in words if word.strip()]
+    return [*told, ("dislike", "不吃辣")] if known.spice == "none" else told
+
+
+def forbidden(known: Preferences) -> list[str]:
+    """Return in words what must never be recommended, for `substitutes_for` and other look-ups."""
+    return [word for _, word in rules(known)]
+
+
+def clashes(recipe: Recipe, known: Preferences, cooking: Cooking | None = None) -> list[Clash]:
+    """Return what in a recipe breaks what is known, without what the cook already replaces or leaves out."""
+    gone = {*(old for old, _ in cooking.replaced), *cooking.left_out} if cooking else set()
+    return [
+        Clash(kind, told, found.ingredient, found.wording, found.certain)
+        for kind, told in rules(known)
+        for found in carriers(recipe, told)
+        if found.ingredient not in gone and (found.certain or kind == "allergy")
+    ]
+
+
+def breaks(text: str, known: Preferences) -> str:
+    """Return what of the things told a text's foods break, or may break, "" where none."""
+    names = find_ingredients(text)
+    for _, told in rules(known):
+        rule = parse_restriction(told)
+        banned = {*rule.tags, *(f"?{tag}" for tag in rule.tags)}
+        for name in names:
+            entry = lookup(name)
+            if (entry and entry.tags & banned) or (rule.ingredient and name == rule.ingredient):
+                return told
+    return ""
+
+
+def safe_swap(food: str, known: Preferences) -> Substitute | None:
+    """Return the best substitute of the table that breaks nothing told; what the table calls safe comes first."""
+    try:
+        found = substitutes_for(food, without=forbidden(known))
+    except KitchenError:
+        return None
+    return min(found, key=lambda one: "过敏可用" not in one.effect.zh, default=None)
+
+
+def shown_lines(dish: Dish, situation: Situation) -> list[str]:
+    """Return the lines of the ingredients as they are shown: what is replaced, left out or forbidden is marked."""
+    language, cooking = situation.language, dish.cooking
+    found = clashes(dish.original, situation.known, cooking)
+    shown = []
+    for line in dish.recipe.ingredients:
+        items = parse_ingredients([line])
+        text = line_text(line, language)
+        marks = [_change(item, cooking, language) for item in items] + [_mark(items, found, situation)]
+        shown.append(text + "".join(mark for mark in dict.fromkeys(marks) if mark))
+    return shown
+
+
+def shown_card(dish: Dish, situation: Situation) -> Recipe:
+    """Return the recipe as its card stands: scaled, its lines marked."""
+    marked = shown_lines(dish, situation)
+    plain = [line_text(line, situation.language) for line in dish.recipe.ingredients]
+    lines = [
+        line if text == bare else line + text.removeprefix(bare)
+        for line, text, bare in zip(dish.recipe.ingredients, marked, plain, strict=True)
+    ]
+    return dish.recipe.model_copy(update={"ingredients": tuple(lines)})
+
+
+def _change(item: Ingredient, cooking: Cooking, language: Language) -> str:
+    new = dict(cooking.replaced).get(item.name)
+    if new:
+        return say("mark_replaced", language, food=food_name(new, language))
+    return say("mark_left_out", language) if item.name in cooking.left_out else ""
+
+
+def _mark(items: Sequence[Ingredient], found: Sequence[Clash], situation: Situation) -> str:
+    names = {item.name for item in items} | {name for item in items for name in find_ingredients(item.raw)}
+    hit = next((clash for clash in found if clash.food in names), None)
+    if hit is None:
+        return ""
+    language, told = situation.language, _told(hit, situation.language)
+    if not hit.certain:
+        return say("mark_maybe", language, told=told)
+    swap = safe_swap(hit.wording, situation.known)
+    if swap is None:
+        return say("mark", language, told=told)
+    return say("mark_swap", language, told=told, use=swap.use.of(language))
+
+
+def clash_lines(situation: Situation, parts: Sequence[Part], composed: Sequence[Composed]) -> list[str]:
+    """Return what stands before an answer: what the dish, the dishes offered or the advice has that is forbidden."""
+    if not rules(situation.known):
+        return []
+    dish = dish_of(situation) if any(part.request.intent in _DISH_NAMED for part in parts) else None
+    found = clashes(dish.original, situation.known, dish.cooking) if dish else []
+    asked = {part.composer for part in parts}
+    listed = not situation.carded and asked & {"recipe", "ingredients_of"}
+    with_swap = bool(asked & _WITH_SWAP) and not listed
+    lines = [_line(group, situation, with_swap=with_swap) for group in _grouped(found)]
+    for title in dict.fromkeys(title for one in composed for title in one.offered):
+        recipe = situation.library.recipe(title)
+        lines += _of_title(title, clashes(recipe, situation.known) if recipe else [], situation.language)
+    advice = [one.text for part, one in zip(parts, composed, strict=True) if part.request.intent in _ADVICE]
+    told = next((hit for text in advice if (hit := breaks(text, situation.known))), "")
+    return [*lines, *([say("clash_advice", situation.language, told=_word(told, situation.language))] if told else [])]
+
+
+def _grouped(found: Sequence[Clash]) -> list[list[Clash]]:
+    groups: dict[tuple[str, bool], list[Clash]] = {}
+    for clash in found:
+        groups.setdefault((clash.told, clash.certain), []).append(clash)
+    # Beside what is certain nobody needs to hear what only may be.
+    return [group for (told, certain), group in groups.items() if certain or (told, True) not in groups]
+
+
+def _line(group: Sequence[Clash], situation: Situation, *, with_swap: bool) -> str:
+    language, first = situation.language, group[0]
+    foods = _listed([clash.wording for clash in group], language)
+    key = f"clash_{first.kind}" if first.certain else "clash_maybe"
+    line = say(key, language, told=_told(first, language), foods=foods)
+    swap = safe_swap(first.wording, situation.known) if with_swap and first.certain else None
+    if swap is None:
+        return line
+    food = food_name(first.wording, language)
+    return f"{line}{say('clash_swap', language, food=food, use=swap.use.of(language))}"
+
+
+def _of_title(title: str, found: Sequence[Clash], language: Language) -> list[str]:
+    group = next(iter(_grouped([clash for clash in found if clash.kind != "dislike"])), None)
+    if not group:
+        return []
+    foods = _listed([clash.wording for clash in group], language)
+    return [say("clash_offered", language, title=title, told=_told(group[0], language), foods=foods)]
+
+
+def _listed(words: Sequence[str], language: Language) -> str:
+    few = [food_name(word, language) for word in dict.fromkeys(words)][:_FEW]
+    return ("、" if language == "zh" else ", ").join(dict.fromkeys(few))
+
+
+def _told(clash: Clash, language: Language) -> str:
+    return _word(clash.told, language)
+
+
+def _word(told: str, language: Language) -> str:
+    if language == "zh":
+        return told
+    return ALLERGENS.get(told) or _DIETS.get(told) or food_name(parse_restriction(told).ingredient or told, "en")

@@ -1,0 +1,81 @@
+"""A reading and what was found -> the answer: the composers' parts in order, warnings first."""
+
+from collections.abc import Callable, Iterable
+
+from answering.allergies import clash_lines
+from answering.composers import (
+    absent,
+    amount,
+    detail,
+    heat,
+    ingredients_of,
+    near,
+    recipe,
+    scale,
+    step,
+    substitute,
+    time,
+    unclear,
+)
+from answering.plan import plan
+from answering.types import Answered, Composed, Part, Situation
+from answering.warnings import cautions, dangers, is_whole_answer, may_soften
+from understanding.turn_reading import Request
+
+Composer = Callable[[Situation, Request], Composed | None]
+
+COMPOSERS: dict[str, Composer] = {
+    "recipe": recipe.compose,
+    "ingredients_of": ingredients_of.compose,
+    "amount": amount.compose,
+    "time": time.compose,
+    "heat": heat.compose,
+    "detail": detail.compose,
+    "step": step.compose,
+    "scale": scale.compose,
+    "substitute": substitute.compose,
+    "near": near.compose,
+    "absent": absent.compose,
+}
+CHIPS = 3
+
+
+def answer(situation: Situation) -> Answered:
+    """Compose the whole answer to a turn.
+
+    A danger is the head of the answer, and all of it where nothing but help may follow; then come what the dish has
+    that the user must not have, the parts, and what to mind.
+    """
+    head = dangers(situation)
+    if is_whole_answer(situation):
+        return Answered(tuple(head))
+    parts = [part for part in plan(situation) if not (head and may_soften(part.request, situation))]
+    composed = [_compose(part, situation) for part in parts]
+    texts = [one.text for one in composed if one.text]
+    first = [line for line in (*head, *clash_lines(situation, parts, composed)) if not _stands_in(line, texts)]
+    last = [line for line in cautions(situation, parts) if not _stands_in(line, [*head, *texts])]
+    prose = None if head else next((one.prose for one in composed if one.prose), None)
+    return Answered(
+        parts=(*first, *texts, *last),
+        sources=_each(source for one in composed for source in one.sources),
+        card=next((one.card for one in composed if one.card), None),
+        mark=next((one.mark for one in composed if one.mark), ""),
+        cooking=next((one.cooking for one in reversed(composed) if one.cooking), None),
+        offered=next((one.offered for one in composed if one.offered), ()),
+        chips=_each(chip for one in composed for chip in one.chips)[:CHIPS],
+        prose=prose,
+    )
+
+
+def _compose(part: Part, situation: Situation) -> Composed:
+    composer = COMPOSERS.get(part.composer)
+    composed = composer(situation, part.request) if composer else None
+    return composed or unclear.compose(situation, part.request)
+
+
+def _stands_in(line: str, texts: Iterable[str]) -> bool:
+    return any(line in text for text in texts)
+
+
+def _each(items: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(items))

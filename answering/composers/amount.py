@@ -1,0 +1,66 @@
+"""How much of something a dish takes: the fact first, then where it goes in."""
+
+from answering.composers import ingredients_of
+from answering.dish import Dish, Row, asked_foods, dish_of, size_line
+from answering.english import amount_text, dish_name, food_name, measured_beside, needs_translation
+from answering.evidence import naming
+from answering.phrase_book import say
+from answering.quoting import in_step, quoted
+from answering.types import Composed, Situation
+from culinary.ingredients import parse_ingredient
+from tools.kitchen.text import Language
+from understanding.turn_reading import Request
+
+_FOODS, _LINES = 4, 2
+
+
+def compose(situation: Situation, request: Request) -> Composed | None:
+    """Answer how much; where no food is named, all of them are given."""
+    dish = dish_of(situation)
+    if dish is None:
+        return None
+    foods = asked_foods(situation, request, dish)[:_FOODS]
+    if not foods:
+        return ingredients_of.compose(situation, request)
+    language = situation.language
+    facts = [fact for food in foods for fact in _facts(dish, food, language)]
+    places = _places(dish, foods, language, per_food=1 if len(foods) > 1 else _LINES)
+    head = "\n".join(filter(None, (*facts, size_line(dish, language))))
+    chips = (say("chip_step", language), say("chip_instead", language, food=food_name(foods[0], language)))
+    return quoted(dish, head, places, language, chips)
+
+
+def _facts(dish: Dish, food: str, language: Language) -> list[str]:
+    rows = dish.rows_of(food)
+    if rows:
+        return [row_fact(row, language) for row in rows]
+    # What the table says of a dish without it must not be another ingredient's amount.
+    unlisted = naming(dish.recipe, [food])
+    key = "amount_unlisted" if unlisted else "amount_absent"
+    return [say(key, language, food=food_name(food, language), dish=dish_name(dish.recipe.name, language))]
+
+
+def row_fact(row: Row, language: Language) -> str:
+    """Return the amount of a row, and what it was where it is scaled."""
+    name = row.item.wording if language == "zh" else food_name(row.item.name, language)
+    if row.item.quantity is None:
+        return say("amount_open", language, food=name)
+    before = parse_ingredient(row.before).quantity
+    old = amount_text(before, language, row.item.name) if before and row.before != row.line else ""
+    amount = amount_text(row.item.quantity, language, row.item.name) + beside(row, language)
+    if old:
+        return say("amount_scaled", language, food=name, amount=amount, old=old)
+    return say("amount", language, food=name, amount=amount)
+
+
+def beside(row: Row, language: Language) -> str:
+    """Return what a line says in brackets of its amount: （15毫升）, in English what can be said of it."""
+    if language == "zh" or not needs_translation(row.line, language):
+        return say("aside", language, text=row.item.note) if row.item.note else ""
+    measured = measured_beside(row.item)
+    return say("aside", language, text=amount_text(measured, language)) if measured else ""
+
+
+def _places(dish: Dish, foods: tuple[str, ...], language: Language, per_food: int) -> list[str]:
+    found = dict.fromkeys(one for food in foods for one in naming(dish.recipe, [food])[:per_food])
+    return [in_step(one.step, one.text, language) for one in found][: _LINES + 1]

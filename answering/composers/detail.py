@@ -1,0 +1,76 @@
+"""Any other fact of a dish: whether something is in it, and what the recipe itself says."""
+
+from collections.abc import Sequence
+
+from answering.composers.amount import row_fact
+from answering.dish import Dish, asked_foods, dish_of, without_dishes
+from answering.english import dish_name, food_name, needs_translation
+from answering.evidence import asks_more, naming, ranked
+from answering.phrase_book import say
+from answering.quoting import in_step, quoted
+from answering.types import Composed, Situation
+from culinary.ingredients import lookup
+from recipes.facets.restrictions import findings
+from tools.kitchen.text import Language
+from understanding.turn_reading import Request
+
+_SHARE = 0.6
+_LEAST = 2.0
+_FOODS = 3
+
+
+def compose(situation: Situation, request: Request) -> Composed | None:
+    """Answer from the ingredients where a food is asked for, else from the sentences that say most of it."""
+    dish = dish_of(situation)
+    if dish is None:
+        return None
+    language = situation.language
+    foods = asked_foods(situation, request, dish)[:_FOODS]
+    only_food = foods and not asks_more(without_dishes(request.text, dish))
+    facts = [_in_it(dish, food, language) for food in foods] if only_food else []
+    lines = _lines(dish, request, foods, named_only=bool(only_food))
+    if not facts and not lines:
+        name = dish_name(dish.recipe.name, language)
+        text = say("detail_open", language, dish=name)
+        if foods:
+            text = say("detail_absent_food", language, dish=name, food=food_name(foods[0], language))
+        return quoted(dish, text, [], language, _chips(dish, language))
+    written = [in_step(step, text, language) for step, text in lines]
+    head = "\n".join(facts)
+    if not head and needs_translation("".join(written), language):
+        head = say("detail_from_recipe", language)
+    return quoted(dish, head, written, language, _chips(dish, language))
+
+
+def _in_it(dish: Dish, food: str, language: Language) -> str:
+    """Return whether a food is in the dish, as far as its list tells, and how much of it."""
+    name = food_name(food, language)
+    if rows := dish.rows_of(food):
+        facts = say("fact_joint", language).join(row_fact(row, language).rstrip("。.") for row in rows)
+        return say("is_in_it", language, facts=facts)
+    if naming(dish.recipe, [food]):
+        return say("is_in_steps", language, food=name)
+    if carrier := _carrier(dish, food):
+        return say("may_be_in_it", language, food=name, carrier=food_name(carrier, language))
+    return say("is_not_in_it", language, food=name)
+
+
+def _carrier(dish: Dish, food: str) -> str:
+    """Return the ingredient of a dish that has, or may have, the allergen that a food is."""
+    entry = lookup(food)
+    own = entry.tags if entry else frozenset()
+    return next((found.wording for found in findings(dish.original) if found.tag == food and found.tag in own), "")
+
+
+def _lines(dish: Dish, request: Request, foods: Sequence[str], *, named_only: bool) -> list[tuple[int, str]]:
+    if named_only:
+        return [(one.step, one.text) for one in naming(dish.recipe, foods)[:1]]
+    found = ranked(dish, request, foods)
+    best = found[0][0] if found else 0.0
+    if best < _LEAST:
+        return []
+    return [(one.step, one.text) for score, one in found[:2] if score >= _SHARE * best]
+
+
+def _chips(dish: Dish, language: Language) -> tuple[str, ...]:
+    return (say("chip_how", language, dish=dish.recipe.name), say("chip_ingredients", language))

@@ -1,0 +1,73 @@
+"""How a whole dish is made: a lead that decides, then ingredients, steps and notes where no card shows them."""
+
+from answering.allergies import shown_card, shown_lines
+from answering.dish import Dish, dish_of, size_line
+from answering.english import LEVELS, dish_name, in_english, needs_translation
+from answering.key_point import key_point
+from answering.phrase_book import say
+from answering.types import Composed, Prose, Situation
+from recipes.recipe import Recipe
+from text.durations import duration
+from tools.kitchen.text import Language
+from understanding.turn_reading import Request
+
+
+def compose(situation: Situation, request: Request) -> Composed | None:
+    """Answer how a dish is made."""
+    dish = dish_of(situation)
+    if dish is None:
+        return None
+    language, recipe = situation.language, dish.recipe
+    foreign = needs_translation("".join(recipe.steps), language)
+    parts = [lead(dish, language)]
+    if not situation.carded:
+        parts += written_out(dish, situation, steps=not foreign)
+    steps = numbered(recipe)
+    prose = Prose("translate", steps, say("steps_as_written", language, steps=steps)) if foreign else None
+    card = shown_card(dish, situation)
+    return Composed(
+        "\n\n".join(parts),
+        sources=(recipe.recipe_id,),
+        card=in_english(card) if needs_translation(recipe.name, language) else card,
+        cooking=dish.cooking,
+        chips=_chips(dish, language),
+        prose=prose,
+    )
+
+
+def lead(dish: Dish, language: Language) -> str:
+    """Return one or two lines: servings, time and level, and the one thing that decides."""
+    recipe = dish.recipe
+    facts = [say("fact_servings", language, servings=recipe.servings)] * bool(recipe.servings)
+    facts += [say("fact_minutes", language, time=duration(recipe.minutes, language))] if recipe.minutes else []
+    facts += [say(f"level_{LEVELS[recipe.difficulty]}", language)] if recipe.difficulty in LEVELS else []
+    name = dish_name(recipe.name, language)
+    listed = say("fact_joint", language).join(facts)
+    first = say("lead", language, dish=name, facts=listed) if facts else say("lead_bare", language, dish=name)
+    key = key_point(recipe)
+    decides = ""
+    if key and not needs_translation(key.text, language):
+        where = say("key_step", language, step=key.step) if key.step else ""
+        decides = say("key", language, point=key.text, where=where)
+    return "\n".join(filter(None, (first + size_line(dish, language), decides)))
+
+
+def written_out(dish: Dish, situation: Situation, *, steps: bool) -> list[str]:
+    """Return the ingredients, the steps and the notes, each under its heading."""
+    language, recipe = situation.language, dish.recipe
+    ingredients = "\n".join(f"- {line}" for line in shown_lines(dish, situation))
+    parts = [say("heading_ingredients", language, lines=ingredients)] if ingredients else []
+    parts += [say("heading_steps", language, lines=numbered(recipe))] if steps and recipe.steps else []
+    notes = [note for note in recipe.notes if not needs_translation(note, language)]
+    return parts + ([say("heading_notes", language, lines="\n".join(f"- {note}" for note in notes))] if notes else [])
+
+
+def numbered(recipe: Recipe) -> str:
+    """Return the steps, numbered."""
+    return "\n".join(f"{number}. {step}" for number, step in enumerate(recipe.steps, 1))
+
+
+def _chips(dish: Dish, language: Language) -> tuple[str, ...]:
+    own = dish.recipe.servings
+    size = (say("chip_servings", language, servings=own * 2),) if own else ()
+    return (say("chip_start", language), *size, say("chip_shopping", language))

@@ -1,0 +1,72 @@
+"""Another size of a dish: what changes, what does not, and the card rescaled."""
+
+from answering.allergies import shown_card
+from answering.composers.amount import beside
+from answering.dish import Dish, Row, dish_of, scaled_to, size_line, sized
+from answering.english import amount_text, dish_name, food_name, in_english, needs_translation
+from answering.phrase_book import say
+from answering.types import Composed, Situation
+from culinary.ingredients import parse_ingredient
+from recipes.recipe import Recipe
+from tools.kitchen.text import KitchenError, Language, number
+from understanding.turn_reading import Request, Scaling
+
+
+def compose(situation: Situation, request: Request) -> Composed | None:
+    """Answer with the amounts for another size."""
+    dish = dish_of(situation)
+    if dish is None:
+        return None
+    language, servings = situation.language, situation.known.servings
+    wish = situation.reading.scaling or (Scaling(servings=servings) if servings else None)
+    if wish is None:
+        return _ask(dish.original, language)
+    try:
+        scaled = scaled_to(dish.original, wish)
+    except KitchenError as error:
+        return _refused(dish.original, error, language)
+    return _scaled(Dish(scaled, sized(dish.cooking, scaled)), situation)
+
+
+def _ask(recipe: Recipe, language: Language) -> Composed:
+    own = recipe.servings
+    text = say("scale_ask", language, own=own) if own else say("scale_ask_unknown", language)
+    chips = tuple(say("chip_servings", language, servings=count) for count in (own + 1, own * 2)) if own else ()
+    return Composed(text, sources=(recipe.recipe_id,), chips=chips)
+
+
+def _refused(recipe: Recipe, error: KitchenError, language: Language) -> Composed:
+    chips = (say("chip_double", language), say("chip_ingredients", language))
+    return Composed(error.text.of(language), sources=(recipe.recipe_id,), chips=chips)
+
+
+def _scaled(dish: Dish, situation: Situation) -> Composed:
+    language, recipe = situation.language, dish.recipe
+    if dish.factor == 1:
+        return Composed(say("scale_same", language), sources=(recipe.recipe_id,), card=recipe, cooking=dish.cooking)
+    changed = [_changed(row, language) for row in dish.rows() if row.line != row.before]
+    name, size = dish_name(recipe.name, language), size_line(dish, language)
+    head = say("scale_head", language, dish=name, factor=number(dish.factor), size=size if recipe.servings else "")
+    notes = [f"- {note.of(language)}" for note in dish.scaled.notes]
+    steps = [say("scale_steps", language)] if recipe.steps != dish.original.steps else []
+    parts = ["\n".join([head, *changed, *steps])]
+    parts += [say("scale_notes", language, lines="\n".join(notes))] if notes else []
+    card = shown_card(dish, situation)
+    return Composed(
+        "\n\n".join(parts),
+        sources=(recipe.recipe_id,),
+        card=in_english(card) if needs_translation(recipe.name, language) else card,
+        cooking=dish.cooking,
+        chips=(say("chip_start", language), say("chip_shopping", language)),
+    )
+
+
+def _changed(row: Row, language: Language) -> str:
+    """Return one row, old -> new."""
+    before = parse_ingredient(row.before).quantity
+    now = row.item.quantity
+    if before is None or now is None:
+        return f"- {row.before} → {row.line}"
+    name = row.item.wording if language == "zh" else food_name(row.item.name, language)
+    old, new = (amount_text(one, language, row.item.name) for one in (before, now))
+    return say("scale_row", language, food=name, old=old, new=new + beside(row, language))

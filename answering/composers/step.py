@@ -1,0 +1,151 @@
+"""One step: with the amounts that it takes, its timer, and where the cook is."""
+
+import math
+from collections import Counter
+from dataclasses import replace
+
+from answering.dish import Dish, dish_of
+from answering.english import amount_text, food_name, needs_translation
+from answering.evidence import content, names
+from answering.phrase_book import say
+from answering.types import Composed, Prose, Situation
+from culinary.actions import actions_in, likeness
+from culinary.ingredients import find_ingredients
+from text.normalize import simplify, tokens
+from tools.kitchen.step_amounts import Needed, amounts_left_out
+from tools.kitchen.text import Language
+from tools.kitchen.timers import clock, find_timers
+from understanding.turn_reading import Request, StepReference
+
+_LEAST, _DONE, _AS_GOOD = 2.0, 20.0, 0.01
+
+
+def compose(situation: Situation, request: Request) -> Composed | None:
+    """Answer with the step that the turn points to."""
+    dish = dish_of(situation)
+    if dish is None:
+        return None
+    language = situation.language
+    if not dish.recipe.steps:
+        return Composed(say("no_steps", language), sources=(dish.recipe.recipe_id,))
+    reference = situation.reading.step or StepReference("current" if dish.cooking.step else "start")
+    number, total = _number(dish, reference), len(dish.recipe.steps)
+    if reference.kind == "rest":
+        return _rest(dish, number, language)
+    if 1 <= number <= total:
+        return _one(dish, number, language)
+    if reference.kind == "nth":
+        return _outside(dish, "no_such_step", 0, language, asked=abs(reference.number))
+    return _outside(dish, *(("before_first", 1) if number < 1 else ("all_done", total)), language)
+
+
+def _number(dish: Dish, reference: StepReference) -> int:
+    reached, total = dish.cooking.step, len(dish.recipe.steps)
+    if reference.finished and (done := finished_step(dish, reference.finished)):
+        reached = done
+    match reference.kind:
+        case "start":
+            return 1
+        case "next" | "done" | "rest":
+            return reached + 1
+        case "previous":
+            return reached - 1
+        case "nth":
+            return reference.number if reference.number > 0 else max(0, total + 1 + reference.number)
+        case _:
+            return max(1, reached)
+
+
+def finished_step(dish: Dish, finished: str) -> int:
+    """Return the step that words like 肉腌好 say is done, 0 where none fits; of equals the next one ahead."""
+    steps = [simplify(step) for step in dish.recipe.steps]
+    plain = simplify(finished)
+    actions, foods, words = actions_in(plain), find_ingredients(plain), content(plain)
+    bags = [set(tokens(step)) for step in steps]
+    frequency = Counter(word for bag in bags for word in bag)
+    scores = []
+    for step, bag in zip(steps, bags, strict=True):
+        rare = sum(len(word) * math.log((len(steps) + 1) / frequency[word]) for word in words & bag)
+        done = likeness(actions, actions_in(step))
+        # What was done tells more than to what: 肉腌好 is the step that marinates.
+        scores.append(rare + sum(names(step, food) for food in foods) + _DONE * done)
+    best = max(scores)
+    if best < _LEAST:
+        return 0
+    fitting = [number for number, score in enumerate(scores, 1) if score >= best - _AS_GOOD]
+    return next((number for number in fitting if number > dish.cooking.step), fitting[-1])
+
+
+def _one(dish: Dish, number: int, language: Language) -> Composed:
+    recipe, total = dish.recipe, len(dish.recipe.steps)
+    step = recipe.steps[number - 1]
+    foreign = needs_translation(step, language)
+    head = say("step_head", language, step=number, total=total)
+    last = [say("step_last", language)] if number == total else []
+    extra = [*_amounts(dish, number, language), *_timers(dish, number, language), *last]
+    text = "\n".join([head, *extra]) if foreign else "\n".join([head + step, *extra])
+    return Composed(
+        text,
+        sources=(recipe.recipe_id,),
+        cooking=replace(dish.cooking, step=number),
+        chips=_chips(number, total, language),
+        prose=Prose("translate", step, step) if foreign else None,
+    )
+
+
+def _rest(dish: Dish, first: int, language: Language) -> Composed:
+    total = len(dish.recipe.steps)
+    if first > total:
+        return _outside(dish, "all_done", total, language)
+    numbers = range(max(1, first), total + 1)
+    steps = "\n".join(f"{number}. {dish.recipe.steps[number - 1]}" for number in numbers)
+    foreign = needs_translation(steps, language)
+    head = say("steps_left", language, count=len(numbers), total=total)
+    return Composed(
+        head if foreign else f"{head}\n{steps}",
+        sources=(dish.recipe.recipe_id,),
+        cooking=dish.cooking,
+        chips=(say("chip_next", language),),
+        prose=Prose("translate", steps, steps) if foreign else None,
+    )
+
+
+def _outside(dish: Dish, key: str, stay: int, language: Language, asked: int = 0) -> Composed:
+    """Answer a step that there is not; the cook stays at `stay`, or where he is where that is 0."""
+    total = len(dish.recipe.steps)
+    fields = {"asked": asked} if key == "no_such_step" else {}
+    text = say(key, language, total=total, **fields)
+    staying = replace(dish.cooking, step=stay) if stay else dish.cooking
+    chips = (say("chip_repeat", language), say("chip_start", language))
+    return Composed(text, sources=(dish.recipe.recipe_id,), cooking=staying, chips=chips)
+
+
+def _amounts(dish: Dish, number: int, language: Language) -> list[str]:
+    needed = [_needed(one, language) for one in amounts_left_out(dish.recipe, number)]
+    return [say("step_takes", language, foods=say("list_joint", language).join(needed))] if needed else []
+
+
+def _needed(one: Needed, language: Language) -> str:
+    item = one.item
+    if item.quantity is None:
+        return item.wording
+    chinese = language == "zh" or item.raw.isascii()
+    food = item.wording if chinese else food_name(item.name, language)
+    key = "step_amount_shared" if one.shared else "step_amount"
+    return say(key, language, food=food, amount=amount_text(item.quantity, language, item.name))
+
+
+def _timers(dish: Dish, number: int, language: Language) -> list[str]:
+    found = [timer for timer in find_timers(dish.recipe) if timer.step == number and not timer.repeats]
+    times = [_span(clock(timer.seconds, language), clock(timer.latest, language)) for timer in found]
+    return [say("step_timer", language, times=say("list_joint", language).join(times))] if times else []
+
+
+def _span(low: str, high: str) -> str:
+    return low if low == high else f"{low}-{high}"
+
+
+def _chips(number: int, total: int, language: Language) -> tuple[str, ...]:
+    onward = (say("chip_next", language),) if number < total else ()
+    back = (say("chip_previous", language),) if number > 1 else ()
+    return (*onward, say("chip_repeat", language), *back)

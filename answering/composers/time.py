@@ -1,0 +1,132 @@
+"""How long something takes: the time of what is asked, else of the whole dish."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from answering.dish import Dish, asked_foods, dish_of, without_dishes
+from answering.english import dish_name, needs_translation
+from answering.evidence import names, ranked, sentences
+from answering.phrase_book import say
+from answering.quoting import in_step, quoted
+from answering.types import Composed, Situation
+from culinary.actions import Action, actions_in, likeness
+from recipes.facets.minutes import estimated_minutes
+from recipes.recipe import Recipe
+from text.durations import duration
+from text.normalize import simplify
+from tools.kitchen.text import Language
+from tools.kitchen.timers import Timer, clock, find_timers
+from understanding.turn_reading import Request
+
+_PARTS = 4
+_WORTH_NAMING = 300  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A time in a step, with the clause and the sentence that give it."""
+
+    timer: Timer
+    clause: str
+    sentence: str
+
+
+def waits(recipe: Recipe) -> list[Wait]:
+    """Return the times of a recipe's steps, in order, without how long it keeps."""
+    known = sentences(recipe)
+    found = []
+    for timer in find_timers(recipe):
+        sentence = next((one.text for one in known if one.step == timer.step and timer.text in one.text), "")
+        before = sentence.partition(timer.text)[0]
+        clause = before[max(before.rfind(mark) for mark in "，,；;、。 ") + 1 :] if not before.isascii() else before
+        found.append(Wait(timer, clause or timer.label, sentence))
+    return found
+
+
+def compose(situation: Situation, request: Request) -> Composed | None:
+    """Answer how long: of the verb or food asked for, else in all."""
+    dish = dish_of(situation)
+    if dish is None:
+        return None
+    language = situation.language
+    asked = actions_in(without_dishes(request.text, dish))
+    foods = asked_foods(situation, request, dish)
+    chosen = _chosen(waits(dish.recipe), asked, foods)
+    if chosen:
+        return _of_waits(dish, chosen, asked, language)
+    if asked or foods:
+        return _by_sign(dish, request, foods, language)
+    return _in_all(dish, language)
+
+
+def _chosen(found: Sequence[Wait], asked: frozenset[Action], foods: Sequence[str]) -> list[Wait]:
+    """Return the times of the sentence that fits best, those beside it of the same sentence included."""
+    scores = [_score(wait, asked, foods) for wait in found]
+    best = max(scores, default=0.0)
+    if best <= 0:
+        return []
+    chosen = [wait.sentence for wait, score in zip(found, scores, strict=True) if score == best]
+    return [wait for wait in found if wait.sentence in chosen][:_PARTS]
+
+
+def _score(wait: Wait, asked: frozenset[Action], foods: Sequence[str]) -> float:
+    clause, sentence = actions_in(simplify(wait.clause)), actions_in(simplify(wait.sentence))
+    done = max(likeness(asked, clause), 0.5 * likeness(asked, sentence))
+    if asked and not done:
+        return 0.0
+    named = sum(names(wait.sentence, food) for food in foods)
+    # A food alone is no more than a hint: its first time is taken.
+    return 2 * done + named if asked else float(named)
+
+
+def _of_waits(dish: Dish, chosen: Sequence[Wait], asked: frozenset[Action], language: Language) -> Composed:
+    joint = say("time_joint", language)
+    fact = joint.join(dict.fromkeys(_fact(wait, asked, language) for wait in chosen))
+    places = dict.fromkeys((wait.timer.step, wait.sentence) for wait in chosen)
+    lines = [in_step(step, text, language) for step, text in places]
+    return quoted(dish, say("time", language, fact=fact), lines, language, _chips(language))
+
+
+def _fact(wait: Wait, asked: frozenset[Action], language: Language) -> str:
+    low, high = clock(wait.timer.seconds, language), clock(wait.timer.latest, language)
+    spoken = wait.timer.text.strip() if language == "zh" or wait.timer.text.isascii() else ""
+    time = spoken or (low if low == high else f"{low}-{high}")
+    return say("time_of", language, action=_verb(wait, asked, language), time=time).strip()
+
+
+def _verb(wait: Wait, asked: frozenset[Action], language: Language) -> str:
+    """Return the last verb before the time, as the recipe writes it; in English of a Chinese recipe its family."""
+    plain = simplify(wait.clause)
+    done = sorted(actions_in(plain), key=lambda one: (plain.rfind(one.word), len(one.word)))
+    if not done:
+        return "" if needs_translation(wait.sentence, language) else wait.timer.label
+    fitting = [one for one in done if likeness(asked, frozenset((one,)))] or done
+    return fitting[-1].family if needs_translation(wait.sentence, language) else fitting[-1].word
+
+
+def _by_sign(dish: Dish, request: Request, foods: Sequence[str], language: Language) -> Composed:
+    """Answer what has no time in the recipe by the sentence that tells when it is done."""
+    found = ranked(dish, request, foods)[:1]
+    lines = [in_step(one.step, one.text, language) for _, one in found]
+    head = say("time_by_sign" if lines else "time_open", language)
+    return quoted(dish, head, lines, language, _chips(language))
+
+
+def _in_all(dish: Dish, language: Language) -> Composed:
+    recipe = dish.original
+    minutes = recipe.minutes or estimated_minutes(recipe.steps)
+    key = "time_all" if recipe.minutes else "time_estimated"
+    head = say(key, language, dish=dish_name(recipe.name, language), time=duration(minutes, language))
+    long = [wait for wait in waits(recipe) if wait.timer.seconds >= _WORTH_NAMING]
+    longest = sorted(long, key=lambda wait: -wait.timer.seconds)[:_PARTS]
+    named = [
+        say("time_in_step", language, fact=_fact(wait, frozenset(), language), step=wait.timer.step)
+        for wait in long
+        if wait in longest
+    ]
+    of_which = say("time_of_which", language, facts=say("time_joint", language).join(named)) if named else ""
+    return Composed(head + of_which, sources=(recipe.recipe_id,), cooking=dish.cooking, chips=_chips(language))
+
+
+def _chips(language: Language) -> tuple[str, ...]:
+    return (say("chip_heat", language), say("chip_step", language))

@@ -1,0 +1,143 @@
+"""The dish that a turn is about, as it is cooked here: scaled, and with what was replaced or left out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from answering.phrase_book import say
+from answering.types import Cooking, Situation
+from culinary.dishes import mentions as dish_mentions
+from culinary.ingredients import Ingredient, find_ingredients, is_a, is_ingredient, parse_ingredients
+from recipes.recipe import Recipe
+from text.normalize import simplify
+from tools.kitchen.scale import ScaledRecipe, scale
+from tools.kitchen.text import KitchenError, Language, number
+from understanding.turn_reading import Request, Scaling
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the ingredients: as the recipe has it, as it is now, and what it says."""
+
+    line: str
+    before: str
+    item: Ingredient
+
+
+@dataclass(frozen=True, slots=True)
+class Dish:
+    """A recipe as its source has it, as it is cooked in this talk, and how far the cook is with it."""
+
+    scaled: ScaledRecipe
+    cooking: Cooking
+
+    @property
+    def original(self) -> Recipe:
+        """The recipe as its source has it."""
+        return self.scaled.original
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe with the amounts of this talk."""
+        return self.scaled.scaled
+
+    @property
+    def factor(self) -> Fraction:
+        """How many times the source's amounts."""
+        return self.scaled.factor
+
+    def rows(self) -> list[Row]:
+        """Return the ingredients, one a row; a line that names several gives several, headings give none."""
+        pairs = zip(self.recipe.ingredients, self.original.ingredients, strict=True)
+        return [Row(line, before, item) for line, before in pairs for item in parse_ingredients([line])]
+
+    def rows_of(self, food: str) -> list[Row]:
+        """Return the rows of a food: those called so, else those that are a kind of it, else what it is a kind of."""
+        rows = self.rows()
+        exact = [row for row in rows if row.item.name == food or food in (row.item.wording, row.item.raw)]
+        kinds = [row for row in rows if is_a(row.item.name, food)]
+        broader = [row for row in rows if is_a(food, row.item.name) and row.item.name != "蔬菜"]
+        return exact or kinds or broader
+
+
+def dish_of(situation: Situation) -> Dish | None:
+    """Return the dish that a turn is about, or None where it is about none or the dish is not here."""
+    recipe = situation.recipe
+    if recipe is None or situation.match == "absent":
+        return None
+    if situation.match == "none" and recipe.name != situation.talk.focus:
+        return None
+    cooking = situation.talk.cooking
+    own = cooking if cooking.recipe_id == recipe.recipe_id else Cooking(recipe_id=recipe.recipe_id)
+    return cooked(recipe, situation, own)
+
+
+def cooked(recipe: Recipe, situation: Situation, cooking: Cooking) -> Dish:
+    """Return a recipe in the size of this turn, else of the talk, else of what is known of the user."""
+    for wish in _sizes(situation, cooking):
+        try:
+            scaled = scaled_to(recipe, wish)
+        except KitchenError:
+            continue
+        return Dish(scaled, sized(cooking, scaled))
+    return Dish(ScaledRecipe(recipe, recipe, Fraction(1), ()), cooking)
+
+
+def sized(cooking: Cooking, scaled: ScaledRecipe) -> Cooking:
+    """Return how far the cook is, with the size that was taken."""
+    if scaled.factor == 1:
+        return replace(cooking, servings=None, factor="")
+    servings, own = scaled.scaled.servings, scaled.original.servings
+    exact = servings and own and Fraction(servings, own) == scaled.factor
+    return replace(cooking, servings=servings, factor="" if exact else str(scaled.factor))
+
+
+def scaled_to(recipe: Recipe, wish: Scaling) -> ScaledRecipe:
+    """Scale a recipe as wished.
+
+    Raises:
+        KitchenError: the wish and the recipe do not go together.
+    """
+    factor = float(wish.factor) if wish.factor is not None else None
+    return scale(recipe, servings=wish.servings, have=wish.have, pan=wish.pan, factor=factor)
+
+
+def _sizes(situation: Situation, cooking: Cooking) -> Iterable[Scaling]:
+    if situation.reading.scaling:
+        yield situation.reading.scaling
+    if cooking.factor:
+        yield Scaling(factor=Fraction(cooking.factor))
+    servings = cooking.servings or situation.known.servings
+    if servings:
+        yield Scaling(servings=servings)
+
+
+def asked_foods(situation: Situation, request: Request, dish: Dish | None) -> tuple[str, ...]:
+    """Return the foods that a request names beside the dish itself: 盐 of 番茄炒蛋放多少盐."""
+    beside = find_ingredients(without_dishes(request.text, dish))
+    if beside:
+        return tuple(beside)
+    lack = situation.reading.lack
+    return lack.missing if lack else ()
+
+
+def without_dishes(text: str, dish: Dish | None) -> str:
+    """Return a request's text, simplified, without the names of dishes."""
+    plain = simplify(text)
+    if dish:
+        plain = plain.replace(simplify(dish.original.name), " ")
+    for mention in reversed(dish_mentions(plain)):
+        if is_ingredient(mention.text) and not (dish and mention.dish.name == dish.original.name):
+            continue
+        plain = f"{plain[: mention.start]} {plain[mention.end :]}"
+    return plain
+
+
+def size_line(dish: Dish, language: Language) -> str:
+    """Return for how many the amounts are and what they were, "" where they are the recipe's own."""
+    if dish.factor == 1:
+        return ""
+    servings, own = dish.recipe.servings, dish.original.servings
+    if servings and own and not dish.cooking.factor:
+        return say("size_servings", language, servings=servings, own=own)
+    return say("size_factor", language, factor=number(dish.factor))

@@ -1,0 +1,115 @@
+"""The sentences of a recipe, and which of them a request is about."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from answering.dish import Dish, without_dishes
+from culinary.actions import actions_in, likeness
+from culinary.ingredients import find_ingredients, is_a, mentions
+from recipes.recipe import Recipe
+from text.normalize import simplify, tokens
+from understanding.turn_reading import Request
+
+_SENTENCE = re.compile(r"(?<=[。；;!！])|(?<=[a-z)]\.)\s+(?=[A-Z])")
+_CLAUSE = re.compile(r"(?<=[，,。；;!！：])")
+_LONG = 60
+_SMALL_WORDS = re.findall(
+    r"\w+",
+    "is are there in it the a an any do does i need have has contain use put this that of to and for with dish",
+)
+# Letters and words that say nothing of what is asked beside whether it is there.
+_EMPTY = frozenset("的了呢吗吧啊呀么嘛要用放加做有没不里面头这那个道菜是会得该需可以能还也都就到底它下含").union(
+    _SMALL_WORDS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a recipe: in which step it stands, from 1; 0 for a note."""
+
+    text: str
+    step: int
+    context: str = ""
+    """The whole step or note."""
+
+
+def sentences(recipe: Recipe) -> list[Sentence]:
+    """Return the sentences of a recipe's steps and notes, in order."""
+    parts = [(step, number) for number, step in enumerate(recipe.steps, 1)] + [(note, 0) for note in recipe.notes]
+    return [
+        Sentence(text.strip(), number, whole)
+        for whole, number in parts
+        for text in _SENTENCE.split(whole)
+        if text.strip("。；; ")
+    ]
+
+
+def content(text: str) -> set[str]:
+    """Return the words of a text that say what it is about."""
+    return {word for word in tokens(text) if not (word in _EMPTY or (not word.isascii() and set(word) <= _EMPTY))}
+
+
+def asks_more(text: str) -> bool:
+    """Tell whether a text asks more of the foods that it names than whether they are there: 葱什么时候放."""
+    for mention in reversed(mentions(text)):
+        text = f"{text[: mention.start]} {text[mention.end :]}"
+    return bool(content(text))
+
+
+def ranked(dish: Dish, request: Request, foods: Sequence[str] = ()) -> list[tuple[float, Sentence]]:
+    """Return the sentences of a recipe with how much they are about a request, best first, only those that are.
+
+    Rarer words weigh more (inverse document frequency over the recipe's own sentences), those of the rest of the step
+    count less; a verb of the same family (炖 and 焖) and a food that is asked for count more.
+    """
+    known = sentences(dish.recipe)
+    asked = without_dishes(request.text, dish)
+    words, actions = content(asked), actions_in(asked)
+    bags = [set(tokens(one.text)) for one in known]
+    frequency = Counter(word for bag in bags for word in bag)
+    weight = {word: len(word) * math.log((len(known) + 1) / (frequency[word] or 1)) for word in words}
+    found = []
+    for sentence, bag in zip(known, bags, strict=True):
+        near = set(tokens(sentence.context)) - bag
+        score = sum(weight[word] for word in words & bag) + 0.4 * sum(weight[word] for word in words & near)
+        score += 4 * likeness(actions, actions_in(simplify(sentence.text)))
+        score += 3 * sum(names(sentence.text, food) for food in foods)
+        found.append((score, sentence))
+    return sorted((pair for pair in found if pair[0] > 0), key=lambda pair: -pair[0])
+
+
+def names(text: str, food: str) -> bool:
+    """Tell whether a text names a food or a kind of it."""
+    return any(is_a(one, food) for one in find_ingredients(text))
+
+
+def naming(recipe: Recipe, foods: Iterable[str]) -> list[Sentence]:
+    """Return what the steps say of foods: of each step that names one the first sentence, a long one cut short."""
+    wanted = list(foods)
+    found: dict[int, Sentence] = {}
+    for sentence in sentences(recipe):
+        if sentence.step and any(names(sentence.text, food) for food in wanted):
+            found.setdefault(sentence.step, Sentence(_about(sentence.text, wanted), sentence.step, sentence.context))
+    return list(found.values())
+
+
+def _about(text: str, foods: Sequence[str]) -> str:
+    """Return a sentence, or of a long one the clauses that name foods, with what follows them to their end."""
+    if len(text) <= _LONG:
+        return text
+    clauses = [clause for clause in _CLAUSE.split(text) if clause]
+    kept = [clause for clause in clauses if any(names(clause, food) for food in foods)]
+    return "".join(kept).strip("，, ") if kept else text
+
+
+def short(text: str, keep: re.Pattern[str] | None = None) -> str:
+    """Return a sentence without its closing mark; of a long one the clause with `keep` and the one before it."""
+    bare = text.rstrip("。；;，, ")
+    if len(bare) <= _LONG or keep is None:
+        return bare
+    clauses = [clause for clause in _CLAUSE.split(bare) if clause]
+    place = next((number for number, clause in enumerate(clauses) if keep.search(clause)), 0)
+    return "".join(clauses[max(0, place - 1) : place + 1]).strip("，,：； ")

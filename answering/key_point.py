@@ -1,0 +1,42 @@
+"""The one thing that decides whether a dish works out, as its notes or steps say it themselves."""
+
+import re
+
+from answering.evidence import Sentence, sentences, short
+from recipes.recipe import Recipe
+
+# What warns, what gives a reason, what tells a sign; in words of recipes.
+_MARKS = (
+    (3.0, re.compile(r"关键|千万|务必|一定要|否则|不然|\b(?:otherwise|or else|do not|don't|never)\b", re.I)),
+    (
+        2.0,
+        re.compile(r"就[会老柴苦碎散硬腥糊不]|以[免防]|防止|避免|容易|易[糊碎老散焦]|to (?:prevent|avoid)\b", re.I),
+    ),
+    (1.0, re.compile(r"才(?!能?是)|\b(?:until|so that|make sure|be careful)\b", re.I)),
+)
+_ANY = re.compile("|".join(pattern.pattern for _, pattern in _MARKS), re.I)
+_OF_A_NOTE = 0.5
+_SHORT = 16
+
+
+def key_point(recipe: Recipe) -> Sentence | None:
+    """Return what decides, shortened, with the step that it stands in, or None where the recipe gives no reason."""
+    scored = [(_weight(one), -number, one) for number, one in enumerate(sentences(recipe))]
+    best = max(scored, key=lambda entry: entry[:2], default=None)
+    if best is None or best[0] <= 0:
+        return None
+    return Sentence(short(_with_what(best[2]), _ANY), best[2].step, best[2].context)
+
+
+def _with_what(sentence: Sentence) -> str:
+    """Return a sentence, with the clauses before it where it is too short to say of what it speaks."""
+    before, found, _ = sentence.context.partition(sentence.text)
+    if len(sentence.text) > _SHORT or not found:
+        return sentence.text
+    clauses = [clause for clause in re.split(r"(?<=[，；])", before.rpartition("。")[2]) if clause]
+    return "".join([*clauses[-2:], sentence.text])
+
+
+def _weight(sentence: Sentence) -> float:
+    score = sum(weight for weight, pattern in _MARKS if pattern.search(sentence.text))
+    return score + _OF_A_NOTE * (score > 0 and sentence.step == 0)

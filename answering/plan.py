@@ -1,0 +1,50 @@
+"""What an answer consists of: the requests of a turn, in order, each with the composer that answers it."""
+
+from answering.types import Part, Situation
+from understanding.intents import Intent
+from understanding.turn_reading import Request
+
+OF_A_DISH: frozenset[Intent] = frozenset(
+    ("recipe", "ingredients_of", "amount", "time", "heat", "detail", "step", "scale")
+)
+"""What is asked of one dish, so that nothing true can be said where the dish is not here."""
+_ASIDE: frozenset[Intent] = frozenset(("small_talk", "preference"))
+# What the first already says.
+_SWALLOWS: dict[Intent, frozenset[Intent]] = {"recipe": frozenset(("scale",))}
+_SWALLOWS_WRITTEN_OUT: dict[Intent, frozenset[Intent]] = {"recipe": frozenset(("scale", "ingredients_of"))}
+
+
+def plan(situation: Situation) -> tuple[Part, ...]:
+    """Return the parts of the answer to a turn, in the order asked, each composer once.
+
+    Thanks are passed over where anything is asked, and what is told is only confirmed where it forbids food. Of a dish
+    that is not here nothing is answered but that; of one that is only near, that comes first.
+    """
+    parts: list[Part] = []
+    for request in _asked(situation):
+        of_dish = request.intent in OF_A_DISH
+        if of_dish and situation.match == "absent":
+            parts.append(Part("absent", request))
+            continue
+        if of_dish and situation.match == "near":
+            parts.append(Part("near", request))
+        parts.append(Part(request.intent, request))
+    first = {part.composer: part for part in reversed(parts)}
+    return tuple(part for part in dict.fromkeys(parts) if first[part.composer] is part)
+
+
+def _asked(situation: Situation) -> list[Request]:
+    requests = situation.reading.requests
+    asked = [one for one in requests if one.intent not in _ASIDE]
+    if not asked:
+        return list(requests)
+    said = {one.intent for one in asked}
+    swallows = _SWALLOWS if situation.carded else _SWALLOWS_WRITTEN_OUT
+    swallowed = frozenset[Intent]().union(*(swallows.get(intent, frozenset()) for intent in said))
+    told = situation.reading.told
+    forbids = bool(told.allergens or told.dislikes)
+    return [
+        one
+        for one in requests
+        if (one.intent in said and one.intent not in swallowed) or (one.intent == "preference" and forbids)
+    ]

@@ -1,0 +1,56 @@
+"""What each step of a recipe takes: the lines of the ingredients that it names, and the amounts that it leaves out."""
+
+from dataclasses import dataclass
+
+from culinary.ingredients import Ingredient, mentions, parse_ingredient, parse_ingredients, satisfies
+from culinary.quantities import find_quantities
+from recipes.recipe import Recipe
+
+_ADJACENT = 3  # letters between an amount and its food: 2片去皮姜, 盐约2克
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """An ingredient that a step takes without saying how much; `shared`: later steps take some of it too."""
+
+    item: Ingredient
+    shared: bool
+
+
+def ingredients_of_steps(recipe: Recipe) -> list[list[str]]:
+    """Return, for each step, the lines of the ingredients that it names."""
+    lines = [(parse_ingredient(line).name, line) for line in recipe.ingredients]
+    named = [{mention.name for mention in mentions(step)} for step in recipe.steps]
+    return [[line for name, line in lines if any(satisfies(name, one) for one in names)] for names in named]
+
+
+def amounts_left_out(recipe: Recipe, number: int) -> list[Needed]:
+    """Return the ingredients with an amount that step `number` (from 1) is the first to name, without one.
+
+    What an earlier step has named is in the pot already, or its rest is meant.
+    """
+    step, earlier, later = recipe.steps[number - 1], recipe.steps[: number - 1], recipe.steps[number:]
+    without = _without_amount(step)
+    needed = []
+    for item in parse_ingredients(recipe.ingredients):
+        if item.quantity is None or item.quantity.vague or item.name not in without:
+            continue
+        if any(_names(text, item.name) for text in earlier):
+            continue
+        seasoning = item.role in ("seasoning", "liquid")
+        needed.append(Needed(item, seasoning and any(_names(text, item.name) for text in later)))
+    return needed
+
+
+def _names(step: str, food: str) -> bool:
+    return any(mention.name == food for mention in mentions(step))
+
+
+def _without_amount(step: str) -> set[str]:
+    """Return the foods that a step names and gives no amount of."""
+    spans = [(one.start, one.end) for one in find_quantities(step) if one.kind in ("amount", "count")]
+    bare, given = set[str](), set[str]()
+    for mention in mentions(step):
+        close = any(0 <= mention.start - end <= _ADJACENT or 0 <= start - mention.end <= 1 for start, end in spans)
+        (given if close else bare).add(mention.name)
+    return bare - given
