@@ -6,6 +6,7 @@ from typing import Literal
 
 from answering.dish import Dish, dish_of
 from answering.english import food_name, line_text
+from answering.leaving_out import cost_of_leaving_out
 from answering.phrase_book import say
 from answering.plan import OF_A_DISH
 from answering.types import Composed, Cooking, Part, Situation
@@ -22,6 +23,7 @@ _DISH_NAMED: frozenset[Intent] = OF_A_DISH | {"substitute"}
 _ADVICE: frozenset[Intent] = frozenset(("knowledge", "storage", "compare"))
 _WITH_SWAP = frozenset(("recipe", "ingredients_of", "scale", "substitute"))
 _FEW = 3
+_MILD = "不吃辣"
 _DIETS = {
     "素食": "vegetarian", "纯素": "vegan", "净素": "Buddhist vegetarian", "清真": "halal", "无麸质": "gluten-free",
     "无奶": "dairy-free", "无猪肉": "no pork", "不吃猪肉": "no pork", "不吃牛肉": "no beef", "不喝酒": "no alcohol",
@@ -50,7 +52,7 @@ def rules(known: Preferences) -> list[tuple[Kind, str]]:
         ("dislike", known.dislikes),
     ]
     told = [(kind, word) for kind, words in kinds for word in words if word.strip()]
-    return [*told, ("dislike", "不吃辣")] if known.spice == "none" else told
+    return [*told, ("dislike", _MILD)] if known.spice == "none" else told
 
 
 def forbidden(known: Preferences) -> list[str]:
@@ -88,7 +90,8 @@ def safe_swap(food: str, known: Preferences) -> Substitute | None:
         found = substitutes_for(food, without=forbidden(known))
     except KitchenError:
         return None
-    return min(found, key=lambda one: "过敏可用" not in one.effect.zh, default=None)
+    others = [one for one in found if "不放" not in one.use.zh]
+    return min(others, key=lambda one: "过敏可用" not in one.effect.zh, default=None)
 
 
 def shown_lines(dish: Dish, situation: Situation) -> list[str]:
@@ -130,7 +133,7 @@ def _mark(items: Sequence[Ingredient], found: Sequence[Clash], situation: Situat
     language, told = situation.language, _told(hit, situation.language)
     if not hit.certain:
         return say("mark_maybe", language, told=told)
-    swap = safe_swap(hit.wording, situation.known)
+    swap = safe_swap(hit.wording, situation.known) if hit.kind != "dislike" else None
     if swap is None:
         return say("mark", language, told=told)
     return say("mark_swap", language, told=told, use=swap.use.of(language))
@@ -167,6 +170,10 @@ def _line(group: Sequence[Clash], situation: Situation, *, with_swap: bool) -> s
     foods = _listed([clash.wording for clash in group], language)
     key = f"clash_{first.kind}" if first.certain else "clash_maybe"
     line = say(key, language, told=_told(first, language), foods=foods)
+    if first.kind == "dislike":
+        dish = dish_of(situation)
+        spare = dish and all(cost_of_leaving_out(dish, one.food, language).verdict == "yes" for one in group)
+        return line + (say("clash_spare", language) if spare else "")
     swap = safe_swap(first.wording, situation.known) if with_swap and first.certain else None
     if swap is None:
         return line
@@ -193,5 +200,5 @@ def _told(clash: Clash, language: Language) -> str:
 
 def _word(told: str, language: Language) -> str:
     if language == "zh":
-        return told
+        return "辣" if told == _MILD else told
     return ALLERGENS.get(told) or _DIETS.get(told) or food_name(parse_restriction(told).ingredient or told, "en")

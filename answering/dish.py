@@ -7,7 +7,7 @@ from fractions import Fraction
 from answering.phrase_book import say
 from answering.types import Cooking, Situation
 from culinary.dishes import mentions as dish_mentions
-from culinary.ingredients import Ingredient, find_ingredients, is_a, is_ingredient, parse_ingredients
+from culinary.ingredients import Ingredient, find_ingredients, is_a, is_ingredient, lookup, parse_ingredients
 from recipes.recipe import Recipe
 from text.normalize import simplify
 from tools.kitchen.scale import ScaledRecipe, scale
@@ -55,6 +55,8 @@ class Dish:
         """Return the rows of a food: those called so, else those that are a kind of it, else what it is a kind of."""
         rows = self.rows()
         exact = [row for row in rows if row.item.name == food or food in (row.item.wording, row.item.raw)]
+        # 1 egg, beaten: what the line says more than a name does not hide the name.
+        exact = exact or [row for row in rows if not lookup(row.item.name) and food in find_ingredients(row.item.raw)]
         kinds = [row for row in rows if is_a(row.item.name, food)]
         broader = [row for row in rows if is_a(food, row.item.name) and row.item.name != "蔬菜"]
         return exact or kinds or broader

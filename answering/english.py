@@ -38,6 +38,11 @@ def dish_name(name: str, language: Language) -> str:
     return f"{english[:1].upper()}{english[1:]} ({name})" if english else name
 
 
+def short_name(name: str, language: Language) -> str:
+    """Return a dish's name alone, as it can be asked for in a language."""
+    return dish_name(name, language).removesuffix(f" ({name})")
+
+
 def food_name(name: str, language: Language) -> str:
     """Return the name of an ingredient, word by word where the table does not know it."""
     if language == "zh" or is_english(name):

@@ -5,25 +5,32 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
 
 from answering.dish import Dish, without_dishes
+from answering.english import is_english
 from culinary.actions import actions_in, likeness
 from culinary.ingredients import find_ingredients, is_a, mentions
 from recipes.recipe import Recipe
 from text.normalize import simplify, tokens
+from understanding.intents import Intent
 from understanding.turn_reading import Request
 
 _SENTENCE = re.compile(r"(?<=[。；;!！])|(?<=[a-z)]\.)\s+(?=[A-Z])")
 _CLAUSE = re.compile(r"(?<=[，,。；;!！：])")
 _LONG = 60
-_SMALL_WORDS = re.findall(
-    r"\w+",
-    "is are there in it the a an any do does i need have has contain use put this that of to and for with dish",
-)
-# Letters and words that say nothing of what is asked beside whether it is there.
-_EMPTY = frozenset("的了呢吗吧啊呀么嘛要用放加做有没不里面头这那个道菜是会得该需可以能还也都就到底它下含").union(
-    _SMALL_WORDS,
-)
+_ASKING_WORDS = Path(__file__).parent / "data" / "asking_words.yaml"
+
+
+@cache
+def _asking_words(*rows: str | None) -> frozenset[str]:
+    """Return the letters and words of rows of the table; a kind of question without a row has none."""
+    table = yaml.safe_load(_ASKING_WORDS.read_text(encoding="utf-8"))
+    found = [table[name] for name in rows if name in table]
+    return frozenset(part for row in found for part in (*row["zh"], *row["en"].split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,15 @@ def sentences(recipe: Recipe) -> list[Sentence]:
     ]
 
 
-def content(text: str) -> set[str]:
-    """Return the words of a text that say what it is about."""
-    return {word for word in tokens(text) if not (word in _EMPTY or (not word.isascii() and set(word) <= _EMPTY))}
+def content(text: str, intent: Intent | None = None) -> set[str]:
+    """Return the words of a text that say what it is about, beside which kind of fact is asked."""
+    empty = _asking_words("any", intent)
+    return {word for word in tokens(text) if not (word in empty or (not word.isascii() and set(word) <= empty))}
+
+
+def asks_of_all(text: str) -> bool:
+    """Tell whether a text asks for the whole dish rather than the step at hand: 一共, in all."""
+    return not _asking_words("whole").isdisjoint(tokens(text))
 
 
 def asks_more(text: str) -> bool:
@@ -63,11 +76,11 @@ def ranked(dish: Dish, request: Request, foods: Sequence[str] = ()) -> list[tupl
     """Return the sentences of a recipe with how much they are about a request, best first, only those that are.
 
     Rarer words weigh more (inverse document frequency over the recipe's own sentences), those of the rest of the step
-    count less; a verb of the same family (炖 and 焖) and a food that is asked for count more.
+    count less; a verb of the same family (炖 and 焖), a food that is asked for and the step at hand count more.
     """
     known = sentences(dish.recipe)
     asked = without_dishes(request.text, dish)
-    words, actions = content(asked), actions_in(asked)
+    words, actions = content(asked, request.intent), actions_in(asked)
     bags = [set(tokens(one.text)) for one in known]
     frequency = Counter(word for bag in bags for word in bag)
     weight = {word: len(word) * math.log((len(known) + 1) / (frequency[word] or 1)) for word in words}
@@ -77,6 +90,8 @@ def ranked(dish: Dish, request: Request, foods: Sequence[str] = ()) -> list[tupl
         score = sum(weight[word] for word in words & bag) + 0.4 * sum(weight[word] for word in words & near)
         score += 4 * likeness(actions, actions_in(simplify(sentence.text)))
         score += 3 * sum(names(sentence.text, food) for food in foods)
+        # At the stove a question is of the step at hand.
+        score += 2 * (sentence.step > 0 and sentence.step == dish.cooking.step)
         found.append((score, sentence))
     return sorted((pair for pair in found if pair[0] > 0), key=lambda pair: -pair[0])
 
@@ -105,10 +120,10 @@ def _about(text: str, foods: Sequence[str]) -> str:
     return "".join(kept).strip("，, ") if kept else text
 
 
-def short(text: str, keep: re.Pattern[str] | None = None) -> str:
-    """Return a sentence without its closing mark; of a long one the clause with `keep` and the one before it."""
-    bare = text.rstrip("。；;，, ")
-    if len(bare) <= _LONG or keep is None:
+def short(text: str, keep: re.Pattern[str], limit: int) -> str:
+    """Return a sentence without its closing mark; of one over `limit` the clause with `keep` and the one before it."""
+    bare = text.rstrip("。；;，, .")
+    if len(bare) <= (limit if not is_english(bare) else 3 * limit):
         return bare
     clauses = [clause for clause in _CLAUSE.split(bare) if clause]
     place = next((number for number, clause in enumerate(clauses) if keep.search(clause)), 0)

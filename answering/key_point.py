@@ -6,17 +6,18 @@ from answering.evidence import Sentence, sentences, short
 from recipes.recipe import Recipe
 
 # What warns, what gives a reason, what tells a sign; in words of recipes.
-_MARKS = (
-    (3.0, re.compile(r"关键|千万|务必|一定要|否则|不然|\b(?:otherwise|or else|do not|don't|never)\b", re.I)),
-    (
-        2.0,
-        re.compile(r"就[会老柴苦碎散硬腥糊不]|以[免防]|防止|避免|容易|易[糊碎老散焦]|to (?:prevent|avoid)\b", re.I),
-    ),
-    (1.0, re.compile(r"才(?!能?是)|\b(?:until|so that|make sure|be careful)\b", re.I)),
+_MARKS = tuple(
+    (weight, re.compile(words, re.I))
+    for weight, words in (
+        (3.0, r"关键|千万|务必|一定要|否则|不然|\b(?:otherwise|or else|do not|don't|never)\b"),
+        (2.0, r"就[会老柴苦碎散硬腥糊不]|以[免防]|防止|避免|(?<!不)(?:容易|易[糊碎老散焦])|\bto prevent\b"),
+        (1.5, r"(?<![才就])不要|不能|(?<![分特])别(?!的)|太[大老久早多]|免得|\b(?:so that|make sure|careful)\b"),
+        (1.0, r"才(?!能?是)|[，；](?:让|好让|使)|\buntil\b"),
+    )
 )
 _ANY = re.compile("|".join(pattern.pattern for _, pattern in _MARKS), re.I)
 _OF_A_NOTE = 0.5
-_SHORT = 16
+_SHORT, _AT_MOST = 16, 44  # letters
 
 
 def key_point(recipe: Recipe) -> Sentence | None:
@@ -25,7 +26,7 @@ def key_point(recipe: Recipe) -> Sentence | None:
     best = max(scored, key=lambda entry: entry[:2], default=None)
     if best is None or best[0] <= 0:
         return None
-    return Sentence(short(_with_what(best[2]), _ANY), best[2].step, best[2].context)
+    return Sentence(short(_with_what(best[2]), _ANY, _AT_MOST), best[2].step, best[2].context)
 
 
 def _with_what(sentence: Sentence) -> str:

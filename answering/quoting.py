@@ -18,6 +18,7 @@ def in_step(step: int, text: str, language: Language) -> str:
 def quoted(dish: Dish, head: str, lines: Sequence[str], language: Language, chips: Sequence[str] = ()) -> Composed:
     """Return a fact and the lines it rests on; lines that the reader cannot read are left to be translated."""
     written = "\n".join(dict.fromkeys(lines))
+    head = head if language == "zh" else head[:1].upper() + head[1:]
     foreign = needs_translation(written, language)
     return Composed(
         "\n".join(filter(None, (head, "" if foreign else written))),

@@ -9,6 +9,7 @@ from culinary.dishes import mentions
 from culinary.ingredients import find_ingredients, is_a
 from memory.history import estimate_tokens
 from recipes.recipe import Recipe
+from text.durations import duration
 from text.normalize import simplify, tokens
 
 _ASKED = re.compile(
@@ -74,7 +75,8 @@ def excerpt(recipe: Recipe, question: str, max_tokens: int) -> str:
     whole = recipe.text()
     if estimate_tokens(whole) <= max_tokens:
         return whole
-    facts = [f"{recipe.servings}人份"] * bool(recipe.servings) + [f"总共约{recipe.minutes}分钟"] * bool(recipe.minutes)
+    facts = [f"{recipe.servings}人份"] * bool(recipe.servings)
+    facts += [f"总共约 {duration(recipe.minutes)}"] if recipe.minutes else []
     head = f"菜名：{recipe.name}" + (f"（{'，'.join(facts)}）" if facts else "")
     kept: list[Passage] = []
     used = estimate_tokens(head)

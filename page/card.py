@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from culinary.ingredients import mentions, parse_ingredient, satisfies
 from page.wording import Language
 from recipes.recipe import Recipe
 from tools.kitchen.measures import Measures, in_measures
 from tools.kitchen.scale import scale
+from tools.kitchen.step_amounts import ingredients_of_steps
 from tools.kitchen.timers import Timer, find_timers
 
 
@@ -71,13 +71,6 @@ def view_of(recipe: Recipe, language: Language, servings: int | None, measures: 
         "cautions": cautions,
         "recipe": shown.model_dump(mode="json", exclude_defaults=True),
     }
-
-
-def ingredients_of_steps(recipe: Recipe) -> list[list[str]]:
-    """Return, for each step, the lines of the ingredients that it names."""
-    lines = [(parse_ingredient(line).name, line) for line in recipe.ingredients]
-    named = [{mention.name for mention in mentions(step)} for step in recipe.steps]
-    return [[line for name, line in lines if any(satisfies(name, one) for one in names)] for names in named]
 
 
 def steps_with_timers(recipe: Recipe) -> list[list[str | dict[str, Any]]]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from text.durations import duration
+
 
 class Recipe(BaseModel):
     """One recipe, as its source gives it.
@@ -82,7 +84,8 @@ class Recipe(BaseModel):
 
     def text(self) -> str:
         """Return the recipe as readable text: name, facts, ingredients, numbered steps, notes."""
-        facts = [f"{self.servings}人份"] * bool(self.servings) + [f"约{self.minutes}分钟"] * bool(self.minutes)
+        facts = [f"{self.servings}人份"] * bool(self.servings)
+        facts += [f"约 {duration(self.minutes)}"] if self.minutes else []
         facts += [part for part in (self.difficulty, self.cuisine) if part]
         lines = [f"菜名：{self.name}" + (f"（{'，'.join(facts)}）" if facts else "")]
         if self.ingredients:

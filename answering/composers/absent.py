@@ -1,7 +1,7 @@
 """The dish asked for is not here, and nothing near: said first, the nearest offered."""
 
 from answering.allergies import clashes
-from answering.english import dish_name
+from answering.english import dish_name, short_name
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from recipes.recipe import Recipe
@@ -22,7 +22,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     return Composed(
         f"{head}{say('absent_offer', language)}\n{listed}",
         offered=titles,
-        chips=tuple(say("chip_how", language, dish=title) for title in titles),
+        chips=tuple(say("chip_how", language, dish=short_name(title, language)) for title in titles),
     )
 
 

@@ -2,8 +2,8 @@
 
 from answering.composers import ingredients_of
 from answering.dish import Dish, Row, asked_foods, dish_of, size_line
-from answering.english import amount_text, dish_name, food_name, measured_beside, needs_translation
-from answering.evidence import naming
+from answering.english import amount_text, dish_name, food_name, is_english, measured_beside, needs_translation
+from answering.evidence import Sentence, naming
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
@@ -26,7 +26,9 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     facts = [fact for food in foods for fact in _facts(dish, food, language)]
     places = _places(dish, foods, language, per_food=1 if len(foods) > 1 else _LINES)
     head = "\n".join(filter(None, (*facts, size_line(dish, language))))
-    chips = (say("chip_step", language), say("chip_instead", language, food=food_name(foods[0], language)))
+    there = [food for food in foods if dish.rows_of(food)]
+    chips = [say("chip_step", language)] * bool(places)
+    chips += [say("chip_instead", language, food=food_name(there[0], language))] if there else []
     return quoted(dish, head, places, language, chips)
 
 
@@ -42,6 +44,9 @@ def _facts(dish: Dish, food: str, language: Language) -> list[str]:
 
 def row_fact(row: Row, language: Language) -> str:
     """Return the amount of a row, and what it was where it is scaled."""
+    if language == "en" and is_english(row.line):
+        old = say("aside", language, text=say("was", language, old=row.before)) if row.before != row.line else ""
+        return f"{row.line}{old}."
     name = row.item.wording if language == "zh" else food_name(row.item.name, language)
     if row.item.quantity is None:
         return say("amount_open", language, food=name)
@@ -61,6 +66,11 @@ def beside(row: Row, language: Language) -> str:
     return say("aside", language, text=amount_text(measured, language)) if measured else ""
 
 
+def _at_hand_first(dish: Dish, food: str) -> list[Sentence]:
+    found = naming(dish.recipe, [food])
+    return sorted(found, key=lambda one: one.step != dish.cooking.step)
+
+
 def _places(dish: Dish, foods: tuple[str, ...], language: Language, per_food: int) -> list[str]:
-    found = dict.fromkeys(one for food in foods for one in naming(dish.recipe, [food])[:per_food])
+    found = dict.fromkeys(one for food in foods for one in _at_hand_first(dish, food)[:per_food])
     return [in_step(one.step, one.text, language) for one in found][: _LINES + 1]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from answering.composers.amount import row_fact
 from answering.dish import Dish, asked_foods, dish_of, without_dishes
-from answering.english import dish_name, food_name, needs_translation
+from answering.english import dish_name, food_name, needs_translation, short_name
 from answering.evidence import asks_more, naming, ranked
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
@@ -27,7 +27,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     language = situation.language
     foods = asked_foods(situation, request, dish)[:_FOODS]
     only_food = foods and not asks_more(without_dishes(request.text, dish))
-    facts = [_in_it(dish, food, language) for food in foods] if only_food else []
+    facts = [_in_it(dish, food, language) for food in foods] if only_food else _closer(dish, foods, language)
     lines = _lines(dish, request, foods, named_only=bool(only_food))
     if not facts and not lines:
         name = dish_name(dish.recipe.name, language)
@@ -36,10 +36,28 @@ def compose(situation: Situation, request: Request) -> Composed | None:
             text = say("detail_absent_food", language, dish=name, food=food_name(foods[0], language))
         return quoted(dish, text, [], language, _chips(dish, language))
     written = [in_step(step, text, language) for step, text in lines]
+    written += [] if only_food else _amounts(dish, foods, language)
     head = "\n".join(facts)
     if not head and needs_translation("".join(written), language):
         head = say("detail_from_recipe", language)
     return quoted(dish, head, written, language, _chips(dish, language))
+
+
+def _closer(dish: Dish, foods: Sequence[str], language: Language) -> list[str]:
+    """Return the rows that say more exactly what a food is: 鸡腿肉 where 鸡肉 is asked."""
+    rows = [
+        row
+        for food in foods
+        for row in dish.rows_of(food)
+        if food not in (row.item.name, row.item.wording) and row.item.role in ("main", "staple")
+    ]
+    return [row_fact(row, language) for row in rows]
+
+
+def _amounts(dish: Dish, foods: Sequence[str], language: Language) -> list[str]:
+    """Return the rows of foods whose name says nothing more, after the sentences that answer."""
+    rows = [row for food in foods for row in dish.rows_of(food) if food in (row.item.name, row.item.wording)]
+    return [row_fact(row, language) for row in rows if not needs_translation(row.line, language)]
 
 
 def _in_it(dish: Dish, food: str, language: Language) -> str:
@@ -73,4 +91,4 @@ def _lines(dish: Dish, request: Request, foods: Sequence[str], *, named_only: bo
 
 
 def _chips(dish: Dish, language: Language) -> tuple[str, ...]:
-    return (say("chip_how", language, dish=dish.recipe.name), say("chip_ingredients", language))
+    return (say("chip_how", language, dish=short_name(dish.recipe.name, language)), say("chip_ingredients", language))

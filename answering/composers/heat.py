@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 
 from answering.dish import Dish, asked_foods, dish_of, without_dishes
 from answering.evidence import Sentence, ranked, sentences
@@ -11,13 +12,15 @@ from answering.types import Composed, Situation
 from culinary.actions import Action, actions_in, likeness
 from culinary.quantities import find_quantities
 from text.normalize import simplify
-from tools.kitchen.text import Language
+from tools.kitchen.text import Language, span
 from understanding.turn_reading import Request
 
 # As recipes write it.
 _FLAME = re.compile(
     r"最?[大中小旺文微猛]{1,2}火|(?:(?:medium|very|fairly)[- ])?(?:high|medium|low) (?:heat|flame)\b", re.I
 )
+_BESIDE = re.compile(r"[（(]约?")
+_FEW = 3
 _FLAMES = {
     "大火": "high heat", "旺火": "high heat", "猛火": "high heat", "中火": "medium heat", "小火": "low heat",
     "微火": "very low heat", "最小火": "the lowest heat", "文火": "low heat", "中小火": "medium-low heat",
@@ -38,7 +41,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return quoted(dish, say("heat_open", language), [], language, _chips(language))
     asked = actions_in(without_dishes(request.text, dish))
     foods = asked_foods(situation, request, dish)
-    best = next((one for _, one in ranked(dish, request, foods) if one in hot), None)
+    best = next((one for _, one in ranked(dish, request, foods) if one in hot), hot[0] if len(hot) == 1 else None)
     if best is None:
         return _every_step(dish, hot, language)
     fact = _joined(_fitting(best.text, asked), language)
@@ -48,13 +51,22 @@ def compose(situation: Situation, request: Request) -> Composed | None:
 
 def heats(text: str) -> list[str]:
     """Return the flames and temperatures that a text of a recipe gives, in its order."""
-    found = [(match.start(), match[0]) for match in _FLAME.finditer(text)]
-    found += [(one.start, one.text.strip()) for one in find_quantities(text) if one.kind == "temperature"]
-    return [word for _, word in sorted(found)]
+    found = [(match.start(), match.end()) for match in _FLAME.finditer(text)]
+    for one in find_quantities(text):
+        if one.kind != "temperature":
+            continue
+        # 三四成热(约110℃) is one temperature.
+        if found and _BESIDE.fullmatch(text, found[-1][1], one.start):
+            found[-1] = (found[-1][0], one.end + 1)
+        else:
+            found.append((one.start, one.end))
+    return [text[start:end].strip() for start, end in sorted(found)]
 
 
 def _fitting(text: str, asked: frozenset[Action]) -> list[str]:
-    """Return the heats of the clause that does what is asked, else of the whole sentence."""
+    """Return the heats of a sentence; of one with many those of the clause that does what is asked."""
+    if len(heats(text)) <= _FEW:
+        return heats(text)
     for clause in _CLAUSE.split(text):
         if likeness(asked, actions_in(simplify(clause))) == 1 and (found := heats(clause)):
             return found
@@ -75,19 +87,26 @@ def _joined(found: Sequence[str], language: Language) -> str:
 
 
 def _in_english(word: str) -> str:
-    if word in _FLAMES or word.isascii():
-        return _FLAMES.get(word, word)
-    quantity = next(iter(find_quantities(word)), None)
-    number = re.sub(r"[^0-9.~～-]", "", word) if quantity and quantity.unit in ("℃", "℉") else ""
-    return f"{number}{quantity.unit}" if quantity and number else say("heat_oil", "en", tenths=_tenths(word))
-
-
-def _tenths(word: str) -> str:
-    quantity = next(iter(find_quantities(f"油温{word}")), None)
-    if quantity is None or quantity.low is None or quantity.high is None:
+    """Return a heat in English, degrees in both units."""
+    if word in _FLAMES:
+        return _FLAMES[word]
+    found = [one for one in find_quantities(f"油温{word}") if one.low is not None]
+    # Of 三四成热(约110℃) the degrees are said.
+    best = next((one for one in found if one.unit in ("℃", "℉")), found[0] if found else None)
+    if best is None or best.low is None or best.high is None:
         return word
-    low, high = int(quantity.low) * 10, int(quantity.high) * 10
-    return f"{low}" if low == high else f"{low}-{high}"
+    if best.unit in ("℃", "℉"):
+        own = word if word.isascii() else f"{span(best.low, best.high)}{best.unit}"
+        both = {"℃", "℉"} <= {one.unit for one in found}
+        return own if both else f"{own} ({_other_unit(best.unit, best.low, best.high)})"
+    return say("heat_oil", "en", tenths=span(best.low * 10, best.high * 10))
+
+
+def _other_unit(unit: str, low: Fraction, high: Fraction) -> str:
+    """Return degrees in the other unit, to the nearest one."""
+    if unit == "℃":
+        return f"{span(*(Fraction(round(degrees * 9 / 5 + 32)) for degrees in (low, high)))}℉"
+    return f"{span(*(Fraction(round((degrees - 32) * 5 / 9)) for degrees in (low, high)))}℃"
 
 
 def _chips(language: Language) -> tuple[str, ...]:

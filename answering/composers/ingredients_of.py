@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from answering.allergies import shown_lines
 from answering.dish import dish_of, size_line
-from answering.english import dish_name
+from answering.english import dish_name, short_name
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from culinary.ingredients import parse_ingredients
@@ -29,7 +29,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         "\n".join([head + size_line(dish, language), *groups]),
         sources=(dish.recipe.recipe_id,),
         cooking=dish.cooking,
-        chips=(say("chip_shopping", language), say("chip_how", language, dish=dish.recipe.name)),
+        chips=(say("chip_shopping", language), say("chip_how", language, dish=short_name(dish.recipe.name, language))),
     )
 
 

@@ -1,7 +1,7 @@
 """The dish asked for is not here, something near is: said first, the other's card marked."""
 
 from answering.composers.absent import asked_name
-from answering.english import dish_name
+from answering.english import dish_name, short_name
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from understanding.turn_reading import Request
@@ -22,5 +22,5 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         text,
         sources=(recipe.recipe_id,),
         mark=text,
-        chips=tuple(say("chip_how", language, dish=title) for title in others),
+        chips=tuple(say("chip_how", language, dish=short_name(title, language)) for title in others),
     )

@@ -1,6 +1,7 @@
 """How a whole dish is made: a lead that decides, then ingredients, steps and notes where no card shows them."""
 
 from answering.allergies import shown_card, shown_lines
+from answering.composers.time import total_minutes
 from answering.dish import Dish, dish_of, size_line
 from answering.english import LEVELS, dish_name, in_english, needs_translation
 from answering.key_point import key_point
@@ -39,11 +40,12 @@ def lead(dish: Dish, language: Language) -> str:
     """Return one or two lines: servings, time and level, and the one thing that decides."""
     recipe = dish.recipe
     facts = [say("fact_servings", language, servings=recipe.servings)] * bool(recipe.servings)
-    facts += [say("fact_minutes", language, time=duration(recipe.minutes, language))] if recipe.minutes else []
+    time = duration(total_minutes(recipe), language)
+    facts.append(say("fact_minutes" if recipe.minutes else "fact_estimated", language, time=time))
     facts += [say(f"level_{LEVELS[recipe.difficulty]}", language)] if recipe.difficulty in LEVELS else []
     name = dish_name(recipe.name, language)
     listed = say("fact_joint", language).join(facts)
-    first = say("lead", language, dish=name, facts=listed) if facts else say("lead_bare", language, dish=name)
+    first = say("lead", language, dish=name, facts=listed)
     key = key_point(recipe)
     decides = ""
     if key and not needs_translation(key.text, language):

@@ -6,7 +6,7 @@ from typing import Any
 
 from answering.allergies import breaks, forbidden, shown_card
 from answering.dish import Dish, asked_foods, dish_of
-from answering.english import dish_name, food_name, in_english, needs_translation
+from answering.english import dish_name, food_name, in_english, needs_translation, short_name
 from answering.leaving_out import Cost, cost_of_leaving_out, is_core
 from answering.phrase_book import say
 from answering.types import Composed, Situation
@@ -49,6 +49,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         replaced=tuple(dict([*dish.cooking.replaced, *(pair for one in judged for pair in one.replaced)]).items()),
         left_out=tuple(dict.fromkeys([*dish.cooking.left_out, *(food for one in judged for food in one.left_out)])),
     )
+    how = say("chip_how", language, dish=short_name(dish.recipe.name, language))
     changed = replace(dish, cooking=cooking)
     card = shown_card(changed, situation) if cooking != dish.cooking else None
     foreign = needs_translation(dish.recipe.name, language)
@@ -58,7 +59,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         card=in_english(card) if card and foreign else card,
         cooking=cooking,
         offered=offered,
-        chips=(say("chip_how", language, dish=dish.recipe.name), say("chip_ingredients", language)),
+        chips=(how, say("chip_ingredients", language)),
     )
 
 
@@ -79,7 +80,7 @@ def _proposed(food: str, proposed: Sequence[str], dish: Dish | None, situation: 
         return Judged("\n".join([say("swap_forbidden", language, told=food_name(told, language), **names), *others]))
     row = next((one for one in _table(food, ()) if _is_made_of(one, new)), None)
     if row is not None:
-        key = "swap_yes_but" if _unfit(row, dish) else "swap_yes"
+        key = "swap_yes_but" if _speaks_of(row, dish) else "swap_yes"
         text = say(key, language, way=_way(row, language), **names)
         return Judged(text, replaced=((food, new),))
     if is_a(new, food):
@@ -185,7 +186,12 @@ def _is_made_of(row: Substitute, food: str) -> bool:
 
 
 def _unfit(row: Substitute, dish: Dish | None) -> bool:
-    """Tell whether the table itself says that a row does not suit this dish: by its name or how it is cooked."""
+    """Tell whether the table itself says that a row does not suit this dish."""
+    return row.avoid is not None and "不" in row.avoid.zh and _speaks_of(row, dish)
+
+
+def _speaks_of(row: Substitute, dish: Dish | None) -> bool:
+    """Tell whether what the table says to mind is of this dish: by its name or how it is cooked."""
     if dish is None or row.avoid is None:
         return False
     avoid, name = simplify(row.avoid.zh), simplify(dish.original.name)

@@ -1,11 +1,12 @@
 """How long something takes: the time of what is asked, else of the whole dish."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from answering.dish import Dish, asked_foods, dish_of, without_dishes
-from answering.english import dish_name, needs_translation
-from answering.evidence import names, ranked, sentences
+from answering.english import dish_name, is_english, needs_translation
+from answering.evidence import asks_of_all, names, ranked, sentences
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
@@ -19,7 +20,9 @@ from tools.kitchen.timers import Timer, clock, find_timers
 from understanding.turn_reading import Request
 
 _PARTS = 4
+_SAME = 2.0
 _WORTH_NAMING = 300  # seconds
+_SIGN = re.compile(r"\buntil\b|直到|[炒煮煎烤蒸炸炖焖拌搅揉泡收腌]至|[炒煮煎烤蒸炸炖焖拌搅揉泡收腌熬]到", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,10 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     language = situation.language
     asked = actions_in(without_dishes(request.text, dish))
     foods = asked_foods(situation, request, dish)
-    chosen = _chosen(waits(dish.recipe), asked, foods)
+    found = waits(dish.recipe)
+    chosen = _chosen(found, asked, foods, dish.cooking.step)
+    if not (asked or foods or asks_of_all(request.text)) and dish.cooking.step:
+        return _at_hand(dish, found, language) or _in_all(dish, language)
     if chosen:
         return _of_waits(dish, chosen, asked, language)
     if asked or foods:
@@ -59,14 +65,20 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     return _in_all(dish, language)
 
 
-def _chosen(found: Sequence[Wait], asked: frozenset[Action], foods: Sequence[str]) -> list[Wait]:
+def _chosen(found: Sequence[Wait], asked: frozenset[Action], foods: Sequence[str], at_hand: int) -> list[Wait]:
     """Return the times of the sentence that fits best, those beside it of the same sentence included."""
-    scores = [_score(wait, asked, foods) for wait in found]
-    best = max(scores, default=0.0)
-    if best <= 0:
+    scored = [(_rank(wait, asked, foods, at_hand), wait) for wait in found]
+    best = max((rank for rank, _ in scored), default=(0.0, False, 0))
+    if best[0] <= 0:
         return []
-    chosen = [wait.sentence for wait, score in zip(found, scores, strict=True) if score == best]
-    return [wait for wait in found if wait.sentence in chosen][:_PARTS]
+    chosen = {(wait.timer.step, wait.sentence) for rank, wait in scored if rank == best}
+    return [wait for wait in found if (wait.timer.step, wait.sentence) in chosen][:_PARTS]
+
+
+def _rank(wait: Wait, asked: frozenset[Action], foods: Sequence[str], at_hand: int) -> tuple[float, bool, int]:
+    """Return how well a time fits; of those that only do much the same (炖 for 煲) the longest is meant."""
+    score = _score(wait, asked, foods)
+    return score, wait.timer.step == at_hand, wait.timer.seconds if asked and score < _SAME else 0
 
 
 def _score(wait: Wait, asked: frozenset[Action], foods: Sequence[str]) -> float:
@@ -104,6 +116,19 @@ def _verb(wait: Wait, asked: frozenset[Action], language: Language) -> str:
     return fitting[-1].family if needs_translation(wait.sentence, language) else fitting[-1].word
 
 
+def _at_hand(dish: Dish, found: Sequence[Wait], language: Language) -> Composed | None:
+    """Answer how long of the step that the cook is at: its time, its sign, else the time of the step after it."""
+    step = dish.cooking.step
+    if chosen := [wait for wait in found if wait.timer.step == step]:
+        return _of_waits(dish, chosen, frozenset(), language)
+    if signs := [one for one in sentences(dish.recipe) if one.step == step and _SIGN.search(one.text)]:
+        lines = [in_step(one.step, one.text, language) for one in signs]
+        return quoted(dish, say("time_by_sign", language), lines, language, _chips(language))
+    if after := [wait for wait in found if wait.timer.step == step + 1]:
+        return _of_waits(dish, after, frozenset(), language)
+    return None
+
+
 def _by_sign(dish: Dish, request: Request, foods: Sequence[str], language: Language) -> Composed:
     """Answer what has no time in the recipe by the sentence that tells when it is done."""
     found = ranked(dish, request, foods)[:1]
@@ -114,7 +139,7 @@ def _by_sign(dish: Dish, request: Request, foods: Sequence[str], language: Langu
 
 def _in_all(dish: Dish, language: Language) -> Composed:
     recipe = dish.original
-    minutes = recipe.minutes or estimated_minutes(recipe.steps)
+    minutes = total_minutes(recipe)
     key = "time_all" if recipe.minutes else "time_estimated"
     head = say(key, language, dish=dish_name(recipe.name, language), time=duration(minutes, language))
     long = [wait for wait in waits(recipe) if wait.timer.seconds >= _WORTH_NAMING]
@@ -126,6 +151,15 @@ def _in_all(dish: Dish, language: Language) -> Composed:
     ]
     of_which = say("time_of_which", language, facts=say("time_joint", language).join(named)) if named else ""
     return Composed(head + of_which, sources=(recipe.recipe_id,), cooking=dish.cooking, chips=_chips(language))
+
+
+def total_minutes(recipe: Recipe) -> int:
+    """Return the minutes that a recipe states, else those that its steps add up to."""
+    if recipe.minutes:
+        return recipe.minutes
+    # Of English steps the estimate reads the handwork alone.
+    waiting = sum(timer.seconds for timer in find_timers(recipe) if not timer.repeats) // 60
+    return estimated_minutes(recipe.steps) + (waiting if is_english("".join(recipe.steps)) else 0)
 
 
 def _chips(language: Language) -> tuple[str, ...]:

@@ -35,10 +35,10 @@ def amounts_left_out(recipe: Recipe, number: int) -> list[Needed]:
     for item in parse_ingredients(recipe.ingredients):
         if item.quantity is None or item.quantity.vague or item.name not in without:
             continue
-        if any(_names(text, item.name) for text in earlier):
+        # The water that something is boiled or soaked in is not that of the list.
+        if item.role == "liquid" or any(_names(text, item.name) for text in earlier):
             continue
-        seasoning = item.role in ("seasoning", "liquid")
-        needed.append(Needed(item, seasoning and any(_names(text, item.name) for text in later)))
+        needed.append(Needed(item, item.role == "seasoning" and any(_names(text, item.name) for text in later)))
     return needed
 
 

@@ -3,6 +3,7 @@ import pytest
 from recipes.facets.restrictions import (
     HEAT_NAMES,
     allergens_of,
+    carriers,
     findings,
     heat_level,
     parse_restriction,
@@ -157,3 +158,13 @@ def test_unknown_ingredients_are_named() -> None:
 )
 def test_heat_level(lines: list[str], servings: int, level: str) -> None:
     assert HEAT_NAMES[heat_level(dish(*lines, servings=servings))] == level
+
+
+def test_carriers_are_every_ingredient_that_breaks_a_restriction_the_certain_ones_first() -> None:
+    dish = Recipe.create(name="拌面", ingredients=["1汤匙沙茶酱", "20克花生碎", "10克香菜"], steps=["撒花生。"])
+    assert [(found.ingredient, found.certain) for found in carriers(dish, "花生过敏")] == [
+        ("花生", True),
+        ("沙茶酱", False),
+    ]
+    assert [found.wording for found in carriers(dish, "不吃香菜")] == ["香菜"]
+    assert carriers(dish, "牛奶过敏") == ()

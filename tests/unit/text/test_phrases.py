@@ -32,7 +32,9 @@ def test_an_example_that_is_treated_wrongly_is_named() -> None:
     ]
 
 
-@pytest.mark.parametrize("row", [{"zh": "盐", "yes": ["盐"]}, {"yes": ["盐"], "no": ["糖"]}, {"zh": "盐", "no": ["糖"]}])
+@pytest.mark.parametrize(
+    "row", [{"zh": "盐", "yes": ["盐"]}, {"yes": ["盐"], "no": ["糖"]}, {"zh": "盐", "no": ["糖"]}]
+)
 def test_a_row_without_examples_or_patterns_is_refused(row: dict[str, object]) -> None:
     with pytest.raises(ValueError):
         _table(**row)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from culinary.quantities import find_quantities
 from recipes.recipe import Recipe
+from text.durations import duration
 from tools.image.card.amounts import Line, split_line
 from tools.image.card.sheet import Box, Dots, Sheet, Text, Waves
 from tools.image.card.theme import Mode, Palette, kind_of, palette
@@ -152,20 +153,13 @@ def _seal(page: _Page, x: float, y: float) -> None:
         page.sheet.add(Text(x + 34, y + 52 + 42 * number, character, Face("serif", 44, 1.0), colors.on_seal))
 
 
-def _duration(minutes: int, language: Language) -> str:
-    hours, rest = divmod(minutes, 60)
-    units = ("小时", "分钟" if not hours else "分") if language == "zh" else (" h", " min")
-    parts = [f"{value}{unit}" for value, unit in zip((hours, rest), units, strict=True) if value]
-    return ("" if language == "zh" else " ").join(parts)
-
-
 def _facts(page: _Page, recipe: Recipe) -> None:
     level = printable(recipe.difficulty)[:12]
     cells: list[tuple[str, str]] = []
     if recipe.servings:
         cells.append(("servings", f"{recipe.servings}人份" if page.language == "zh" else str(recipe.servings)))
     if recipe.minutes:
-        cells.append(("minutes", _duration(recipe.minutes, page.language)))
+        cells.append(("minutes", duration(recipe.minutes, page.language)))
     if level:
         cells.append(("difficulty", _LEVELS.get(level, level) if page.language == "en" else level))
     if not cells:

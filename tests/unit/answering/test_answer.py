@@ -1,0 +1,98 @@
+from dataclasses import replace
+
+import pytest
+
+from answering.answer import COMPOSERS, answer
+from answering.types import Composed, Cooking
+from memory.preferences import Preferences
+from understanding.turn_reading import Lack
+
+PEANUTS = Preferences(allergens=("花生",))
+
+
+def test_a_danger_that_may_kill_is_the_whole_answer(make) -> None:
+    found = answer(make("八个月的宝宝能喝蜂蜜柚子茶吗", [("detail", "能喝吗"), ("recipe", "怎么做")], "蜂蜜柚子茶"))
+    assert len(found.parts) == 1 and "绝不能吃蜂蜜" in found.text and found.card is None
+
+
+def test_a_danger_is_the_head_and_the_recipe_may_follow(make) -> None:
+    found = answer(make("四季豆怎么炒得脆一点", "recipe", "干煸豆角"))
+    assert found.parts[0].startswith("⚠️") and "不能生吃" in found.parts[0] and "干煸豆角" in found.parts[1]
+
+
+def test_nothing_after_a_danger_may_say_yes(make, monkeypatch) -> None:
+    monkeypatch.setitem(COMPOSERS, "knowledge", lambda situation, request: Composed("把芽挖掉就可以吃。"))
+    found = answer(make("土豆发芽了挖掉还能吃吗", "knowledge"))
+    assert "扔掉" in found.text and "可以吃" not in found.text
+
+
+def test_a_caution_comes_last_and_once(make) -> None:
+    found = answer(make("干煸豆角怎么做", "recipe", "干煸豆角"))
+    assert found.parts[0].startswith("干煸豆角") and "彻底煮熟" in found.parts[-1]
+    assert "彻底煮熟" not in answer(make("盐放多少", "amount", "干煸豆角")).text
+
+
+@pytest.mark.parametrize("carded", [False, True])
+def test_an_allergy_told_is_said_first_and_marked(make, carded: bool) -> None:
+    found = answer(make("宫保鸡丁怎么做", "recipe", "宫保鸡丁", known=PEANUTS, carded=carded))
+    assert found.parts[0].startswith("⚠️") and "花生" in found.parts[0]
+    assert found.card and any("花生米" in line and "⚠️" in line for line in found.card.ingredients)
+    # 花生酱 and nuts are no way out for him; what the table calls safe is.
+    assert "南瓜子" in found.text and "腰果" not in found.text and "花生酱" not in found.text
+
+
+def test_an_allergy_is_told_in_english_too(make) -> None:
+    found = answer(make("how do i make kung pao chicken", "recipe", "宫保鸡丁", known=PEANUTS))
+    assert "allergic to peanut" in found.parts[0] and "pumpkin seeds" in found.text
+
+
+def test_what_is_left_out_already_is_no_clash(make) -> None:
+    cooking = Cooking(left_out=("花生",))
+    found = answer(make("下一步", "step", "宫保鸡丁", known=PEANUTS, cooking=cooking))
+    assert "⚠️" not in found.text
+
+
+def test_a_dish_without_it_is_not_marked(make) -> None:
+    assert "花生" not in answer(make("红烧肉怎么做", "recipe", "红烧肉", known=PEANUTS)).text
+
+
+def test_a_dislike_is_said_without_alarm(make) -> None:
+    found = answer(make("麻婆豆腐怎么做", "recipe", "麻婆豆腐", known=Preferences(dislikes=("花椒",))))
+    assert found.parts[0] == "你说过不要花椒，这道菜里有花椒粉。可以不放。"
+
+
+def test_a_title_offered_that_is_forbidden_is_marked(make, monkeypatch) -> None:
+    monkeypatch.setitem(
+        COMPOSERS, "suggest", lambda situation, request: Composed("- 宫保鸡丁", offered=("宫保鸡丁", "红烧肉"))
+    )
+    found = answer(make("吃什么好", "suggest", known=PEANUTS))
+    assert "宫保鸡丁里有" in found.parts[0] and "红烧肉" not in found.parts[0]
+
+
+def test_advice_that_names_what_is_forbidden_is_marked(make, monkeypatch) -> None:
+    monkeypatch.setitem(COMPOSERS, "knowledge", lambda situation, request: Composed("撒一把花生碎更香。"))
+    assert "不能吃的花生" in answer(make("怎么更香", "knowledge", known=PEANUTS)).parts[0]
+
+
+def test_what_no_composer_answers_is_said_not_to_be_understood(make) -> None:
+    found = answer(make("嗯哼", "knowledge"))
+    assert "没太明白" in found.text and found.chips and found.composed
+
+
+def test_a_question_of_a_dish_without_a_dish_asks_which(make) -> None:
+    assert answer(make("盐放多少", "amount")).text == "想问的是哪道菜？"
+
+
+def test_chips_are_three_at_most_and_each_once(make) -> None:
+    asked = [("scale", "换成四人份"), ("substitute", "没有料酒"), ("time", "多久")]
+    found = answer(make("换成四人份，没有料酒，多久", asked, "宫保鸡丁", lack=Lack(missing=("料酒",))))
+    assert len(found.chips) == len(set(found.chips)) == 3
+
+
+def test_who_eats_is_told_to_the_rules_of_safety(make) -> None:
+    class Family(Preferences):
+        baby_months: int | None = None
+
+    situation = make("蜂蜜柚子茶怎么做", "recipe", "蜂蜜柚子茶")
+    assert "⚠️" not in answer(situation).text
+    assert "一岁以内" in answer(replace(situation, known=Family(baby_months=8))).parts[0]
