@@ -9,7 +9,7 @@ from memory.preferences import Preferences
 from understanding.intents import Intent
 from understanding.turn_reading import Request
 
-_MARK = "⚠️ "
+MARK = "⚠️ "
 # Kinds whose answer may say yes.
 _MAY_SOFTEN: frozenset[Intent] = frozenset(
     ("detail", "substitute", "knowledge", "storage", "suggest", "small_talk", "compare")
@@ -41,7 +41,7 @@ def dangers(situation: Situation) -> list[str]:
 
 def cautions(situation: Situation, parts: Sequence[Part]) -> list[str]:
     """Return what to mind, said at the end; what the recipe alone gives rise to only where its cooking is answered."""
-    asked = {warning.rule for warning in warnings_for(_question(situation), None)}
+    asked = {warning.rule for warning in warnings_for(question_of(situation), None)}
     cooking = any(part.request.intent not in _NO_COOKING for part in parts)
     due = [one for one in _due(situation) if one.severity == "caution" and (cooking or one.rule in asked)]
     return _lines(due, situation)
@@ -58,12 +58,13 @@ def may_soften(request: Request, situation: Situation) -> bool:
 
 def _due(situation: Situation) -> list[Warning]:
     dish = dish_of(situation)
-    return warnings_for(_question(situation), dish.original if dish else None)
+    return warnings_for(question_of(situation), dish.original if dish else None)
 
 
-def _question(situation: Situation) -> str:
+def question_of(situation: Situation) -> str:
+    """Return what the rules of safety read: the question, and who eats by what was told."""
     return "，".join(filter(None, (situation.reading.text, who_eats(situation.known))))
 
 
 def _lines(warnings: Sequence[Warning], situation: Situation) -> list[str]:
-    return [_MARK + (one.zh if situation.language == "zh" else one.en) for one in warnings]
+    return [MARK + (one.zh if situation.language == "zh" else one.en) for one in warnings]
