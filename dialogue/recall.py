@@ -1,5 +1,6 @@
 """What a conversation that was held elsewhere is about, read off its messages: the user's words and the replies."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,8 @@ from recipes.names import clean_name
 from text.normalize import simplify, tokens
 from understanding.question import read_question
 
+# Messages that are read of a conversation, and letters of each: a question costs a search, milliseconds a letter.
+LATEST, USER_CHARS, REPLY_CHARS = 12, 200, 2_000
 CERTAIN = 0.62  # confidence from which a question is taken to be about a dish that it describes
 # How far ahead of the next a recipe must be for a reply to tell of it: where no dish is talked about yet, and else.
 CLEAR, SURE = 0.1, 0.25
@@ -46,10 +49,17 @@ class _Heard:
     compared: bool = False
 
 
+def latest(history: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return what is read of a conversation held elsewhere: its latest messages, and of long ones the beginning."""
+    return [(role, content[: USER_CHARS if role == "user" else REPLY_CHARS]) for role, content in history[-LATEST:]]
+
+
 async def reconstruct(history: Sequence[tuple[str, str]], finder: Finder) -> Dialogue:
-    """Read the dialogue state off `(role, content)` pairs, oldest first."""
+    """Read the dialogue state off the `latest` of `(role, content)` pairs, oldest first."""
     heard = _Heard(Dialogue())
-    for role, content in history:
+    for role, content in latest(history):
+        # Whoever asked may have left meanwhile, or the turn's time be over.
+        await asyncio.sleep(0)
         if role == "user":
             heard = _weighed(await _hear(heard.dialogue, content, finder), finder)
         else:

@@ -18,7 +18,7 @@ from langgraph.types import Command, Durability, Interrupt
 from dialogue.answer_notes import warnings
 from dialogue.clarify import picked
 from dialogue.grounding import unsupported_quantities
-from dialogue.recall import reconstruct
+from dialogue.recall import latest, reconstruct
 from errors import UserError
 from graph.build import build_graph
 from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token
@@ -153,7 +153,7 @@ class Assistant:
             raise QuestionError(
                 "对话已有内容，不能再给历史。The conversation already has turns; leave out the history."
             )
-        said = [(role, storable(content)) for role, content in history]
+        said = [(role, storable(content)) for role, content in latest(history)]
         messages: list[AnyMessage] = [
             HumanMessage(content) if role == "user" else AIMessage(content) for role, content in said
         ]

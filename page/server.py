@@ -5,7 +5,6 @@ import re
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request
@@ -16,6 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from memory.page_names import owner_of
+from page.browser_identity import BROWSER_COOKIE, cookies_in, identity_in
 from page.sessions import Sessions
 from page.sign_in import LoginLimit, signed_in, stays
 from page.turn import PICTURES
@@ -26,9 +26,7 @@ from serving.storage import handle_storage_errors
 from settings import resolve
 from tools.image.store import PictureStore
 
-BROWSER_COOKIE = "shishen_browser"
 _YEAR_S = 365 * 24 * 3600
-_IDENTITY = re.compile(r"[0-9a-f]{32}")
 _OUTSIDE = re.compile(r'<link\b[^>]*\bhref="https?://[^>]*>\s*')
 _NAVIGATION = re.compile(r"/(login|thread/[^/]+|element/[^/]+|share/[^/]+)?")
 _POLICY = "; ".join(
@@ -103,7 +101,7 @@ class PageMiddleware:
             await self.app(scope, receive, send)
             return
         opened = self._by_cookie and scope["method"] == "GET" and _NAVIGATION.fullmatch(scope["path"])
-        fresh = _fresh_cookies(_cookies(scope)) if opened else []
+        fresh = _fresh_cookies(cookies_in(Headers(scope=scope))) if opened else []
 
         async def finish(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -118,23 +116,13 @@ class PageMiddleware:
         await self.app(scope, receive, finish)
 
 
-def browser_identity(headers: Headers) -> str | None:
-    """Return the identity in a request's browser cookie, None without a valid one."""
-    return _identity(_parse(headers.get("cookie", "")))
-
-
-def _identity(cookies: dict[str, str]) -> str | None:
-    value = cookies.get(BROWSER_COOKIE, "")
-    return value if _IDENTITY.fullmatch(value) else None
-
-
 def _fresh_cookies(cookies: dict[str, str]) -> list[str]:
     """Sign a browser in that has no session yet, so that its history is its own without a login form."""
     from chainlit.auth.cookie import _auth_cookie_name as session_cookie
     from chainlit.auth.jwt import create_jwt, decode_jwt
     from chainlit.user import User
 
-    identity = _identity(cookies) or secrets.token_hex(16)
+    identity = identity_in(cookies) or secrets.token_hex(16)
     with suppress(PyJWTError):
         if decode_jwt(cookies.get(session_cookie, "")).identifier == identity:
             return []
@@ -144,17 +132,6 @@ def _fresh_cookies(cookies: dict[str, str]) -> list[str]:
 
 def _cookie(name: str, value: str) -> str:
     return f"{name}={value}; Path=/; Max-Age={_YEAR_S}; HttpOnly; SameSite=Lax"
-
-
-def _cookies(scope: Scope) -> dict[str, str]:
-    return _parse(Headers(scope=scope).get("cookie", ""))
-
-
-def _parse(header: str) -> dict[str, str]:
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
 
 
 def _kept_secret(file: Path) -> str:
@@ -179,4 +156,4 @@ def _picture_route(kitchen: Kitchen) -> APIRoute:
             raise HTTPException(404, "没有这张图 No such picture")
         return FileResponse(path, media_type="image/png")
 
-    return APIRoute(f"{PICTURES}/{{name}}", picture, methods=["GET"])
+    return APIRoute(f"{PICTURES}/{{name:path}}", picture, methods=["GET"])

@@ -1,7 +1,6 @@
 """Who is at the page: a browser known by its cookie, a user with a password, or an account at an OAuth provider."""
 
 import asyncio
-import re
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -11,13 +10,13 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from page.browser_identity import IDENTITY, browser_identity
 from serving.rate_window import FAILURES, Window
 from serving.users import UserBook
 from settings import PageSettings, SettingsError, resolve
 
 Stays = Callable[[cl.User], bool]
 """Tells whether someone who signed in once still may."""
-_BROWSER = re.compile(r"[0-9a-f]{32}")
 _USER = "user:"
 _TOO_MANY = "试得太多，请一分钟后再试。Too many attempts; please wait a minute."
 
@@ -41,7 +40,7 @@ def stays(settings: PageSettings) -> Stays:
     """Return who may stay: not one who was removed, has another password since, or signed in another way."""
     match settings.sign_in:
         case "browser":
-            return lambda user: _BROWSER.fullmatch(user.identifier) is not None
+            return lambda user: IDENTITY.fullmatch(user.identifier) is not None
         case "password":
             book = UserBook(resolve(settings.users))
             return lambda user: _is_entered(book, user)
@@ -116,8 +115,6 @@ class LoginLimit:
 
 async def _by_cookie(headers: Headers) -> cl.User | None:
     """Know a browser by its cookie, so that nobody sees another's chats."""
-    from page.server import browser_identity
-
     identity = browser_identity(headers)
     return cl.User(identifier=identity, display_name="我 Me") if identity else None
 

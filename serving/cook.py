@@ -13,7 +13,7 @@ from typing import Any, Literal, cast
 from fastapi import Request
 from langchain_core.callbacks import AsyncCallbackManagerForChainRun
 from langchain_core.runnables import ConfigurableFieldSpec, RunnableConfig, RunnableGenerator
-from langchain_core.runnables.config import merge_configs
+from langchain_core.runnables.config import get_config_list, merge_configs
 from langchain_core.runnables.utils import AddableDict
 from pydantic import TypeAdapter, ValidationError
 
@@ -78,6 +78,33 @@ class Cook(RunnableGenerator[CookInput, dict[str, Any]]):
             whole += AddableDict(chunk)
         whole.pop("delta", None)
         return dict(whole)
+
+    async def abatch(
+        self,
+        inputs: list[CookInput],
+        config: RunnableConfig | list[RunnableConfig] | None = None,
+        *,
+        return_exceptions: bool = False,
+        **kwargs: Any,
+    ) -> list[dict[str, Any]]:
+        """Answer several turns, as many at once as the caller may have; the first that fails ends them all.
+
+        Raises:
+            QuestionError, ChatModelError, AudioError, TurnTimeoutError, ServerBusyError: see `Turns.stream`.
+        """
+        configs = get_config_list(config, len(inputs))
+        slots = asyncio.Semaphore(configs[0].get("configurable", {}).get("at_once", 1))
+
+        async def answer(turn: CookInput, chosen: RunnableConfig) -> dict[str, Any]:
+            async with slots:
+                return await self.ainvoke(turn, chosen, **kwargs)
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(answer(*pair)) for pair in zip(inputs, configs, strict=True)]
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from None
+        return [task.result() for task in tasks]
 
     async def astream(
         self, input: CookInput, config: RunnableConfig | None = None, **kwargs: Any

@@ -67,10 +67,7 @@ def handle_errors(app: FastAPI) -> None:
 
     async def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
-        return JSONResponse({"detail": _first(error.errors())}, 422)
-
-    async def unreadable(request: Request, error: Exception) -> JSONResponse:
-        return JSONResponse({"detail": "请求体不是 JSON。The body is no JSON that can be read."}, 422)
+        return JSONResponse({"detail": first_problem(error.errors())}, 422)
 
     async def unknown(request: Request, error: Exception) -> JSONResponse:
         log.error("%s %s failed", request.method, request.url.path, exc_info=error)
@@ -79,16 +76,11 @@ def handle_errors(app: FastAPI) -> None:
     for kind, _ in _STATUS:
         app.add_exception_handler(kind, known)
     app.add_exception_handler(RequestValidationError, invalid)
-    # LangServe lets these through where a body is not UTF-8 or nested too deeply.
-    for kind in (UnicodeDecodeError, RecursionError):
-        app.add_exception_handler(kind, unreadable)
     app.add_exception_handler(Exception, unknown)
 
 
-def _first(errors: Sequence[Any]) -> str:
-    """Say which field is wrong; LangServe raises with bare strings for a body that is no JSON."""
-    first = errors[0] if errors else "invalid"
-    if not isinstance(first, dict):
-        return f"请求不对 Invalid request: {first}."
+def first_problem(errors: Sequence[Any]) -> str:
+    """Say in one sentence which field is wrong."""
+    first = errors[0]
     where = ".".join(str(part) for part in first.get("loc", ()) if part != "body")
     return f"请求不对 Invalid request: {where or 'body'}: {str(first.get('msg', '')).lower()}."

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, Literal
 
 from mcp.server.fastmcp import Context, FastMCP
 from mcp.server.fastmcp.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
+from mcp.types import ContentBlock
 from pydantic import BaseModel, Field
 
 from graph.assistant import Assistant, open_assistant
@@ -17,9 +18,10 @@ from graph.state import TurnOptions
 from memory.ledger import Ledger
 from memory.store import open_store
 from recipes.recipe import Recipe
-from serving.access import LOCAL, Caller
+from serving.access import LOCAL, Caller, missing
 from serving.cook import read_thread
 from serving.errors import known_errors, sentence
+from serving.keys import Scope
 from serving.metrics import Metrics
 from serving.protocol import Citation, Hit
 from serving.turns import TurnRequest, Turns
@@ -43,11 +45,21 @@ class Reply(BaseModel):
     unsupported: list[str] = Field(description="Amounts, times, temperatures that no cited recipe has")
 
 
+class _ScopedMCP(FastMCP[Any]):
+    """Calls tools for keys with the scope that they need."""
+
+    async def call_tool(self, name: str, arguments: dict[str, Any]) -> Sequence[ContentBlock] | dict[str, Any]:
+        scope: Scope = "ask" if name == "ask" else "read"
+        if scope not in _caller(self.get_context()).scopes:
+            raise ToolError(missing(scope))
+        return await super().call_tool(name, arguments)
+
+
 def create_mcp(turns: Callable[[], Turns]) -> FastMCP[Any]:
     """Return the MCP server; the tools run on the assistant of `turns`."""
     # Host names and origins are the gate's business; without sessions any replica can answer.
     security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
-    mcp: FastMCP[Any] = FastMCP(
+    mcp: FastMCP[Any] = _ScopedMCP(
         "shishen",
         _INSTRUCTIONS,
         stateless_http=True,
@@ -145,10 +157,7 @@ def _ask_tool(turns: Callable[[], Turns]) -> Callable[..., Any]:
         language: Literal["auto", "zh", "en"] = "auto",
     ) -> Reply:
         """问食神 Ask the assistant; it answers from a recipe and cites it."""
-        request = ctx.request_context.request
-        caller: Caller = getattr(request.state, "caller", LOCAL) if request is not None else LOCAL
-        if "ask" not in caller.scopes:
-            raise ToolError("这个密钥没有 ask 权限。This key lacks the scope 'ask'.")
+        caller = _caller(ctx)
         try:
             turn = TurnRequest(caller.owner, question, read_thread(thread_id), options=TurnOptions(language=language))
             answer = [event async for event in turns().stream(turn) if isinstance(event, Answer)][-1]
@@ -158,6 +167,12 @@ def _ask_tool(turns: Callable[[], Turns]) -> Callable[..., Any]:
         return Reply(answer=answer.answer, sources=sources, unsupported=answer.unsupported)
 
     return ask
+
+
+def _caller(context: Context[Any, Any, Any]) -> Caller:
+    """Return who calls a tool; over standard input that is whoever started the server."""
+    caller: Caller = getattr(getattr(context.request_context.request, "state", None), "caller", LOCAL)
+    return caller
 
 
 async def _recipe(assistant: Assistant, recipe_id: str) -> Recipe:

@@ -40,6 +40,7 @@ _EXTRA = (
     "notices",
 )
 _CHUNK = 1 << 20
+_MOST_SAID = 200_000
 
 router = APIRouter(prefix="/v1", tags=["openai"])
 
@@ -164,6 +165,8 @@ def _turn(
     said = [message for message in request.messages if message.role in ("user", "assistant")]
     if not said or said[-1].role != "user":
         raise QuestionError("最后一条消息要来自用户。The last message must come from the user.")
+    if sum(len(message.text()) for message in said) > _MOST_SAID:
+        raise QuestionError(f"对话太长，最多 {_MOST_SAID} 字。The messages have more than {_MOST_SAID} characters.")
     past = [] if thread else [(message.role, message.text()) for message in said[:-1] if message.text()]
     configurable = {
         "owner": owner,

@@ -1,7 +1,9 @@
 """The door of the server: who may come in, how often, with how much, and what every answer says to browsers."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,15 +14,28 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from serving.access import LOCAL, Caller
 from serving.keys import ApiKey, KeyRing
 from serving.rate_window import FAILURES, Window
+from serving.request_body import BodyError, read_whole, run_attended, takes_json, turns_in
 from settings import ServerSettings
 
 GUARDED = ("/cook", "/v1", "/recipes", "/threads", "/feedback", "/images", "/metrics", "/mcp")
+# Chainlit has a route of its own under /feedback.
+NEVER_THE_PAGE = tuple(prefix for prefix in GUARDED if prefix != "/feedback")
 _HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "x-frame-options": "DENY",
     "cross-origin-resource-policy": "same-origin",
 }
+_NOTHING = "default-src 'none'; frame-ancestors 'none'"
+# LangServe's playground compiles its forms in the browser.
+_PLAYGROUND = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_TOO_OFTEN = "请求太频繁，请稍后再试。Too many requests; please wait."
+# Turns of one request at once where there are no keys.
+_AT_ONCE = 4
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -31,6 +46,14 @@ class Refusal(Exception):
         super().__init__(detail)
         self.status, self.detail = status, detail
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+@dataclass
+class _Place:
+    """A request that was let in: its key, and how many of the key's parallel turns it holds."""
+
+    key: ApiKey | None
+    held: int = 1
 
 
 class Gate:
@@ -56,16 +79,51 @@ class Gate:
             await send(message)
 
         try:
-            key = self._admit(scope)
+            async with self._admitted(scope) as place:
+                await self._let_in(place, scope, self._bounded(receive), dressed)
         except Refusal as refusal:
             await JSONResponse({"detail": refusal.detail}, refusal.status, refusal.headers)(scope, receive, dressed)
+
+    async def _let_in(self, place: "_Place", scope: Scope, receive: Receive, send: Send) -> None:
+        key = place.key
+        state = scope.setdefault("state", {})
+        state["caller"] = Caller(key.name, frozenset(key.scopes)) if key else LOCAL
+        if not takes_json(scope):
+            await self.app(scope, receive, send)
             return
-        scope.setdefault("state", {})["caller"] = Caller(key.name, frozenset(key.scopes)) if key else LOCAL
         try:
-            await self.app(scope, self._bounded(receive), dressed)
+            body = await read_whole(receive)
+            if body is None:
+                return
+            state["at_once"] = self._take_turns(place, await turns_in(scope["path"], body))
+        except BodyError as error:
+            raise Refusal(422, str(error)) from None
+        except HTTPException as error:
+            raise Refusal(error.status_code, error.detail) from None
+        await run_attended(self.app, scope, body, receive, send)
+
+    @asynccontextmanager
+    async def _admitted(self, scope: Scope) -> AsyncIterator["_Place"]:
+        place = _Place(self._admit(scope))
+        try:
+            yield place
         finally:
-            if key:
-                self._running[key.name] -= 1
+            if place.key:
+                self._running[place.key.name] -= place.held
+
+    def _take_turns(self, place: "_Place", wanted: int) -> int:
+        """Count the turns of a request against its key's minute; return how many of them may run at once."""
+        key = place.key
+        if key is None:
+            return min(wanted, _AT_ONCE)
+        if self._requests.count(key.name) + wanted - 1 > key.per_minute:
+            raise Refusal(429, _TOO_OFTEN, retry_after="10")
+        for _ in range(wanted - 1):
+            self._requests.add(key.name)
+        more = min(wanted - 1, key.parallel - self._running[key.name])
+        self._running[key.name] += more
+        place.held += more
+        return place.held
 
     def _admit(self, scope: Scope) -> ApiKey | None:
         headers = Headers(scope=scope)
@@ -77,7 +135,7 @@ class Gate:
             return None
         key = self._identify(scope, headers)
         if self._requests.count(key.name) >= key.per_minute:
-            raise Refusal(429, "请求太频繁，请稍后再试。Too many requests; please wait.", retry_after="10")
+            raise Refusal(429, _TOO_OFTEN, retry_after="10")
         if self._running.get(key.name, 0) >= key.parallel:
             raise Refusal(429, "同时的请求太多。Too many requests at once.", retry_after="2")
         self._requests.add(key.name)
@@ -85,13 +143,14 @@ class Gate:
         return key
 
     def _identify(self, scope: Scope, headers: Headers) -> ApiKey:
-        client = (scope.get("client") or ("unknown",))[0]
-        if self._failures.count(client) >= FAILURES:
-            raise Refusal(429, "密钥错得太多，请稍后再试。Too many wrong keys; please wait.", retry_after="60")
         kind, _, secret = headers.get("authorization", "").partition(" ")
         given = secret.strip() if kind.lower() == "bearer" else headers.get("x-api-key", "")
         key = self._keys.find(given) if given else None
         if key is None:
+            # Good keys come in all the same: many people may share an address.
+            client = (scope.get("client") or ("unknown",))[0]
+            if self._failures.count(client) >= FAILURES:
+                raise Refusal(429, "密钥错得太多，请稍后再试。Too many wrong keys; please wait.", retry_after="60")
             if given:
                 self._failures.add(client)
             raise Refusal(401, "需要有效的密钥。A valid API key is needed.", www_authenticate="Bearer")
@@ -152,8 +211,7 @@ def _dress(headers: MutableHeaders, private: bool) -> None:
 
 def _items(private: bool, content_type: str) -> Iterable[tuple[str, str]]:
     yield from _HEADERS.items()
-    if not content_type.startswith("text/html"):
-        yield "content-security-policy", "default-src 'none'; frame-ancestors 'none'"
+    yield "content-security-policy", _PLAYGROUND if content_type.startswith("text/html") else _NOTHING
     if private:
         yield "cache-control", "no-store"
 

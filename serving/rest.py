@@ -1,6 +1,7 @@
 """Plain REST routes: recipes, threads, feedback, pictures, health and counters."""
 
 import asyncio
+import re
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -33,6 +34,7 @@ HouseOf = Annotated[House, Depends(house_of)]
 Reader = Annotated[Caller, Depends(require("read"))]
 Asker = Annotated[Caller, Depends(require("ask"))]
 REFUSED: dict[int | str, dict[str, Any]] = {code: {"model": Problem} for code in (401, 403, 413, 422, 429, 503)}
+_HASH = re.compile(r"[0-9a-f]{64}")
 _MISSING: dict[int | str, dict[str, Any]] = REFUSED | {404: {"model": Problem}}
 
 router = APIRouter()
@@ -133,12 +135,14 @@ async def give_feedback(house: HouseOf, caller: Asker, feedback: FeedbackRequest
 
 @router.get(f"{IMAGES}/{{picture}}", tags=["recipes"], response_class=FileResponse, responses=_MISSING)
 async def get_picture(
-    house: HouseOf, caller: Reader, picture: Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="Its hash")]
+    house: HouseOf, caller: Reader, picture: Annotated[str, Path(max_length=128, description="Its hash")]
 ) -> FileResponse:
     """Return a picture that was made for the caller."""
     settings = house.settings.image
     store = PictureStore(resolve(settings.folder), settings.max_folder_bytes)
-    path = store.resolve(f"{picture}.png") if await house.ledger.owns_picture(caller.owner, f"{picture}.png") else None
+    name = f"{picture}.png"
+    owned = _HASH.fullmatch(picture) and await house.ledger.owns_picture(caller.owner, name)
+    path = store.resolve(name) if owned else None
     if path is None:
         raise HTTPException(404, "没有这张图。No such picture.")
     return FileResponse(path, media_type="image/png")

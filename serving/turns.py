@@ -13,6 +13,7 @@ from graph.assistant import Assistant
 from graph.events import Answer, Event
 from graph.state import TurnOptions
 from memory.ledger import Ledger
+from serving.access import LOCAL
 from serving.logs import log_turn, note_turn
 from serving.metrics import Metrics
 from settings import ServerSettings
@@ -50,7 +51,7 @@ class Turns:
         self._metrics = metrics
         self._timeout_s = settings.turn_timeout_s
         self._max_running = settings.max_turns
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], str] = {}
         self._threads: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
 
     @property
@@ -66,12 +67,12 @@ class Turns:
             TurnTimeoutError: the turn took too long; the conversation is unchanged.
             QuestionError, ChatModelError, AudioError: see `Assistant.stream`.
         """
-        if self.running >= self._max_running:
+        if self.running >= self._max_running or self._has_its_share(request.owner):
             raise ServerBusyError("现在太忙，请稍后再问。The server is busy; please ask again in a moment.")
         events: asyncio.Queue[Event | Exception | None] = asyncio.Queue()
         # A task of its own: consumers may advance this from different tasks, which asyncio.timeout cannot bear.
         task = asyncio.create_task(self._run(request, events))
-        self._running.add(task)
+        self._running[task] = request.owner
         task.add_done_callback(self._finished)
         self._metrics.running.set(self.running)
         try:
@@ -106,8 +107,14 @@ class Turns:
         """Delete an owner's thread; return whether there was one."""
         return await self.ledger.delete_thread(owner, thread, await self._checkpoints())
 
+    def _has_its_share(self, owner: str) -> bool:
+        """Tell whether a key has half of the turns that the others leave, so that a newcomer always finds some."""
+        own = sum(one == owner for one in self._running.values())
+        left = self._max_running - (self.running - own)
+        return owner != LOCAL.owner and own >= max(1, left // 2)
+
     def _finished(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        self._running.pop(task, None)
         self._metrics.running.set(self.running)
 
     async def _run(self, request: TurnRequest, events: "asyncio.Queue[Event | Exception | None]") -> None:

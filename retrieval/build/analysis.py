@@ -9,14 +9,14 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
-from retrieval.search.search_question import canonical_names, canonical_text
 from recipes.facets.claims import claims_in
-from retrieval.build.duplicates import body_of, sketch_of
 from recipes.facets.facets import EQUIPMENT, facets_of
-from recipes.questions import hypothetical_questions, question_names
-from retrieval.index.profile import SUITS, Profile
-from recipes.recipe import Recipe
 from recipes.names import clean_name
+from recipes.questions import hypothetical_questions, question_names
+from recipes.recipe import Recipe
+from retrieval.build.sketches import body_of, sketch_of
+from retrieval.index.profile import SUITS, Profile
+from retrieval.search.search_question import canonical_names, canonical_text
 from text.normalize import cut, simplify
 
 CHUNK = 250

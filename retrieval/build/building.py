@@ -2,12 +2,10 @@
 
 import contextlib
 import hashlib
-import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,10 +14,12 @@ from filelock import FileLock, Timeout
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from retrieval.index import recipe_index as layout
-from retrieval.build import stages
 from recipes.corpus import Corpus
+from retrieval.build import stages
+from retrieval.build.options import Options, Progress
+from retrieval.build.staging import Staging
 from retrieval.embeddings.embedding_cache import CACHE
+from retrieval.index import recipe_index as layout
 from retrieval.index.generations import drop_old, publish
 from retrieval.index.manifest import (
     FORMAT,
@@ -31,31 +31,15 @@ from retrieval.index.manifest import (
     sum_files,
     verify,
 )
-from retrieval.build.staging import Staging
-from retrieval.stores import HERE, Changes, Server, store_kind
+from retrieval.stores import store_kind
 from retrieval.stores.store_location import Place
+from retrieval.stores.vector_store import HERE, Changes, Server
 
 __all__ = ["Corpus", "add_recipes", "build_index", "remove_recipes"]
-
-Progress = Callable[[str, int, int | None], None]
-BATCH = 256
 
 
 def _quiet(stage: str, done: int, total: int | None) -> None:
     """Report nothing."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a build goes about its work.
-
-    `batch` texts are given to the embedding model at once, `workers` processes analyse recipes, and what is read is
-    made to last every `checkpoint` recipes.
-    """
-
-    batch: int = BATCH
-    workers: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
-    checkpoint: int = 100_000
 
 
 def build_index(

@@ -8,11 +8,12 @@ from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
-from retrieval.build.analysis import Analysis
-from retrieval.build.duplicates import Duplicate, Kept, Sketches
-from recipes.recipe import Recipe
-from retrieval.index.recipe_store import SCHEMA
 from recipes.names import clean_name
+from recipes.recipe import Recipe
+from retrieval.build.analysis import Analysis
+from retrieval.build.duplicates import Duplicate, Kept
+from retrieval.build.sketches import Sketches
+from retrieval.index.recipe_store import SCHEMA
 
 _CACHE_KIB = 400_000
 _TABLES = ("recipes", "profiles", "sketches")
@@ -50,6 +51,11 @@ class RecipeWriter:
         self._connection.execute("COMMIT")
         self._connection.execute("BEGIN")
 
+    def start_work(self) -> None:
+        """Drop what earlier work noted of itself, which a published file still holds; numbering goes on."""
+        self._connection.execute("DELETE FROM state")
+        self.commit()
+
     def add(self, analysis: Analysis) -> int:
         """Add one recipe and return its row."""
         row, run = self.rows, self._connection.execute
@@ -73,11 +79,14 @@ class RecipeWriter:
     def remove(self, rows: Sequence[int]) -> list[int]:
         """Remove recipes, and return the numbers of the questions that nothing is asked by any more."""
         run = self._connection.execute
-        for row in rows:
-            for table in _TABLES:
-                run(f"DELETE FROM {table} WHERE row = ?", (row,))
         marks = json.dumps(list(rows))
         chosen = "(SELECT value FROM json_each(?))"
+        ids = f"(SELECT recipe_id FROM recipes WHERE row IN {chosen})"
+        # What repeated a recipe that is gone repeats nothing any more.
+        for part in ("kept", "other"):
+            run(f"DELETE FROM duplicates WHERE data ->> '{part}' IN {ids}", (marks,))
+        for table in _TABLES:
+            run(f"DELETE FROM {table} WHERE row IN {chosen}", (marks,))
         left = {number for (number,) in run(f"SELECT DISTINCT question FROM asked WHERE row IN {chosen}", (marks,))}
         run(f"DELETE FROM asked WHERE row IN {chosen}", (marks,))
         run(f"DELETE FROM names WHERE row IN {chosen}", (marks,))

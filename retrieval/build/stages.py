@@ -3,34 +3,30 @@
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
 
-from retrieval.index import recipe_index as layout
-from retrieval.build.analysis import Analysis, analyse, analyse_all
 from recipes.corpus import Corpus
+from recipes.names import clean_name
+from retrieval.build.analysis import Analysis, analyse, analyse_all
 from retrieval.build.duplicates import REPORT, Duplicates, write_report
-from retrieval.embeddings.embedding_cache import EmbeddingCache
 from retrieval.build.lexical_writer import LexicalWriter
-from retrieval.index.manifest import RecipeIndexError
-from retrieval.phonetic import PhoneticIndex
-from retrieval.phonetic.phonetic_build import spelling_groups
-from retrieval.index.recipe_store import RecipeStore
+from retrieval.build.options import Options, Progress
 from retrieval.build.recipe_writer import RecipeWriter
 from retrieval.build.staging import Staging
-from recipes.names import clean_name
+from retrieval.embeddings.embedding_cache import EmbeddingCache
+from retrieval.index import recipe_index as layout
+from retrieval.index.manifest import RecipeIndexError
+from retrieval.index.recipe_store import RecipeStore
 from retrieval.index.vector_file import VectorFile
+from retrieval.phonetic import PhoneticIndex
+from retrieval.phonetic.phonetic_build import spelling_groups
 
-if TYPE_CHECKING:
-    from retrieval.build.building import Options
-
-Progress = Callable[[str, int, int | None], None]
 _WORK = "recipes.work"
 _VECTORS = "vectors.work"
 
@@ -45,7 +41,7 @@ class Read:
     skipped: int
 
 
-def read_recipes(corpus: Corpus, staging: Staging, options: "Options", progress: Progress) -> Read:
+def read_recipes(corpus: Corpus, staging: Staging, options: Options, progress: Progress) -> Read:
     """Write the recipes of `corpus` that repeat no other, with everything to find them by but vectors and sounds."""
     writer = RecipeWriter(staging.folder / _WORK)
     try:
@@ -57,7 +53,7 @@ def read_recipes(corpus: Corpus, staging: Staging, options: "Options", progress:
         writer.close()
 
 
-def _read(corpus: Corpus, staging: Staging, writer: RecipeWriter, options: "Options", progress: Progress) -> None:
+def _read(corpus: Corpus, staging: Staging, writer: RecipeWriter, options: Options, progress: Progress) -> None:
     lexical = LexicalWriter(staging.files / layout.LEXICAL)
     _catch_up(lexical, writer)
     duplicates = Duplicates(writer.kept, writer.has, writer.note)
@@ -127,7 +123,7 @@ def _copy_lexical(staging: Staging, home: Path) -> None:
 
 def _start_anew(file: Path) -> None:
     writer = RecipeWriter(file)
-    writer.commit(read="", consumed="", skipped="")
+    writer.start_work()
     writer.close()
 
 
@@ -198,7 +194,7 @@ def embedded(
     cache_file: Path,
     embeddings: Embeddings,
     embedding: str,
-    options: "Options",
+    options: Options,
     progress: Progress,
     first: int = 0,
 ) -> Iterator[VectorFile]:

@@ -10,7 +10,8 @@ from retrieval.index.lexical_index import LexicalIndex
 from retrieval.index.manifest import Manifest, RecipeIndexError, check_files, damaged, read_manifest
 from retrieval.index.recipe_store import RecipeStore
 from retrieval.phonetic import PhoneticIndex
-from retrieval.stores import VectorStore, open_store
+from retrieval.stores import open_store
+from retrieval.stores.vector_store import VectorStore
 
 VECTORS, LEXICAL, PHONETIC, RECIPES = "vectors", "lexical", "phonetic", "recipes.sqlite"
 _ATTEMPTS = 5

@@ -4,21 +4,17 @@ import re
 from array import array
 from collections.abc import Collection, Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from culinary.dishes import load_dishes
 from retrieval.phonetic.name_list import NameList
-from retrieval.phonetic.phonetic_layout import MAX_SYLLABLES
+from retrieval.phonetic.phonetic_layout import BASE, MAX_SYLLABLES, PhoneticArrays
 from text.pinyin import TONES, syllables
 from text.pronunciation import read, read_codes
 
-if TYPE_CHECKING:
-    from retrieval.phonetic.phonetic_index import PhoneticIndex
-
-BASE = 512  # a pair of syllables is the first times this plus the second
 TITLE_SUFFIX = "的做法"
 SAME_SOUND = 0.3  # two spellings of one name may differ by this much
 _READABLE = re.compile(rf"[\u3007\u3400-\u9fff]{{2,{MAX_SYLLABLES}}}")
@@ -26,7 +22,7 @@ _NAME = np.uint64(32)
 
 
 def build_parts(
-    names: Iterable[str], known: "PhoneticIndex | None" = None, titles: Collection[str] = ()
+    names: Iterable[str], known: PhoneticArrays | None = None, titles: Collection[str] = ()
 ) -> dict[str, Any]:
     """Return the fields of a `PhoneticIndex` over `names`; see `PhoneticIndex.build`."""
     given = dict.fromkeys(names)
@@ -99,7 +95,7 @@ def _entries(codes: NDArray[np.uint16], lengths: NDArray[np.uint8]) -> NDArray[n
 
 
 def _taken_over(
-    known: "PhoneticIndex", came: NDArray[np.int64], codes: NDArray[np.uint16], lengths: NDArray[np.uint8]
+    known: PhoneticArrays, came: NDArray[np.int64], codes: NDArray[np.uint16], lengths: NDArray[np.uint8]
 ) -> NDArray[np.uint64]:
     """Return the sorted entries of names of which `came` says where they stand in `known`, -1 for new ones."""
     old, new = np.flatnonzero(came >= 0), np.flatnonzero(came < 0)

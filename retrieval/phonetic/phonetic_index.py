@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.phonetic.name_list import NameList
-from retrieval.phonetic.phonetic_build import BASE, build_parts
-from retrieval.phonetic.phonetic_layout import LAYOUT, MAX_SYLLABLES, check_layout
+from retrieval.phonetic.phonetic_build import build_parts
+from retrieval.phonetic.phonetic_layout import BASE, LAYOUT, MAX_SYLLABLES, PhoneticArrays, check_layout
 from retrieval.phonetic.sparse_sums import Tally
 from text.pinyin import FARTHEST, TONES, syllables
 from text.pronunciation import Reading, other_readings, read
@@ -50,21 +50,12 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class PhoneticIndex:
+class PhoneticIndex(PhoneticArrays):
     """Names with their syllables, and an inverted index over pairs of neighbouring syllables.
 
     Pairs skip up to one syllable, so that one misheard syllable between two good ones does not hide a name. A search
     looks at the names that share a near pair with the query only: sub-linear in the number of names.
     """
-
-    names: NameList
-    spellings: dict[str, str]  # other spellings of the same sound, and the usual one (公保鸡丁: 宫保鸡丁)
-    codes: NDArray[np.uint16]  # (n, MAX_SYLLABLES), syllable * 5 + tone, padded with zeros
-    chars: NDArray[np.uint32]  # (n, MAX_SYLLABLES), code points
-    lengths: NDArray[np.uint8]  # (n,)
-    pairs: NDArray[np.uint32]  # (p,), sorted and unique
-    starts: NDArray[np.uint32]  # (p + 1,), where the names of a pair begin in `postings`
-    postings: NDArray[np.uint32]
 
     @classmethod
     def build(

@@ -1,12 +1,16 @@
-"""Whether the arrays of a phonetic index fit together, so that a damaged one is refused when it is opened."""
+"""The arrays of a phonetic index, and whether they fit together, so that a damaged one is refused when it is opened."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.phonetic.name_list import NameList
+
 MAX_SYLLABLES = 16
+BASE = 512  # a pair of syllables is the first times this plus the second
 LAYOUT = {
     "codes": np.uint16,
     "chars": np.uint32,
@@ -18,6 +22,20 @@ LAYOUT = {
     "ends": np.uint64,
     "hashes": np.uint64,
 }
+
+
+@dataclass(frozen=True)
+class PhoneticArrays:
+    """Names with their syllables, and the names that have each pair of neighbouring syllables."""
+
+    names: NameList
+    spellings: dict[str, str]  # other spellings of the same sound, and the usual one (公保鸡丁: 宫保鸡丁)
+    codes: NDArray[np.uint16]  # (n, MAX_SYLLABLES), syllable * 5 + tone, padded with zeros
+    chars: NDArray[np.uint32]  # (n, MAX_SYLLABLES), code points
+    lengths: NDArray[np.uint8]  # (n,)
+    pairs: NDArray[np.uint32]  # (p,), sorted and unique
+    starts: NDArray[np.uint32]  # (p + 1,), where the names of a pair begin in `postings`
+    postings: NDArray[np.uint32]
 
 
 def check_layout(arrays: Mapping[str, NDArray[Any]], count: int) -> None:

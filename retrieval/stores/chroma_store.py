@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.manifest import LIVE
-from retrieval.stores import HERE, Changes, Server, Shape, Vectors
 from retrieval.stores.store_location import Place, answering, missing
+from retrieval.stores.vector_store import HERE, Changes, Server, Shape, Vectors
 
 # HNSW is approximate: these make recall@10 against exact search indistinguishable from 1 at test sizes.
 _HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
@@ -61,6 +61,8 @@ class ChromaStore:
             RecipeIndexError: the server is away.
         """
         former = Place.read(old)
+        # The server may have been away when `old` was published.
+        ChromaStore.settle(old)
         folder.mkdir(parents=True, exist_ok=True)
         if not former.uri:
             shutil.copytree(old / LIVE, folder / LIVE, dirs_exist_ok=True)
@@ -107,6 +109,8 @@ class ChromaStore:
         """
         with answering("Chroma", self._place, _errors()):
             stored = self._collection.count()
+            if not stored:
+                return []
             found = self._collection.query(
                 query_embeddings=np.asarray(vector[None], dtype=np.float32),
                 n_results=min(self._place.asked_for(k, stored), stored),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from retrieval.stores import Shape
+from retrieval.stores.vector_store import Shape
 
 _BLOCK = 32  # vectors that a fast scan takes at once
 

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.vector_file import VectorFile, half
-from retrieval.stores import HERE, Changes, Server, Shape, Vectors
 from retrieval.stores.faiss_layout import check_layout
+from retrieval.stores.vector_store import HERE, Changes, Server, Shape, Vectors
 
 EXACT_BELOW = 50_000
 PROBED = 320

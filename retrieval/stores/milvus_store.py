@@ -11,8 +11,8 @@ from weakref import finalize
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.stores import HERE, Changes, Server, Shape, Vectors
 from retrieval.stores.store_location import Place, answering, missing
+from retrieval.stores.vector_store import HERE, Changes, Server, Shape, Vectors
 
 FILE = "vectors.db"
 EXACT_BELOW = 50_000
@@ -70,6 +70,8 @@ class MilvusStore:
             RecipeIndexError: the server is away.
         """
         former = Place.read(old)
+        # The server may have been away when `old` was published.
+        MilvusStore.settle(old)
         folder.mkdir(parents=True, exist_ok=True)
         if not former.uri:
             shutil.copytree(old / FILE, folder / FILE, ignore=shutil.ignore_patterns("LOCK"), dirs_exist_ok=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from retrieval.index.manifest import RecipeIndexError
-from retrieval.stores import Changes, Server, Shape
+from retrieval.stores.vector_store import Changes, Server, Shape
 from settings import secret
 
 PLACE = "place.json"

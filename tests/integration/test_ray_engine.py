@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 import index_builder
 from bench.synthetic import write_recipes
 from recipes.loaders import open_corpus
-from retrieval.build.building import BATCH, Options, build_index
+from retrieval.build.building import build_index
+from retrieval.build.options import BATCH, Options
 from retrieval.embeddings import create_embeddings
 from retrieval.embeddings.local_models import RetrievalModelError
 from retrieval.embeddings.ray_cluster import ray_embeddings

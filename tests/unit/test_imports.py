@@ -1,8 +1,11 @@
-"""Importing any module does no I/O, loads no model and writes no environment."""
+"""Importing any module does no I/O, loads no model and writes no environment; no modules import each other."""
 
+import ast
 import json
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 
 import pytest
 
@@ -21,9 +24,12 @@ MODULES = sorted(
         "memory",
         "models",
         "prompts",
+        "recipes",
         "retrieval",
         "serving",
+        "text",
         "tools",
+        "understanding",
     )
     for file in (ROOT.glob(room) if "*" in room else (ROOT / room).rglob("*.py"))
     if file.stem not in SKIP
@@ -70,3 +76,42 @@ def test_the_command_line_loads_no_framework_before_a_command_needs_it() -> None
     code = "import cli, sys; print({'langchain_core', 'langgraph', 'numpy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout == "set()\n"
+
+
+def modules_of(folder: Path) -> dict[str, Path]:
+    outside = {"tests", "var", "build"}
+    files = (file for file in folder.rglob("*.py") if not outside & set(file.relative_to(folder).parts[:1]))
+    return {".".join(file.relative_to(folder).with_suffix("").parts).removesuffix(".__init__"): file for file in files}
+
+
+def imports_of(file: Path, modules: dict[str, Path]) -> set[str]:
+    """Return the modules that a file imports, wherever in it: in functions and for type checking too."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            parts = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= (parts & modules.keys()) or {node.module}
+    return found & modules.keys()
+
+
+def circle_in(folder: Path) -> list[str]:
+    modules = modules_of(folder)
+    imports = {name: imports_of(file, modules) - {name} for name, file in modules.items()}
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        return list(reversed(error.args[1]))
+    return []
+
+
+def test_no_modules_import_each_other() -> None:
+    assert len(modules_of(ROOT)) > 200
+    assert circle_in(ROOT) == []
+
+
+def test_a_circle_through_a_function_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text("import two\n")
+    (tmp_path / "two.py").write_text("def later():\n    from one import name\n")
+    assert sorted(set(circle_in(tmp_path))) == ["one", "two"]

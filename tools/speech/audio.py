@@ -1,19 +1,29 @@
 """Audio in: any common file to 16 kHz mono samples, and the parts of them in which somebody speaks."""
 
-import io
+import atexit
+from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from errors import UserError
+from tools.speech.decoder_process import DecoderProcesses
+from tools.speech.decoding import RATE, DecodingError, Samples
 
-RATE = 16_000
+__all__ = ["RATE", "AudioError", "Samples", "decode", "read_bytes", "speech_parts"]
+
 LONGEST_PART_S = 28  # Whisper's window is 30 s
-# Playlist formats could make the decoder open other files or addresses: only these containers are tried.
-_CONTAINERS = "wav,flac,mp3,mov,mp4,m4a,3gp,ogg,matroska,webm,aac"
-
-Samples = NDArray[np.float32]
+_REFUSED = {
+    DecodingError.NO_AUDIO: (
+        "无法识别的音频格式，请用 wav、flac、mp3、m4a、ogg 或 webm。 This is no audio file that can be read."
+    ),
+    DecodingError.TOO_LONG: "录音太长，最多 {seconds:.0f} 秒。 The audio is longer than {seconds:.0f} seconds.",
+    DecodingError.OUT_OF_BOUNDS: (
+        "这不像一段录音：采样率要在 4 到 192 kHz，最多 8 个声道。 "
+        "This is no recording that can be decoded: 4 to 192 kHz, at most 8 channels."
+    ),
+    DecodingError.SILENT: "音频里没有声音数据。 The file holds no sound.",
+}
 
 
 class AudioError(UserError, ValueError):
@@ -42,34 +52,22 @@ def read_bytes(audio: bytes | Path, max_bytes: int) -> bytes:
 def decode(data: bytes, max_seconds: float) -> Samples:
     """Return the first audio stream of a wav, flac, mp3, m4a, ogg or webm file as 16 kHz mono, float32 in -1 … 1.
 
-    Raises:
-        AudioError: no sound can be read from it, or it is longer than `max_seconds`.
-    """
-    import av
+    Another process decodes, within limits on memory and time.
 
-    frames: list[Samples] = []
-    total = 0
+    Raises:
+        AudioError: no sound can be read from it, it is longer than `max_seconds`, or it is no recording.
+    """
     try:
-        with av.open(io.BytesIO(data), mode="r", options={"format_whitelist": _CONTAINERS}) as container:
-            resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
-            for frame in container.decode(audio=0):
-                for piece in resampler.resample(frame):
-                    frames.append(piece.to_ndarray()[0])
-                    total += len(frames[-1])
-                if total > max_seconds * RATE:
-                    raise AudioError(
-                        f"录音太长，最多 {max_seconds:.0f} 秒。 The audio is longer than {max_seconds:.0f} seconds."
-                    )
-            frames.extend(piece.to_ndarray()[0] for piece in resampler.resample(None))
-    except (av.FFmpegError, IndexError, ValueError) as error:
-        if isinstance(error, AudioError):
-            raise
-        raise AudioError(
-            "无法识别的音频格式，请用 wav、flac、mp3、m4a、ogg 或 webm。 This is no audio file that can be read."
-        ) from None
-    if not total:
-        raise AudioError("音频里没有声音数据。 The file holds no sound.")
-    return np.nan_to_num(np.concatenate(frames)).clip(-1, 1).astype(np.float32)
+        return np.frombuffer(_processes().decode(data, max_seconds), np.float32)
+    except DecodingError as error:
+        raise AudioError(_REFUSED[error.why].format(seconds=max_seconds)) from None
+
+
+@cache
+def _processes() -> DecoderProcesses:
+    processes = DecoderProcesses()
+    atexit.register(processes.close)
+    return processes
 
 
 def speech_parts(samples: Samples) -> list[Samples]:

@@ -4,12 +4,15 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from page.server import PageMiddleware, _kept_secret, browser_identity, local_only
+from page.browser_identity import browser_identity
+from page.server import PageMiddleware, _kept_secret, _picture_route, local_only
+from settings import Settings
 
 
 @pytest.fixture
@@ -69,3 +72,25 @@ def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> 
     secret = _kept_secret(file)
     assert len(secret) == 64 and _kept_secret(file) == secret
     assert file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("path", ["none.png", "a/b", "..%2f..%2fsettings.py"])
+async def test_an_unknown_picture_is_404_and_not_the_page(
+    path: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Nobodys:
+        async def owns_picture(self, owner: str, name: str) -> bool:
+            return False
+
+    kitchen: Any = Nobodys()
+    kitchen.settings = settings
+    monkeypatch.setattr("page.server.signed_in", lambda request: "wang")
+
+    async def page(request: Any) -> PlainTextResponse:
+        return PlainTextResponse("the page")
+
+    app = FastAPI()
+    app.router.routes[:] = [_picture_route(kitchen), Route("/{path:path}", page)]
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://page") as http:
+        reply = await http.get(f"/pictures/{path}")
+    assert reply.status_code == 404

@@ -18,6 +18,7 @@ from langchain_core.embeddings import Embeddings
 import retrieval.index.manifest
 from recipes.recipe import Recipe
 from retrieval.build.building import Corpus, build_index
+from retrieval.build.options import Options
 from retrieval.index.manifest import MANIFEST, RecipeIndexError, read_manifest, verify
 from retrieval.index.recipe_index import open_index
 from retrieval.search.retriever import RecipeSearch
@@ -50,9 +51,18 @@ def recipes(names: tuple[str, ...] = NAMES) -> Iterator[Recipe]:
         )
 
 
-def build(folder: Path, names: tuple[str, ...] = NAMES, embeddings: Embeddings | None = None) -> None:
+def build(
+    folder: Path,
+    names: tuple[str, ...] = NAMES,
+    embeddings: Embeddings | None = None,
+    options: Options | None = None,
+) -> None:
     build_index(
-        Corpus(recipes(names), ["test"]), folder, embeddings=embeddings or CharacterEmbeddings(), embedding="characters"
+        Corpus(recipes(names), ["test"]),
+        folder,
+        embeddings=embeddings or CharacterEmbeddings(),
+        embedding="characters",
+        options=options,
     )
 
 
@@ -233,15 +243,13 @@ BUILDER = """
 import sys, time
 from pathlib import Path
 sys.path[:0] = [{root!r}, {here!r}]
-from test_building import CharacterEmbeddings, build
+from test_building import CharacterEmbeddings, Options, build
 class Slow(CharacterEmbeddings):
     def embed_documents(self, texts):
         time.sleep(0.05)
         return super().embed_documents(texts)
-import retrieval.build.building
-retrieval.build.building.BATCH = 2
 print("ready", flush=True)
-build(Path({folder!r}), embeddings=Slow())
+build(Path({folder!r}), embeddings=Slow(), options=Options(batch=2))
 """
 
 

@@ -10,13 +10,15 @@ import numpy as np
 import pytest
 
 from recipes.recipe import Recipe
-from retrieval.build.building import Corpus, Options, add_recipes, build_index, remove_recipes
+from retrieval.build.building import Corpus, add_recipes, build_index, remove_recipes
+from retrieval.build.options import Options
 from retrieval.index import lexical_index as lexical
 from retrieval.index.manifest import Manifest, RecipeIndexError, read_manifest, verify
 from retrieval.index.recipe_index import RecipeIndex, open_index
 from retrieval.search.retriever import RecipeSearch
-from retrieval.stores import Changes, open_store, store_kind
 from retrieval.stores import faiss_store as faiss
+from retrieval.stores import open_store, store_kind
+from retrieval.stores.vector_store import Changes, Server
 from settings import RetrievalSettings
 from tests.unit.retrieval.test_building import CharacterEmbeddings, recipes
 
@@ -200,6 +202,18 @@ def test_a_changed_store_holds_the_old_without_the_removed_and_the_added(kind: s
     assert {number for number, _ in new.search(unit[7], 200)} == set(range(120)) - {3, 50, 99}
     assert new.search(unit[110], 1)[0][0] == 110
     assert {number for number, _ in old.search(unit[7], 200)} == set(range(100))
+
+
+def test_what_a_server_could_not_drop_is_dropped_with_the_next_change(tmp_path: Path) -> None:
+    unit = np.eye(8, dtype=np.float32)
+    store, none = store_kind("milvus"), np.empty((0, 8), np.float32)
+    store.build(tmp_path / "one", unit, Server(str(tmp_path / "server.db")), "shared")
+    # The server was away when the second generation was published: it was not settled.
+    store.change(tmp_path / "one", tmp_path / "two", Changes((3,), none, 8))
+    store.change(tmp_path / "two", tmp_path / "three", Changes((5,), none, 8))
+    store.settle(tmp_path / "three")
+    newest = open_store("milvus", tmp_path / "three")
+    assert {number for number, _ in newest.search(unit[3], 99)} == set(range(8)) - {3, 5}
 
 
 def test_a_large_faiss_index_refines_and_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,8 @@ import pytest
 
 from recipes.recipe import Recipe
 from retrieval.build import stages
-from retrieval.build.building import Corpus, Options, add_recipes, build_index, remove_recipes
+from retrieval.build.building import Corpus, add_recipes, build_index, remove_recipes
+from retrieval.build.options import Options
 from retrieval.index.manifest import Manifest, RecipeIndexError, read_manifest, verify
 from retrieval.index.recipe_index import open_index
 from retrieval.search.retriever import RecipeSearch

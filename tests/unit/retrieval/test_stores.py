@@ -14,7 +14,8 @@ from retrieval.build.building import Corpus, build_index
 from retrieval.index.manifest import RecipeIndexError, verify
 from retrieval.index.recipe_index import open_index
 from retrieval.search.retriever import RecipeSearch
-from retrieval.stores import Server, build_store, open_store
+from retrieval.stores import build_store, open_store
+from retrieval.stores.vector_store import Server
 from settings import RetrievalSettings
 from tests.unit.retrieval.test_building import NAMES, CharacterEmbeddings, recipes
 

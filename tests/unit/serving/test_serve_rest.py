@@ -5,6 +5,7 @@ import base64
 import json
 import os
 import sys
+import time
 from typing import Any
 
 import httpx
@@ -311,3 +312,14 @@ async def test_bad_bodies_are_one_sentence(serve: Serve, body: bytes) -> None:
     assert reply.status_code == 422
     assert "\n" not in reply.json()["detail"]
     assert fine.status_code == 200
+
+
+async def test_a_conversation_too_long_to_be_read_is_one_sentence(serve: Serve) -> None:
+    said = [{"role": ("user", "assistant")[n % 2], "content": "好" * 10_000} for n in range(21)]
+    async with serve() as address, client(address) as http:
+        long = await http.post("/v1/chat/completions", json={"messages": said})
+        began = time.monotonic()
+        fine = await http.post("/v1/chat/completions", json={"messages": [*said[:18], {"role": "user", "content": Q}]})
+    assert (long.status_code, fine.status_code) == (422, 200)
+    assert "200000" in long.json()["detail"]
+    assert time.monotonic() - began < 10

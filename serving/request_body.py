@@ -1,0 +1,143 @@
+"""What a JSON body may be, found out before anything else reads it: what it is not is one sentence."""
+
+import asyncio
+import json
+import re
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, ValidationError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from serving.errors import first_problem
+from serving.protocol import CookInput
+
+MOST_INPUTS = 16
+_JSON = ("/cook", "/v1/chat", "/feedback", "/mcp")
+_TURNS = ("invoke", "stream", "stream_log", "stream_events")
+# A body is parsed with the interpreter held: what has more parts or depth than any honest one is not begun with.
+_MOST_PARTS = 50_000
+_DEEPEST = 32
+_HALF = re.compile(rb"\\u[dD]")
+# Larger bodies are checked in a thread.
+_LARGE = 65_536
+
+
+class BodyError(ValueError):
+    """A body that is not taken; the message is one sentence for the caller."""
+
+
+class _Config(BaseModel):
+    configurable: dict[str, Any] = Field(default_factory=dict)
+
+
+class _Turn(BaseModel):
+    input: CookInput
+    config: _Config = _Config()
+
+
+class _Batch(BaseModel):
+    inputs: Annotated[list[CookInput], Field(min_length=1, max_length=MOST_INPUTS)]
+    config: _Config | list[_Config] = _Config()
+
+
+def takes_json(scope: Scope) -> bool:
+    """Tell whether the body of a request must be JSON."""
+    path = scope["path"]
+    return scope["method"] == "POST" and any(path == one or path.startswith(f"{one}/") for one in _JSON)
+
+
+async def read_whole(receive: Receive) -> bytes | None:
+    """Return the body of a request, None if the client left before its end."""
+    parts = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        parts.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+async def turns_in(path: str, body: bytes) -> int:
+    """Return how many turns a request asks for, 1 for one that asks for something else.
+
+    Raises:
+        BodyError: the body is no JSON, too intricate, or not what the path takes.
+    """
+    return await asyncio.to_thread(_check, path, body) if len(body) > _LARGE else _check(path, body)
+
+
+def _check(path: str, body: bytes) -> int:
+    if sum(body.count(mark) for mark in (b",", b"[", b"{")) > _MOST_PARTS:
+        raise BodyError("请求体太复杂。The body has too many parts.")
+    try:
+        content = json.loads(body, parse_constant=_refuse)
+        # Half of a character that JSON can escape, and that nothing can write.
+        if _HALF.search(body):
+            json.dumps(content, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise BodyError("请求体不是 JSON。The body is no JSON that can be read.") from None
+    _check_depth(content)
+    try:
+        return _turns(path.rpartition("/")[2] if path.startswith("/cook/") else "", content)
+    except ValidationError as error:
+        raise BodyError(first_problem(error.errors())) from None
+
+
+def _turns(endpoint: str, content: Any) -> int:
+    if endpoint == "batch":
+        return len(_Batch.model_validate(content).inputs)
+    if endpoint in _TURNS:
+        _Turn.model_validate(content)
+    return 1
+
+
+def _check_depth(content: Any) -> None:
+    level = [content]
+    for _ in range(_DEEPEST):
+        inner = [one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list)]
+        level = [value for values in inner for value in values]
+        if not level:
+            return
+    raise BodyError("请求体嵌套太深。The body is nested too deeply.")
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+async def run_attended(app: ASGIApp, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
+    """Run `app` on a body that was read already, and end it when the client leaves before the answer is sent."""
+    given = answered = False
+    gone = asyncio.Event()
+
+    async def replayed() -> Message:
+        nonlocal given
+        if not given:
+            given = True
+            return {"type": "http.request", "body": body, "more_body": False}
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def watched(message: Message) -> None:
+        nonlocal answered
+        await send(message)
+        answered = answered or (message["type"] == "http.response.body" and not message.get("more_body", False))
+
+    async def leave() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        gone.set()
+
+    running = asyncio.ensure_future(app(scope, replayed, watched))
+    leaving = asyncio.create_task(leave())
+    try:
+        await asyncio.wait((running, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not answered and not running.done():
+            running.cancel()
+            await asyncio.wait((running,))
+        else:
+            await running
+    finally:
+        running.cancel()
+        leaving.cancel()

@@ -1,0 +1,186 @@
+"""Bodies that are wrong, huge or many at once: one sentence, nothing in the log, and nobody else waits for them."""
+
+import asyncio
+import json
+import logging
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from memory.ledger import Ledger
+from memory.store import open_store
+from serving.keys import KeyRing
+from serving.metrics import Metrics
+from serving.request_body import MOST_INPUTS
+from serving.turns import ServerBusyError, TurnRequest, Turns
+from settings import ServerSettings, Settings
+from tests.server_kit import EchoModel, fake_assistant
+from tests.unit.serving.conftest import Serve
+
+TURN = {"question": "红烧肉怎么做"}
+JSON = {"content-type": "application/json", "accept": "application/json, text/event-stream"}
+ROUTES = (
+    "/cook/invoke",
+    "/cook/batch",
+    "/cook/stream",
+    "/cook/stream_log",
+    "/cook/stream_events",
+    "/cook/c/N4XyA/invoke",
+)
+DEEP = b'{"input": {"question": "a"}, "x": ' + b"[" * 500 + b"]" * 500 + b"}"
+WRONG = {
+    "a number for inputs": b'{"inputs": 0}',
+    "no config": b'{"input": {"question": "a"}, "inputs": [{"question": "a"}], "config": null}',
+    "no configurable": b'{"input": {"question": "a"}, "inputs": [{"question": "a"}], "config": {"configurable": null}}',
+    "a long number": b'{"input": {"question": "a"}, "inputs": [{"question": "a"}], "config": ' + b"9" * 6000 + b"}",
+    "no number": b'{"input": {"question": "a"}, "config": {"configurable": {"temperature": NaN}}}',
+    "deep": DEEP,
+    "very deep": b"[" * 100_000,
+    "no text": b"\xff\xfe\xff",
+    "half a character": rb'{"input": {"question": "\ud800"}, "inputs": [{"question": "\ud800"}]}',
+    "a list": b"[]",
+    "nothing": b"",
+}
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> KeyRing:
+    return KeyRing(tmp_path / "keys.json")
+
+
+def bearer(secret: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {secret}"}
+
+
+def traced(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.exc_info or record.levelno >= logging.ERROR]
+
+
+@pytest.mark.parametrize("body", WRONG.values(), ids=WRONG)
+async def test_a_wrong_body_is_one_sentence_on_every_route(
+    serve: Serve, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serve() as address, httpx.AsyncClient(base_url=address, timeout=30, headers=JSON) as http:
+        for path in (*ROUTES, "/v1/chat/completions", "/feedback"):
+            reply = await http.post(path, content=body)
+            assert reply.status_code == 422, (path, reply.text)
+            assert reply.json()["detail"].count("\n") == 0
+    assert traced(caplog) == []
+
+
+@pytest.mark.parametrize("name", ["a long number", "half a character", "deep", "very deep", "no text", "nothing"])
+async def test_a_wrong_body_is_one_sentence_for_mcp(serve: Serve, name: str, caplog: pytest.LogCaptureFixture) -> None:
+    async with serve() as address, httpx.AsyncClient(base_url=address, timeout=30, headers=JSON) as http:
+        reply = await http.post("/mcp", content=WRONG[name])
+    assert reply.status_code == 422
+    assert reply.json()["detail"].count("\n") == 0
+    assert traced(caplog) == []
+
+
+@pytest.mark.parametrize("path", ["/cook/stream", "/cook/stream_log", "/cook/stream_events"])
+async def test_a_turn_that_fails_in_a_stream_is_told_and_the_stream_ends(
+    serve: Serve, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    bodies = ({"input": {"question": ""}}, {"input": TURN, "config": {"configurable": {"temperature": 9}}})
+    async with serve() as address, httpx.AsyncClient(base_url=address, timeout=30, headers=JSON) as http:
+        for body in bodies:
+            reply = await http.post(path, json=body)
+            assert reply.status_code == 200
+            assert "error" in reply.text
+            assert "event: end" in reply.text, reply.text
+    assert traced(caplog) == []
+
+
+async def test_more_inputs_than_a_batch_may_have_are_refused_before_they_are_read(serve: Serve) -> None:
+    many = json.dumps({"inputs": [{"question": "a"}] * 100_000}).encode()
+    async with serve() as address, httpx.AsyncClient(base_url=address, timeout=30, headers=JSON) as http:
+        began = time.monotonic()
+        replies = [
+            await http.post("/cook/batch", content=many),
+            await http.post("/cook/batch", json={"inputs": [TURN] * (MOST_INPUTS + 1)}),
+        ]
+        lasted = time.monotonic() - began
+        whole = await http.post("/cook/batch", json={"inputs": [TURN] * 3})
+    assert [reply.status_code for reply in replies] == [422, 422]
+    assert str(MOST_INPUTS) in replies[1].json()["detail"]
+    assert lasted < 5
+    assert [one["question"] for one in whole.json()["output"]] == [TURN["question"]] * 3
+
+
+async def test_every_input_of_a_batch_counts(serve: Serve, ring: KeyRing, tmp_path: Path) -> None:
+    few, narrow = ring.add("few", per_minute=10), ring.add("narrow", parallel=2, per_minute=100)
+    at_once = most = 0
+
+    class Counting(EchoModel):
+        async def _astream(self, *args: Any, **kwargs: Any) -> Any:
+            nonlocal at_once, most
+            at_once += 1
+            most = max(most, at_once)
+            await asyncio.sleep(0.1)
+            at_once -= 1
+            async for chunk in super()._astream(*args, **kwargs):
+                yield chunk
+
+    batch = {"inputs": [TURN] * 6}
+    keys = ServerSettings(keys=tmp_path / "keys.json")
+    async with (
+        serve({"model": Counting()}, server=keys) as address,
+        httpx.AsyncClient(base_url=address, timeout=60) as http,
+    ):
+        minute = [(await http.post("/cook/batch", json=batch, headers=bearer(few))).status_code for _ in range(2)]
+        most = 0
+        running = asyncio.create_task(http.post("/cook/batch", json=batch, headers=bearer(narrow)))
+        await asyncio.sleep(0.15)
+        beside = await http.get("/threads", headers=bearer(narrow))
+        whole = await running
+        after = await http.get("/threads", headers=bearer(narrow))
+    assert minute == [200, 429]
+    assert (whole.status_code, most) == (200, 2)
+    assert (beside.status_code, after.status_code) == (429, 200)
+
+
+async def test_one_key_leaves_turns_to_the_others(settings: Settings) -> None:
+    model = EchoModel(delay_s=0.2)
+    limits = settings.server.model_copy(update={"max_turns": 8})
+    async with fake_assistant(settings, model=model) as assistant, open_store(settings.memory) as store:
+
+        async def opened() -> Any:
+            return assistant
+
+        turns = Turns(opened, Ledger(store), Metrics(), limits)
+
+        async def ask(owner: str) -> bool:
+            try:
+                return bool([event async for event in turns.stream(TurnRequest(owner, "红烧肉怎么做"))])
+            except ServerBusyError:
+                return False
+
+        greedy = [asyncio.create_task(ask("greedy")) for _ in range(20)]
+        await asyncio.sleep(0.05)
+        modest = [asyncio.create_task(ask("modest")) for _ in range(2)]
+        answered = sum(await asyncio.gather(*greedy)), sum(await asyncio.gather(*modest))
+        alone = sum(await asyncio.gather(*(ask("local") for _ in range(8))))
+    assert answered == (4, 2)
+    assert alone == 8, "without keys there is nobody to leave turns to"
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_a_turn_ends_when_its_client_leaves(serve: Serve, stream: bool) -> None:
+    ended = asyncio.Event()
+
+    class Endless(EchoModel):
+        async def _astream(self, *args: Any, **kwargs: Any) -> Any:
+            try:
+                await asyncio.sleep(60)
+                yield None
+            finally:
+                ended.set()
+
+    said = {"messages": [{"role": "user", "content": "红烧肉怎么做"}], "stream": stream}
+    async with serve({"model": Endless()}) as address, httpx.AsyncClient(base_url=address) as http:
+        with pytest.raises(httpx.ReadTimeout):
+            await http.post("/v1/chat/completions", json=said, timeout=1.5)
+        await asyncio.wait_for(ended.wait(), 5)

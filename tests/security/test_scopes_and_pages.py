@@ -1,0 +1,112 @@
+"""What each key, page and address gives away, and what it loads."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from serving.keys import KeyRing
+from settings import ROOT, ServerSettings
+from tests.fakes import BRAISED_PORK
+from tests.unit.serving.conftest import Serve
+from tests.unit.serving.test_serve_mcp import TOOLS, session
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "search_recipes": {"question": "红烧肉"},
+    "get_recipe": {"recipe_id": BRAISED_PORK.recipe_id},
+    "what_can_i_cook": {"ingredients": ["鲈鱼"]},
+    "scale_recipe": {"recipe_id": BRAISED_PORK.recipe_id, "servings": 4},
+    "substitute": {"ingredient": "料酒"},
+    "shopping_list": {"recipe_ids": [BRAISED_PORK.recipe_id]},
+    "ask": {"question": "红烧肉怎么做"},
+}
+OUTSIDE = re.compile(r"""(?:src|href)=["'](?:https?:)?//""")
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> KeyRing:
+    return KeyRing(tmp_path / "keys.json")
+
+
+@pytest.mark.parametrize(
+    ("scopes", "works"),
+    [(["metrics"], set()), (["read"], TOOLS - {"ask"}), (["ask"], {"ask"}), (["ask", "read"], TOOLS)],
+)
+async def test_the_tools_of_mcp_keep_to_the_scopes_of_a_key(
+    serve: Serve, ring: KeyRing, tmp_path: Path, scopes: list[Any], works: set[str]
+) -> None:
+    secret = ring.add("wang", scopes)
+    keys = ServerSettings(keys=tmp_path / "keys.json")
+    async with serve(server=keys) as address, session(address, authorization=f"Bearer {secret}") as opened:
+        done = {tool: await opened.call_tool(tool, arguments) for tool, arguments in ARGUMENTS.items()}
+    assert set(done) == TOOLS
+    assert {tool for tool, result in done.items() if not result.isError} == works
+    assert all("scope" in str(result.content) for tool, result in done.items() if tool not in works)
+
+
+async def test_pages_load_nothing_from_other_hosts_and_say_so(serve: Serve) -> None:
+    async with serve() as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
+        docs, playground = await http.get("/docs"), await http.get("/cook/playground/")
+        redoc = await http.get("/redoc")
+    for page in (docs, playground):
+        assert page.status_code == 200
+        assert not OUTSIDE.search(page.text)
+        policy = page.headers["content-security-policy"]
+        assert "default-src 'none'" in policy and "http" not in policy and "*" not in policy
+    assert "script-src" not in docs.headers["content-security-policy"]
+    assert "/v1/chat/completions" in docs.text and "红烧肉怎么做" in docs.text
+    assert redoc.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/cook/playground/assets", "/cook/playground/" + "a" * 300, "/cook/playground/%00", "/cook/playground/none.js"],
+)
+async def test_what_the_playground_lacks_is_404(serve: Serve, path: str) -> None:
+    async with serve() as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
+        reply = await http.get(path)
+    assert reply.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/images/none", "/images/" + "0" * 64, "/images/a/b", "/images/..%2f..%2fx"])
+async def test_an_unknown_picture_is_404(serve: Serve, path: str) -> None:
+    async with serve() as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
+        reply = await http.get(path)
+    assert reply.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/images/a/b", "/images/none.png", "/threads/a/b", "/mcp/x", "/recipes/a/b/c"])
+async def test_beside_the_page_an_unknown_address_of_the_api_is_404_and_not_the_page(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from server import _mount_page
+
+    monkeypatch.setenv("CHAINLIT_AUTH_SECRET", "s" * 32)
+    app = FastAPI()
+    _mount_page(app)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api") as http:
+        unknown, page = await http.get(path), await http.get("/some/chat")
+    assert (unknown.status_code, page.status_code) == (404, 200)
+    assert "detail" in unknown.json()
+
+
+async def test_ten_wrong_keys_do_not_shut_good_ones_out(serve: Serve, ring: KeyRing, tmp_path: Path) -> None:
+    secret = ring.add("wang")
+    keys = ServerSettings(keys=tmp_path / "keys.json")
+    async with serve(server=keys) as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
+        wrong = [
+            (await http.get("/threads", headers={"authorization": f"Bearer sk-shishen-{n}"})).status_code
+            for n in range(12)
+        ]
+        good = await http.get("/threads", headers={"authorization": f"Bearer {secret}"})
+    assert wrong == [401] * 10 + [429] * 2
+    assert good.status_code == 200
+
+
+def test_browsers_that_came_by_tls_are_told_to_stay() -> None:
+    served_by_tls = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    found = re.search(r"add_header Strict-Transport-Security \"max-age=(\d+)\" always;", served_by_tls)
+    assert found and int(found[1]) >= 365 * 24 * 3600
