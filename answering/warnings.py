@@ -9,7 +9,7 @@ from understanding.intents import Intent
 from understanding.preferences import Preferences
 from understanding.turn_reading import Request
 
-_MARK = "⚠️ "
+MARK = "⚠️ "
 # Kinds whose answer may say yes.
 _MAY_SOFTEN: frozenset[Intent] = frozenset(
     ("detail", "substitute", "knowledge", "storage", "suggest", "small_talk", "compare")
@@ -36,7 +36,7 @@ def due(situation: Situation) -> list[Warning]:
     """Return the warnings that a turn gives rise to, with the recipe it is about and who eats; dangers first."""
     if is_whole_answer(situation):
         return withheld(situation.reading.text)
-    return warnings_for(_question(situation), recipe_of(situation))
+    return warnings_for(question_of(situation), recipe_of(situation))
 
 
 def dangers(found: Sequence[Warning], language: Language) -> list[str]:
@@ -46,10 +46,9 @@ def dangers(found: Sequence[Warning], language: Language) -> list[str]:
 
 def cautions(found: Sequence[Warning], situation: Situation, parts: Sequence[Part]) -> list[str]:
     """Return what to mind, said at the end; what the recipe alone gives rise to only where its cooking is answered."""
-    mild = [one for one in found if one.severity == "caution"]
-    if mild and all(part.request.intent in _NO_COOKING for part in parts):
-        asked = {warning.rule for warning in warnings_for(_question(situation), None)}
-        mild = [one for one in mild if one.rule in asked]
+    asked = {warning.rule for warning in warnings_for(question_of(situation), None)}
+    cooking = any(part.request.intent not in _NO_COOKING for part in parts)
+    mild = [one for one in found if one.severity == "caution" and (cooking or one.rule in asked)]
     return _lines(mild, situation.language)
 
 
@@ -61,9 +60,9 @@ def may_soften(request: Request, found: Sequence[Warning], situation: Situation)
     return any(one.severity == "danger" and one.rule not in of_dish for one in found)
 
 
-def _question(situation: Situation) -> str:
+def question_of(situation: Situation) -> str:
     return "，".join(filter(None, (situation.reading.text, who_eats(situation.known))))
 
 
 def _lines(warnings: Sequence[Warning], language: Language) -> list[str]:
-    return [_MARK + (one.zh if language == "zh" else one.en) for one in warnings]
+    return [MARK + (one.zh if language == "zh" else one.en) for one in warnings]
