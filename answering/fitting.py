@@ -17,12 +17,12 @@ from culinary.ingredients import (
     role_of,
     satisfies,
 )
-from memory.preferences import Preferences
 from recipes.facets.facets import Facets, facets_of
 from recipes.facets.restrictions import violates
 from recipes.recipe import Recipe
 from text.durations import duration
 from tools.kitchen.text import Language
+from understanding.preferences import Preferences
 from understanding.wishes import Wishes
 
 Limit = Literal["minutes", "heat", "equipment", "difficulty", "courses", "methods", "alcohol"]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from answering.warnings import who_eats
 from knowledge.finder import LIKELY, SURE, SURE_OF_DANGER, NoteFinder
 from knowledge.note import Kind, Note
-from memory.preferences import Preferences
 from understanding.intents import Intent
+from understanding.preferences import Preferences
 from understanding.turn_reading import TurnReading
 
 FROM_NOTES: frozenset[Intent] = frozenset(("knowledge", "storage", "safety", "compare", "heat", "time", "detail"))

@@ -75,7 +75,9 @@ def fitted(notes: Sequence[Note], questions: Vectors, answers: Vectors) -> tuple
         questions: vectors of the notes' questions, shape (n, d), unit length.
         answers: those of their answers, shape (notes, d).
     """
-    finder = NoteFinder(notes, questions, answers, Fit(np.ones(len(FEATURES), np.float32), np.ones(len(FEATURES) + 3, np.float32)))
+    finder = NoteFinder(
+        notes, questions, answers, Fit(np.ones(len(FEATURES), np.float32), np.ones(len(FEATURES) + 3, np.float32))
+    )
     tried = trials(finder, questions)
     finder.fit = Fit(_ranking(tried[::2]), finder.fit.certainty)
     finder.fit = Fit(finder.fit.ranking, _certainty(finder, tried[::2]))

@@ -250,7 +250,9 @@ def _general(text: str) -> str:
 
 def _is_general(note: Note) -> bool:
     """Tell whether a note holds for any dish: it is of none but seasonings."""
-    return not any(role_of(food) in ("main", "staple") for one in note.about.ingredients for food in find_ingredients(one))
+    return not any(
+        role_of(food) in ("main", "staple") for one in note.about.ingredients for food in find_ingredients(one)
+    )
 
 
 def _about(vectors: Vectors, middle: Vectors) -> Vectors:

@@ -3,8 +3,8 @@
 from answering.names import named
 from answering.phrase_book import say
 from answering.types import Composed, Situation
-from memory.preferences import Preferences, wants
 from tools.kitchen.text import Language
+from understanding.preferences import Preferences, wants
 from understanding.turn_reading import Request
 
 _LISTS = ("allergens", "diets", "dislikes", "conditions", "equipment", "tastes")
