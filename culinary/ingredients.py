@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from culinary.quantities import Quantity, canonical, find_quantities
 from culinary.taxonomy import (
@@ -127,6 +128,7 @@ def _times(each: Quantity, count: Quantity) -> Quantity | None:
     return replace(each, low=each.low * count.low, high=each.high * count.high)
 
 
+@lru_cache(maxsize=8192)
 def parse_ingredient(text: str) -> Ingredient:
     """Read one ingredient line, name and amount in either order, notes in brackets, HowToCook formulas.
 

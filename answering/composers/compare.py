@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Literal
 
 from answering.composers.knowledge import written
-from answering.composers.shopping import recipe_of
+from answering.composers.shopping import recipe_called
 from answering.english import LEVELS, dish_name, food_name
 from answering.fitting import facets, facts
 from answering.phrase_book import say
@@ -34,7 +34,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return _of_foods(situation, request)
     if not dishes:
         return Composed(say("compare_which", situation.language))
-    known = {title: recipe for title in dishes if (recipe := recipe_of(title, situation))}
+    known = {title: recipe for title in dishes if (recipe := recipe_called(title, situation))}
     if len(known) < 2:
         return _lone(dishes, known, situation)
     first, second = list(known.values())[:2]

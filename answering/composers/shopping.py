@@ -22,7 +22,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     """List what to buy."""
     language = situation.language
     titles = wanted(situation)
-    found = {title: recipe for title in titles if (recipe := recipe_of(title, situation))}
+    found = {title: recipe for title in titles if (recipe := recipe_called(title, situation))}
     if not found:
         key = "shopping_absent" if titles else "shopping_which"
         return Composed(say(key, language, dishes=_names(titles, language)), chips=(say("chip_menu", language),))
@@ -54,7 +54,7 @@ def wanted(situation: Situation) -> tuple[str, ...]:
     return (talk.focus,) if talk.focus else tuple(one.recipe.name for one in situation.recipes[:1])
 
 
-def recipe_of(title: str, situation: Situation) -> Recipe | None:
+def recipe_called(title: str, situation: Situation) -> Recipe | None:
     """Return the recipe of a dish: by its title, else among what was found the one of that dish."""
     exact = situation.library.recipe(title)
     dish = lookup_dish(title)
