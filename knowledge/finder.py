@@ -118,7 +118,7 @@ class NoteFinder:
         """Return what tells whether the highest score is right, shape (10,)."""
         first = scores.max()
         second = np.partition(scores, -2)[-2] if len(scores) > 1 else 0.0
-        return np.r_[first, first - second, features[scores.argmax()], 1.0].astype(np.float32)
+        return np.asarray(np.r_[first, first - second, features[scores.argmax()], 1.0], np.float32)
 
     def features(self, text: str, vector: Vectors, without: int = -1) -> Vectors:
         """Return the features of every note for a question, shape (notes, 7).

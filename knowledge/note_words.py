@@ -15,8 +15,8 @@ _LATIN = re.compile(r"[a-z][a-z']*|[0-9]+")
 _EMPTY = frozenset("的了吗呢啊吧么").union(
     re.findall(
         r"\w+",
-        "a an and are be can did do does for how i in is it long many much my of on or should the to what when why with "
-        "you",
+        "a an and are be can did do does for how i in is it long many much my of on or should the to what when why "
+        "with you",
     )
 )
 _ENDINGS = ("ing", "ies", "es", "ed", "s")

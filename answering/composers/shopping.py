@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from answering.allergies import breaks
-from answering.dish import cooked
+from answering.dish import cooked, cooking_of
 from answering.english import dish_name, food_name
 from answering.phrase_book import say
-from answering.types import Composed, Cooking, Situation
+from answering.types import Composed, Situation
 from culinary.dishes import lookup as lookup_dish
 from culinary.ingredients import is_a
 from recipes.recipe import Recipe
@@ -67,9 +67,7 @@ def recipe_called(title: str, situation: Situation) -> Recipe | None:
 
 
 def _sized(recipe: Recipe, situation: Situation) -> Recipe:
-    cooking = situation.talk.cooking
-    own = cooking if cooking.recipe_id == recipe.recipe_id else Cooking(recipe_id=recipe.recipe_id)
-    return cooked(recipe, situation, own).recipe
+    return cooked(recipe, situation, cooking_of(recipe, situation)).recipe
 
 
 def _head(recipes: Iterable[Recipe], sized: Sequence[Recipe], language: Language) -> str:
