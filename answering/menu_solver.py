@@ -41,16 +41,17 @@ def shape(wish: MenuWish, persons: int | None) -> tuple[Place, ...]:
     if wish.meat is not None or wish.vegetable is not None:
         meat, vegetable = wish.meat or 0, wish.vegetable or 0
         rest = max(0, (wish.dishes or 0) - meat - vegetable)
-        return (*_several(meat, vegetable), *(("dish",) * rest), *(("soup",) * (wish.soups or 0)))
+        return _places(meat, vegetable, rest, wish.soups or 0)
     if wish.dishes is None and wish.days > 1:
-        return (*_several(1, 1), *(("soup",) * (wish.soups or 0)))
+        return _places(1, 1, 0, wish.soups or 0)
     dishes = wish.dishes or min(_MOST, max(2 if persons is None else persons, 1))
     soups = wish.soups if wish.soups is not None else int(wish.dishes is None)
-    return (*_several((dishes + 1) // 2, dishes // 2), *(("soup",) * soups))
+    return _places((dishes + 1) // 2, dishes // 2, 0, soups)
 
 
-def _several(meat: int, vegetable: int) -> tuple[Place, ...]:
-    return (*(("meat",) * meat), *(("vegetable",) * vegetable))
+def _places(meat: int, vegetable: int, rest: int, soups: int) -> tuple[Place, ...]:
+    counts: dict[Place, int] = {"meat": meat, "vegetable": vegetable, "dish": rest, "soup": soups}
+    return tuple(place for place, count in counts.items() for _ in range(count))
 
 
 def solve(options: Sequence[Option], places: Sequence[Place], days: int = 1, seed: int = 0) -> list[list[Dish]]:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from answering.dish import recipe_of
 from answering.types import Language, Part, Situation
 from culinary.safety import Warning, warnings_for, withheld
-from understanding.intents import Intent
 from understanding.preferences import Preferences
+from understanding.intents import Intent
 from understanding.turn_reading import Request
 
-MARK = "⚠️ "
+_MARK = "⚠️ "
 # Kinds whose answer may say yes.
 _MAY_SOFTEN: frozenset[Intent] = frozenset(
     ("detail", "substitute", "knowledge", "storage", "suggest", "small_talk", "compare")
@@ -22,9 +22,9 @@ _NO_COOKING: frozenset[Intent] = frozenset(
 
 def who_eats(known: Preferences) -> str:
     """Return in words who eats, as the rules of safety read it: 8个月的宝宝吃，孕妇吃."""
-    months = known.baby_months
+    months = getattr(known, "baby_months", None)
     baby = [f"{months}个月的宝宝吃"] if months is not None else []
-    return "，".join([*baby, *(f"{condition}吃" for condition in known.conditions)])
+    return "，".join([*baby, *(f"{condition}吃" for condition in getattr(known, "conditions", ()))])
 
 
 def is_whole_answer(situation: Situation) -> bool:
@@ -36,7 +36,7 @@ def due(situation: Situation) -> list[Warning]:
     """Return the warnings that a turn gives rise to, with the recipe it is about and who eats; dangers first."""
     if is_whole_answer(situation):
         return withheld(situation.reading.text)
-    return warnings_for(question_of(situation), recipe_of(situation))
+    return warnings_for(_question(situation), recipe_of(situation))
 
 
 def dangers(found: Sequence[Warning], language: Language) -> list[str]:
@@ -46,9 +46,10 @@ def dangers(found: Sequence[Warning], language: Language) -> list[str]:
 
 def cautions(found: Sequence[Warning], situation: Situation, parts: Sequence[Part]) -> list[str]:
     """Return what to mind, said at the end; what the recipe alone gives rise to only where its cooking is answered."""
-    asked = {warning.rule for warning in warnings_for(question_of(situation), None)}
-    cooking = any(part.request.intent not in _NO_COOKING for part in parts)
-    mild = [one for one in found if one.severity == "caution" and (cooking or one.rule in asked)]
+    mild = [one for one in found if one.severity == "caution"]
+    if mild and all(part.request.intent in _NO_COOKING for part in parts):
+        asked = {warning.rule for warning in warnings_for(_question(situation), None)}
+        mild = [one for one in mild if one.rule in asked]
     return _lines(mild, situation.language)
 
 
@@ -60,9 +61,9 @@ def may_soften(request: Request, found: Sequence[Warning], situation: Situation)
     return any(one.severity == "danger" and one.rule not in of_dish for one in found)
 
 
-def question_of(situation: Situation) -> str:
+def _question(situation: Situation) -> str:
     return "，".join(filter(None, (situation.reading.text, who_eats(situation.known))))
 
 
 def _lines(warnings: Sequence[Warning], language: Language) -> list[str]:
-    return [MARK + (one.zh if language == "zh" else one.en) for one in warnings]
+    return [_MARK + (one.zh if language == "zh" else one.en) for one in warnings]

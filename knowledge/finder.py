@@ -118,7 +118,7 @@ class NoteFinder:
         """Return what tells whether the highest score is right, shape (10,)."""
         first = scores.max()
         second = np.partition(scores, -2)[-2] if len(scores) > 1 else 0.0
-        return np.r_[first, first - second, features[scores.argmax()], 1.0].astype(np.float32)
+        return np.asarray(np.r_[first, first - second, features[scores.argmax()], 1.0], np.float32)
 
     def features(self, text: str, vector: Vectors, without: int = -1) -> Vectors:
         """Return the features of every note for a question, shape (notes, 7).
@@ -202,7 +202,7 @@ class NoteFinder:
             broader = self._exact.holders(ancestors(food), without)
             shared += broader | self._kinds_of_food.holders((food,), without)
         clash = ((shared == 0) & (self._core >= _CORE)).astype(np.float32)
-        return shared / len(asked), clash, nothing
+        return np.asarray(shared / len(asked), np.float32), clash, nothing
 
 
 def questions_of(note: Note) -> tuple[str, ...]:
@@ -223,6 +223,11 @@ def in_bytes(vectors: Vectors) -> NDArray[np.int8]:
     return np.round(vectors * _SCALE).astype(np.int8)
 
 
+def from_bytes(kept: NDArray[np.int8]) -> Vectors:
+    """Return vectors that were kept in eight bits."""
+    return np.asarray(kept / np.float32(_SCALE), np.float32)
+
+
 @cache
 def shared_finder() -> NoteFinder:
     """Return the finder of `knowledge/notes`, once per process.
@@ -234,7 +239,7 @@ def shared_finder() -> NoteFinder:
     with np.load(FILE, allow_pickle=False) as kept:
         if str(kept["digest"]) != notes_digest(notes):
             raise ValueError(f"{FILE.name} is of other notes: run python -m knowledge.build_vectors.")
-        questions, answers = (kept[name].astype(np.float32) / _SCALE for name in ("questions", "answers"))
+        questions, answers = from_bytes(kept["questions"]), from_bytes(kept["answers"])
         fit = Fit(kept["ranking"], kept["certainty"])
     return NoteFinder(notes, questions, answers, fit)
 
@@ -250,9 +255,8 @@ def _general(text: str) -> str:
 
 def _is_general(note: Note) -> bool:
     """Tell whether a note holds for any dish: it is of none but seasonings."""
-    return not any(
-        role_of(food) in ("main", "staple") for one in note.about.ingredients for food in find_ingredients(one)
-    )
+    foods = [food for one in note.about.ingredients for food in find_ingredients(one)]
+    return not any(role_of(food) in ("main", "staple") for food in foods)
 
 
 def _about(vectors: Vectors, middle: Vectors) -> Vectors:

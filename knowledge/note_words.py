@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,39 +12,12 @@ from knowledge.note import Note
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[a-z][a-z']*|[0-9]+")
 # Words that every question has.
-_EMPTY = frozenset("的了吗呢啊吧么") | frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "be",
-        "can",
-        "did",
-        "do",
-        "does",
-        "for",
-        "how",
-        "i",
-        "in",
-        "is",
-        "it",
-        "long",
-        "many",
-        "much",
-        "my",
-        "of",
-        "on",
-        "or",
-        "should",
-        "the",
-        "to",
-        "what",
-        "when",
-        "why",
-        "with",
-        "you",
-    ]
+_EMPTY = frozenset("的了吗呢啊吧么").union(
+    re.findall(
+        r"\w+",
+        "a an and are be can did do does for how i in is it long many much my of on or should the to what when why "
+        "with you",
+    )
 )
 _ENDINGS = ("ing", "ies", "es", "ed", "s")
 _STEM = 3
@@ -55,7 +29,7 @@ def words_of(text: str) -> list[str]:
     found: list[str] = []
     for run in _HAN.findall(text):
         found += [letter for letter in run if letter not in _EMPTY]
-        found += [first + second for first, second in zip(run, run[1:], strict=False)]
+        found += map(add, run, run[1:])
     return found + [_stem(word) for word in _LATIN.findall(text) if word not in _EMPTY]
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Literal
 
 from answering.composers.knowledge import written
-from answering.composers.shopping import recipe_of
+from answering.composers.shopping import recipe_called
 from answering.english import LEVELS, dish_name, food_name
 from answering.fitting import facets, facts
 from answering.phrase_book import say
@@ -34,7 +34,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return _of_foods(situation, request)
     if not dishes:
         return Composed(say("compare_which", situation.language))
-    known = {title: recipe for title in dishes if (recipe := recipe_of(title, situation))}
+    known = {title: recipe for title in dishes if (recipe := recipe_called(title, situation))}
     if len(known) < 2:
         return _lone(dishes, known, situation)
     first, second = list(known.values())[:2]
@@ -66,8 +66,11 @@ def _of_dishes(first: Recipe, second: Recipe, by: By, language: Language) -> Com
     same = _MEASURES[by](more) - _MEASURES[by](less) <= _ALIKE * _MEASURES[by](more) * (by in ("time", "light"))
     winner = more if by == "heat" else less
     key = f"compare_same_{by}" if same else f"compare_{by}"
-    fields = {"one": one, "other": other} | ({} if same else {"dish": dish_name(winner.name, language)})
-    lines = [say(key, language, **fields), _row(first, language), _row(second, language)]
+    lines = [
+        say(key, language, dish=dish_name(winner.name, language), one=one, other=other),
+        _row(first, language),
+        _row(second, language),
+    ]
     return Composed(
         "\n".join([*lines, *_difference(first, second, language)]),
         sources=(first.recipe_id, second.recipe_id),
@@ -129,8 +132,11 @@ def _difference(first: Recipe, second: Recipe, language: Language) -> list[str]:
     own, others = [food for food in mine if food not in theirs], [food for food in theirs if food not in mine]
     if not (own and others and len(own) < len(mine)):
         return []
-    fields = {"one": dish_name(first.name, language), "other": dish_name(second.name, language)}
-    return [say("compare_foods", language, **fields, own=_foods(own, language), others=_foods(others, language))]
+    one, other = dish_name(first.name, language), dish_name(second.name, language)
+    text = say(
+        "compare_foods", language, one=one, other=other, own=_foods(own, language), others=_foods(others, language)
+    )
+    return [text]
 
 
 def _foods(foods: Sequence[str], language: Language) -> str:

@@ -1,11 +1,11 @@
 """Is it dangerous: the warning is the answer, else the note; where neither knows, the cautious answer."""
 
 from answering.composers.knowledge import written
-from answering.dish import dish_of
+from answering.dish import recipe_of
 from answering.names import named
 from answering.phrase_book import say
 from answering.types import Composed, Situation
-from answering.warnings import MARK, question_of
+from answering.warnings import due
 from culinary.safety import Warning, warnings_for
 from knowledge.note import Note
 from understanding.turn_reading import Request
@@ -16,11 +16,8 @@ _POINTS = 3
 def compose(situation: Situation, request: Request) -> Composed | None:
     """Answer a question of danger; nothing after a warning softens it, nothing is ever reassured without a note."""
     language = situation.language
-    due = asked_warnings(situation)
-    if any(one.severity == "danger" for one in due):
-        return Composed("")  # the head of the answer says it all
-    if due:
-        return Composed("\n".join(MARK + (one.zh if language == "zh" else one.en) for one in due))
+    if asked_warnings(situation):
+        return Composed("")  # the warnings stand at the head of the answer, or at its end
     note = situation.notes[0] if situation.notes else None
     if note is None:
         return Composed(say("safety_unknown", language))
@@ -31,10 +28,8 @@ def compose(situation: Situation, request: Request) -> Composed | None:
 
 def asked_warnings(situation: Situation) -> list[Warning]:
     """Return the warnings that the question gives rise to, not those of the dish whatever is asked."""
-    dish = dish_of(situation)
-    recipe = dish.original if dish else None
-    always = {warning.rule for warning in warnings_for("", recipe)}
-    return [warning for warning in warnings_for(question_of(situation), recipe) if warning.rule not in always]
+    always = {warning.rule for warning in warnings_for("", recipe_of(situation))}
+    return [warning for warning in due(situation) if warning.rule not in always]
 
 
 def _covers(note: Note, situation: Situation) -> bool:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from answering.allergies import breaks
-from answering.dish import cooked
+from answering.dish import cooked, cooking_of
 from answering.english import dish_name, food_name
 from answering.phrase_book import say
-from answering.types import Composed, Cooking, Situation
+from answering.types import Composed, Situation
 from culinary.dishes import lookup as lookup_dish
 from culinary.ingredients import is_a
 from recipes.recipe import Recipe
@@ -22,7 +22,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     """List what to buy."""
     language = situation.language
     titles = wanted(situation)
-    found = {title: recipe for title in titles if (recipe := recipe_of(title, situation))}
+    found = {title: recipe for title in titles if (recipe := recipe_called(title, situation))}
     if not found:
         key = "shopping_absent" if titles else "shopping_which"
         return Composed(say(key, language, dishes=_names(titles, language)), chips=(say("chip_menu", language),))
@@ -54,7 +54,7 @@ def wanted(situation: Situation) -> tuple[str, ...]:
     return (talk.focus,) if talk.focus else tuple(one.recipe.name for one in situation.recipes[:1])
 
 
-def recipe_of(title: str, situation: Situation) -> Recipe | None:
+def recipe_called(title: str, situation: Situation) -> Recipe | None:
     """Return the recipe of a dish: by its title, else among what was found the one of that dish."""
     exact = situation.library.recipe(title)
     dish = lookup_dish(title)
@@ -67,9 +67,7 @@ def recipe_of(title: str, situation: Situation) -> Recipe | None:
 
 
 def _sized(recipe: Recipe, situation: Situation) -> Recipe:
-    cooking = situation.talk.cooking
-    own = cooking if cooking.recipe_id == recipe.recipe_id else Cooking(recipe_id=recipe.recipe_id)
-    return cooked(recipe, situation, own).recipe
+    return cooked(recipe, situation, cooking_of(recipe, situation)).recipe
 
 
 def _head(recipes: Iterable[Recipe], sized: Sequence[Recipe], language: Language) -> str:

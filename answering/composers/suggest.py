@@ -37,7 +37,8 @@ def compose(situation: Situation, request: Request) -> Composed | None:
 def choose(situation: Situation) -> list[Option]:
     """Return the dishes to offer: what keeps most limits, lacks least and fits best; then what the seed says.
 
-    What was offered or talked about before comes after what is new.
+    Where some use what is at hand, those that use none of it are left out; what was offered or talked about before
+    comes after what is new.
     """
     have, talk = situation.reading.wishes.have, situation.talk
     seen = {*talk.offered, *talk.named, talk.focus}
@@ -50,7 +51,8 @@ def choose(situation: Situation) -> list[Option]:
         return one.recipe.name in seen, len(one.broken), unused, lacking, likeness, chance.random()
 
     found = options(situation, [(one.recipe, one.score) for one in situation.recipes])
-    return sorted(found, key=order)[:_OFFERED]
+    using = [one for one in found if used_of(have, one.recipe)]
+    return sorted(using or found, key=order)[:_OFFERED]
 
 
 def _lead(chosen: Sequence[Option], shared: Collection[Limit], situation: Situation) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from answering.answer import COMPOSERS, answer
 from answering.types import Composed, Cooking
-from memory.preferences import Preferences
+from understanding.preferences import Preferences
 from understanding.turn_reading import Lack
 
 PEANUTS = Preferences(allergens=("花生",))

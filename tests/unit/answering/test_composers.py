@@ -6,7 +6,7 @@ import pytest
 
 from answering.answer import answer
 from answering.types import Cooking
-from memory.preferences import Preferences
+from understanding.preferences import Preferences
 from recipes.recipe import Recipe
 from understanding.turn_reading import Lack, Scaling, StepReference
 
