@@ -23,6 +23,7 @@ from recipes.recipe import Recipe
 from text.durations import duration
 from tools.kitchen.text import Language
 from understanding.preferences import Preferences
+from understanding.restrictions import parse_restriction
 from understanding.wishes import Wishes
 
 Limit = Literal["minutes", "heat", "equipment", "difficulty", "courses", "methods", "alcohol"]
@@ -68,7 +69,7 @@ def is_allowed(recipe: Recipe, wishes: Wishes, known: Preferences) -> bool:
     refused = wishes.without & own.ingredients
     if refused or wishes.allergens & own.allergens or not wishes.diets <= own.diets:
         return False
-    return not clashes(recipe, known) and not any(violates(recipe, f"{name}过敏") for name in wishes.allergens)
+    return not clashes(recipe, known) and not any(violates(recipe, parse_restriction(f"{name}过敏")) for name in wishes.allergens)
 
 
 def broken_limits(own: Facets, wishes: Wishes) -> tuple[Limit, ...]:

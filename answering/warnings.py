@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from answering.dish import recipe_of
 from answering.types import Language, Part, Situation
 from culinary.safety import Warning, warnings_for, withheld
-from understanding.preferences import Preferences
 from understanding.intents import Intent
+from understanding.preferences import Preferences
 from understanding.turn_reading import Request
 
 _MARK = "⚠️ "
@@ -22,9 +22,9 @@ _NO_COOKING: frozenset[Intent] = frozenset(
 
 def who_eats(known: Preferences) -> str:
     """Return in words who eats, as the rules of safety read it: 8个月的宝宝吃，孕妇吃."""
-    months = getattr(known, "baby_months", None)
+    months = known.baby_months
     baby = [f"{months}个月的宝宝吃"] if months is not None else []
-    return "，".join([*baby, *(f"{condition}吃" for condition in getattr(known, "conditions", ()))])
+    return "，".join([*baby, *(f"{condition}吃" for condition in known.conditions)])
 
 
 def is_whole_answer(situation: Situation) -> bool:

@@ -51,7 +51,7 @@ def _persons(situation: Situation) -> int | None:
     """Return for how many is cooked: as this turn says, else as is known."""
     reading = situation.reading
     said = reading.scaling.servings if reading.scaling else None
-    return said or getattr(reading.wishes, "persons", None) or reading.told.servings or situation.known.servings
+    return said or reading.wishes.persons or reading.told.servings or situation.known.servings
 
 
 def _lead(days: Sequence[Sequence[Dish]], places: Sequence[Place], persons: int | None, language: Language) -> str:

@@ -4,19 +4,18 @@ from answering.names import named
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from tools.kitchen.text import Language
-from understanding.preferences import Preferences, wants
+from understanding.preferences import Preferences
 from understanding.turn_reading import Request
 
-_LISTS = ("allergens", "diets", "dislikes", "conditions", "equipment", "tastes")
+_LISTS = ("allergens", "diets", "dislikes", "conditions", "equipment", "no_equipment", "tastes")
 
 
 def compose(situation: Situation, request: Request) -> Composed | None:
     """Confirm what was noted, allergens in full; None where nothing was told."""
     language = situation.language
-    wish = wants(request.text)
-    if wish == "forget":
+    if situation.reading.keeping == "forget":
         return Composed(say("preference_forgotten", language))
-    if wish == "show":
+    if situation.reading.keeping == "show":
         kept = described(situation.known, language)
         key = "preference_shown" if kept else "preference_none"
         return Composed(say(key, language, kept=kept), chips=(say("chip_forget", language),) if kept else ())
@@ -32,9 +31,9 @@ def described(told: Preferences, language: Language) -> str:
     joint = say("list_joint", language)
     parts = []
     for name in _LISTS:
-        words = [named(word, language) for word in getattr(told, name, ())]
+        words = [named(word, language) for word in getattr(told, name)]
         parts += [say(f"told_{name}", language, words=joint.join(words))] * bool(words)
-    months = getattr(told, "baby_months", None)
+    months = told.baby_months
     parts += [say("told_baby", language, months=months)] * (months is not None)
     parts += [say("told_servings", language, count=told.servings)] * bool(told.servings)
     parts += [say(f"told_spice_{told.spice}", language)] if told.spice else []

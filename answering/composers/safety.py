@@ -34,14 +34,14 @@ def asked_warnings(situation: Situation) -> list[Warning]:
 
 def _covers(note: Note, situation: Situation) -> bool:
     """Tell whether a note speaks of those who eat: what is fine for others may not be for them."""
-    conditions = getattr(situation.known, "conditions", ())
+    conditions = situation.known.conditions
     text = "".join((*note.questions.zh, note.answer.zh, *note.points.zh))
-    baby = getattr(situation.known, "baby_months", None) is None or any(word in text for word in ("宝宝", "婴", "岁"))
+    baby = situation.known.baby_months is None or any(word in text for word in ("宝宝", "婴", "岁"))
     return baby and all(condition in text for condition in conditions)
 
 
 def _who(situation: Situation) -> str:
-    language, months = situation.language, getattr(situation.known, "baby_months", None)
-    who = [named(one, language) for one in getattr(situation.known, "conditions", ())]
+    language, months = situation.language, situation.known.baby_months
+    who = [named(one, language) for one in situation.known.conditions]
     who += [say("told_baby", language, months=months)] * (months is not None)
     return say("list_joint", language).join(who)

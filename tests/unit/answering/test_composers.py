@@ -6,8 +6,8 @@ import pytest
 
 from answering.answer import answer
 from answering.types import Cooking
-from understanding.preferences import Preferences
 from recipes.recipe import Recipe
+from understanding.preferences import Preferences
 from understanding.turn_reading import Lack, Scaling, StepReference
 
 STEW = Recipe.create(

@@ -7,9 +7,9 @@ import pytest
 
 from answering.fitting import Option, broken_limits, central_of, facets, is_allowed, is_meat, main_food
 from answering.menu_solver import fits, hands_on, shape, solve
-from understanding.preferences import Preferences
 from recipes.recipe import Recipe
 from understanding.menu_wish import MenuWish
+from understanding.preferences import Preferences
 from understanding.wishes import Wishes
 
 
