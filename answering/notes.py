@@ -13,6 +13,8 @@ FROM_NOTES: frozenset[Intent] = frozenset(("knowledge", "storage", "safety", "co
 """Kinds of turn that a note may answer."""
 _KINDS: dict[Intent, tuple[Kind, ...]] = {"storage": ("keeping",), "compare": ("difference",), "heat": ("heat",)}
 
+_FORBIDDING = ("不能", "绝不", "别", "不要", "扔", "倒掉", "不喝", "不吃", "不采", "119", "120")
+
 
 @dataclass(frozen=True, slots=True)
 class NotesFound:
@@ -29,7 +31,13 @@ def find_notes(reading: TurnReading, known: Preferences, finder: NoteFinder) -> 
     dangerous = reading.intent == "safety"
     question = "，".join(filter(None, (reading.text, who_eats(known) if dangerous else "")))
     found = finder.find(question, _KINDS.get(reading.intent, ()))
-    least = SURE_OF_DANGER if dangerous else SURE
-    if sure := tuple(one.note for one in found if one.confidence >= least):
+    if sure := tuple(one.note for one in found if one.confidence >= _least(one.note, dangerous=dangerous)):
         return NotesFound(sure)
     return NotesFound(near=tuple(one.note for one in found if one.confidence >= LIKELY))
+
+
+def _least(note: Note, *, dangerous: bool) -> float:
+    """Return the confidence from which a note answers: where danger is asked of, one that reassures must be surer."""
+    if not dangerous:
+        return SURE
+    return LIKELY if any(word in note.answer.zh for word in _FORBIDDING) else SURE_OF_DANGER
