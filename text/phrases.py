@@ -1,8 +1,8 @@
 """Phrase tables: the words of one concept as a data file, with examples that match and that must not.
 
 A table is a YAML file of macros and rows. `<name>` in a pattern stands for the macro of that name, `<number>` for any
-number (`text.numerals`); a row may hold patterns of several languages, which count alike. A row cannot exist without examples, so that it is its own test
-(after TacoBot's regex templates and OHF-Voice's intents).
+number (`text.numerals`); a row may hold patterns of several languages, which count alike. A row cannot exist without
+examples, so that it is its own test (after TacoBot's regex templates and OHF-Voice's intents).
 """
 
 import re
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from text.numerals import NUMBER
 
@@ -51,7 +51,13 @@ class Table(BaseModel):
 
     about: Text
     macros: dict[str, Text] = Field(default_factory=dict)
+    """A macro may be a list: its lines are alternatives."""
     rows: dict[str, Row]
+
+    @field_validator("macros", mode="before")
+    @classmethod
+    def _joined(cls, macros: dict[str, str | list[str]]) -> dict[str, str]:
+        return {name: one if isinstance(one, str) else "|".join(one) for name, one in macros.items()}
 
 
 class Phrases:
