@@ -86,10 +86,15 @@ _WORDS = re.compile(
 )
 
 
+def approximate_start(text: str, start: int) -> int:
+    """Return where the words begin that make a quantity at `start` approximate (大约, about); `start` without them."""
+    found = load_phrases(_PHRASES)["approximate_before"].search(text, max(0, start - 8), start)
+    return found.start() if found else start
+
+
 def _approximate(text: str, start: int, end: int) -> bool:
-    words = load_phrases(_PHRASES)
-    before = words["approximate_before"].search(text, max(0, start - 8), start)
-    return bool(before or words["approximate_after"].match(text, end))
+    after = load_phrases(_PHRASES)["approximate_after"]
+    return approximate_start(text, start) < start or after.match(text, end) is not None
 
 
 def _span(match: re.Match[str]) -> tuple[Span, bool] | None:
