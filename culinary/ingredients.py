@@ -21,6 +21,7 @@ from culinary.taxonomy import (
     mentions,
     role_of,
 )
+from text.normalize import BRACKETED
 from text.numerals import parse_number
 from text.phrases import load_phrases
 
@@ -68,7 +69,6 @@ class Ingredient:
 
 _PHRASES = Path(__file__).parent / "phrases" / "ingredients.yaml"
 _BULLET = re.compile(r"^\s*(?:[-*•·●▪◆※]+|[（(]?[0-9]{1,2}[.、)）](?![0-9])|[①-⑳])\s*")
-_NOTE = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
 _EDGES = " \t\n,，、;；:：.。-—~～+*=＝/|·“”\"'约各共"
 _BARE = re.compile(
     r"(?<![0-9./A-Za-z])(?P<low>[0-9]{1,3}(?:[./][0-9]{1,2})?)(?:\s?[-~～]\s?(?P<high>[0-9]{1,3}))?(?![0-9%号度])"
@@ -130,7 +130,7 @@ def parse_ingredient(text: str) -> Ingredient:
     raw = words["per_serving"].sub(lambda match: " " * len(match.group()), text)
     bullet = _BULLET.match(raw)
     line = _blank(raw, [bullet.span()]) if bullet else raw
-    notes = list(_NOTE.finditer(line))
+    notes = list(BRACKETED.finditer(line))
     main = _blank(line, [note.span() for note in notes])
     if not main.strip(_EDGES):
         main = line

@@ -7,6 +7,8 @@ from operator import add
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?|[\u3400-\u9fff]+")
 LATIN_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)*", re.IGNORECASE)
+# What stands in brackets of any kind, none within.
+BRACKETED = re.compile(r"[（(【「『\[]([^（）()【】「」『』\[\]]*)[）)】」』\]]")
 _WIDE = tuple(zip("，：；！（）", ",:;!()", strict=True))
 
 

@@ -6,11 +6,10 @@ from pathlib import Path
 
 from culinary.quantities import find_quantities
 from recipes.loaders.markdown import Block
-from text.normalize import simplify
+from text.normalize import BRACKETED, simplify
 from text.phrases import load_phrases
 
 _WORDS = Path(__file__).parent / "phrases" / "ingredients.yaml"
-_PARENS = re.compile(r"[（(【\[][^（）()【】\[\]]*[）)】\]]")
 _PIECES = re.compile(r"[、，,；;]+\s*(?![^（(]*[）)])")
 _LABEL = re.compile(
     r"^[（(]([^，。；、\d（）()]{1,16})[：:]?[）)]$|^([^，。；、\d]{1,16})[：:][）)]?$|^([^，。；、：:\d]{1,14})$"
@@ -160,7 +159,7 @@ class IngredientList:
         measured = {_quantity_at(piece) is not None for piece in pieces}
         if len(pieces) < 2 or len(measured) > 1 or "http" in text:
             return [text]
-        named = all(_parse(piece)[0] and len(_PARENS.sub("", piece)) <= 12 for piece in pieces)
+        named = all(_parse(piece)[0] and len(BRACKETED.sub("", piece)) <= 12 for piece in pieces)
         more = any(_found("remark", piece) or _found("afterthought", piece) for piece in pieces)
         return pieces if named and not more else [text]
 
@@ -219,7 +218,7 @@ def _is_tool(entry: str) -> bool:
 
 def _quantity_at(text: str) -> tuple[int, int] | None:
     """Return where the first amount or count stands outside parentheses, preferably; None if there is none."""
-    masked = _PARENS.sub(lambda match: "（" + "·" * (len(match.group()) - 2) + "）", text)
+    masked = BRACKETED.sub(lambda match: "（" + "·" * (len(match.group()) - 2) + "）", text)
     found = [quantity for quantity in find_quantities(masked) if quantity.kind in ("amount", "count")]
     return (found[0].start, found[0].end) if found else None
 
@@ -234,15 +233,15 @@ def _parse(text: str) -> tuple[str, str, bool]:
         return _bare(name), f"{name} {amount}", True
     place = _quantity_at(text)
     if place is None:
-        return _bare(re.split(r"[，,。：:]", _PARENS.sub("", text))[0]), text, False
+        return _bare(re.split(r"[，,。：:]", BRACKETED.sub("", text))[0]), text, False
     if not _bare(text[: place[0]]) and place[0]:
         return _letters(text[: place[0]]), text, True
     name = text[place[1] :] if place[0] == 0 else words["approximate"].sub("", text[: place[0]])
-    return _bare(re.split(r"[，,。]", _PARENS.sub("", name))[0].lstrip("的")), text, True
+    return _bare(re.split(r"[，,。]", BRACKETED.sub("", name))[0].lstrip("的")), text, True
 
 
 def _bare(name: str) -> str:
-    return _letters(_PARENS.sub("", name))
+    return _letters(BRACKETED.sub("", name))
 
 
 def _letters(text: str) -> str:
@@ -252,9 +251,9 @@ def _letters(text: str) -> str:
 def _is_sentence(name: str, text: str, measured: bool, section: str) -> bool:
     if not name or _found("size", text) or len(name) > 16 or (_found("remark", text) and len(text) > 6):
         return True
-    if re.search(r"[。！？]\s*\S", _PARENS.sub("", text)) and len(text) > 40:
+    if re.search(r"[。！？]\s*\S", BRACKETED.sub("", text)) and len(text) > 40:
         return True
-    return section == "amounts" and not measured and len(_PARENS.sub("", text)) > 20
+    return section == "amounts" and not measured and len(BRACKETED.sub("", text)) > 20
 
 
 def _find(need: _Entry, amounts: list[_Entry]) -> int | None:
@@ -262,7 +261,7 @@ def _find(need: _Entry, amounts: list[_Entry]) -> int | None:
     names = [_SAME.get(entry.name, entry.name) for entry in amounts]
     if name in names:
         return names.index(name)
-    aside = _PARENS.findall(need.text)
+    aside = BRACKETED.findall(need.text)
     for place, other in enumerate(names):
         longer, shorter = sorted((name, other), key=len, reverse=True)
         if len(shorter) >= 2 and (longer.endswith(shorter) or longer.startswith(shorter)):
@@ -276,7 +275,7 @@ def _join(entry: _Entry, need: _Entry) -> _Entry:
     if need.text in entry.text or need.name == entry.name == need.text:
         return entry
     alike = need.name == entry.name and not need.measured and _bare(need.text) == need.name
-    said = [part[1:-1] for part in _PARENS.findall(need.text)] if alike else [need.text]
+    said = BRACKETED.findall(need.text) if alike else [need.text]
     new = [part for part in said if part not in entry.text]
     return replace(entry, text=entry.text + "".join(f"（{_flat(part)}）" for part in new))
 
