@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 from text.numerals import NUMBER
 
 _MACRO = re.compile(r"<([a-z_]+)>")
+# Every scalar a text; in C where PyYAML was built so: eight times as fast.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 Text = Annotated[str, StringConstraints(min_length=1)]
 
 
@@ -128,6 +130,6 @@ def load_phrases(file: Path) -> Phrases:
     """
     try:
         # Everything is text: YAML itself takes the keys yes and no for true and false.
-        return Phrases(Table.model_validate(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)))
+        return Phrases(Table.model_validate(yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)))
     except (yaml.YAMLError, ValueError) as error:
         raise ValueError(f"{file.name}: {error}") from None
