@@ -69,7 +69,8 @@ def is_allowed(recipe: Recipe, wishes: Wishes, known: Preferences) -> bool:
     refused = wishes.without & own.ingredients
     if refused or wishes.allergens & own.allergens or not wishes.diets <= own.diets:
         return False
-    return not clashes(recipe, known) and not any(violates(recipe, parse_restriction(f"{name}过敏")) for name in wishes.allergens)
+    rules = [parse_restriction(f"{name}过敏") for name in wishes.allergens]
+    return not clashes(recipe, known) and not any(violates(recipe, rule) for rule in rules)
 
 
 def broken_limits(own: Facets, wishes: Wishes) -> tuple[Limit, ...]:

@@ -1,8 +1,8 @@
 """Speed of one turn: composed answers beside the bare model writing the same, in the same run.
 
 Run with `make bench` or `python -m bench.turn [--turns 5] [--json]`, on a quiet machine. Figures are milliseconds,
-medians over dishes. "bare" is the embedded model on llama.cpp given the recipe and the question, as answers were written
-before they were composed: what a user would otherwise wait for.
+medians over dishes. "bare" is the embedded model on llama.cpp given the recipe and the question, as answers were
+written before they were composed: what a user would otherwise wait for.
 """
 
 import argparse

@@ -6,6 +6,9 @@ from functools import cache
 from operator import add
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?|[\u3400-\u9fff]+")
+LATIN_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)*", re.IGNORECASE)
+# What stands in brackets of any kind, none within.
+BRACKETED = re.compile(r"[（(【「『\[]([^（）()【】「」『』\[\]]*)[）)】」』\]]")
 _WIDE = tuple(zip("，：；！（）", ",:;!()", strict=True))
 
 
@@ -45,3 +48,8 @@ def cut(simple: str) -> list[str]:
             found.extend(run)
             found.extend(map(add, run, run[1:]))
     return found
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, of all scripts: no spaces, no punctuation."""
+    return "".join(filter(str.isalnum, text))

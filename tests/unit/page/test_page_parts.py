@@ -9,7 +9,6 @@ import pytest
 
 from page.audio import Recording
 from page.card import card_props, steps_with_timers
-from page.commands import Command, read_command
 from page.starters import starters
 from page.steps import describe
 from page.wording import language_of
@@ -59,28 +58,6 @@ def test_times_in_a_step(step: str, seconds: list[int]) -> None:
     pieces = steps_with_timers(recipe)[0]
     assert [piece["seconds"] for piece in pieces if isinstance(piece, dict)] == seconds
     assert "".join(piece if isinstance(piece, str) else piece["text"] for piece in pieces) == step
-
-
-@pytest.mark.parametrize(
-    ("heard", "command"),
-    [
-        ("下一步。", Command("next")),
-        ("好了，继续", Command("next")),
-        ("上一步", Command("previous")),
-        ("再说一遍", Command("repeat")),
-        ("计时五分钟", Command("timer", 300)),
-        ("半小时后提醒我", Command("timer", 1800)),
-        ("定时一个半小时", Command("timer", 5400)),
-        ("Timer ten minutes", Command("timer", 600)),
-        ("Next.", Command("next")),
-        ("退出", Command("close")),
-        ("计时", Command("none")),
-        ("今天天气不错", Command("none")),
-        ("", Command("none")),
-    ],
-)
-def test_voice_commands(heard: str, command: Command) -> None:
-    assert read_command(heard) == command
 
 
 def test_a_recording_becomes_a_wav_file_and_stops_at_its_limit() -> None:
