@@ -71,7 +71,7 @@ class Cook(RunnableGenerator[CookInput, dict[str, Any]]):
         """Answer one turn whole.
 
         Raises:
-            QuestionError, ChatModelError, AudioError, TurnTimeoutError, ServerBusyError: see `Turns.stream`.
+            QuestionError, AudioError, TurnTimeoutError, ServerBusyError: see `Turns.stream`.
         """
         whole = AddableDict()
         async for chunk in self.astream(input, config, **kwargs):
@@ -90,7 +90,7 @@ class Cook(RunnableGenerator[CookInput, dict[str, Any]]):
         """Answer several turns, as many at once as the caller may have; the first that fails ends them all.
 
         Raises:
-            QuestionError, ChatModelError, AudioError, TurnTimeoutError, ServerBusyError: see `Turns.stream`.
+            QuestionError, AudioError, TurnTimeoutError, ServerBusyError: see `Turns.stream`.
         """
         configs = get_config_list(config, len(inputs))
         slots = asyncio.Semaphore(configs[0].get("configurable", {}).get("at_once", 1))

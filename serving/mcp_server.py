@@ -12,6 +12,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ContentBlock
 from pydantic import BaseModel, Field
 
+from answering.types import Match
 from graph.assistant import Assistant, open_assistant
 from graph.events import Answer
 from graph.state import TurnOptions
@@ -43,6 +44,9 @@ class Reply(BaseModel):
     answer: str
     sources: list[Citation]
     unsupported: list[str] = Field(description="Amounts, times, temperatures that no cited recipe has")
+    match: Match = Field(description="Whether the dish asked for is here, only near, or absent")
+    composed: bool = Field(description="No model wrote any of the answer")
+    next: list[str] = Field(description="Up to three real next questions")
 
 
 class _ScopedMCP(FastMCP[Any]):
@@ -77,7 +81,7 @@ async def serve_stdio(settings: Settings) -> None:
     """Serve MCP over standard input and output until they close; logs go to standard error.
 
     Raises:
-        RecipeIndexError, ChatModelError: the index or the chat model cannot be used.
+        RecipeIndexError: the index cannot be used.
     """
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
     async with open_assistant(settings) as assistant, open_store(settings.memory) as store:
@@ -163,8 +167,7 @@ def _ask_tool(turns: Callable[[], Turns]) -> Callable[..., Any]:
             answer = [event async for event in turns().stream(turn) if isinstance(event, Answer)][-1]
         except known_errors() as error:
             raise ToolError(sentence(error)) from None
-        sources = [Citation(**source) for source in answer.sources]
-        return Reply(answer=answer.answer, sources=sources, unsupported=answer.unsupported)
+        return Reply.model_validate(answer, from_attributes=True)
 
     return ask
 

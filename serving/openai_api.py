@@ -38,6 +38,9 @@ _EXTRA = (
     "image",
     "image_base64",
     "notices",
+    "match",
+    "composed",
+    "next",
 )
 _CHUNK = 1 << 20
 _MOST_SAID = 200_000
@@ -204,24 +207,14 @@ async def _lines(
                 yield line({"content": chunk["delta"]})
             elif "card" in chunk:
                 yield line({}, shishen={"card": chunk["card"]})
-        rest = remainder(whole.get("delta", ""), whole["answer"])
-        yield line({"content": rest} if rest else {}, "stop", shishen=_extra(whole))
+        # A question back, and that nothing was heard, come whole.
+        rest = {} if whole.get("delta") else {"content": whole["answer"]}
+        yield line(rest, "stop", shishen=_extra(whole))
         if usage is not None:
             yield _line(head | {"object": "chat.completion.chunk", "choices": [], "usage": _count(usage)})
     except Exception as error:
         yield _line({"error": {"message": sentence(error), "type": type(error).__name__, "code": None}})
     yield "data: [DONE]\n\n"
-
-
-def remainder(streamed: str, answer: str) -> str:
-    """Return what the finished answer has beside the text already streamed: notices before it, marks after it."""
-    text = streamed.strip()
-    if not text:
-        return answer
-    if text not in answer:
-        return ""
-    parts = [part.strip() for part in answer.split(text, 1) if part.strip()]
-    return "".join(f"\n\n{part}" for part in parts)
 
 
 async def _save(upload: UploadFile, target: Path, max_bytes: int) -> None:
@@ -236,11 +229,11 @@ async def _save(upload: UploadFile, target: Path, max_bytes: int) -> None:
 
 
 def _extra(answer: dict[str, Any]) -> dict[str, Any]:
-    return {key: answer[key] for key in _EXTRA if answer.get(key)}
+    return {key: answer[key] for key in _EXTRA if answer.get(key) not in (None, "", [])}
 
 
 def _count(usage: UsageMetadataCallbackHandler) -> dict[str, int]:
-    """Return the tokens that the chat model reported for the turn."""
+    """Return the tokens that the chat model reported for the turn; a composed answer took none."""
     counted = list(usage.usage_metadata.values())
     given, made = (sum(one[key] for one in counted) for key in ("input_tokens", "output_tokens"))
     return {"prompt_tokens": given, "completion_tokens": made, "total_tokens": given + made}

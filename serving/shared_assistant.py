@@ -50,7 +50,7 @@ class Kitchen:
         """Return the assistant, waiting until it is open.
 
         Raises:
-            RecipeIndexError, ChatModelError, WeightsError: it could not be opened; the next call tries again.
+            RecipeIndexError, WeightsError: it could not be opened; the next call tries again.
         """
         self.start()
         assert self._ready is not None

@@ -65,7 +65,7 @@ class Turns:
         Raises:
             ServerBusyError: as many turns as allowed are under way.
             TurnTimeoutError: the turn took too long; the conversation is unchanged.
-            QuestionError, ChatModelError, AudioError: see `Assistant.stream`.
+            QuestionError, AudioError: see `Assistant.stream`.
         """
         if self.running >= self._max_running or self._has_its_share(request.owner):
             raise ServerBusyError("现在太忙，请稍后再问。The server is busy; please ask again in a moment.")

@@ -9,6 +9,7 @@ from typing import Any
 
 import uvicorn
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
+from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
@@ -26,11 +27,14 @@ from retrieval.build.building import build_index
 from retrieval.index.recipe_index import open_index
 from retrieval.search.retriever import HyQERetriever, RecipeSearch
 from settings import Settings
-from tests.fakes import BRAISED_PORK, STEAMED_FISH, Ear, repair
+from tests.fakes import BRAISED_PORK, STEAMED_FISH, Ear, ScriptedRetriever, repair
 from tools.image.store import PictureStore
 
 RECIPES = (BRAISED_PORK, STEAMED_FISH)
-ANSWER = "先焯水3分钟，再小火炖60分钟。"
+ANSWER = BRAISED_PORK.steps[-1]
+"""What every composed answer about the pork has in the recipe's own words."""
+PROSE = "先焯水3分钟，再小火炖60分钟。"
+"""What a model says; the recipe bears it out."""
 
 
 class HashEmbeddings(Embeddings):
@@ -50,7 +54,7 @@ class HashEmbeddings(Embeddings):
 class EchoModel(BaseChatModel):
     """Streams the same answer every time, or whatever the last question quotes in 「」, and reports tokens."""
 
-    answer: str = ANSWER
+    answer: str = PROSE
     delay_s: float = 0.0
 
     @property
@@ -59,6 +63,13 @@ class EchoModel(BaseChatModel):
 
     def _generate(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> ChatResult:
         return ChatResult(generations=[ChatGeneration(message=AIMessage(self._text(messages)))])
+
+    async def _agenerate(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> ChatResult:
+        chunks = [chunk async for chunk in self._astream(messages)]
+        whole = chunks[0].message
+        for chunk in chunks[1:]:
+            whole = whole + chunk.message
+        return ChatResult(generations=[ChatGeneration(message=whole)])
 
     async def _astream(
         self,
@@ -82,6 +93,21 @@ class EchoModel(BaseChatModel):
     def _text(self, messages: Sequence[BaseMessage]) -> str:
         said = messages[-1].text
         return said.split("「")[1].split("」")[0] if "「" in said else self.answer
+
+
+class SlowRetriever(ScriptedRetriever):
+    """Takes its time before it finds anything."""
+
+    delay_s: float
+
+    async def _aget_relevant_documents(self, query: str, **given: Any) -> list[Document]:
+        await asyncio.sleep(self.delay_s)
+        return await super()._aget_relevant_documents(query, **given)
+
+
+def worded(settings: Settings) -> Settings:
+    """Return settings by which a model words every answer."""
+    return settings.model_copy(update={"answers": settings.answers.model_copy(update={"writer": "model"})})
 
 
 class Draughtsman:

@@ -72,7 +72,8 @@ async def test_user_text_is_written_when_asked_for(serve: Serve, capsys: pytest.
         await talk(address)
     found = rows(capsys.readouterr().err)
     turn = next(row for row in found if row["message"] == "turn")
-    assert (turn["question"], turn["answer"]) == (Q, ANSWER)
+    assert turn["question"] == Q
+    assert ANSWER in turn["answer"]
     assert any(f"cannot hear {Q}" in row.get("trace", "") for row in found)
 
 

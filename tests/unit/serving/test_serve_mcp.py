@@ -51,8 +51,11 @@ async def test_every_tool_answers_over_http(serve: Serve) -> None:
     assert "1千克" in scaled or "1000克" in scaled or "1公斤" in scaled
     assert instead
     assert "五花肉" in listed and "鲈鱼" in listed
-    assert reply["answer"] == ANSWER
+    assert ANSWER in reply["answer"]
+    assert (reply["match"], reply["composed"]) == ("here", True)
+    assert 0 < len(reply["next"]) <= 3
     assert again["sources"][0]["title"] == "红烧肉"
+    assert "60分钟" in again["answer"]
 
 
 async def test_what_cannot_be_done_is_one_sentence(serve: Serve) -> None:
@@ -81,7 +84,10 @@ async def test_stdio_speaks_the_protocol(settings: Settings) -> None:
     async with stdio_client(server) as (read, write), ClientSession(read, write) as opened:
         await opened.initialize()
         hits = await call(opened, "search_recipes", question="红烧肉怎么做")
-        down = await opened.call_tool("ask", {"question": "红烧肉怎么做"})
+        reply = await call(opened, "ask", question="红烧肉怎么做")
+        refused = await opened.call_tool("ask", {"question": "  "})
     assert hits[0]["title"] == "红烧肉"
-    assert down.isError
-    assert "does not answer" in str(down.content)
+    assert ANSWER in reply["answer"], "an endpoint that is down costs no composed answer"
+    assert reply["composed"]
+    assert refused.isError
+    assert "Please type a question" in str(refused.content)

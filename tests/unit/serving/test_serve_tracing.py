@@ -19,12 +19,12 @@ from starlette.routing import Route
 
 from serving.spans import SpanTracer
 from serving.tracing import LangSmithTracing, NoTracing, SpanTracing, create_tracing, redact
-from settings import SettingsError, TracingSettings
-from tests.server_kit import ANSWER, served
+from settings import Settings, SettingsError, TracingSettings
+from tests.server_kit import ANSWER, PROSE, served, worded
 from tests.unit.serving.conftest import Serve
 
 Q = "红烧肉怎么做"
-NODES = {"receive", "understand", "retrieve", "grade", "generate", "check", "remember"}
+NODES = {"receive", "understand", "retrieve", "grade", "compose", "remember"}
 
 
 @dataclass
@@ -121,24 +121,39 @@ async def test_a_turn_is_one_trace_with_a_run_per_node(serve: Serve) -> None:
     assert "intent:recipe" in roots[0]["tags"]
     retrieved = next(run for run in runs if run["run_type"] == "retriever")
     assert retrieved["outputs"]["documents"][0]["page_content"].startswith("菜名：红烧肉")
-    llm = next(run for run in runs if run["run_type"] == "llm")
-    assert "total_tokens" in str(llm["outputs"])
+    assert not [run for run in runs if run["run_type"] == "llm"], "a composed answer takes no model"
     assert recorder.feedback[0]["run_id"] == output["run_id"]
     assert recorder.feedback[0]["score"] == 1
 
 
-async def test_recordings_and_if_wished_all_text_are_left_out(serve: Serve) -> None:
+async def test_a_model_that_words_the_answer_is_a_run_of_its_own(settings: Settings, serve: Serve) -> None:
+    async with recording() as (recorder, tracing):
+        async with serve(tracing=tracing, answers=worded(settings).answers) as address:
+            output = await ask(address)
+        runs = list(recorder.runs.values())
+    assert output["answer"] == PROSE
+    assert {run["name"] for run in runs} >= NODES | {"generate"}
+    [llm] = [run for run in runs if run["run_type"] == "llm" and run["trace_id"] == output["run_id"]]
+    assert "total_tokens" in str(llm["outputs"])
+
+
+async def test_recordings_and_if_wished_all_text_are_left_out(serve: Serve, settings: Settings) -> None:
     clip = "UklGRg=="
-    async with recording() as (recorder, settings):
-        async with serve(tracing=settings) as address, httpx.AsyncClient(base_url=address) as http:
+    async with recording() as (recorder, tracing):
+        async with serve(tracing=tracing) as address, httpx.AsyncClient(base_url=address) as http:
             await http.post("/cook/invoke", json={"input": {"audio": clip}})
         assert recorder.runs
         assert clip not in str(recorder.runs)
         recorder.runs.clear()
-        async with serve(tracing=settings.model_copy(update={"text": False})) as address:
+        silent = tracing.model_copy(update={"text": False})
+        async with serve(tracing=silent, answers=worded(settings).answers) as address:
+            await ask(address)
+        assert "generate" in str(recorder.runs), "what the model is given and says is left out too"
+        async with serve(tracing=silent) as address:
             await ask(address)
         assert recorder.runs
         assert Q not in str(recorder.runs)
+        assert PROSE not in str(recorder.runs)
         assert ANSWER not in str(recorder.runs)
 
 
@@ -149,16 +164,18 @@ async def test_a_tracing_server_in_trouble_costs_no_turn_anything(serve: Serve, 
         async with serve(tracing=settings) as address:
             began = time.perf_counter()
             for _ in range(5):
-                assert (await ask(address))["answer"] == ANSWER
+                assert ANSWER in (await ask(address))["answer"]
             assert time.perf_counter() - began < 7
 
 
-async def test_the_same_turn_as_opentelemetry_spans(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_same_turn_as_opentelemetry_spans(
+    settings: Settings, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(kept))
     tracing = SpanTracing(SpanTracer(provider.get_tracer("test"), text=True), provider)
     monkeypatch.setattr("server.create_tracing", lambda settings: tracing)
-    async with serve() as address:
+    async with serve(answers=worded(settings).answers) as address:
         output = await ask(address)
     spans = kept.get_finished_spans()
     turn = next(span for span in spans if span.attributes and span.attributes["shishen.run_id"] == output["run_id"])
