@@ -149,7 +149,7 @@ def _aisles(listed: ShoppingList, language: Language) -> list[dict[str, Any]]:
 
 
 def _to_buy(item: ShoppingItem, language: Language) -> str:
-    name = english_name(item.name) if language == "en" else item.name
+    name = english_name(item.name) if language == "en" else item.wording
     return f"{name} {' + '.join(amount.text(language) for amount in item.amounts)}".strip()
 
 

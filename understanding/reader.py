@@ -104,6 +104,9 @@ def _request(text: str, history: tuple[tuple[str, str], ...]) -> Request:
     if _speaks_of_food_after_all(text, next(iter(shares.items()))):
         shares = {kind: share for kind, share in shares.items() if kind not in _APART}
     (first, share), *others = shares.items()
+    if first == "step" and _foods(text) and read_step(text).kind == "repeat":
+        # "糖再说一遍" asks for an amount once more.
+        return Request("amount", text, share)
     rivals: tuple[Intent, ...] = tuple(kind for kind, other in others if share - other < _CLOSE)
     return Request(first, text, share, rivals)
 

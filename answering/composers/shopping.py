@@ -100,7 +100,8 @@ def _item(item: ShoppingItem, situation: Situation) -> str:
     amounts = " + ".join(amount.text(language) for amount in item.amounts if amount.value != Fraction(0))
     told = breaks(item.name, situation.known)
     marks = [say("shopping_optional", language)] * item.optional + [say("shopping_mark", language)] * bool(told)
-    return f"{food_name(item.name, language)} {amounts}".strip() + "".join(marks)
+    name = item.wording if language == "zh" else food_name(item.name, language)
+    return f"{name} {amounts}".strip() + "".join(marks)
 
 
 def _names(titles: Sequence[str], language: Language) -> str:
