@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from text.normalize import simplify
-from text.phrases import fill_macros
+from text.phrases import compiled
 
 Severity = Literal["danger", "caution"]
 
@@ -121,7 +121,7 @@ def _compiled() -> dict[str, _Compiled]:
     words = _book().words
 
     def build(pattern: str) -> re.Pattern[str]:
-        return re.compile(fill_macros(pattern, words))
+        return compiled(pattern, words)
 
     return {
         name: _Compiled(

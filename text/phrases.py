@@ -6,7 +6,7 @@ examples, so that it is its own test (after TacoBot's regex templates and OHF-Vo
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated
@@ -62,11 +62,11 @@ class Table(BaseModel):
         return {name: one if isinstance(one, str) else "|".join(one) for name, one in macros.items()}
 
 
-def fill_macros(pattern: str, macros: Mapping[str, str]) -> str:
+def compiled(pattern: str, macros: Mapping[str, str]) -> re.Pattern[str]:
     """Return a pattern with its macros filled in; `(?P<name>` and `(?<name>` are groups, not macros.
 
     Raises:
-        ValueError: there is no macro of a name.
+        ValueError: there is no macro of a name, or the pattern is no regular expression.
     """
 
     def fill(match: re.Match[str]) -> str:
@@ -78,11 +78,7 @@ def fill_macros(pattern: str, macros: Mapping[str, str]) -> str:
 
     while (filled := _MACRO.sub(fill, pattern)) != pattern:
         pattern = filled
-    return pattern
-
-
-def _either(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(patterns))
+    return re.compile(pattern)
 
 
 class Phrases:
@@ -94,10 +90,7 @@ class Phrases:
     @cached_property
     def _compiled(self) -> dict[str, re.Pattern[str]]:
         macros = {"number": NUMBER, **self.table.macros}
-        return {
-            name: _either(fill_macros(pattern, macros) for pattern in (*row.zh, *row.en))
-            for name, row in self.table.rows.items()
-        }
+        return {name: compiled("|".join((*row.zh, *row.en)), macros) for name, row in self.table.rows.items()}
 
     def __getitem__(self, row: str) -> re.Pattern[str]:
         return self._compiled[row]
@@ -105,7 +98,7 @@ class Phrases:
     @cached_property
     def any(self) -> re.Pattern[str]:
         """Return the regular expression of all rows together, those that come first in the file preferred."""
-        return _either(pattern.pattern for pattern in self._compiled.values())
+        return compiled("|".join(pattern.pattern for pattern in self._compiled.values()), {})
 
     def found(self, text: str) -> list[str]:
         """Return the names of the rows found in a simplified text, in the order of the file."""

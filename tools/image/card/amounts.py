@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from culinary.quantities import approximate_start, find_quantities
+from text.normalize import BRACKETED
 
-_NOTE = re.compile(r"[(（]([^()（）]*)[)）]\s*$")
 _COUNT = re.compile(r"[0-9][0-9./½⅓⅔¼¾-]*(?=\s+[A-Za-z])")
 
 
@@ -20,8 +20,10 @@ class Line:
 
 def split_line(text: str) -> Line:
     """Split `2汤匙生抽(30毫升)` into `生抽`, `2汤匙`, `30毫升`; text that does not split stays whole as the name."""
-    found = _NOTE.search(text)
-    note, rest = (found.group(1).strip(), text[: found.start()].strip()) if found else ("", text.strip())
+    note, rest = "", text.strip()
+    for found in BRACKETED.finditer(rest):
+        if found.end() == len(rest):
+            note, rest = found[1].strip(), rest[: found.start()].strip()
     start, end = _amount(rest)
     amount = rest[start:end].strip()
     name = rest[end:] if start == 0 else rest[:start]
