@@ -3,11 +3,10 @@
 import asyncio
 import logging
 import uuid
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import chainlit as cl
 from chainlit.types import ThreadDict
@@ -33,7 +32,6 @@ from page.wording import Language, language_of, say
 from serving.shared_assistant import Kitchen
 from settings import load_settings
 
-Kept = TypeVar("Kept", list[str], dict[str, str])
 log = logging.getLogger(__name__)
 SAMPLE_RATE = 24_000
 SHORTEST_S = 0.3
@@ -124,6 +122,7 @@ async def open_cited(message: Any) -> None:
 @cl.on_message
 async def on_message(message: cl.Message) -> None:
     """Answer a typed question, or an audio file."""
+    _forget_after(message.id)
     clip, usable = _attached_audio(message)
     if not usable:
         await cl.Message(content=say("not_audio", await _language())).send()
@@ -166,7 +165,9 @@ async def end_recording() -> None:
 
 @cl.action_callback("ask")
 async def ask(action: cl.Action) -> None:
-    """Ask the question that a button stands for."""
+    """Ask the question that a button stands for; one at a time, however often it is clicked."""
+    if await _busy():
+        return
     asked = cl.Message(content=str(action.payload.get("question", "")), type="user_message")
     await asked.send()
     await _asked_by_button(asked.id, asked.content)
@@ -179,8 +180,19 @@ async def again(action: cl.Action) -> None:
     last = next(reversed(_turns()), "")
     if message != last:
         await ask(action)
-        return
-    await _asked_by_button(message, question)
+    elif not await _busy():
+        await _asked_by_button(message, question)
+
+
+async def _busy() -> bool:
+    """Tell whether a question is being answered, and say so; else whatever runs now is the turn."""
+    session, start = cl.context.session, cl.user_session.get("start")
+    running = session.current_task
+    if running and running is not start and not running.done():
+        await cl.context.emitter.send_toast(say("busy", await _language()), "info")
+        return True
+    session.current_task = asyncio.current_task()
+    return False
 
 
 async def _asked_by_button(message: str, question: str) -> None:
@@ -243,8 +255,9 @@ async def _begin() -> None:
 async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Message | None = None) -> None:
     await _begin()
     choices, language = await _choices(), await _language()
-    view = TurnView(language, question, message_id, spoken, choices, _kept("cards", list))
+    view = TurnView(language, question, message_id, spoken, choices, _kept("shown"))
     try:
+        await _take_chips_away()
         if not kitchen.ready:
             await cl.context.emitter.send_toast(say("starting", language))
         thread = cl.context.session.thread_id
@@ -255,6 +268,7 @@ async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Me
         run = uuid.UUID(step.id) if step else uuid.uuid4()
         turn = kitchen.stream(question, owner=_owner(), run=run, chat=thread, audio=clip, options=options)
         answer = await view.show(turn)
+        cl.user_session.set("chips", view.chips)
         if answer and choices.read_aloud:
             await cl.send_window_message({"shishen": "speak", "text": answer.answer, "language": language})
     except UserError as error:
@@ -294,14 +308,33 @@ async def _choices() -> Choices:
 
 def _turns() -> dict[str, str]:
     """Return where the assistant's memory stood before each question of this chat."""
-    return _kept("turns", dict)
+    return _kept("turns")
 
 
-def _kept(name: str, make: Callable[[], Kept]) -> Kept:
-    """Return what is kept with this chat under `name`, made at its first use."""
-    kept: Kept | None = cl.user_session.get(name)
+def _forget_after(message: str) -> None:
+    """Forget the turns and cards of a question asked already and of those after it: an edit takes them off the page."""
+    asked = list(_turns())
+    gone = asked[asked.index(message) :] if message in asked else []
+    for later in gone[1:]:
+        del _turns()[later]
+    cards = _kept("shown")
+    for recipe in [recipe for recipe, card in cards.items() if card.partition(" ")[0] in gone]:
+        del cards[recipe]
+
+
+async def _take_chips_away() -> None:
+    """Take away the buttons of the answer before: what they ask leans on the talk as it was then."""
+    chips: list[cl.Action] = cl.user_session.get("chips") or []
+    for chip in chips:
+        await chip.remove()
+    cl.user_session.set("chips", [])
+
+
+def _kept(name: str) -> dict[str, str]:
+    """Return what is kept with this chat under `name`."""
+    kept: dict[str, str] | None = cl.user_session.get(name)
     if kept is None:
-        kept = make()
+        kept = {}
         cl.user_session.set(name, kept)
     return kept
 

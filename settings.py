@@ -268,7 +268,6 @@ class MemorySettings(Section):
     keep_turns: int = Field(
         20, ge=1, le=10_000, description="Latest turns of a conversation that an edited question can go back to"
     )
-    history_tokens: int = Field(1200, ge=0, description="History given to the model, tokens")
 
 
 class ProfileSettings(Section):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from answering.dish import Dish, dish_of
+from answering.dish import Dish, cooking_of, dish_of, recipe_of
 from answering.english import food_name, line_text
 from answering.leaving_out import cost_of_leaving_out
 from answering.phrase_book import say
@@ -50,7 +50,7 @@ def rules(known: Preferences) -> list[tuple[Kind, str]]:
     """Return what the user must not have and does not want, the strictest first."""
     kinds: list[tuple[Kind, Iterable[str]]] = [
         ("allergy", known.allergens),
-        ("diet", getattr(known, "diets", ())),
+        ("diet", known.diets),
         ("dislike", known.dislikes),
     ]
     told = [(kind, word) for kind, words in kinds for word in words if word.strip()]
@@ -133,9 +133,9 @@ def _mark(items: Sequence[Ingredient], found: Sequence[Clash], situation: Situat
     if hit is None:
         return ""
     language, told = situation.language, _told(hit, situation.language)
-    if not hit.certain:
-        return say("mark_maybe", language, told=told)
-    swap = safe_swap(hit.wording, situation.known) if hit.kind != "dislike" else None
+    if hit.kind == "dislike" or not hit.certain:
+        return say("mark_disliked" if hit.kind == "dislike" else "mark_maybe", language, told=told)
+    swap = safe_swap(hit.wording, situation.known)
     if swap is None:
         return say("mark", language, told=told)
     return say("mark_swap", language, told=told, use=swap.use.of(language))
@@ -145,15 +145,15 @@ def clash_lines(situation: Situation, parts: Sequence[Part], composed: Sequence[
     """Return what stands before an answer: what the dish, the dishes offered or the advice has that is forbidden."""
     if not rules(situation.known):
         return []
-    dish = dish_of(situation) if any(part.request.intent in _DISH_NAMED for part in parts) else None
-    found = clashes(dish.original, situation.known, dish.cooking) if dish else []
+    recipe = recipe_of(situation) if any(part.request.intent in _DISH_NAMED for part in parts) else None
+    found = clashes(recipe, situation.known, cooking_of(recipe, situation)) if recipe else []
     asked = {part.composer for part in parts}
     listed = not situation.carded and asked & {"recipe", "ingredients_of"}
     with_swap = bool(asked & _WITH_SWAP) and not listed
     lines = [_line(group, situation, with_swap=with_swap) for group in _grouped(found)]
     for title in dict.fromkeys(title for one in composed for title in one.offered):
-        recipe = situation.library.recipe(title)
-        lines += _of_title(title, clashes(recipe, situation.known) if recipe else [], situation.language)
+        other = situation.library.recipe(title)
+        lines += _of_title(title, clashes(other, situation.known) if other else [], situation.language)
     advice = [one.text for part, one in zip(parts, composed, strict=True) if part.request.intent in _ADVICE]
     told = next((hit for text in advice if (hit := breaks(text, situation.known))), "")
     return [*lines, *([say("clash_advice", situation.language, told=_word(told, situation.language))] if told else [])]

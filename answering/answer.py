@@ -4,22 +4,37 @@ from collections.abc import Callable, Iterable
 
 from answering.allergies import clash_lines
 from answering.composers import (
+    about,
     absent,
     amount,
+    compare,
+    convert,
     detail,
     heat,
     ingredients_of,
+    knowledge,
+    medical,
+    menu,
     near,
+    nutrition,
+    off_topic,
+    picture,
+    preference,
     recipe,
+    safety,
     scale,
+    shopping,
+    small_talk,
     step,
+    storage,
     substitute,
+    suggest,
     time,
     unclear,
 )
 from answering.plan import plan
 from answering.types import Answered, Composed, Part, Situation
-from answering.warnings import cautions, dangers, is_whole_answer, may_soften
+from answering.warnings import cautions, dangers, due, is_whole_answer, may_soften
 from understanding.turn_reading import Request
 
 Composer = Callable[[Situation, Request], Composed | None]
@@ -36,6 +51,21 @@ COMPOSERS: dict[str, Composer] = {
     "substitute": substitute.compose,
     "near": near.compose,
     "absent": absent.compose,
+    "suggest": suggest.compose,
+    "menu": menu.compose,
+    "shopping": shopping.compose,
+    "compare": compare.compose,
+    "knowledge": knowledge.compose,
+    "storage": storage.compose,
+    "convert": convert.compose,
+    "nutrition": nutrition.compose,
+    "safety": safety.compose,
+    "medical": medical.compose,
+    "picture": picture.compose,
+    "preference": preference.compose,
+    "about": about.compose,
+    "small_talk": small_talk.compose,
+    "off_topic": off_topic.compose,
 }
 CHIPS = 3
 
@@ -46,14 +76,15 @@ def answer(situation: Situation) -> Answered:
     A danger is the head of the answer, and all of it where nothing but help may follow; then come what the dish has
     that the user must not have, the parts, and what to mind.
     """
-    head = dangers(situation)
+    found = due(situation)
+    head = dangers(found, situation.language)
     if is_whole_answer(situation):
         return Answered(tuple(head))
-    parts = [part for part in plan(situation) if not (head and may_soften(part.request, situation))]
+    parts = [part for part in plan(situation) if not (head and may_soften(part.request, found, situation))]
     composed = [_compose(part, situation) for part in parts]
     texts = [one.text for one in composed if one.text]
     first = [line for line in (*head, *clash_lines(situation, parts, composed)) if not _stands_in(line, texts)]
-    last = [line for line in cautions(situation, parts) if not _stands_in(line, [*head, *texts])]
+    last = [line for line in cautions(found, situation, parts) if not _stands_in(line, [*head, *texts])]
     prose = None if head else next((one.prose for one in composed if one.prose), None)
     return Answered(
         parts=(*first, *texts, *last),

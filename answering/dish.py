@@ -62,16 +62,24 @@ class Dish:
         return exact or kinds or broader
 
 
-def dish_of(situation: Situation) -> Dish | None:
-    """Return the dish that a turn is about, or None where it is about none or the dish is not here."""
+def recipe_of(situation: Situation) -> Recipe | None:
+    """Return the recipe that a turn is about, or None where it is about none or the dish is not here."""
     recipe = situation.recipe
     if recipe is None or situation.match == "absent":
         return None
-    if situation.match == "none" and recipe.name != situation.talk.focus:
-        return None
+    return None if situation.match == "none" and recipe.name != situation.talk.focus else recipe
+
+
+def cooking_of(recipe: Recipe, situation: Situation) -> Cooking:
+    """Return how far the cook is with a recipe; nowhere where the talk is about another."""
     cooking = situation.talk.cooking
-    own = cooking if cooking.recipe_id == recipe.recipe_id else Cooking(recipe_id=recipe.recipe_id)
-    return cooked(recipe, situation, own)
+    return cooking if cooking.recipe_id == recipe.recipe_id else Cooking(recipe_id=recipe.recipe_id)
+
+
+def dish_of(situation: Situation) -> Dish | None:
+    """Return the recipe that a turn is about as it is cooked, or None where there is none."""
+    recipe = recipe_of(situation)
+    return cooked(recipe, situation, cooking_of(recipe, situation)) if recipe else None
 
 
 def cooked(recipe: Recipe, situation: Situation, cooking: Cooking) -> Dish:

@@ -21,7 +21,11 @@ _PROPER = re.compile(
 
 def is_english(text: str) -> bool:
     """Tell whether a text has no Chinese to speak of."""
-    return sum("\u4e00" <= letter <= "\u9fff" for letter in text) * 5 < max(1, len(text))
+    return sum(map(_is_chinese, text)) * 5 < max(1, len(text))
+
+
+def _is_chinese(letter: str) -> bool:
+    return "\u4e00" <= letter <= "\u9fff"
 
 
 def needs_translation(text: str, language: Language) -> bool:
@@ -66,7 +70,7 @@ def amount_text(quantity: Quantity, language: Language, name: str = "") -> str:
 
 def line_text(line: str, language: Language) -> str:
     """Return an ingredient line; in English rebuilt from what it says: 2 tbsp light soy sauce (30 ml)."""
-    if not needs_translation(line, language):
+    if language == "zh" or not any(map(_is_chinese, line)):
         return line
     items = parse_ingredients([line])
     return ", ".join(_english_item(item) for item in items) if items else line
@@ -105,4 +109,6 @@ def _singular(unit: str) -> str:
 def _plural(noun: str) -> str:
     if noun.endswith("y") and noun[-2:-1] not in tuple("aeiou"):
         return f"{noun[:-1]}ies"
+    if noun.endswith("s") and not noun.endswith("ss"):
+        return noun
     return f"{noun}es" if noun.endswith(_ES) else f"{noun}s"

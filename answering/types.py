@@ -86,6 +86,8 @@ class Situation:
     match: Match = "none"
     notes: tuple[Note, ...] = ()
     """Kitchen notes found, best first."""
+    near_notes: tuple[Note, ...] = ()
+    """Notes that may be meant, not surely enough to answer from; where there are none in `notes`."""
     known: Preferences = field(default_factory=Preferences)
     """What the user told before or now."""
     talk: Talk = Talk()

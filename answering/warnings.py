@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from answering.dish import dish_of
-from answering.types import Part, Situation
+from answering.dish import recipe_of
+from answering.types import Language, Part, Situation
 from culinary.safety import Warning, warnings_for, withheld
 from understanding.intents import Intent
 from understanding.preferences import Preferences
@@ -22,9 +22,9 @@ _NO_COOKING: frozenset[Intent] = frozenset(
 
 def who_eats(known: Preferences) -> str:
     """Return in words who eats, as the rules of safety read it: 8个月的宝宝吃，孕妇吃."""
-    months = getattr(known, "baby_months", None)
+    months = known.baby_months
     baby = [f"{months}个月的宝宝吃"] if months is not None else []
-    return "，".join([*baby, *(f"{condition}吃" for condition in getattr(known, "conditions", ()))])
+    return "，".join([*baby, *(f"{condition}吃" for condition in known.conditions)])
 
 
 def is_whole_answer(situation: Situation) -> bool:
@@ -32,38 +32,38 @@ def is_whole_answer(situation: Situation) -> bool:
     return bool(withheld(situation.reading.text))
 
 
-def dangers(situation: Situation) -> list[str]:
-    """Return the lines that stand at the head of the answer."""
+def due(situation: Situation) -> list[Warning]:
+    """Return the warnings that a turn gives rise to, with the recipe it is about and who eats; dangers first."""
     if is_whole_answer(situation):
-        return _lines(withheld(situation.reading.text), situation)
-    return _lines([one for one in _due(situation) if one.severity == "danger"], situation)
+        return withheld(situation.reading.text)
+    return warnings_for(_question(situation), recipe_of(situation))
 
 
-def cautions(situation: Situation, parts: Sequence[Part]) -> list[str]:
+def dangers(found: Sequence[Warning], language: Language) -> list[str]:
+    """Return the lines that stand at the head of the answer."""
+    return _lines([one for one in found if one.severity == "danger"], language)
+
+
+def cautions(found: Sequence[Warning], situation: Situation, parts: Sequence[Part]) -> list[str]:
     """Return what to mind, said at the end; what the recipe alone gives rise to only where its cooking is answered."""
-    asked = {warning.rule for warning in warnings_for(_question(situation), None)}
-    cooking = any(part.request.intent not in _NO_COOKING for part in parts)
-    due = [one for one in _due(situation) if one.severity == "caution" and (cooking or one.rule in asked)]
-    return _lines(due, situation)
+    mild = [one for one in found if one.severity == "caution"]
+    if mild and all(part.request.intent in _NO_COOKING for part in parts):
+        asked = {warning.rule for warning in warnings_for(_question(situation), None)}
+        mild = [one for one in mild if one.rule in asked]
+    return _lines(mild, situation.language)
 
 
-def may_soften(request: Request, situation: Situation) -> bool:
+def may_soften(request: Request, found: Sequence[Warning], situation: Situation) -> bool:
     """Tell whether an answer to a request may contradict a danger that the turn's own words give rise to."""
     if request.intent not in _MAY_SOFTEN:
         return False
-    dish = dish_of(situation)
-    of_dish = {warning.rule for warning in warnings_for("", dish.original if dish else None)}
-    return any(one.severity == "danger" and one.rule not in of_dish for one in _due(situation))
-
-
-def _due(situation: Situation) -> list[Warning]:
-    dish = dish_of(situation)
-    return warnings_for(_question(situation), dish.original if dish else None)
+    of_dish = {warning.rule for warning in warnings_for("", recipe_of(situation))}
+    return any(one.severity == "danger" and one.rule not in of_dish for one in found)
 
 
 def _question(situation: Situation) -> str:
     return "，".join(filter(None, (situation.reading.text, who_eats(situation.known))))
 
 
-def _lines(warnings: Sequence[Warning], situation: Situation) -> list[str]:
-    return [_MARK + (one.zh if situation.language == "zh" else one.en) for one in warnings]
+def _lines(warnings: Sequence[Warning], language: Language) -> list[str]:
+    return [_MARK + (one.zh if language == "zh" else one.en) for one in warnings]

@@ -9,11 +9,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from text.phrases import load_phrases
+
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
     from opencc import OpenCC
 
 DATA = Path(__file__).parent / "data" / "dishes"
+_ASKING = Path(__file__).parent / "phrases" / "dishes.yaml"
 
 # One file a category; the file's name is the category, its Chinese name is what users read.
 CATEGORIES = {
@@ -31,17 +34,6 @@ CATEGORIES = {
     "western": "西餐",
     "asian": "日韩东南亚",
 }
-
-
-_SUFFIX = re.compile(
-    "(?:的?(?:最?正宗|家常|具体|详细|简单)?的?(?:做法|制作方法|菜谱|食谱|配方|教程)(?:大全)?"
-    "|(?:应该|要)?(?:怎么|咋|怎样|如何)(?:做|弄|煮|炒|烧|炖|蒸|煎|烤|整)(?:(?:才|更|比较)?(?:好吃|正宗))?"
-    "|(?<=.)(?:才)?好吃|recipe)[呢啊呀吗]?$"
-)
-_PREFIX = re.compile(
-    "^(?:请问|教我)?(?:我?想[做吃]|怎么做|咋做|如何做|怎样做|如何制作|怎么制作"
-    "|howtomakea|howtomake|howtocook|howdoimake|howdoicook|recipefor)?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +99,6 @@ def _singular(word: str) -> str:
 
 
 _TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’]s\b)?|.", re.DOTALL)
-# Unified ideographs, each of which folds to exactly one.
-_ALL_HAN = re.compile("[\u4e00-\u9fff]+")
 _STOPS = frozenset("，。、；：！？,.;:!?/\n（）()")
 
 
@@ -120,7 +110,8 @@ def fold(text: str) -> Folded:
     `edges` are the positions in the folded text where a word may start or end: any side of a Chinese character, and
     the ends of English words and numbers.
     """
-    if _ALL_HAN.fullmatch(text):
+    # Unified ideographs, each of which folds to exactly one.
+    if text and min(text) >= "\u4e00" and max(text) <= "\u9fff":
         places = range(len(text) + 1)
         return Folded(text.translate(_han()), tuple(places[:-1]), tuple(places[1:]), frozenset(places))
     letters: list[str] = []
@@ -203,7 +194,7 @@ def _names() -> dict[str, Dish]:
 
 def without_asking(folded: str) -> str:
     """Return a folded name without what asks for its recipe after it (…怎么做, … recipe)."""
-    return _SUFFIX.sub("", folded)
+    return load_phrases(_ASKING)["asking_after"].sub("", folded)
 
 
 @lru_cache(maxsize=16_384)
@@ -215,7 +206,8 @@ def lookup(name: str) -> Dish | None:
     folded = fold(name).text.replace(" ", "")
     if dish := _names().get(folded):
         return dish
-    bare = _SUFFIX.sub("", _PREFIX.sub("", folded, count=1), count=1)
+    words = load_phrases(_ASKING)
+    bare = words["asking_after"].sub("", words["asking_before"].sub("", folded, count=1), count=1)
     return _names().get(bare)
 
 

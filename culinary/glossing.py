@@ -1,6 +1,5 @@
 """What English and romanised words of a question are in Chinese: "clam soup" 花蛤汤, "hong shao rou" 红烧肉."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -8,10 +7,9 @@ from functools import cache, lru_cache
 from culinary.dishes import DATA, fold, load_dishes, parts_of, read_table
 from culinary.taxonomy import entries
 from culinary.translation import load_words
+from text.normalize import LATIN_WORD
 from text.pronunciation import spelling
 
-_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)*", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"['’]s$")
 _LONGEST = 8
 # A single syllable (tang, mian) may be any English word.
 _SHORTEST_PINYIN = 5
@@ -32,8 +30,8 @@ def glossed(text: str) -> tuple[Gloss, ...]:
 
     English is looked up in the singular; pinyin is read without tones, its syllables joined or apart.
     """
-    words = list(_WORD.finditer(text))
-    folded = [fold(_POSSESSIVE.sub("", word.group())).text for word in words]
+    words = list(LATIN_WORD.finditer(text))
+    folded = [fold(word.group().removesuffix("'s").removesuffix("’s")).text for word in words]
     spelt = [_letters(word.group()) for word in words]
     found: list[Gloss] = []
     at = 0

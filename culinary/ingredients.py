@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
 
 from culinary.quantities import Quantity, canonical, find_quantities
 from culinary.taxonomy import (
@@ -20,7 +22,9 @@ from culinary.taxonomy import (
     mentions,
     role_of,
 )
+from text.normalize import BRACKETED
 from text.numerals import parse_number
+from text.phrases import load_phrases
 
 __all__ = [
     "Entry",
@@ -64,22 +68,12 @@ class Ingredient:
         return role_of(self.name)
 
 
+_PHRASES = Path(__file__).parent / "phrases" / "ingredients.yaml"
 _BULLET = re.compile(r"^\s*(?:[-*•·●▪◆※]+|[（(]?[0-9]{1,2}[.、)）](?![0-9])|[①-⑳])\s*")
-_HEADER = re.compile(r"^(?:【[^】]*】|[^0-9：:]{1,8}(?:[：:])|[#＃-]+[^0-9]{0,12}|以[上下][^0-9]{0,12}部分)$")
-_NOTE = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
-_EACH = re.compile(r"(?:每[个只根片块条颗张朵枚份节段]?|单[个只]|\beach\b)[^，,；;]{0,4}$", re.IGNORECASE)
-_PER_SERVING = re.compile(r"\s*[*×xX]\s*(?:份数|人数|人份|每人|servings?)")
-_OPTIONAL = re.compile(
-    r"可选|选用|可不[加放用要]|可以?不[加放用]|可无|可有可无|可省略?|不[放加]也(?:行|可以?)|没有(?:可|就|也可)以?不[放加]"
-    r"|(?:依|按|看|根据)个人(?:口味|喜好|喜欢)?|随意|喜欢的话|optional",
-    re.IGNORECASE,
-)
 _EDGES = " \t\n,，、;；:：.。-—~～+*=＝/|·“”\"'约各共"
-_FILLER = re.compile(r"左右|大约|上下|(?<![A-Za-z])(?:of|about|approx\.?|freshly|fresh)(?![A-Za-z])", re.IGNORECASE)
 _BARE = re.compile(
     r"(?<![0-9./A-Za-z])(?P<low>[0-9]{1,3}(?:[./][0-9]{1,2})?)(?:\s?[-~～]\s?(?P<high>[0-9]{1,3}))?(?![0-9%号度])"
 )
-_LIST = re.compile(r"[、，,+＋/和与及]|\s{1,4}")
 
 
 def _bare_count(text: str, taken: Iterable[Quantity]) -> Quantity | None:
@@ -101,7 +95,8 @@ def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def _wording(text: str) -> str:
-    return re.sub(r"\s+", " ", _FILLER.sub(" ", _OPTIONAL.sub(" ", text))).strip(_EDGES)
+    words = load_phrases(_PHRASES)
+    return " ".join(words["filler"].sub(" ", words["optional"].sub(" ", text)).split()).strip(_EDGES)
 
 
 def _is_measured(quantity: Quantity) -> bool:
@@ -115,7 +110,7 @@ def _amounts(text: str, main: str) -> tuple[Quantity | None, Quantity | None]:
     first = outside[0] if outside else _bare_count(main, ())
     first = first or (found[0] if found else None)
     second = next((q for q in found if q is not first and _is_measured(q)), None)
-    if first is None or second is None or not _EACH.search(text[: second.start]):
+    if first is None or second is None or not load_phrases(_PHRASES)["each"].search(text[: second.start]):
         return first, None if first and _is_measured(first) else second
     return first, None if _is_measured(first) else _times(second, first)
 
@@ -127,15 +122,17 @@ def _times(each: Quantity, count: Quantity) -> Quantity | None:
     return replace(each, low=each.low * count.low, high=each.high * count.high)
 
 
+@lru_cache(maxsize=8192)
 def parse_ingredient(text: str) -> Ingredient:
     """Read one ingredient line, name and amount in either order, notes in brackets, HowToCook formulas.
 
     Never fails: what cannot be read stays whole as the name.
     """
-    raw = _PER_SERVING.sub(lambda match: " " * len(match.group()), text)
+    words = load_phrases(_PHRASES)
+    raw = words["per_serving"].sub(lambda match: " " * len(match.group()), text)
     bullet = _BULLET.match(raw)
     line = _blank(raw, [bullet.span()]) if bullet else raw
-    notes = list(_NOTE.finditer(line))
+    notes = list(BRACKETED.finditer(line))
     main = _blank(line, [note.span() for note in notes])
     if not main.strip(_EDGES):
         main = line
@@ -147,13 +144,13 @@ def parse_ingredient(text: str) -> Ingredient:
     wording = _wording(_blank(main, spans)) or _wording(main) or text.strip()
     note = "；".join(note.group(1).strip() for note in notes if note.group(1).strip())
     return Ingredient(
-        canonical_name(wording), wording, quantity, measured, note, bool(_OPTIONAL.search(text)), text.strip()
+        canonical_name(wording), wording, quantity, measured, note, bool(words["optional"].search(text)), text.strip()
     )
 
 
 def _several(item: Ingredient) -> list[tuple[str, str]]:
     """Return (canonical name, wording) of each ingredient of 葱、姜、蒜 or 姜蒜; empty where it is one."""
-    parts = [part for part in _LIST.split(item.wording) if part]
+    parts = [part for part in load_phrases(_PHRASES)["parting"].split(item.wording) if part]
     known = [canonical_name(part) for part in parts]
     if len(parts) > 1 and "/" not in item.wording and all(lookup(name) for name in known):
         return list(zip(known, parts, strict=True))
@@ -168,7 +165,7 @@ def parse_ingredients(lines: Iterable[str]) -> tuple[Ingredient, ...]:
     """Read the ingredient list of a recipe; `葱、姜、蒜 适量` gives three, headings (【面团】, 酱汁：) none."""
     result: list[Ingredient] = []
     for line in lines:
-        if not line.strip() or _HEADER.match(line.strip()):
+        if not line.strip() or load_phrases(_PHRASES)["heading"].match(line.strip()):
             continue
         item = parse_ingredient(line)
         parts = _several(item)

@@ -1,11 +1,10 @@
 """English dish names that a text spells nearly right: "kung pow chiken"."""
 
-import re
 from functools import cache
 
 from culinary.dishes import load_dishes
+from text.normalize import LATIN_WORD
 
-_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)*")
 _LIKENESS = 84.0  # of the whole name to a part of the text, 0-100: what is less is not compared word by word
 _CANDIDATES = 8
 _SHORTEST = 9  # letters of a name
@@ -14,7 +13,7 @@ _LONG_WORD = 7  # letters from which two may be wrong
 
 def mend_spelling(text: str) -> str:
     """Return lower-case `text` with a misspelt English dish name of two words or more written right."""
-    words = list(_WORD.finditer(text))
+    words = list(LATIN_WORD.finditer(text))
     if len(words) < 2:
         return text
     from rapidfuzz import fuzz, process

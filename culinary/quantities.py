@@ -4,9 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 
 from culinary.units import BY_NAME, UNITS, Kind, unit_of
 from text.numerals import LETTERS, NUMBER, WORD_NUMBER, Span, parse_number
+from text.phrases import load_phrases
+
+_PHRASES = Path(__file__).parent / "phrases" / "quantities.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +84,17 @@ _WORDS = re.compile(
     rf"{_SIZE}(?P<english>{_ENGLISH})(?![A-Za-z])(?P<half>\sand a half)?",
     re.IGNORECASE,
 )
-_VAGUE = re.compile(
-    r"适量|少许|少量|些许|若干|酌量|随意(?=[，。；、）)\s]|$)|(?:(?<=[加放倒撒来滴淋抹搁入点])|(?<=^)|(?<=\s))一(?:点点|点儿|点|些)"
-    r"|(?<![A-Za-z])(?:to taste|as needed|a (?:little|dash|splash|drizzle)(?= of))(?![A-Za-z])",
-    re.IGNORECASE,
-)
-_FIXED = re.compile(
-    r"(?P<night>过夜|(?:一整|一|整|两|2)(?:夜|晚上?)|(?<![A-Za-z])overnight(?![A-Za-z]))"
-    r"|(?P<oil>(?:油温|油烧[至到]|烧[至到]|加?热[至到]|油)(?:大约|约)?)?(?P<low>[一二三四五六七八九]|[1-9])"
-    r"(?:(?:[-~～—到至])?(?P<high>[一二三四五六七八九]|[1-9]))?(?P<tenths>成)(?(oil)(?![熟热年为])|(?=油温|热油))"
-    r"|(?<![我你他她咱])(?P<pair>[俩仨])(?![人口都儿])"
-    r"|(?P<fahrenheit>华氏)(?P<degrees>[0-9]+(?:\.[0-9]+)?)(?:\s*[-~～到至—]\s*(?P<upto>[0-9]+(?:\.[0-9]+)?))?度"
-)
-_BEFORE_APPROX = re.compile(
-    r"(?:大约|大概|约莫|约为?|差不多|将近|接近|近|不到|左右|~|≈|about|around|roughly|approx\.?)\s*$", re.I
-)
-_AFTER_APPROX = re.compile(r"\s*(?:左右|上下|以?内|光景|or so)", re.I)
-_ORDINAL = re.compile(r"(?:第|这|那|哪|同|No\.?\s?)$", re.I)
-_BELOW_ZERO = re.compile(r"(?:零下|(?<![0-9℃度+])[-−–])\s?$")
-_JOIN = re.compile(r"\s{0,3}(?:[-–—−~～〜_]{1,2}|到|至|\bto\b)\s*")
+
+
+def approximate_start(text: str, start: int) -> int:
+    """Return where the words begin that make a quantity at `start` approximate (大约, about); `start` without them."""
+    found = load_phrases(_PHRASES)["approximate_before"].search(text, max(0, start - 8), start)
+    return found.start() if found else start
 
 
 def _approximate(text: str, start: int, end: int) -> bool:
-    return bool(_BEFORE_APPROX.search(text, max(0, start - 8), start) or _AFTER_APPROX.match(text, end))
+    after = load_phrases(_PHRASES)["approximate_after"]
+    return approximate_start(text, start) < start or after.match(text, end) is not None
 
 
 def _span(match: re.Match[str]) -> tuple[Span, bool] | None:
@@ -133,14 +125,16 @@ def _widened(span: Span, inexact: bool) -> Span:
 
 def _from_match(text: str, match: re.Match[str]) -> Quantity | None:
     start, end = match.span()
-    unit = unit_of(match.groupdict().get("unit") or match["english"])
-    if unit is None or _ORDINAL.search(text, max(0, start - 4), start) or not unit.fits(match["low"], text, start, end):
+    unit, words = unit_of(match.groupdict().get("unit") or match["english"]), load_phrases(_PHRASES)
+    if unit is None or words["ordinal"].search(text, max(0, start - 4), start):
+        return None
+    if not unit.fits(match["low"], text, start, end):
         return None
     found = _span(match)
     if found is None:
         return None
     span, inexact = _widened(*found), found[1]
-    if unit.kind == "temperature" and (sign := _BELOW_ZERO.search(text, max(0, start - 3), start)):
+    if unit.kind == "temperature" and (sign := words["below_zero"].search(text, max(0, start - 3), start)):
         start, span = sign.start(), Span(span.low and -span.low, span.high and -span.high)
     approx = inexact or _approximate(text, start, end)
     return Quantity(start, end, text[start:end], unit.kind, span.low, span.high, unit.name, approx)
@@ -167,12 +161,13 @@ def _fixed(text: str, match: re.Match[str]) -> Quantity:
 
 
 def _candidates(text: str) -> Iterable[Quantity]:
+    words = load_phrases(_PHRASES)
     for match in _QUANTITY.finditer(text):
         if quantity := _from_match(text, match):
             yield quantity
-    for match in _FIXED.finditer(text):
+    for match in words["fixed"].finditer(text):
         yield _fixed(text, match)
-    for match in _VAGUE.finditer(text):
+    for match in words["vague"].finditer(text):
         yield Quantity(match.start(), match.end(), match.group(), "amount", None, None, "适量", True)
     if re.search("[A-Za-z]", text):
         for match in _WORDS.finditer(text):
@@ -190,7 +185,7 @@ def _joined(text: str, first: Quantity, second: Quantity) -> Quantity | None:
     between, factor = text[first.end : second.start], a.factor / b.factor
     if a.measured and factor > 1 and second.high < factor and between.strip() in ("", "零", "又", "and"):
         low, high, unit = first.low + second.low / factor, first.high + second.high / factor, first.unit
-    elif _JOIN.fullmatch(between) and first.high * factor <= second.low:
+    elif load_phrases(_PHRASES)["joining"].match(between) and first.high * factor <= second.low:
         low, high, unit = first.low * factor, second.high, second.unit
     else:
         return None

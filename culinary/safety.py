@@ -11,11 +11,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from text.normalize import simplify
+from text.phrases import compiled
 
 Severity = Literal["danger", "caution"]
 
 _FILE = Path(__file__).parent / "data" / "safety.yaml"
-_MACRO = re.compile(r"<([a-z_]+)>")
 
 
 class Dish(Protocol):
@@ -121,9 +121,7 @@ def _compiled() -> dict[str, _Compiled]:
     words = _book().words
 
     def build(pattern: str) -> re.Pattern[str]:
-        while _MACRO.search(pattern):
-            pattern = _MACRO.sub(lambda match: f"(?:{words[match[1]]})", pattern)
-        return re.compile(pattern)
+        return compiled(pattern, words)
 
     return {
         name: _Compiled(

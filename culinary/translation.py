@@ -7,10 +7,10 @@ from functools import cache
 from itertools import islice, product
 
 from culinary.dishes import DATA, fold, load_dishes, lookup, mentions, parts_of, read_table, without_asking
+from text.normalize import BRACKETED
 
 WORD_KINDS = frozenset({"method", "ingredient", "cut", "taste", "sauce", "form", "place", "equipment"})
 
-_ASIDE = re.compile(r"[（(【「『\[].*?[）)】」』\]]")
 _LONGEST_WORD = 8
 _PARTICLES = frozenset("的和与配加版式之")
 _SENSES = 3
@@ -99,7 +99,7 @@ def to_english(chinese_name: str) -> str:
     """
     if dish := lookup(chinese_name):
         return dish.english[0]
-    words = list(_segment(without_asking(fold(_ASIDE.sub("", chinese_name)).text.replace(" ", ""))))
+    words = list(_segment(without_asking(fold(BRACKETED.sub("", chinese_name)).text.replace(" ", ""))))
     if any(word.kind in ("ingredient", "dish") for word in words):
         words = [word for word in words if word.kind != "unknown"]
 

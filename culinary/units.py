@@ -1,9 +1,11 @@
 """Units of the kitchen: their names in Chinese and English, dimensions and factors."""
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import Literal
+
+from text.phrases import load_phrases
 
 Kind = Literal["amount", "count", "time", "temperature", "length", "servings"]
 
@@ -17,7 +19,8 @@ class Unit:
     dimension: str
     factor: Fraction = Fraction(1)
     offset: Fraction = Fraction(0)
-    context: re.Pattern[str] | None = None
+    context: str = ""
+    """The row of phrases/units.yaml that its surroundings have to fit."""
 
     @property
     def measured(self) -> bool:
@@ -28,10 +31,10 @@ class Unit:
         """Tell whether `text[start:end]` is a quantity in its surroundings: 3分 is not one in 3分之一 or 3分熟."""
         if self.kind == "count" and number == "一" and text[start - 1 : start] in tuple("另每任某唯"):
             return False
-        if self.context is None:
+        if not self.context:
             return True
         around = f"{text[max(0, start - 4) : start]}⟨{number}⟩{text[end - 1 : end + 6]}"
-        return bool(self.context.search(around))
+        return load_phrases(_PHRASES)[self.context].search(around) is not None
 
 
 _MASS = {
@@ -96,24 +99,9 @@ _COUNTS = (
 )
 _SERVINGS = "人份 个人 口人 人 servings serving persons people"
 
-_CONTEXT = {
-    # In 十分, 三分之一, 七分熟 and 三分瘦 分 is no minute.
-    "分": re.compile(
-        r"⟨[0-9.]+⟩分(?:左右|后|即可|[，,。;；、!！)）~\s-]|[0-9]+秒|$)|⟩分[零一二三四五六七八九十半][一二三四五六七八九十]*秒"
-    ),
-    "天": re.compile(r"⟨(?!半)"),
-    "夜": re.compile(r"⟨(?!半)"),
-    "周": re.compile(r"^(?!.*[绕沿边转淋围擦].*⟨一⟩)"),
-    "度": re.compile(r"⟨(?:[0-9]{1,3}(?:\.[0-9]+)?|.*[十百].*)⟩"),
-    "C": re.compile(r"⟨[0-9]{2,3}⟩"),
-    "两": re.compile(r"⟩两(?![个只根片瓣块颗张条头朵粒滴勺碗杯把段节包罐瓶盒袋次遍三秒天刻])"),
-    "钱": re.compile(r"⟨(?![0-9]{2})"),
-    "人": re.compile(r"⟩人(?![造参家们工民为气间])"),
-    "头": re.compile(r"⟩头(?![切尖去翘捏扎系各都掐发痛])"),
-    "方": re.compile(r"⟩方(?![法面式便形块向糖片案])"),
-    "节": re.compile(r"⟩节(?![假日奏气])"),
-    "匙": re.compile(r"⟩匙"),
-}
+# Words that are a unit only among some others: phrases/units.yaml says which.
+_IN_CONTEXT = frozenset("分天夜周度C两钱人头方节匙")
+_PHRASES = Path(__file__).parent / "phrases" / "units.yaml"
 _BY_NAME: dict[str, tuple[Kind, str, dict[str, tuple[str, str]]]] = {
     "g": ("amount", "g", _MASS),
     "ml": ("amount", "ml", _VOLUME),
@@ -122,27 +110,29 @@ _BY_NAME: dict[str, tuple[Kind, str, dict[str, tuple[str, str]]]] = {
 }
 
 
+def _context(word: str) -> str:
+    return word if word in _IN_CONTEXT else ""
+
+
 def _table() -> dict[str, Unit]:
     table: dict[str, Unit] = {}
     for kind, dimension, units in _BY_NAME.values():
         for name, (factor, surfaces) in units.items():
             for surface in surfaces.replace("fl oz", "fl_oz").split():
                 word = surface.replace("fl_oz", "fl oz")
-                table[word] = Unit(name, kind, dimension, Fraction(factor), context=_CONTEXT.get(word))
+                table[word] = Unit(name, kind, dimension, Fraction(factor), context=_context(word))
     for group in _COUNTS:
         words = group.split()
         count: Kind = "amount" if words[0] in ("撮", "勺", "碗") else "count"
         for word in words:
-            table[word] = Unit(words[0], count, words[0], context=_CONTEXT.get(word))
+            table[word] = Unit(words[0], count, words[0], context=_context(word))
     for word in _SERVINGS.split():
-        table[word] = Unit("人份", "servings", "人份", context=_CONTEXT.get(word))
+        table[word] = Unit("人份", "servings", "人份", context=_context(word))
     for word in ("℃", "°C", "° C", "°", "度", "摄氏度", "C", "degrees", "degrees C", "degrees celsius", "deg C"):
-        table[word] = Unit("℃", "temperature", "℃", context=_CONTEXT.get(word))
+        table[word] = Unit("℃", "temperature", "℃", context=_context(word))
     for word in ("℉", "°F", "° F", "华氏度", "F", "degrees F", "degrees fahrenheit", "deg F"):
-        table[word] = Unit(
-            "℉", "temperature", "℃", Fraction(5, 9), Fraction(32), _CONTEXT.get("C") if word == "F" else None
-        )
-    table["夜"] = Unit("夜", "time", "夜", context=_CONTEXT["夜"])
+        table[word] = Unit("℉", "temperature", "℃", Fraction(5, 9), Fraction(32), "C" if word == "F" else "")
+    table["夜"] = Unit("夜", "time", "夜", context="夜")
     table["成热"] = Unit("成热", "temperature", "成热")
     return table
 

@@ -33,9 +33,5 @@ TELLING_REPLY = 25
 """Letters from which a reply tells of a recipe. Talks: 15 loses three, 35 the same, 50 loses two."""
 TIED_FROM, TIED = 0.95, 0.02
 """Two dishes share a name: both this likely, and no further apart. Not measured; held by the tests of asking back."""
-SECOND_SENTENCE = 0.72
-"""Share of the best sentence's score from which a second is quoted. Not measured; held by the tests of excerpts."""
-TELLING_QUESTION = 7
-"""Letters from which a follow-up tells what it is about. Not measured; held by the tests of off-topic turns."""
 MOST_WEIGHED = 4
 """Dishes that "这几个" speaks of at most: as many as a list offers."""

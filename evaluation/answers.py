@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from culinary.safety import warnings_for
-from dialogue.grounding import unsupported_quantities
+from evaluation.grounding import unsupported_quantities
 from evaluation.metrics import is_right, mean
 from evaluation.questions import Fact
 from graph.assistant import Assistant

@@ -1,6 +1,5 @@
 """How well spoken dish names are heard, before and after repair."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,10 +11,8 @@ from evaluation.questions import Clip
 from retrieval.index.recipe_index import reading
 from retrieval.phonetic import PhoneticIndex
 from retrieval.search.retriever import RecipeSearch
-from text.normalize import simplify
+from text.normalize import letters, simplify
 from tools.speech import Recognizer, repair_transcript
-
-_NO_CHARACTER = re.compile(r"[\W_]")
 
 
 class Measures(BaseModel):
@@ -123,7 +120,7 @@ def _retrieve(search: RecipeSearch, text: str, dish: str) -> tuple[str, bool | N
 
 def character_errors(said: str, heard: str) -> tuple[int, int]:
     """Return the edit distance in characters without punctuation, and the number of characters said."""
-    said, heard = _NO_CHARACTER.sub("", said), _NO_CHARACTER.sub("", heard)
+    said, heard = letters(said), letters(heard)
     return Levenshtein.distance(said, heard), len(said)
 
 

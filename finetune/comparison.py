@@ -12,7 +12,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage, SystemMessage
 from pydantic import BaseModel, ConfigDict
 
-from dialogue.grounding import unsupported_quantities
+from evaluation.grounding import unsupported_quantities
 from evaluation.metrics import character_f1, is_right, mean
 from evaluation.questions import Fact
 from finetune.errors import FinetuneError

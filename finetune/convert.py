@@ -1,7 +1,6 @@
 """Turn recipes into training conversations: streamed, without copies, split by dish, the same for the same seed."""
 
 import hashlib
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -15,9 +14,9 @@ from finetune.errors import FinetuneError
 from finetune.hash_set import Seen
 from recipes.corpus import Corpus
 from recipes.recipe import Recipe
+from text.normalize import letters
 
 REPORT = "report.json"
-_MARKS = re.compile(r"[\W_]+")
 
 
 class ConvertReport(BaseModel):
@@ -104,7 +103,7 @@ def _unseen(recipes: Iterable[Recipe], tally: Tally, progress: Callable[[int], N
 
 def _digest(recipe: Recipe) -> int:
     text = "".join((recipe.name, *recipe.ingredients, *recipe.steps)).lower()
-    kept = _MARKS.sub("", text).encode()
+    kept = letters(text).encode()
     return int.from_bytes(hashlib.blake2b(kept, digest_size=8).digest())
 
 

@@ -94,6 +94,7 @@ def _stream(pieces: Sequence[str], runtime: Runtime[TurnOptions], *, after: bool
 
 def _situation(state: State, options: TurnOptions, parts: Parts) -> Situation:
     reading, known = reading_of(state), known_of(state, options)
+    notes = parts.notes(reading, known)
     dialogue = state.get("dialogue", Dialogue())
     seed = len(state.get("messages", [])) + int.from_bytes(options.owner.encode()[:4], "big")
     return Situation(
@@ -102,7 +103,8 @@ def _situation(state: State, options: TurnOptions, parts: Parts) -> Situation:
         library=parts.library(limits_of(known, state["intent"]), seed),
         recipes=tuple(Found(recipe_of(one), one.metadata["score"]) for one in _meant(state, reading, parts)),
         match=state["match"],
-        notes=tuple(parts.notes(state["standalone_question"], reading)),
+        notes=notes.sure,
+        near_notes=notes.near,
         known=known,
         talk=Talk(
             focus=dialogue.get("focus_title", ""),

@@ -1,9 +1,10 @@
 """The application around the graph: opens every part once and runs turns for the adapters."""
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,7 +15,10 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Durability, Interrupt
 
+from answering.notes import find_notes
+from answering.types import Cooking
 from dialogue.clarify import picked
+from dialogue.progress import step_told
 from dialogue.recall import latest, reconstruct
 from errors import UserError
 from graph.build import build_graph
@@ -24,13 +28,14 @@ from graph.library import RecipeLibrary
 from graph.parts import Parts
 from graph.state import InputState, OutputState, State, TurnOptions
 from graph.wording import say
-from knowledge.finder import find_notes
+from knowledge.finder import shared_finder
 from memory.checkpointer import STRICT, open_checkpointer
 from memory.retention import keep_latest
 from memory.storable import storable
 from memory.store import open_store
 from recipes.recipe import Recipe
 from retrieval.embeddings import create_embeddings
+from retrieval.index.lexical_index import Limits
 from retrieval.index.newer_index import refreshing
 from retrieval.index.recipe_index import open_index
 from retrieval.search.rerank import create_reranker
@@ -38,6 +43,7 @@ from retrieval.search.retriever import HyQERetriever, RecipeSearch
 from settings import Settings, resolve
 from tools.image import create_illustrator
 from tools.speech import create_recognizer, repair_transcript
+from understanding.preferences import Preferences, told_in_all
 from understanding.reader import read_turn
 
 Graph = CompiledStateGraph[State, TurnOptions, InputState, OutputState]
@@ -153,6 +159,10 @@ class Assistant:
             HumanMessage(content) if role == "user" else AIMessage(content) for role, content in said
         ]
         dialogue = await reconstruct(said, self.parts.retriever)
+        dialogue["preferences"] = told_in_all(history).model_dump(mode="json")
+        if (recipe := self.parts.library(Limits(), 0).recipe(dialogue.get("focus_title", ""))) is not None:
+            step = step_told(recipe.steps, [content for role, content in said if role == "assistant"])
+            dialogue["cooking"] = asdict(Cooking(recipe_id=recipe.recipe_id, step=step))
         await graph.aupdate_state(config, {"messages": messages, "dialogue": dialogue}, as_node="remember")
 
     async def history(self, thread: str) -> list[AnyMessage]:
@@ -175,7 +185,7 @@ class Assistant:
             return
         self._warm = True
         await self.ask("红烧肉怎么做", options=TurnOptions(ask_back=False, image=False))
-        self.parts.notes("为什么要焯水", read_turn("为什么要焯水"))
+        await asyncio.to_thread(self.parts.notes, read_turn("为什么要焯水"), Preferences())
 
     def _check(self, question: str, audio: Path | None) -> None:
         if audio is None or question.strip():
@@ -220,7 +230,7 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
         painter=painter,
         repair=lambda heard: repair_transcript(heard, search.index.phonetic),
         library=lambda limits, seed: RecipeLibrary(search, limits, seed),
-        notes=lambda question, reading: find_notes(question),
+        notes=lambda reading, known: find_notes(reading, known, shared_finder()),
     )
     try:
         async with (

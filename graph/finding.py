@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from langchain_core.documents import Document
 
-from dialogue.tastes import too_hot
+from answering.tastes import too_hot
 from graph.parts import Parts
 from graph.state import State, TurnOptions
 from recipes.recipe import Recipe

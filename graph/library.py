@@ -1,7 +1,7 @@
 """What composers look up in the index beside what was found."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recipes.facets.courses import cuisine_names
@@ -42,7 +42,3 @@ class RecipeLibrary:
         random.Random(self.seed).shuffle(rows)
         found = self.search.index.recipes.get(rows[:count])
         return [found[row] for row in rows[:count] if row in found]
-
-
-LibraryOf = Callable[[Limits, int], RecipeLibrary]
-"""Makes the library of a turn from what the user must not have and a seed."""

@@ -23,6 +23,7 @@ from graph.routing import WITHOUT_RECIPES
 from graph.state import State, TurnOptions
 from graph.wording import say
 from memory.preferences import PreferenceStore, keep_told
+from retrieval.index.lexical_index import Limits
 from retrieval.search.dish_identity import identify
 from understanding.reader import read_turn
 from understanding.turn_reading import Request, TurnReading
@@ -155,6 +156,8 @@ async def grade(state: State, *, parts: Parts) -> dict[str, Any]:
     if intent not in OF_A_DISH:
         return {"documents": good, "match": "here" if good else "none"}
     reading = reading_of(state)
+    if state["documents"] and parts.library(Limits(), 0).count() == 1:
+        return {"documents": state["documents"], "match": "here"}
     if state.get("about"):
         match, place = ("here", 0) if good else ("absent", 0)
     else:

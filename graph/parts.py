@@ -1,6 +1,6 @@
 """The parts a graph is built from, as interfaces: real ones in the application, fakes in tests."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,9 +9,9 @@ from langchain_core.documents import Document
 from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import RunnableConfig
 
+from answering.notes import NotesFound
 from answering.types import Library
 from dialogue.finder import Finder
-from knowledge.note import Note
 from recipes.recipe import Recipe
 from retrieval.index.lexical_index import Limits
 from retrieval.phonetic.repair import Repair
@@ -19,6 +19,7 @@ from settings import Settings
 from tools.image import Picture
 from tools.image.picture import Language, Progress
 from tools.speech import Transcript
+from understanding.preferences import Preferences
 from understanding.turn_reading import TurnReading
 
 
@@ -48,11 +49,6 @@ class Painter(Protocol):
         ...
 
 
-def no_notes(question: str, reading: TurnReading) -> Sequence[Note]:
-    """Find nothing."""
-    return ()
-
-
 @dataclass(frozen=True)
 class Parts:
     """Everything the nodes call."""
@@ -67,5 +63,5 @@ class Parts:
     """Corrects misheard dish names of a transcript; returns an object with `text` and `changes`."""
     library: Callable[[Limits, int], Library]
     """Makes what composers look up, from what a user must not have and the seed of the talk."""
-    notes: Callable[[str, TurnReading], Sequence[Note]] = field(default=no_notes)
-    """Finds kitchen notes for a self-contained question, best first."""
+    notes: Callable[[TurnReading, Preferences], NotesFound] = field(default=lambda reading, known: NotesFound())
+    """Finds kitchen notes for a completed turn, with what is known of the user."""

@@ -24,15 +24,15 @@ PIECES = "tokenizer.model"
 _CONFIG = "tokenizer_config.json"
 _FILES = ("*.safetensors", "*.json", PIECES)
 _NAMES = (
-    (re.compile(r"\.tok_embeddings\."), ".embed_tokens."),
-    (re.compile(r"^output\."), "lm_head."),
-    (re.compile(r"\.attention\.wo\."), ".self_attn.o_proj."),
-    (re.compile(r"\.feed_forward\.w1\."), ".mlp.gate_proj."),
-    (re.compile(r"\.feed_forward\.w2\."), ".mlp.down_proj."),
-    (re.compile(r"\.feed_forward\.w3\."), ".mlp.up_proj."),
-    (re.compile(r"\.attention_norm\."), ".input_layernorm."),
-    (re.compile(r"\.ffn_norm\."), ".post_attention_layernorm."),
+    (".tok_embeddings.", ".embed_tokens."),
+    (".attention.wo.", ".self_attn.o_proj."),
+    (".feed_forward.w1.", ".mlp.gate_proj."),
+    (".feed_forward.w2.", ".mlp.down_proj."),
+    (".feed_forward.w3.", ".mlp.up_proj."),
+    (".attention_norm.", ".input_layernorm."),
+    (".ffn_norm.", ".post_attention_layernorm."),
 )
+_HEAD = "output."
 _SAME = (
     "hidden_act",
     "hidden_size",
@@ -148,8 +148,9 @@ def _renamed(tensors: "dict[str, torch.Tensor]", config: dict[str, Any]) -> "Ite
             for part, piece in zip("qkv", _unfused(tensor, config), strict=True):
                 yield name.replace(_FUSED, f".self_attn.{part}_proj."), piece
             continue
-        for pattern, new in _NAMES:
-            name = pattern.sub(new, name)
+        name = f"lm_head.{name.removeprefix(_HEAD)}" if name.startswith(_HEAD) else name
+        for old, new in _NAMES:
+            name = name.replace(old, new)
         if "rotary_emb" not in name:
             yield name, tensor
 

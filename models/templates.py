@@ -4,7 +4,6 @@ The words are those of XTuner's `PROMPT_TEMPLATE` (internlm_chat, internlm2_chat
 `{% generation %}` marks is what a model learns from; at run time the marks mean nothing.
 """
 
-import re
 from typing import Literal
 
 Template = Literal["auto", "internlm", "internlm2", "qwen"]
@@ -31,11 +30,10 @@ TEMPLATES: dict[Template, str] = {
 STOPS = ("<|im_end|>", "<eoa>", "<|endoftext|>", "<|eot_id|>", "</s>")
 # What starts a turn: never to be read out of what a user or a recipe says.
 MARKS = (*STOPS, "<|im_start|>", "<|System|>", "<|User|>", "<|Bot|>", "<s>", "<|action_start|>", "<|action_end|>")
-_MARKS = re.compile("|".join(re.escape(mark) for mark in MARKS))
 
 
 def unmarked(text: str) -> str:
     """Return what a user, a recipe or an earlier answer says without the marks of turns: it stays what was said."""
-    while (cleaned := _MARKS.sub("", text)) != text:
-        text = cleaned
+    while found := next((mark for mark in MARKS if mark in text), ""):
+        text = text.replace(found, "")
     return text

@@ -1,12 +1,12 @@
 """The cookie by which the page knows a browser."""
 
-import re
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers
 
+from text.normalize import is_hex
+
 BROWSER_COOKIE = "shishen_browser"
-IDENTITY = re.compile(r"[0-9a-f]{32}")
 
 
 def browser_identity(headers: Headers) -> str | None:
@@ -14,10 +14,15 @@ def browser_identity(headers: Headers) -> str | None:
     return identity_in(cookies_in(headers))
 
 
+def is_identity(value: str) -> bool:
+    """Tell whether a value is an identity that the page gives a browser."""
+    return is_hex(value, 32)
+
+
 def identity_in(cookies: dict[str, str]) -> str | None:
     """Return the identity that one of the cookies holds, None without a valid one."""
     value = cookies.get(BROWSER_COOKIE, "")
-    return value if IDENTITY.fullmatch(value) else None
+    return value if is_identity(value) else None
 
 
 def cookies_in(headers: Headers) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
@@ -22,7 +21,6 @@ from memory.page_database import Database, Row, Run
 
 _TITLE_CHARS = 60
 _LONGEST_PAGE = 200
-_CURSOR = re.compile("[0-9]{1,9}")
 _SEARCHED = ("user_message", "assistant_message")
 
 Open = Callable[[], AbstractAsyncContextManager[Database]]
@@ -211,7 +209,7 @@ class HistoryStore(BaseDataLayer):
         found = f"%{_escaped(wanted)}%"
         first = max(1, min(pagination.first, _LONGEST_PAGE))
         cursor = pagination.cursor or ""
-        start = int(cursor) if _CURSOR.fullmatch(cursor) else 0
+        start = int(cursor) if len(cursor) < 10 and cursor.isascii() and cursor.isdecimal() else 0
         sql = """
             SELECT * FROM page_threads WHERE user_id = ? AND (searched LIKE ? ESCAPE '\\' OR EXISTS (
                 SELECT 1 FROM page_steps WHERE thread_id = page_threads.id AND type IN (?, ?)

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from culinary.ingredients import english_name, parse_ingredient
 from errors import UserError
 from page.card import view_of
-from page.commands import read_command
 from page.sign_in import signed_in
 from page.voice import MEDIA_TYPE, EndpointVoice, VoiceError
 from page.wording import Language
@@ -22,6 +21,7 @@ from tools.kitchen.nutrition import estimate_nutrition
 from tools.kitchen.shopping import AISLES, ShoppingItem, ShoppingList, shopping_list
 from tools.kitchen.substitute import substitutes_for
 from tools.kitchen.text import KitchenError
+from understanding.voice_commands import read_command
 
 MAX_CLIP_BYTES = 600_000
 MAX_JSON_BYTES = 400_000
@@ -149,7 +149,7 @@ def _aisles(listed: ShoppingList, language: Language) -> list[dict[str, Any]]:
 
 
 def _to_buy(item: ShoppingItem, language: Language) -> str:
-    name = english_name(item.name) if language == "en" else item.name
+    name = english_name(item.name) if language == "en" else item.wording
     return f"{name} {' + '.join(amount.text(language) for amount in item.amounts)}".strip()
 
 

@@ -21,13 +21,13 @@ _LABELS: dict[str, tuple[Pair, Pair]] = {
     "tastes": (("口味", "Taste"), ("回答后面会提醒怎么减", "Answers say how to reduce them")),
     "spice": (("吃辣", "Heat"), ("推荐菜时按它挑", "Suggestions keep to it")),
     "measures": (("单位", "Measures"), ("菜谱卡片上的用量和温度", "Amounts and temperatures on cards")),
-    "retrieval": (("检索菜谱", "Look up recipes"), ("关掉后凭常识回答", "Off: answers from general knowledge")),
+    "retrieval": (("检索菜谱", "Look up recipes"), ("关掉后只答厨房常识", "Off: kitchen notes only")),
     "image": (("配图", "Picture"), ("每道菜都画一张图", "A picture with every dish")),
     "markdown": (("排版 Markdown", "Markdown"), ("关掉后回答是纯文字", "Off: answers are plain text")),
     "language": (("回答语言", "Answer in"), ("自动：跟随提问", "Auto: the question's language")),
-    "max_tokens": (("最长回答", "Longest answer"), ("单位：词元", "In tokens")),
-    "temperature": (("随机性", "Temperature"), ("0 最稳，越高越活", "0 is steady, higher is freer")),
-    "top_p": (("核采样", "Top-p"), ("只从最可能的词里选", "Nucleus sampling")),
+    "max_tokens": (("模型最多写多少", "Most a model writes"), ("单位：词元", "In tokens")),
+    "temperature": (("随机性", "Temperature"), ("模型用词：0 最稳，越高越活", "Of a model: 0 is steady")),
+    "top_p": (("核采样", "Top-p"), ("模型只从最可能的词里选", "Of a model: nucleus sampling")),
     "page_language": (("页面语言", "Language of the page"), ("确认后页面会刷新一次", "The page reloads once")),
     "theme": (("外观", "Look"), ("", "")),
     "read_aloud": (("朗读回答", "Read answers aloud"), ("", "")),
@@ -86,16 +86,24 @@ class _Panel:
 
     def answer(self) -> list[InputWidget]:
         """Return how answers are made."""
+        image = self.settings.image.enabled if self.chosen.image is None else self.chosen.image
+        return [
+            self._switch("retrieval", self.chosen.retrieval),
+            self._switch("image", image),
+            self._switch("markdown", self.chosen.markdown),
+            self._select("language"),
+            *self._sampling(),
+        ]
+
+    def _sampling(self) -> list[InputWidget]:
+        """Return how a model chooses its words; nothing where none ever writes."""
         chat, chosen = self.settings.chat, self.chosen
+        if chat.provider == "none" or self.settings.answers.writer == "composed":
+            return []
         longest = max(LONGEST_ANSWER, chat.max_tokens)
         tokens = float(chosen.max_tokens or chat.max_tokens)
         temperature = chat.temperature if chosen.temperature is None else chosen.temperature
-        image = self.settings.image.enabled if chosen.image is None else chosen.image
         return [
-            self._switch("retrieval", chosen.retrieval),
-            self._switch("image", image),
-            self._switch("markdown", chosen.markdown),
-            self._select("language"),
             Slider(min=64, max=longest, step=16, initial=tokens, **self._words("max_tokens")),
             Slider(min=0, max=2, step=0.05, initial=temperature, **self._words("temperature")),
             Slider(min=0.05, max=1, step=0.05, initial=chosen.top_p or chat.top_p, **self._words("top_p")),

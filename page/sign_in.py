@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from page.browser_identity import IDENTITY, browser_identity
+from page.browser_identity import browser_identity, is_identity
 from serving.rate_window import FAILURES, Window
 from serving.users import UserBook
 from settings import PageSettings, SettingsError, resolve
@@ -40,7 +40,7 @@ def stays(settings: PageSettings) -> Stays:
     """Return who may stay: not one who was removed, has another password since, or signed in another way."""
     match settings.sign_in:
         case "browser":
-            return lambda user: IDENTITY.fullmatch(user.identifier) is not None
+            return lambda user: is_identity(user.identifier)
         case "password":
             book = UserBook(resolve(settings.users))
             return lambda user: _is_entered(book, user)

@@ -1,5 +1,6 @@
 """One turn on the page: the assistant's events become steps, a recipe card and a streamed message."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from page.drawing import DrawingLine
 from page.steps import describe, step_name
 from page.user_settings import Choices
 from page.wording import Language, say
+from recipes.recipe import Recipe
 
 PICTURES = "/pictures"
 CARD_ELEMENT = "RecipeCard"
@@ -33,14 +35,20 @@ class TurnView:
     message_id: str = ""
     spoken: cl.Message | None = None
     choices: Choices = field(default_factory=Choices)
-    seen: list[str] = field(default_factory=list)
-    """Ids of the recipes whose cards stand in this chat already; cards shown are added."""
+    seen: dict[str, str] = field(default_factory=dict)
+    """Of each recipe whose card stands in this chat, the question it came with and a fingerprint; cards are added."""
+    chips: list[cl.Action] = field(default_factory=list)
+    """Questions that the answer offers as buttons."""
     _state: dict[str, Any] = field(default_factory=dict)
     _steps: dict[str, cl.Step] = field(default_factory=dict)
     _thinking: cl.Step | None = None
     _finished: int = 0
     _milliseconds: float = 0.0
     _reply: cl.Message | None = None
+    _held: Card | None = None
+    _card: cl.Message | None = None
+    _lead: str = ""
+    _cited: bool = False
     _drawing: DrawingLine | None = None
 
     async def show(self, events: AsyncIterator[Event]) -> Answer | None:
@@ -54,8 +62,8 @@ class TurnView:
                         await self._step_started(event)
                     case StepEnded():
                         await self._step_ended(event)
-                    case Card() if event.changed or event.recipe.recipe_id not in self.seen:
-                        await self._show_card(event)
+                    case Card() if self._is_new(event):
+                        self._held = event
                     case Token():
                         await self._stream(event.text)
                     case PictureProgress() if self._drawing:
@@ -85,6 +93,8 @@ class TurnView:
             return
         text = describe(event.node, self._state, event.output, self.language)
         self._state.update(event.output)
+        if event.node == "compose":
+            await self._show_card(event.output.get("sources", []))
         self._finished += 1
         self._milliseconds += event.milliseconds
         step.name = f"{text.name} · {say('ms', self.language, ms=round(event.milliseconds))}"
@@ -118,45 +128,65 @@ class TurnView:
             self._thinking.end = _now()
             await self._thinking.update()
 
-    async def _show_card(self, event: Card) -> None:
-        recipe = event.recipe
-        if event.mark:
-            await cl.Message(content=f"*{event.mark}*").send()
+    def _is_new(self, event: Card) -> bool:
+        """Tell whether a card does not stand in this chat yet, at least not as the turn has it."""
+        stands = self.seen.get(event.recipe.recipe_id, "").partition(" ")[2]
+        return not stands or (event.changed and stands != _fingerprint(event.recipe))
+
+    async def _show_card(self, sources: list[Source]) -> None:
+        """Show the card below what was composed, so that warnings are read first; whatever follows comes below it."""
+        event, self._held = self._held, None
+        if event is None:
+            return
+        if self._reply:
+            self._lead, self._cited = self._reply.content.strip(), True
+            self._reply.content = "\n\n".join([self._lead, *self._citations(sources)])
+            await self._reply.send()
+            self._reply = None
+        self.seen[event.recipe.recipe_id] = f"{self.message_id} {_fingerprint(event.recipe)}"
         measures = None if self.choices.measures == "recipe" else self.choices.measures
-        props = card_props(
-            recipe,
-            self.language,
-            servings=None if event.changed else self.choices.servings or None,
-            measures=measures,
-        )
-        self.seen.append(recipe.recipe_id)
+        servings = None if event.changed else self.choices.servings or None
+        props = card_props(event.recipe, self.language, servings=servings, measures=measures)
         card = cl.CustomElement(name=CARD_ELEMENT, props=props, display="inline")
-        await cl.Message(content="", elements=[card]).send()
+        mark = self._shown(event.mark)
+        content = f"*{mark}*" if mark not in self._lead else ""
+        self._card = await cl.Message(content=content, elements=[card]).send()
+
+    def _citations(self, sources: list[Source]) -> list[str]:
+        titles = "、".join(_citation(source) for source in sources)
+        return [f"*{say('sources', self.language, titles=titles)}*"] if titles else []
+
+    def _shown(self, text: str) -> str:
+        return text if self.choices.markdown else as_written(text)
 
     async def _stream(self, text: str) -> None:
         if self._reply is None:
-            self._reply = cl.Message(content="")
-        await self._reply.stream_token(text if self.choices.markdown else as_written(text))
+            self._reply, text = cl.Message(content=""), text.lstrip()
+        await self._reply.stream_token(self._shown(text))
 
     async def _finish(self, answer: Answer) -> None:
-        reply = self._reply or cl.Message(content="")
-        reply.content = _text(answer, self.language, self.choices.markdown)
-        if answer.image:
-            title = answer.sources[0]["title"] if answer.sources else ""
-            url = f"{PICTURES}/{quote(Path(answer.image).name)}"
-            picture = cl.Image(name=title or "picture", url=url, display="inline", size="large")
-            reply.elements = [picture]  # type: ignore[list-item]
-        reply.actions = _choices(answer, self.language)
-        if not answer.choices:
-            reply.actions += [cl.Action(name="ask", payload={"question": chip}, label=chip) for chip in answer.next]
-        if not answer.choices:
-            reply.actions.append(self._again(answer))
-        reply.metadata = {"unsupported": answer.unsupported, "timings_ms": answer.timings_ms}
-        await reply.send()
+        """Say what has not been said, and offer what can be done next below the answer's last part."""
+        await self._show_card(answer.sources)
+        rest = self._shown(answer.answer).removeprefix(self._lead).strip()
+        said = [*filter(None, [rest]), *([] if self._cited else self._citations(answer.sources))]
+        said += [f"> {notice}" for notice in answer.notices]
+        last = self._card
+        if said or answer.image or last is None:
+            last = self._reply or cl.Message(content="")
+            last.content = "\n\n".join(said)
+            last.elements = [_picture(answer)] if answer.image else []  # type: ignore[list-item]
+            last.metadata = {"unsupported": answer.unsupported, "timings_ms": answer.timings_ms}
+            await last.send()
+        self.chips = _chips(answer, self.language)
+        for action in [*self.chips, *self._again(answer)]:
+            await action.send(for_id=last.id)
 
-    def _again(self, answer: Answer) -> cl.Action:
+    def _again(self, answer: Answer) -> list[cl.Action]:
+        """Offer another answer where there may be a better one: words of data alone come out the same."""
+        if answer.choices or (answer.composed and not answer.unsupported and not answer.notices):
+            return []
         payload = {"question": answer.question or self.question, "message": self.message_id}
-        return cl.Action(name="again", payload=payload, label=say("again", self.language), icon="refresh-cw")
+        return [cl.Action(name="again", payload=payload, label=say("again", self.language), icon="refresh-cw")]
 
 
 def as_written(text: str) -> str:
@@ -164,29 +194,28 @@ def as_written(text: str) -> str:
     return text.translate(_ESCAPED)
 
 
-def _text(answer: Answer, language: Language, markdown: bool) -> str:
-    parts = [answer.answer if markdown else as_written(answer.answer)]
-    if answer.sources:
-        titles = "、".join(_citation(source) for source in answer.sources)
-        parts.append(f"*{say('sources', language, titles=titles)}*")
-    return "\n\n".join([*parts, *(f"> {notice}" for notice in answer.notices)])
-
-
 def _citation(source: Source) -> str:
     """Return a link that opens the recipe on the page."""
     return f"[《{as_written(source['title'])}》](#{CITED}{quote(source['recipe_id'])})"
 
 
-def _choices(answer: Answer, language: Language) -> list[cl.Action]:
-    """Offer each dish as a button: those asked back about, else those of a list."""
-    if answer.choices:
-        return [cl.Action(name="ask", payload={"question": title}, label=title) for title in answer.choices]
-    if len(answer.sources) < 2 or answer.next:
-        return []
-    return [
-        cl.Action(name="ask", payload={"question": say("how", language, title=source["title"])}, label=source["title"])
-        for source in answer.sources
-    ]
+def _chips(answer: Answer, language: Language) -> list[cl.Action]:
+    """Offer as buttons the dishes asked back about, else the answer's own next questions, else each dish of a list."""
+    asked = {title: title for title in answer.choices} or {chip: chip for chip in answer.next}
+    if not asked and len(answer.sources) > 1:
+        asked = {source["title"]: say("how", language, title=source["title"]) for source in answer.sources}
+    return [cl.Action(name="ask", payload={"question": question}, label=label) for label, question in asked.items()]
+
+
+def _picture(answer: Answer) -> cl.Image:
+    title = answer.sources[0]["title"] if answer.sources else ""
+    url = f"{PICTURES}/{quote(Path(answer.image or '').name)}"
+    return cl.Image(name=title or "picture", url=url, display="inline", size="large")
+
+
+def _fingerprint(recipe: Recipe) -> str:
+    """Return a fingerprint of what a card shows."""
+    return hashlib.sha256(recipe.model_dump_json().encode()).hexdigest()[:16]
 
 
 def _now() -> str:

@@ -21,6 +21,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "too_long": ("录音太长（最多 {seconds} 秒）。", "The recording is too long ({seconds} s at most)."),
     "not_heard": ("没有听清，请再说一遍。", "I did not catch that; please say it again."),
     "silent": ("没有收到声音，请检查麦克风。", "No sound came in; please check the microphone."),
+    "busy": ("上一个问题还在回答。", "The last question is still being answered."),
     "retry": ("重试", "Retry"),
     "again": ("重新回答", "Answer again"),
     "drawing": ("🎨 正在画图…", "🎨 Drawing…"),

@@ -2,28 +2,28 @@
 
 import re
 from functools import lru_cache
+from pathlib import Path
 
-from recipes.name_words import ADVERTS, EMPTY, FOOD, GENERIC, HEADS, MODIFIERS, TAILS
 from text.normalize import simplify
+from text.phrases import load_phrases
+
+NAME_WORDS = Path(__file__).parent / "phrases" / "names.yaml"
+# Characters of names that food is made of.
+_FOOD = frozenset(
+    "肉鸡鸭鹅鱼虾蟹贝蛤蚝鱿猪牛羊兔排骨翅爪蹄肘肝肚肠血蛋豆腐菜瓜茄笋菇菌藕萝卜薯芋椒葱姜蒜韭芹菠米饭粥面粉饼糕包饺馒馄饨粽卷丝片丁块"
+    "条丸汤羹煲锅奶茶酒咖啡汁酱醋酥挞派枣莲银耳杏梨桃莓橙柠檬蕉榴芒橘柚栗核桃仁芝麻椰桂茉莉炒烧煮炖蒸炸烤煎焖烩拌卤焗熘溜爆涮腌酿烘炝煨熏"
+    "馍馕饵糍粑糊冻糖蜜馅酪芥葵笼螺鳗鲈鲫鲤鳝鲍参翘鳕蛙螃龙虾鱼籽凉皮串盅柳扒酸辣甜咸麻糯玉圆团塌锅巴寿司泡腊熟鲜果杯塔咖喱藏红花黄焖"
+)
 
 _EMOJI = re.compile(
     r"[\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\u3297\u3299\u203c\u2049\u200d\ufe0f\u20e3]"
 )
-_SHOUT = re.compile(r"[\u2757\u2755\u203c\u2049]")
 _STRONG = re.compile(r"【([^】]*)】|『([^』]*)』|「([^」]*)」|《([^》]*)》|\[([^\]]*)\]|〖([^〗]*)〗")
 _ROUND = re.compile(r"\(([^()]*)\)|\(([^()]*)$")
-_BY = re.compile(r"(?<=[\s-])by\s.*$", re.IGNORECASE | re.DOTALL)
-_QUOTES = re.compile(r"[“”\"'‘’＂]")
-_SPLIT = re.compile(
-    r"[|丨~～—\u2013\u2014,，。!！?？:：;；…#＃_\n\ue001☆★]+|(?<=[\u3400-\u9fff])\s*-+|-+\s*(?=[\u3400-\u9fff])"
-    r"|--+|·(?=[\u3400-\u9fff])|(?<=.)之(?:[一二三四](?!文|鲜|杯|丝|丁|色|明|喜|季))?(?=.)|(?<=.)之$|/(?=[^/]*版)"
-    r"|(?<=系列)\s*[0-9一二三四五六七八九十]{1,3}"
-)
 _LIST = re.compile(r"\s*[+/、&]\s*")
-_OF = re.compile(r"(?<=[\u3400-\u9fff])(?:の|de(?=[\u3400-\u9fff]))")
 _NOT_TEXT = re.compile(r"[^\w\s+&/、·%.-]+|(?<!\d)\.|\.(?!\d)")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_HOW = re.compile(r"(?:做法|制作方法|食谱|教程|怎么做|如何做|制作|好吃)$")
+_SHOUT = str.maketrans(dict.fromkeys("\u2757\u2755\u203c\u2049", "！"))
+_QUOTES = str.maketrans("", "", "“”\"'‘’＂")
 _EDGE = " -·&+_/、.的"
 MAX_VARIANTS = 6
 
@@ -58,8 +58,10 @@ def name_variants(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def _cleaned(name: str) -> tuple[str, tuple[str, ...]]:
     """Return the clean name, and the other pieces that stood in brackets beside it."""
-    text = _QUOTES.sub("", simplify(_EMOJI.sub("\ue002", _SHOUT.sub("！", _BY.sub("", name)))))
-    bare = TAILS.sub("", text.replace("\ue002", "").strip())
+    words = load_phrases(NAME_WORDS)
+    shown = words["author"].sub("", name).translate(_SHOUT)
+    text = simplify(_EMOJI.sub("\ue002", shown)).translate(_QUOTES)
+    bare = words["tail"].sub("", text.replace("\ue002", "").strip())
     if _is_dish(bare) and not _STRONG.search(text):
         return _tidy(_ROUND.sub("", bare)) or _tidy(bare), ()
     strong = [inner for groups in _STRONG.findall(text) for inner in groups if inner]
@@ -79,11 +81,12 @@ def _cleaned(name: str) -> tuple[str, tuple[str, ...]]:
 def _pieces(text: str) -> list[str]:
     """Split a name where marks part it, and drop words that say nothing of food where others do."""
     pieces: list[str] = []
-    for part in _SPLIT.split(_OF.sub("的", text)):
+    words = load_phrases(NAME_WORDS)
+    for part in words["parting"].split(words["of"].sub("的", text)):
         for mark, glue in ((r"\s+", " "), ("\ue002+", ""), (_LIST.pattern, "、")):
-            words = [word for word in re.split(mark, part) if _is_text(word)]
-            kept = [word for word in words if not _is_empty(word)] if len(words) > 1 else words
-            if kept and len(kept) < len(words):
+            said = [word for word in re.split(mark, part) if _is_text(word)]
+            kept = [word for word in said if not _is_empty(word)] if len(said) > 1 else said
+            if kept and len(kept) < len(said):
                 part = glue.join(kept)
         part = part.replace("\ue002", "")
         if _is_text(part):
@@ -94,22 +97,31 @@ def _pieces(text: str) -> list[str]:
 def _gap(match: re.Match[str]) -> str:
     """Return what replaces a bracket: nothing where it stands inside a word ("麦香奶(laî)油"), else a space."""
     inner = match.group(1) or match.group(2) or ""
-    return "" if len(inner) < 2 or simplify(inner).isascii() or not _HAN.search(inner) else " "
+    chinese = any("\u3400" <= char <= "\u9fff" for char in inner)
+    return " " if chinese and len(inner) > 1 else ""
 
 
 def _is_text(text: str) -> bool:
     return any(char.isalnum() for char in text)
 
 
+def _says(row: str, name: str) -> bool:
+    return load_phrases(NAME_WORDS)[row].fullmatch(name) is not None
+
+
+def _ends_in_dish(name: str) -> bool:
+    return load_phrases(NAME_WORDS)["dish"].search(name) is not None
+
+
 def _is_empty(piece: str) -> bool:
-    return not _is_dish(piece) and EMPTY.fullmatch(_bare(_polish(piece))) is not None
+    return not _is_dish(piece) and _says("empty", _bare(_polish(piece)))
 
 
 @lru_cache(maxsize=65536)
 def _is_dish(name: str) -> bool:
     from culinary.dishes import lookup
 
-    return not _HOW.search(name) and lookup(name) is not None
+    return not load_phrases(NAME_WORDS)["how"].search(name) and lookup(name) is not None
 
 
 @lru_cache(maxsize=65536)
@@ -118,15 +130,15 @@ def _merit(piece: str) -> float:
     name = _polish(piece)
     if not _is_text(name):
         return -9.0
-    if GENERIC.fullmatch(_bare(name)):
+    if _says("kind", _bare(name)):
         return 1.0
     if _is_dish(name):
         return 4.5
-    merit = 2.0 if HEADS.search(name) else 0.0
-    merit += min(2.0, 3 * sum(char in FOOD for char in name) / len(name))
+    merit = 2.0 if _ends_in_dish(name) else 0.0
+    merit += min(2.0, 3 * sum(char in _FOOD for char in name) / len(name))
     merit += 1.0 if _last_dish(name) else 0.0
     merit -= 1.2 * _is_ingredient(name)
-    return merit - 4.0 * (EMPTY.fullmatch(_bare(name)) is not None) - 3.0 * (len(name) < 2) - 0.5 * (len(name) > 14)
+    return merit - 4.0 * _says("empty", _bare(name)) - 3.0 * (len(name) < 2) - 0.5 * (len(name) > 14)
 
 
 def _is_ingredient(name: str) -> bool:
@@ -152,13 +164,13 @@ def _tidy(text: str) -> str:
 @lru_cache(maxsize=65536)
 def _polish(piece: str) -> str:
     """Strip praise from both ends of a piece, as long as a dish is left."""
-    text = _tidy(piece)
+    text, words = _tidy(piece), load_phrases(NAME_WORDS)
     while not _is_dish(text):
-        shorter = _tidy(TAILS.sub("", text))
+        shorter = _tidy(words["tail"].sub("", text))
         if len(shorter) < 2 or not _has_food(shorter):
             shorter = text
-        front = _tidy(ADVERTS.sub("", shorter, count=1))
-        if len(front) >= 2 and _has_food(front) and (HEADS.search(front) or not HEADS.search(shorter)):
+        front = _tidy(words["advert"].sub("", shorter, count=1))
+        if len(front) >= 2 and _has_food(front) and (_ends_in_dish(front) or not _ends_in_dish(shorter)):
             shorter = front
         if shorter == text:
             break
@@ -167,12 +179,13 @@ def _polish(piece: str) -> str:
 
 
 def _has_food(text: str) -> bool:
-    return text.isascii() or any(char in FOOD for char in text) or HEADS.search(text) is not None
+    return text.isascii() or any(char in _FOOD for char in text) or _ends_in_dish(text)
 
 
 def _bare(name: str) -> str:
     """Return a name without all the words that only describe, as long as something is left."""
-    while shorter := MODIFIERS.sub("", name, count=1):
+    describing = load_phrases(NAME_WORDS)["describing"]
+    while shorter := describing.sub("", name, count=1):
         if shorter == name:
             break
         name = shorter
@@ -185,19 +198,19 @@ def _may_shorten(name: str, shorter: str) -> bool:
 
     if _is_dish(name):
         return lookup(name) is lookup(shorter)
-    return _is_dish(shorter) or (HEADS.search(shorter) is not None and _has_food(shorter[:-1]))
+    return _is_dish(shorter) or (_ends_in_dish(shorter) and _has_food(shorter[:-1]))
 
 
 def _shorter(name: str) -> list[str]:
     """Return ever shorter forms of a clean name, without the words that only describe."""
     forms: list[str] = []
-    text = name
+    text, words = name, load_phrases(NAME_WORDS)
     while True:
-        shorter = _tidy(MODIFIERS.sub("", text, count=1))
+        shorter = _tidy(words["describing"].sub("", text, count=1))
         if shorter == text:
             before, _, after = text.rpartition("的")
             shorter = _tidy(after) if before and (len(before) > 8 or not _has_food(before)) else text
-        if shorter == text or len(shorter) < 2 or GENERIC.fullmatch(shorter) or not _may_shorten(text, shorter):
+        if shorter == text or len(shorter) < 2 or _says("kind", shorter) or not _may_shorten(text, shorter):
             break
         forms.append(shorter)
         text = shorter

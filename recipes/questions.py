@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from recipes.name_words import TAILS
-from recipes.names import clean_name, name_variants
+from recipes.names import NAME_WORDS, clean_name, name_variants
 from recipes.recipe import Recipe
 from text.normalize import simplify
+from text.phrases import load_phrases
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -18,10 +19,7 @@ ARTICLE = "文章"
 MODEL_QUESTIONS = 8
 LONGEST_NAME = 40
 _TEXT_LENGTH = 1500
-_THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
-_MARK = re.compile(
-    r"^[\s>*#·•–—-]*(?:(?:问题|问|Q|Question)?\s*\(?[0-9一二三四五六七八九十]{0,2}\)?\s*[.、)）：:]\s*)?", re.IGNORECASE
-)
+_WORDS = Path(__file__).parent / "phrases" / "questions.yaml"
 # For texts of the glossary: few, and met again and again.
 _simple = lru_cache(maxsize=16_384)(simplify)
 _WRAPPING = " \t\"'“”‘’`*,，"
@@ -68,7 +66,7 @@ def hypothetical_questions(recipe: Recipe, names: Sequence[str] | None = None) -
     if ARTICLE in recipe.tags:
         questions = [*names, *keywords]
     else:
-        said = (*names, TAILS.sub("", simplify(recipe.name).strip()))
+        said = (*names, load_phrases(NAME_WORDS)["tail"].sub("", simplify(recipe.name).strip()))
         questions = [f"{name}怎么做" for name in names]
         questions += [keyword for keyword in keywords if not _only_says(keyword.strip(), said)]
     known = () if ARTICLE in recipe.tags else names
@@ -80,8 +78,9 @@ def hypothetical_questions(recipe: Recipe, names: Sequence[str] | None = None) -
 
 def _only_says(keyword: str, names: Iterable[str]) -> bool:
     """Tell whether a keyword is one of `names` and at most the words that ask for its recipe."""
+    tail = load_phrases(NAME_WORDS)["tail"]
     return any(
-        keyword.startswith(name) and (keyword == name or TAILS.fullmatch(keyword, len(name))) for name in names if name
+        keyword.startswith(name) and (keyword == name or tail.fullmatch(keyword, len(name))) for name in names if name
     )
 
 
@@ -128,19 +127,17 @@ class ModelHypothesizer:
 
 def parse_questions(answer: str) -> list[str]:
     """Return the questions in a model's answer, lines or a JSON list, even cut off; what is no question goes."""
-    text = _THOUGHT.sub("", answer).replace("```json", "").replace("```", "").strip()
+    words = load_phrases(_WORDS)
+    text = words["thought"].sub("", answer).replace("```json", "").replace("```", "").strip()
     lines = text.splitlines()
     if text.startswith("["):
         lines = re.findall(r'"([^"\n]+)"', text)
-    questions = (simplify(_MARK.sub("", line).strip(_WRAPPING)) for line in lines)
+    questions = (simplify(words["mark"].sub("", line).strip(_WRAPPING)) for line in lines)
     return list(dict.fromkeys(question for question in questions if _is_question(question)))
 
 
 def _is_question(text: str) -> bool:
-    asks = re.search(
-        r"[?？]$|怎么|如何|什么|哪|吗|呢|几|多少|多久|为何|为什么|能不能|可以|做法|how|what|why|which|can ", text
-    )
-    return 4 <= len(text) <= 60 and asks is not None
+    return 4 <= len(text) <= 60 and load_phrases(_WORDS)["asks"].search(text) is not None
 
 
 def add_questions(recipes: Iterable[Recipe], hypothesizer: Hypothesizer) -> Iterator[Recipe]:

@@ -6,6 +6,10 @@ from functools import cache
 from operator import add
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?|[\u3400-\u9fff]+")
+LATIN_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)*", re.IGNORECASE)
+# What stands in brackets of any kind, none within.
+BRACKETED = re.compile(r"[（(【「『\[]([^（）()【】「」『』\[\]]*)[）)】」』\]]")
+_HEX = frozenset("0123456789abcdef")
 _WIDE = tuple(zip("，：；！（）", ",:;!()", strict=True))
 
 
@@ -45,3 +49,13 @@ def cut(simple: str) -> list[str]:
             found.extend(run)
             found.extend(map(add, run, run[1:]))
     return found
+
+
+def is_hex(text: str, digits: int) -> bool:
+    """Tell whether a text is a number of so many hexadecimal digits, in small letters."""
+    return len(text) == digits and _HEX.issuperset(text)
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, of all scripts: no spaces, no punctuation."""
+    return "".join(filter(str.isalnum, text))

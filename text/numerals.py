@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
 # One letter for one letter, so that offsets stay those of the source.
 _FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF5B))}
@@ -67,7 +68,7 @@ WORD_NUMBER = "(?:" + "|".join(sorted(_WORDS, key=len, reverse=True)) + "|a few|
 
 _DIGIT = {letter: value for value, letter in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SCALE = {"十": 10, "百": 100, "千": 1000}
-_NEIGHBOURS = re.compile("([一二两三四五六七八九])([一二两三四五六七八九])")
+_ONES = frozenset("一二两三四五六七八九")
 # 三七 is a herb, 二八 and 四六 are shares: no one counts so.
 _NO_RANGES = frozenset(("三七", "二八", "四六"))
 
@@ -110,8 +111,9 @@ def _chinese(text: str) -> Span | None:
         return _several(text)
     if text in _NO_RANGES:
         return None
-    if pair := _NEIGHBOURS.search(text):
-        ends = [_integer(text[: pair.start()] + digit + text[pair.end() :]) for digit in pair.groups()]
+    at = next((at for at, pair in enumerate(pairwise(text)) if _ONES.issuperset(pair)), None)
+    if at is not None:
+        ends = [_integer(text[:at] + digit + text[at + 2 :]) for digit in text[at : at + 2]]
         if ends[0] is None or ends[1] is None:
             return None
         return Span(Fraction(min(ends[0], ends[1])), Fraction(max(ends[0], ends[1])))

@@ -1,6 +1,6 @@
 """Kinds of turn that words decide for certain, so that what may harm is never left to likelihood."""
 
-from culinary.safety import endangers
+from culinary.safety import endangers, withheld
 from understanding.intents import Intent
 from understanding.tables import words
 
@@ -16,7 +16,7 @@ def certain_kind(text: str, *, follows: bool) -> Intent | None:
         text: what is dangerous is met as such, whatever else it says.
         follows: something was said before it.
     """
-    if endangers(text):
+    if endangers(text) or withheld(text):
         return "safety"
     short = len(text) <= (_SHORT_ENGLISH if text.isascii() else _SHORT)
     return "step" if follows and short and words("steps")["start"].search(text) else None

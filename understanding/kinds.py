@@ -18,7 +18,7 @@ __all__ = [
 ]
 
 _APART = ("small_talk", "medical", "about", "preference")
-_SURE = 0.5
+_SURE = 0.6
 """Share from which the kind of a turn is taken as sure."""
 
 
@@ -34,8 +34,8 @@ def is_apart(reading: Reading) -> bool:
 
 
 def is_off_topic(reading: Reading) -> bool:
-    """Tell whether a turn is about something other than food."""
-    return reading.intent == "off_topic"
+    """Tell whether a turn is surely about something other than food."""
+    return reading.intent == "off_topic" and is_sure(reading)
 
 
 def wants_dishes(reading: Reading) -> bool:

@@ -18,6 +18,7 @@ from understanding.refusals import ingredients_called
 from understanding.tables import words
 from understanding.wishes import read_wishes
 
+_LONGEST_TELLING = 400  # letters of a message that are read for what it tells
 Taste = Literal["少盐", "少油", "少糖"]
 Spice = Literal["none", "mild", "hot"]
 Name = TypeVar("Name", bound=str)
@@ -103,6 +104,15 @@ def told_in(question: str) -> Preferences:
         no_equipment=lacks,
         spice=_heat(text),
     )
+
+
+def told_in_all(history: Iterable[tuple[str, str]]) -> Preferences:
+    """Read what a user told in any message of a conversation of `(role, content)`: an allergy is never forgotten."""
+    known = Preferences()
+    for role, content in history:
+        if role == "user":
+            known = known.joined(told_in(content[:_LONGEST_TELLING]))
+    return known
 
 
 def only_tells(question: str) -> bool:

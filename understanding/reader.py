@@ -73,6 +73,9 @@ def _requests(text: str, history: tuple[tuple[str, str], ...]) -> tuple[Request,
     """Return what a turn asks: one request for all of it, or one for each part that surely asks something else."""
     whole = _request(text, history)
     parts = [_request(part, history) for part in _parts(text)]
+    if whole.intent == "small_talk" and len(parts) > 1:
+        # Thanks never matter most where anything is asked.
+        whole = next((part for part in reversed(parts) if part.intent not in _APART), whole)
     asked = [part for part in parts if part.intent not in _SAID_BESIDE and part.confidence >= _SURE_PART]
     kinds = {part.intent for part in asked}
     if len(parts) < 2 or not asked:
@@ -101,6 +104,9 @@ def _request(text: str, history: tuple[tuple[str, str], ...]) -> Request:
     if _speaks_of_food_after_all(text, next(iter(shares.items()))):
         shares = {kind: share for kind, share in shares.items() if kind not in _APART}
     (first, share), *others = shares.items()
+    if first == "step" and _foods(text) and read_step(text).kind == "repeat":
+        # "糖再说一遍" asks for an amount once more.
+        return Request("amount", text, share)
     rivals: tuple[Intent, ...] = tuple(kind for kind, other in others if share - other < _CLOSE)
     return Request(first, text, share, rivals)
 

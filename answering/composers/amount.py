@@ -25,7 +25,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     language = situation.language
     facts = [fact for food in foods for fact in _facts(dish, food, language)]
     places = _places(dish, foods, language, per_food=1 if len(foods) > 1 else _LINES)
-    head = "\n".join(filter(None, (*facts, size_line(dish, language))))
+    head = "\n".join(filter(None, (*facts, size_line(dish, language).strip())))
     there = [food for food in foods if dish.rows_of(food)]
     chips = [say("chip_step", language)] * bool(places)
     chips += [say("chip_instead", language, food=food_name(there[0], language))] if there else []

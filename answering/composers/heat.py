@@ -23,7 +23,8 @@ _BESIDE = re.compile(r"[（(]约?")
 _FEW = 3
 _FLAMES = {
     "大火": "high heat", "旺火": "high heat", "猛火": "high heat", "中火": "medium heat", "小火": "low heat",
-    "微火": "very low heat", "最小火": "the lowest heat", "文火": "low heat", "中小火": "medium-low heat",
+    "微火": "very low heat", "最小火": "the lowest heat", "最大火": "the highest heat",
+    "文火": "low heat", "中小火": "medium-low heat",
     "中大火": "medium-high heat", "大中火": "medium-high heat", "小中火": "medium-low heat",
 }  # fmt: skip
 _CLAUSE = re.compile(r"[，,。；;：]|(?<=[a-z]),")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from answering.allergies import shown_lines
-from answering.dish import dish_of, size_line
+from answering.dish import Dish, dish_of, size_line
 from answering.english import dish_name, short_name
 from answering.phrase_book import say
 from answering.types import Composed, Situation
@@ -22,15 +22,19 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     main = [text for text, line in shown if _is_main(line)]
     rest = [text for text, line in shown if not _is_main(line)]
     name = dish_name(dish.recipe.name, language)
-    servings = say("fact_servings", language, servings=dish.recipe.servings) if dish.recipe.servings else ""
-    head = say("goes_in", language, dish=name, servings=say("aside", language, text=servings) if servings else "")
+    head = say("goes_in", language, dish=name, size=size_line(dish, language) or _servings(dish, language))
     groups = [_group(key, lines, language) for key, lines in (("group_main", main), ("group_rest", rest)) if lines]
     return Composed(
-        "\n".join([head + size_line(dish, language), *groups]),
+        "\n".join([head, *groups]),
         sources=(dish.recipe.recipe_id,),
         cooking=dish.cooking,
         chips=(say("chip_shopping", language), say("chip_how", language, dish=short_name(dish.recipe.name, language))),
     )
+
+
+def _servings(dish: Dish, language: Language) -> str:
+    servings = dish.recipe.servings
+    return say("aside", language, text=say("fact_servings", language, servings=servings)) if servings else ""
 
 
 def _is_main(line: str) -> bool:

@@ -1,12 +1,16 @@
 """How a whole dish is made: a lead that decides, then ingredients, steps and notes where no card shows them."""
 
+from collections.abc import Sequence
+
 from answering.allergies import shown_card, shown_lines
 from answering.composers.time import total_minutes
-from answering.dish import Dish, dish_of, size_line
-from answering.english import LEVELS, dish_name, in_english, needs_translation
+from answering.dish import Dish, cooked, dish_of, size_line
+from answering.english import LEVELS, dish_name, in_english, needs_translation, short_name
 from answering.key_point import key_point
 from answering.phrase_book import say
-from answering.types import Composed, Prose, Situation
+from answering.tastes import taste_notes
+from answering.types import Composed, Cooking, Prose, Situation
+from culinary.dishes import lookup
 from recipes.recipe import Recipe
 from text.durations import duration
 from tools.kitchen.text import Language
@@ -20,18 +24,21 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return None
     language, recipe = situation.language, dish.recipe
     foreign = needs_translation("".join(recipe.steps), language)
-    parts = [lead(dish, language)]
+    parts = ["\n".join([lead(dish, language), *taste_notes(situation)])]
     if not situation.carded:
         parts += written_out(dish, situation, steps=not foreign)
+    others = _named_too(situation, recipe)
+    parts += [lead(cooked(one, situation, Cooking(one.recipe_id)), language) for one in others]
     steps = numbered(recipe)
     prose = Prose("translate", steps, say("steps_as_written", language, steps=steps)) if foreign else None
     card = shown_card(dish, situation)
     return Composed(
         "\n\n".join(parts),
-        sources=(recipe.recipe_id,),
+        sources=(recipe.recipe_id, *(one.recipe_id for one in others)),
         card=in_english(card) if needs_translation(recipe.name, language) else card,
         cooking=dish.cooking,
-        chips=_chips(dish, language),
+        offered=(recipe.name, *(one.name for one in others)) if others else (),
+        chips=_chips(dish, others, language),
         prose=prose,
     )
 
@@ -69,7 +76,16 @@ def numbered(recipe: Recipe) -> str:
     return "\n".join(f"{number}. {step}" for number, step in enumerate(recipe.steps, 1))
 
 
-def _chips(dish: Dish, language: Language) -> tuple[str, ...]:
+def _named_too(situation: Situation, first: Recipe) -> list[Recipe]:
+    """Return the recipes of the other dishes that the turn names."""
+    itself = lookup(first.name)
+    titles = [title for title in situation.reading.dishes if itself is None or title != itself.name]
+    named = map(situation.library.recipe, titles)
+    return [recipe for recipe in named if recipe is not None and recipe.recipe_id != first.recipe_id]
+
+
+def _chips(dish: Dish, others: Sequence[Recipe], language: Language) -> tuple[str, ...]:
     own = dish.recipe.servings
-    size = (say("chip_servings", language, servings=own * 2),) if own else ()
-    return (say("chip_start", language), *size, say("chip_shopping", language))
+    size = [say("chip_servings", language, servings=own * 2)] if own else []
+    how = [say("chip_how", language, dish=short_name(one.name, language)) for one in others]
+    return (say("chip_start", language), *(how or size), say("chip_shopping", language))

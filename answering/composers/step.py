@@ -82,8 +82,13 @@ def _one(dish: Dish, number: int, language: Language) -> Composed:
     foreign = needs_translation(step, language)
     head = say("step_head", language, step=number, total=total)
     last = [say("step_last", language)] if number == total else []
-    extra = [*_amounts(dish, number, language), *_timers(dish, number, language), *last]
-    text = "\n".join([head, *extra]) if foreign else "\n".join([head + step, *extra])
+    extra = [
+        *_changes(dish, step, language),
+        *_amounts(dish, number, language),
+        *_timers(dish, number, language),
+        *last,
+    ]
+    text = "\n".join([head.rstrip(), *extra]) if foreign else "\n".join([head + step, *extra])
     return Composed(
         text,
         sources=(recipe.recipe_id,),
@@ -120,8 +125,22 @@ def _outside(dish: Dish, key: str, stay: int, language: Language, asked: int = 0
     return Composed(text, sources=(dish.recipe.recipe_id,), cooking=staying, chips=chips)
 
 
+def _changes(dish: Dish, step: str, language: Language) -> list[str]:
+    """Return what of a step's foods this cook replaces or leaves out."""
+    cooking = dish.cooking
+    lines = [
+        say("step_replaced", language, food=food_name(old, language), new=food_name(new, language))
+        for old, new in cooking.replaced
+        if names(step, old)
+    ]
+    gone = [food_name(food, language) for food in cooking.left_out if names(step, food)]
+    return lines + ([say("step_left_out", language, foods=say("list_joint", language).join(gone))] if gone else [])
+
+
 def _amounts(dish: Dish, number: int, language: Language) -> list[str]:
-    needed = [_needed(one, language) for one in amounts_left_out(dish.recipe, number)]
+    changed = {*dish.cooking.left_out, *(old for old, _ in dish.cooking.replaced)}
+    left = [one for one in amounts_left_out(dish.recipe, number) if one.item.name not in changed]
+    needed = [_needed(one, language) for one in left]
     return [say("step_takes", language, foods=say("list_joint", language).join(needed))] if needed else []
 
 

@@ -79,6 +79,9 @@ def _proposed(food: str, proposed: Sequence[str], dish: Dish | None, situation: 
         others = _ways_listed(food, dish, situation)
         return Judged("\n".join([say("swap_forbidden", language, told=food_name(told, language), **names), *others]))
     row = next((one for one in _table(food, ()) if _is_made_of(one, new)), None)
+    if row is not None and _unfit(row, dish):
+        others = [line for line in _ways_listed(food, dish, situation) if not line.endswith(_way(row, language))]
+        return Judged("\n".join([say("swap_unfit", language, way=_way(row, language), **names), *others]))
     if row is not None:
         key = "swap_yes_but" if _speaks_of(row, dish) else "swap_yes"
         text = say(key, language, way=_way(row, language), **names)

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react"
 
-const { say: words, timer, cook, shopping } = window.shishen
+const { say: words, timer, timeName, cook, shopping } = window.shishen
 
 function Ticks({ id, view, swap, language }) {
   const key = `shishen.ticks.${id}`
@@ -28,13 +28,13 @@ function Ticks({ id, view, swap, language }) {
   )
 }
 
-function Step({ pieces, name }) {
+function Step({ pieces, name, language }) {
   return (
     <li>
       <div>
         {pieces.map((piece, index) =>
           piece.seconds ? (
-            <button key={index} type="button" className="shishen-time" onClick={() => timer(piece.seconds, `${name} · ${piece.label || piece.text}`)}>{piece.text}</button>
+            <button key={index} type="button" className="shishen-time" aria-label={timeName(piece, language)} onClick={() => timer(piece.seconds, `${name} · ${piece.label || piece.text}`)}>{piece.text}</button>
           ) : (
             <span key={index}>{piece}</span>
           )
@@ -120,7 +120,7 @@ function Body({ view, language }) {
         </section>
         <section aria-label={say("steps")}>
           <h4>{say("steps")}</h4>
-          <ol className="shishen-steps">{view.steps.map((pieces, index) => <Step key={index} pieces={pieces} name={props.name} />)}</ol>
+          <ol className="shishen-steps">{view.steps.map((pieces, index) => <Step key={index} pieces={pieces} name={props.name} language={language} />)}</ol>
         </section>
       </div>
       {props.notes.length > 0 && (

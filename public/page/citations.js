@@ -1,8 +1,8 @@
-// Citations: a click on one goes to the recipe's card in this chat, or has the server show it at the side.
+// Citations: a click on one goes to the recipe's latest card in this chat, or has the server show it at the side.
 const MARK = "#recipe-";
 
 function show(id) {
-  const card = document.querySelector(`.shishen-card[data-recipe="${CSS.escape(id)}"]`);
+  const card = [...document.querySelectorAll(`.shishen-card[data-recipe="${CSS.escape(id)}"]`)].at(-1);
   if (!card) {
     window.postMessage({ shishen: "open", recipe: id }, location.origin);
     return;

@@ -1,6 +1,6 @@
 // Cook mode: one step at a time over the whole screen, kept awake, by button, key, swipe or voice.
 import { hush, listen, speak } from "./speech.js";
-import { start as startTimer } from "./timers.js";
+import { start as startTimer, timeName } from "./timers.js";
 import { node, say } from "./words.js";
 
 const PLACE = "shishen.cook";
@@ -19,10 +19,10 @@ function plain(step) {
   return step.map((piece) => piece.text ?? piece).join("");
 }
 
-function pieces(step, name) {
+function pieces(step, name, tongue) {
   return step.map((piece) =>
     piece.seconds
-      ? node("button", { type: "button", class: "shishen-time", onclick: () => startTimer(piece.seconds, `${name} · ${piece.label || piece.text}`) }, piece.text)
+      ? node("button", { type: "button", class: "shishen-time", "aria-label": timeName(piece, tongue), onclick: () => startTimer(piece.seconds, `${name} · ${piece.label || piece.text}`) }, piece.text)
       : piece,
   );
 }
@@ -78,7 +78,7 @@ class CookMode {
   show() {
     const steps = this.recipe.steps;
     this.count.textContent = say("step", { n: this.at + 1, all: steps.length });
-    this.text.replaceChildren(...pieces(steps[this.at], this.recipe.name));
+    this.text.replaceChildren(...pieces(steps[this.at], this.recipe.name, this.recipe.language));
     this.uses.replaceChildren(...(this.recipe.uses?.[this.at] ?? []).map((one) => node("li", {}, one)));
     this.bar.firstChild.style.width = `${((this.at + 1) / steps.length) * 100}%`;
     this.forward.textContent = say(this.at === steps.length - 1 ? "done" : "next");
@@ -129,7 +129,7 @@ class CookMode {
   }
 
   key(event) {
-    const actions = { ArrowRight: () => this.go(1), ArrowLeft: () => this.go(-1), r: () => this.read(), t: () => this.text.querySelector("button")?.click() };
+    const actions = { ArrowRight: () => this.go(1), ArrowLeft: () => this.go(-1) };
     if (actions[event.key]) {
       event.preventDefault();
       actions[event.key]();

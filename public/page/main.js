@@ -9,7 +9,7 @@ import * as timers from "./timers.js";
 import { language, node, say } from "./words.js";
 
 document.documentElement.lang = language === "en" ? "en" : "zh-CN";
-window.shishen = { cook, say, language, timer: timers.start, shopping };
+window.shishen = { cook, say, language, timer: timers.start, timeName: timers.timeName, shopping };
 
 function basket() {
   const badge = node("span", { class: "shishen-basket-count", "aria-hidden": "true" });
@@ -42,6 +42,9 @@ function sent() {
 }
 addEventListener("keydown", ({ target, key, shiftKey, isComposing }) => target.id === "chat-input" && key === "Enter" && !shiftKey && !isComposing && sent(), true);
 addEventListener("click", ({ target }) => target.closest?.("#chat-submit") && sent(), true);
+
+// Chainlit starts the microphone at a single letter, which people hit by chance and speech input types: never (WCAG 2.1.4).
+addEventListener("keydown", (event) => event.key?.toLowerCase() === "p" && !event.target.closest("input, textarea, [role=listbox], [role=menu]") && event.stopImmediatePropagation(), true);
 
 function carryOver() {
   const box = document.querySelector("#chat-input");
@@ -106,6 +109,10 @@ function rename() {
     input.ariaLabel ??= labelAbove(input);
     // It always says that its list is open.
     if (input.hasAttribute("aria-controls")) input.ariaExpanded = String(Boolean(document.getElementById(input.getAttribute("aria-controls"))));
+  }
+  for (const hint of document.querySelectorAll("[role=tooltip], [data-radix-popper-content-wrapper] p")) {
+    const text = [...hint.childNodes].find((part) => part.nodeValue?.trim() === "(P)" || part.nodeValue?.endsWith(" (P)"));
+    if (text) text.nodeValue = text.nodeValue.replace(/ ?\(P\)$/, "");
   }
   if (language === "en") return;
   for (const text of document.querySelectorAll(".sr-only, .message-content [role=article]")) {

@@ -27,6 +27,11 @@ export function start(seconds, label) {
   keep([...read(), { id: crypto.randomUUID?.() ?? String(Math.random()), label, end: Date.now() + seconds * 1000 }]);
 }
 
+// What a button that starts a timer is called: its text alone would not say what it does, nor for what.
+export function timeName({ text, label }, tongue) {
+  return [say("timer", {}, tongue), text, label === text ? "" : label].filter(Boolean).join(" ");
+}
+
 function stop(id) {
   keep(read().filter((timer) => timer.id !== id));
 }

@@ -6,12 +6,14 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO, cast
 
 from culinary.quantities import canonical, find_quantities
 from recipes.loaders.base import MAX_RECORD, Broken, Source, describe, has_suffix, head_text
 from recipes.loaders.xtuner import parse_list
 from recipes.recipe import Recipe
+from text.phrases import load_phrases
 
 COLUMNS = {
     "name": "name title recipe recipename dishname 菜名 名称 名字 标题 菜谱 菜谱名 菜谱名称 菜品",
@@ -30,9 +32,7 @@ COLUMNS = {
 }
 _LOOKUP = {alias: column for column, aliases in COLUMNS.items() for alias in aliases.split()}
 _DELIMITERS = ",\t;|，"
-_NUMBERED = re.compile(
-    r"(?:^|(?<=[\s。；;，,]))(?:\d{1,2}\s*[.、)）．](?!\d)|第[一二三四五六七八九十\d]+步[：:]?|[①-⑳])\s*"
-)
+_STEPS = Path(__file__).parent / "phrases" / "steps.yaml"
 
 
 def accepts(source: Source) -> bool:
@@ -155,10 +155,10 @@ def split_cell(cell: str, *, commas: bool = False) -> list[str]:
 
 def split_steps(cell: str) -> list[str]:
     """Split a cell of steps by lists, lines, | ; or their numbers."""
-    parts = split_cell(cell)
+    parts, numbered = split_cell(cell), load_phrases(_STEPS)["numbered"]
     if len(parts) == 1:
-        parts = _NUMBERED.split(parts[0])
-    return [bare for part in parts if (bare := _NUMBERED.sub("", part, count=1).strip(" ；;"))]
+        parts = numbered.split(parts[0])
+    return [bare for part in parts if (bare := numbered.sub("", part, count=1).strip(" ；;"))]
 
 
 def _number(cell: str) -> int | None:

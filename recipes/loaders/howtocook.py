@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from culinary.quantities import canonical, find_quantities
 from recipes.loaders.ingredients import IngredientList, split_tools
 from recipes.loaders.markdown import Block, front_matter, parse_markdown
 from recipes.recipe import Recipe
+from text.phrases import load_phrases
 
 FOLDERS = {
     "meat_dish": "荤菜", "meat": "荤菜", "vegetable_dish": "素菜", "vegetable": "素菜", "aquatic": "水产",
@@ -21,51 +22,13 @@ EQUIPMENT = {
     "炒锅": "炒锅", "汤锅": "汤锅", "料理机": "料理机", "破壁机": "料理机", "搅拌机": "料理机",
 }  # fmt: skip
 _DIFFICULTY = ("", "简单", "简单", "中等", "困难", "困难")
-
-_TITLE_TAIL = re.compile(r"(的)?(做法|制作方法|制作|食谱|菜谱|教程)$")
-_BOILERPLATE = re.compile(r"^如果您遵循本指南的制作流程而发现有问题")
-_STARS = re.compile(r"难度[^★⭐\n]{0,12}?([★⭐]{1,5})|难度[：:\s]*([1-5一二三四五])\s*(?:颗?星|/\s*5)")
-_HARDNESS = re.compile(r"难度[：:\s为]*(?:是|较|偏)?(简单|容易|低|中等|适中|一般|困难|较难|难|高|大)")
-_WORDS = {
-    "容易": "简单",
-    "低": "简单",
-    "适中": "中等",
-    "一般": "中等",
-    "较难": "困难",
-    "难": "困难",
-    "高": "困难",
-    "大": "困难",
-}
-_FOR_PERSONS = re.compile(r"人\s*(?:份|食用|吃|用|的?份?量|享用|餐|$)|[够供]|人数|适合|\d\s*人份?[：:]?$")
-_WHOLE_TIME = re.compile(r"需|预计|一般|总时|耗时|用时|时长|时间|花费|全程|只要|仅|大约|左右|total", re.IGNORECASE)
-_PARTIAL = re.compile(r"腌|泡|浸|冷藏|发酵|醒|静置|炖|煮|焖|蒸|烤|提前")
-_STEP_MARK = re.compile(
-    r"^\s*(?:第[一二三四五六七八九十\d]+步|步骤\s*[一二三四五六七八九十\d]+|[①-⑳]|\d{1,2}\s*[、．.)）])[：:.、\s]*"
-)
-# A line of its own that names the steps below it, where the author wrote no heading.
-_STAGE = re.compile(r"^[^，。；、！？\d\n]{2,14}[：:]?$")
-_REMARK = re.compile(r"^[（(]?(?:[*※]*注[：:意]|小?贴士|提示|备注|小技巧|Tips?[：:\s]|PS[：:.\s])", re.IGNORECASE)
-
-_INGREDIENTS = re.compile(
-    r"原料|材料|食材|用料|配料|主料|辅料|调料|调味|佐料|蘸料|酱汁|腌料|馅料|底料|面团|ingredient", re.IGNORECASE
-)
-_TOOLS = re.compile(r"工具|器具|厨具|设备|器材|tool|equipment", re.IGNORECASE)
-_AMOUNTS = re.compile(r"计算|用量|份量|分量|配比|比例", re.IGNORECASE)
-_STEPS = re.compile(
-    r"操作|步骤|做法|制作|流程|过程|烹饪|烹调|方法|预处理|处理|准备工作|备料|备菜|准备[原材食]|[原材食]料?准备|step|instruction|method",
-    re.IGNORECASE,
-)
-_NOTES = re.compile(
-    r"附加|附录|备注|注意|提示|技巧|总结|参考|说明|营养|贴士|小知识|常见|问题|保存|tip|note|faq|reference",
-    re.IGNORECASE,
-)
-
-_STANDARD = re.compile(
-    r"^(?:必备|所需|需要的?)?(?:原料|材料|食材|用料|原材料|配料|工具)(?:清单)?(?:[和与及、/]?(?:原料|材料|食材|工具|器具|设备))?$"
-    r"|^(?:用量)?计算$|^[用份分]量$|^(?:操作|制作|烹饪)?(?:步骤|操作|做法|制作|过程|流程)$|^附加内容$|^(?:ingredients|instructions|steps)$",
-    re.IGNORECASE,
-)
+_HARDNESS = dict.fromkeys(("容易", "低"), "简单") | dict.fromkeys(("适中", "一般"), "中等")
+_HARDNESS |= dict.fromkeys(("较难", "难", "高", "大"), "困难")
+_BOILERPLATE = "如果您遵循本指南的制作流程而发现有问题"
+_PHRASES = Path(__file__).parent / "phrases"
+_WORDS, _HEADINGS, _STEPS = (_PHRASES / name for name in ("howtocook.yaml", "headings.yaml", "steps.yaml"))
 Section = str  # intro | ingredients | tools | amounts | steps | notes
+_SECTIONS = {"ingredients_to_prepare": "ingredients", "preparation": "steps"}
 
 
 @dataclass(slots=True)
@@ -84,7 +47,7 @@ def looks_like_recipe(blocks: list[Block]) -> bool:
     """Tell whether a document has two of a recipe's headings, or one where its title is "X的做法"."""
     headings = [block for block in blocks if block.kind == "heading"]
     kinds = {_kind_of(block.text) for block in headings if block.level > 1}
-    named = any(block.level == 1 and _TITLE_TAIL.search(block.text) for block in headings[:1])
+    named = any(block.level == 1 and _found("title_tail", block.text) for block in headings[:1])
     return len(kinds & {"ingredients", "amounts", "steps"}) >= (1 if named else 2)
 
 
@@ -107,10 +70,10 @@ def read_howtocook(text: str, path: PurePath, *, source: str = "") -> Recipe | N
     if not looks_like_recipe(blocks):
         return None
     draft = _Draft(notes=list(head))
-    filed = [entry for entry in _sections(blocks) if not _BOILERPLATE.match(entry[2].text)]
+    filed = [entry for entry in _sections(blocks) if not entry[2].text.startswith(_BOILERPLATE)]
     for (section, heading, block), following in zip(filed, [*filed[1:], None], strict=True):
         before_list = following is not None and following[:2] == (section, heading) and following[2].kind == "item"
-        if section == "steps" and block.kind == "paragraph" and before_list and _STAGE.match(block.text):
+        if section == "steps" and block.kind == "paragraph" and before_list and _names_stage(block.text):
             draft.stage = (heading, block.text.rstrip("：:"))
         else:
             _file_away(draft, section, heading, block)
@@ -119,17 +82,16 @@ def read_howtocook(text: str, path: PurePath, *, source: str = "") -> Recipe | N
 
 def _kind_of(heading: str) -> Section | None:
     """Classify a heading by its words; None where they say nothing."""
-    if re.search(r"准备|预?处理|备料|备菜|腌制", heading) and not re.search(r"计算|必备|工具", heading):
-        return "ingredients" if re.search(r"^(?:需要)?准备(?:的?(?:原|材|食)料|食材)$", heading) else "steps"
-    if _AMOUNTS.search(heading):
-        return "amounts"
-    if _INGREDIENTS.search(heading):
-        return "ingredients"
-    if _TOOLS.search(heading):
-        return "tools"
-    if _NOTES.search(heading):
-        return "notes"
-    return "steps" if _STEPS.search(heading) else None
+    row = next(iter(load_phrases(_HEADINGS).found(heading)), None)
+    return None if row is None else _SECTIONS.get(row, row)
+
+
+def _found(row: str, text: str) -> bool:
+    return load_phrases(_WORDS)[row].search(text) is not None
+
+
+def _names_stage(text: str) -> bool:
+    return load_phrases(_STEPS)["stage"].search(text) is not None
 
 
 def _sections(blocks: list[Block]) -> Iterator[tuple[Section, str, Block]]:
@@ -149,7 +111,7 @@ def _sections(blocks: list[Block]) -> Iterator[tuple[Section, str, Block]]:
         parent = stack[-1][1] if stack else None
         section = _place(block, parent, seen, is_top=block.level <= top)
         seen.add(section)
-        stack.append((block.level, section, "" if _STANDARD.match(block.text) else block.text.rstrip("：:")))
+        stack.append((block.level, section, "" if _found("standard_heading", block.text) else block.text.rstrip("：:")))
 
 
 def _place(block: Block, parent: Section | None, seen: set[Section], *, is_top: bool) -> Section:
@@ -169,7 +131,7 @@ def _place(block: Block, parent: Section | None, seen: set[Section], *, is_top: 
 
 def _restarts(heading: str) -> bool:
     """Tell whether a sub-heading opens a version of its own ("原料" below "做法二"), not a step about ingredients."""
-    return len(heading) <= 8 and not re.search(r"处理|调|制|炒|腌|准备|混合|加", heading)
+    return len(heading) <= 8 and not _found("works_on_ingredients", heading)
 
 
 def _file_away(draft: _Draft, section: Section, heading: str, block: Block) -> None:
@@ -192,17 +154,17 @@ def _labelled(heading: str, text: str) -> str:
 
 
 def _add_step(draft: _Draft, heading: str, block: Block) -> None:
-    if block.kind == "paragraph" and _REMARK.match(block.text):
+    if block.kind == "paragraph" and load_phrases(_STEPS)["remark"].match(block.text):
         draft.notes.append(_labelled(heading, block.sentence()))
         return
     if draft.stage[0] == heading and draft.stage[1]:
         heading = "·".join(part for part in draft.stage if part)
     lines = block.text.split("\n") if block.kind == "paragraph" else [block.sentence()]
-    if len(block.children) > 1 and len(block.text) <= 10 and _STAGE.match(block.text):
+    if len(block.children) > 1 and len(block.text) <= 10 and _names_stage(block.text):
         heading = "·".join(part for part in (heading, block.text.rstrip("：: ")) if part)
         lines = [child.sentence() for child in block.children]
     for line in lines:
-        step = _STEP_MARK.sub("", line) or line
+        step = load_phrases(_STEPS)["mark"].sub("", line) or line
         opened = any(known.startswith(f"【{heading}】") for known in draft.steps)
         draft.steps.append(step if opened else _labelled(heading, step))
 
@@ -234,13 +196,11 @@ def _finish(draft: _Draft, path: PurePath, source: str) -> Recipe:
 
 
 def _is_fact(line: str) -> bool:
-    return (
-        len(line) <= 30 and re.match(r"^[^，。]{0,4}(?:烹饪|制作)?(?:难度|卡路里|热量)[^，。]{0,20}$", line) is not None
-    )
+    return len(line) <= 30 and _found("fact", line)
 
 
 def _aliases(name: str, titles: list[str]) -> list[str]:
-    bare = {_TITLE_TAIL.sub("", title).strip(): title for title in titles}
+    bare = {load_phrases(_WORDS)["title_tail"].sub("", title).strip(): title for title in titles}
     return [title for short, title in bare.items() if short and short != name.strip()]
 
 
@@ -257,18 +217,19 @@ def _tags(path: PurePath, tools: list[str], steps: list[str]) -> Iterator[str]:
 
 
 def _difficulty(text: str) -> str:
-    if match := _STARS.search(text):
+    words = load_phrases(_WORDS)
+    if match := words["level"].search(text):
         count = len(match.group(1)) if match.group(1) else "一二三四五".find(match.group(2)) + 1 or int(match.group(2))
         return _DIFFICULTY[count]
-    match = _HARDNESS.search(text)
-    return _WORDS.get(match.group(1), match.group(1)) if match else ""
+    match = words["hardness"].search(text)
+    return _HARDNESS.get(match.group(1), match.group(1)) if match else ""
 
 
 def _servings(lines: list[str]) -> int | None:
     """Return for how many persons the amounts are; the lower end of a range."""
     for line in lines:
         for found in find_quantities(line):
-            if found.kind == "servings" and found.low and _FOR_PERSONS.search(line):
+            if found.kind == "servings" and found.low and _found("for_persons", line):
                 return max(1, int(found.low))
     return None
 
@@ -279,8 +240,8 @@ def _minutes(lines: list[str]) -> int | None:
         stages: list[int] = []
         for found in find_quantities(sentence):
             before = sentence[max(0, found.start - 14) : found.start]
-            if found.kind == "time" and found.high and _WHOLE_TIME.search(before):
+            if found.kind == "time" and found.high and _found("whole_time", before):
                 stages.append(max(1, round((canonical(found).high or 60) / 60)))
-        if len(stages) > 1 or (stages and not _PARTIAL.search(sentence)):
+        if len(stages) > 1 or (stages and not _found("one_stage", sentence)):
             return sum(stages)
     return None

@@ -2,38 +2,18 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from culinary.quantities import find_quantities
 from recipes.loaders.markdown import Block
-from text.normalize import simplify
+from text.normalize import BRACKETED, simplify
+from text.phrases import load_phrases
 
-_PARENS = re.compile(r"[（(【\[][^（）()【】\[\]]*[）)】\]]")
+_WORDS = Path(__file__).parent / "phrases" / "ingredients.yaml"
 _PIECES = re.compile(r"[、，,；;]+\s*(?![^（(]*[）)])")
-_SEPARATOR = re.compile(r"^([^=＝：:，。]{1,24}?)\s*(?:的?用量(?:为|是)?|[=＝：:])\s*[=＝：:]?\s*(.+)$", re.DOTALL)
 _LABEL = re.compile(
     r"^[（(]([^，。；、\d（）()]{1,16})[：:]?[）)]$|^([^，。；、\d]{1,16})[：:][）)]?$|^([^，。；、：:\d]{1,14})$"
 )
-_INLINE_LABEL = re.compile(r"^([^，。；、：:（(\d]{1,6})[：:]\s*(.+)$")
-_LIST_NAMES = re.compile(
-    r"[主辅配调用食材原底馅蘸腌酱]料|食材|酱汁|料汁|调味|工具|厨具|香料|蔬菜|配菜|面团|汤底|可选|其[他它]"
-)
-_TRIVIAL = re.compile(
-    r"^(?:必[备需要]?的?)?(?:主|辅|配|调|用|原|食)?(?:材?料|食材|主食材|主要?[食材]料|调味料|原料和工具|原材料|清单)[：:]?$"
-)
-_BASIS = re.compile(r"份|总量|[0-9一二两三四五六七八九十]\s*个?人|分量|如下|以下|比例|需要|为例|计算")
-_TOOL_LABEL = re.compile(r"工具|厨具|器具|设备")
-_SIZE = re.compile(r"^[\d.]+\s*(?:英?寸|人份?|份)(?:\s|的|[：:=])")
-_REMARK = re.compile(
-    r"^[*※（(]*(?:注[：:意]?|PS|提示|一般|每[次个人份]|如果|若|以下|使用|建议|这|该|按照?|根据|可根据|可以|也可|本|上述|所有|通常|参[考见照]"
-    r"|准备时|以上|推荐|最好|其中|大概|请|不要|尽量|当|在)"
-)
-_AFTERTHOUGHT = re.compile(r"^[小大]?的|[用可亦或再另各每不没要能]")
-_PER_PERSON = re.compile(r"人数\s*[*×xX]\s*([0-9.]+\s*[A-Za-z\u3400-\u9fff]{0,3})(?=\s*(?:[-–~～至到）)，,]|$))")
-_PER_PORTION = re.compile(r"\s*[*×xX]\s*(?:份数|份|人数)(?=[）)，,。；;\s]|$)")
-_LONE_AMOUNT = re.compile(r"[（(]([0-9.]+[^（）()，,]{0,14})[）)]$")
-_LEAD_PAREN = re.compile(r"[（(]((?:可选|备选|选用)[^（）()]*?)[，,]\s*([0-9.]+\s*[A-Za-z\u3400-\u9fff]{1,3})[）)]$")
-_APPROX = re.compile(r"(?:大约|大概|约|共|各|需要?|用|取|准备)\s*$")
-_NOT_NAME = re.compile(r"[^\w]|[\U0001f000-\U0001ffff\u2600-\u27bf]")
 # What a file calls differently in its two lists. Words of one line mean the first of them here, and only here.
 _SAME = {
     other: line.split()[0]
@@ -52,15 +32,6 @@ _SAME = {
     )
     for other in line.split()[1:]
 }
-_TOOL = re.compile(
-    r"(?:锅|盆|碗|盘|碟|杯|刀|勺|铲|筷|叉|夹|钳|剪刀?|烤箱|烤盘|烤架|炉|秤|温度计|计时器|量杯|量勺|擀面[杖棍]|案板|砧板|菜板|面板|容器|瓶|罐|桶|"
-    r"模具|模|滤网|漏网|筛|筛网|纱布|蒸笼|蒸屉|蒸架|屉布|笼布|保鲜膜|保鲜袋|密封袋|锡纸|锡箔纸|油纸|烘焙纸|厨房纸巾?|吸油纸|牙签|竹签|签子|"
-    r"料理机|破壁机|榨汁机|绞肉机|豆浆机|面包机|电饭煲|高压煲|砂煲|手套|刷子?|裱花[袋嘴]|刮刀|刮板|器|机|臼|网|雪克[杯壶]|摇酒壶|"
-    r"过滤袋|滤袋|克称|厨房称|电子称|搅拌棒|吸管|吧勺|喷枪|硅油纸|油布|棉线|绳|冰箱|微波炉|空气炸锅|电磁炉|燃气灶|灶|打火机|煮蛋器|厨师机|披萨石|石臼|擂钵|壶|蒸箱|榨汁器|保温箱|托盘|垫子?|袋子)$"
-)
-_NO_TOOL = re.compile(
-    r"^(?:火锅|刀削|碗托|杯面|方便面|瓜|.*(?:酱|料|鱼|肉|菜|饭|面|粉|汤|茶)(?:碗|杯|盘|罐)|可乐|啤酒)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +59,7 @@ class IngredientList:
         """File a block of the section `ingredients`, `amounts` or `tools`; what is no entry becomes a remark."""
         if (heading, section) != self._place:
             self._place, self._label = (heading, section), ""
-        if _TOOL_LABEL.search(self._label) and not re.search("[原材]料", self._label):
+        if _found("tools_label", self._label) and "原料" not in self._label and "材料" not in self._label:
             section = "tools"
         if block.kind == "item":
             self._item(block, self._label or heading, section)
@@ -123,12 +94,12 @@ class IngredientList:
         return [*_with_groups(merged), *self.tools]
 
     def _remark(self, text: str, heading: str) -> None:
-        bare = heading and not _TRIVIAL.match(heading)
+        bare = heading and not _found("plain_label", heading)
         self.remarks.append(f"【{heading}】{text}" if bare else text)
 
     def _line(self, line: str, heading: str, section: str) -> None:
         label = _LABEL.match(line)
-        if _BASIS.search(line) and (label or line.endswith(("：", ":"))):
+        if _found("basis", line) and (label or line.endswith(("：", ":"))):
             self._label = ""
             self._remark(line, heading)
         elif label and (label.group(3) is None or _quantity_at(line) is None):
@@ -143,7 +114,7 @@ class IngredientList:
         """File the labels that no entry followed: they were entries themselves."""
         used = {entry.group for entry in (*self.needed, *self.amounts)}
         for label, section in self._labels.items():
-            if label not in used and not _TRIVIAL.match(label) and not _TOOL_LABEL.search(label):
+            if label not in used and not _found("plain_label", label) and not _found("tools_label", label):
                 self._entry(label, "", section)
 
     def _lists(self, line: str, section: str) -> bool:
@@ -162,19 +133,19 @@ class IngredientList:
         text = block.text.rstrip("，、；; ")
         label = _LABEL.match(text)
         names_group = len(block.children) > 1 and len(text) <= 6 and _quantity_at(text) is None
-        if block.children and (names_group or (label and label.group(3) is None) or _LIST_NAMES.fullmatch(text)):
+        if block.children and (names_group or (label and label.group(3) is None) or _names_list(text)):
             name = _words(label) if label else text
-            inner = "tools" if _TOOL_LABEL.search(name) else section
+            inner = "tools" if _found("tools_label", name) else section
             heading = self._place[0]
-            name = f"{heading}·{name}" if heading and not _TRIVIAL.match(heading) else name
+            name = f"{heading}·{name}" if heading and not _found("plain_label", heading) else name
             for child in block.children:
                 self._item(child, name, inner)
             return
-        inline = _INLINE_LABEL.match(text)
-        if inline and _LIST_NAMES.search(inline.group(1)) and not block.children:
-            inner = "tools" if _TOOL_LABEL.search(inline.group(1)) else section
-            group = "" if _TRIVIAL.match(inline.group(1)) else inline.group(1)
-            for piece in _PIECES.split(inline.group(2)):
+        inline = load_phrases(_WORDS)["inline_list"].match(text)
+        if inline and not block.children:
+            inner = "tools" if _found("tools_label", inline[1]) else section
+            group = "" if _found("plain_label", inline[1]) else inline[1]
+            for piece in _PIECES.split(inline[2]):
                 self._entry(piece.strip(), group, inner)
             return
         whole = replace(block, text=text).sentence()
@@ -188,8 +159,8 @@ class IngredientList:
         measured = {_quantity_at(piece) is not None for piece in pieces}
         if len(pieces) < 2 or len(measured) > 1 or "http" in text:
             return [text]
-        named = all(_parse(piece)[0] and len(_PARENS.sub("", piece)) <= 12 for piece in pieces)
-        more = any(_REMARK.match(piece) or _AFTERTHOUGHT.search(piece) for piece in pieces)
+        named = all(_parse(piece)[0] and len(BRACKETED.sub("", piece)) <= 12 for piece in pieces)
+        more = any(_found("remark", piece) or _found("afterthought", piece) for piece in pieces)
         return pieces if named and not more else [text]
 
     def _entry(self, text: str, group: str, section: str) -> None:
@@ -203,16 +174,17 @@ class IngredientList:
         if _is_sentence(name, shown, measured, section):
             self._remark(text, group)
             return
-        entry = _Entry(name, shown, "" if _TRIVIAL.match(group) else group, measured)
+        entry = _Entry(name, shown, "" if _found("plain_label", group) else group, measured)
         (self.amounts if section == "amounts" else self.needed).append(entry)
 
     def _without_formula(self, text: str) -> str:
         """Drop "* 份数" and "人数*": the amounts are for one portion, which the remarks and servings then say."""
-        single = _PER_PERSON.sub(r"\1", text)
+        words = load_phrases(_WORDS)
+        single = words["for_one_person"].sub(r"\1", text)
         if single != text:
             self.per_person = True
-            return _LEAD_PAREN.sub(r" \2（\1）", _LONE_AMOUNT.sub(r" \1", single))
-        single = _PER_PORTION.sub("", text)
+            return words["optional_amount"].sub(r" \2（\1）", words["lone_amount"].sub(r" \1", single))
+        single = words["for_one_portion"].sub("", text)
         if single != text:
             self.per_person |= "人数" in text
             rule = "用量按份数计算：所列为每份的用量，乘以份数。"
@@ -231,14 +203,22 @@ def split_tools(entries: list[str]) -> tuple[list[str], list[str]]:
     return tools, [entry for entry in entries if entry not in tools]
 
 
+def _found(row: str, text: str) -> bool:
+    return load_phrases(_WORDS)[row].search(text) is not None
+
+
+def _names_list(text: str) -> bool:
+    return load_phrases(_WORDS)["list_name"].fullmatch(text) is not None
+
+
 def _is_tool(entry: str) -> bool:
     name = _parse(entry)[0]
-    return any(_TOOL.search(part) for part in re.split(r"或者?|和|与", name)) and not _NO_TOOL.match(name)
+    return _found("tool", name) and not _found("no_tool", name)
 
 
 def _quantity_at(text: str) -> tuple[int, int] | None:
     """Return where the first amount or count stands outside parentheses, preferably; None if there is none."""
-    masked = _PARENS.sub(lambda match: "（" + "·" * (len(match.group()) - 2) + "）", text)
+    masked = BRACKETED.sub(lambda match: "（" + "·" * (len(match.group()) - 2) + "）", text)
     found = [quantity for quantity in find_quantities(masked) if quantity.kind in ("amount", "count")]
     return (found[0].start, found[0].end) if found else None
 
@@ -246,29 +226,34 @@ def _quantity_at(text: str) -> tuple[int, int] | None:
 def _parse(text: str) -> tuple[str, str, bool]:
     """Return an entry's name, its text to show, and whether it has an amount."""
     text = " ".join(text.split())
-    parts = _SEPARATOR.match(text)
+    words = load_phrases(_WORDS)
+    parts = words["name_and_amount"].match(text)
     if parts and not parts.group(2).startswith("//") and _quantity_at(parts.group(1)) is None:
         name, amount = parts.group(1).strip(), parts.group(2).strip()
         return _bare(name), f"{name} {amount}", True
     place = _quantity_at(text)
     if place is None:
-        return _bare(re.split(r"[，,。：:]", _PARENS.sub("", text))[0]), text, False
+        return _bare(re.split(r"[，,。：:]", BRACKETED.sub("", text))[0]), text, False
     if not _bare(text[: place[0]]) and place[0]:
-        return _NOT_NAME.sub("", simplify(text[: place[0]])), text, True
-    name = text[place[1] :] if place[0] == 0 else _APPROX.sub("", text[: place[0]])
-    return _bare(re.split(r"[，,。]", _PARENS.sub("", name))[0].lstrip("的")), text, True
+        return _letters(text[: place[0]]), text, True
+    name = text[place[1] :] if place[0] == 0 else words["approximate"].sub("", text[: place[0]])
+    return _bare(re.split(r"[，,。]", BRACKETED.sub("", name))[0].lstrip("的")), text, True
 
 
 def _bare(name: str) -> str:
-    return _NOT_NAME.sub("", simplify(_PARENS.sub("", name)))
+    return _letters(BRACKETED.sub("", name))
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in simplify(text) if char.isalpha() or char.isdecimal())
 
 
 def _is_sentence(name: str, text: str, measured: bool, section: str) -> bool:
-    if not name or _SIZE.match(text) or len(name) > 16 or (_REMARK.match(text) and len(text) > 6):
+    if not name or _found("size", text) or len(name) > 16 or (_found("remark", text) and len(text) > 6):
         return True
-    if re.search(r"[。！？]\s*\S", _PARENS.sub("", text)) and len(text) > 40:
+    if re.search(r"[。！？]\s*\S", BRACKETED.sub("", text)) and len(text) > 40:
         return True
-    return section == "amounts" and not measured and len(_PARENS.sub("", text)) > 20
+    return section == "amounts" and not measured and len(BRACKETED.sub("", text)) > 20
 
 
 def _find(need: _Entry, amounts: list[_Entry]) -> int | None:
@@ -276,7 +261,7 @@ def _find(need: _Entry, amounts: list[_Entry]) -> int | None:
     names = [_SAME.get(entry.name, entry.name) for entry in amounts]
     if name in names:
         return names.index(name)
-    aside = _PARENS.findall(need.text)
+    aside = BRACKETED.findall(need.text)
     for place, other in enumerate(names):
         longer, shorter = sorted((name, other), key=len, reverse=True)
         if len(shorter) >= 2 and (longer.endswith(shorter) or longer.startswith(shorter)):
@@ -290,7 +275,7 @@ def _join(entry: _Entry, need: _Entry) -> _Entry:
     if need.text in entry.text or need.name == entry.name == need.text:
         return entry
     alike = need.name == entry.name and not need.measured and _bare(need.text) == need.name
-    said = [part[1:-1] for part in _PARENS.findall(need.text)] if alike else [need.text]
+    said = BRACKETED.findall(need.text) if alike else [need.text]
     new = [part for part in said if part not in entry.text]
     return replace(entry, text=entry.text + "".join(f"（{_flat(part)}）" for part in new))
 

@@ -12,15 +12,12 @@ if TYPE_CHECKING:
 
 Kind = Literal["heading", "paragraph", "item", "row", "code", "picture"]
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_LINE_BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|tr|h[1-6])>", re.IGNORECASE)
-_FENCE = re.compile(r"^\s{0,3}(```|~~~)")
+_TAG = re.compile(r"(<br\s*/?>|</(?:p|div|li|tr|h[1-6])>)|</?[a-z][^<>]*>", re.IGNORECASE)
 # What authors of recipes forget: the space after a marker. CommonMark would read such a line as a paragraph.
-_HEADING_MARK = re.compile(r"^(\s{0,3}#{1,6})(?=[^#\s])")
-_DASH_MARK = re.compile(r"^(\s*[-+])(?=[\u3400-\u9fff`【（])")
-_NUMBER_MARK = re.compile(r"^(\s*\d{1,3})(?:[.)](?=[^\s\d])|[、．）]\s*)")
+_MARK = re.compile(
+    r"^(\s{0,3}#{1,6})(?=[^#\s])|^(\s*[-+])(?=[\u3400-\u9fff`【（])|^(\s*\d{1,3})(?:[.)](?=[^\s\d])|[、．）]\s*)"
+)
 # "份数*2g" is a product. Left to Markdown, a pair of such asterisks would vanish as emphasis.
 _PRODUCT = re.compile(
     r"(?<=[\w）)])(\s?)(?<!\*)\*(?!\*)(?=\s?(?:[\d(（]|份|人|每|计划|数量))|(?<=\d|数)(?<!\*)\*(?!\*)(?=\S)"
@@ -64,10 +61,12 @@ def _cell(name: str, cell: str) -> str:
 
 def front_matter(text: str) -> tuple[list[str], str]:
     """Split a document into the lines of its YAML front matter and the rest."""
-    match = _FRONT_MATTER.match(text)
-    if not match:
+    lines = text.split("\n")
+    marks = [place for place, line in enumerate(lines) if line.rstrip(" \t") in ("---", "...")]
+    if marks[:1] != [0] or lines[0].startswith(".") or len(marks) < 2:
         return [], text
-    return [line.strip() for line in match.group(1).splitlines() if line.strip()], text[match.end() :]
+    head = (line.strip() for line in lines[1 : marks[1]])
+    return [line for line in head if line], "\n".join(lines[marks[1] + 1 :])
 
 
 def parse_markdown(text: str) -> list[Block]:
@@ -95,15 +94,17 @@ def _prepare(text: str) -> list[str]:
     lines: list[str] = []
     fence = ""
     for line in clean.split("\n"):
-        mark = _FENCE.match(line)
-        if mark and (not fence or mark.group(1) == fence):
-            fence = "" if fence else mark.group(1)
+        bare = line.lstrip()
+        if bare.startswith(fence or ("```", "~~~")) and len(line) - len(bare) <= 3:
+            fence = "" if fence else bare[:3]
         elif not fence:
-            line = _HEADING_MARK.sub(r"\1 ", line)
-            line = _NUMBER_MARK.sub(r"\1. ", _DASH_MARK.sub(r"\1 ", line))
-            line = _PRODUCT.sub(rf"\1{_TIMES}", line)
+            line = _PRODUCT.sub(rf"\1{_TIMES}", _MARK.sub(_spaced, line))
         lines.append(line)
     return list(_parted(lines))
+
+
+def _spaced(mark: re.Match[str]) -> str:
+    return f"{mark[3]}. " if mark[3] else f"{mark[0]} "
 
 
 def _parted(lines: list[str]) -> Iterator[str]:
@@ -229,7 +230,7 @@ def _only_pictures(token: "Token") -> bool:
 
 
 def _strip_tags(text: str) -> str:
-    return _TAG.sub("", _LINE_BREAK.sub("\n", text)).strip()
+    return _TAG.sub(lambda tag: "\n" if tag[1] else "", text).strip()
 
 
 def _nest(blocks: Iterator[_Flat]) -> list[Block]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,11 +15,12 @@ from pydantic import TypeAdapter, ValidationError
 from culinary.quantities import find_quantities
 from recipes.loaders.base import Broken, Source, describe, head_text, read_text
 from recipes.recipe import Recipe
+from text.phrases import load_phrases
 
 MAX_DEPTH = 40
 _TAG = re.compile(r"<[^<>]{1,500}>")
 _WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\s*\]\]>|/\*\]\]>\*/)\s*;?\s*$")
-_MARK = re.compile(r"^\s*(?:\d{1,2}\s*[.、)）．]|第[一二三四五六七八九十\d]+步[：:]?)\s*(?!\d)")
+_STEPS = Path(__file__).parent / "phrases" / "steps.yaml"
 
 
 def is_schema_org(record: dict[str, Any]) -> bool:
@@ -174,7 +176,7 @@ def _steps(value: Any, depth: int) -> Iterator[str]:
 
 def _split(text: str) -> Iterator[str]:
     for line in text.split("\n"):
-        if bare := _MARK.sub("", line).strip():
+        if bare := load_phrases(_STEPS)["mark"].sub("", line).strip():
             yield bare
 
 

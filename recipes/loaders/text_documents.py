@@ -1,6 +1,5 @@
 """Read Markdown and plain text: recipes in HowToCook's manner, and guides and articles, split by heading."""
 
-import re
 from collections.abc import Iterator
 
 from recipes.loaders.base import Broken, Source, describe, has_suffix, head_text, read_text
@@ -10,12 +9,11 @@ from recipes.questions import ARTICLE
 from recipes.recipe import Recipe
 
 SECTION_LENGTH = 1200
-# Files about a repository, not about cooking.
-_ABOUT = re.compile(
-    r"^(?:readme|contributing|code_of_conduct|license|changelog|security|agents|claude|summary|_sidebar|index"
-    r"|pull_request_template|issue_template|\d?star|[0-9]+star|template|示例菜)",
-    re.IGNORECASE,
-)
+# Files about a repository, not about cooking; 3star.md lists the recipes of a level.
+_ABOUT = (
+    "readme", "contributing", "code_of_conduct", "license", "changelog", "security", "agents", "claude", "summary",
+    "_sidebar", "index", "pull_request_template", "issue_template", "template", "示例菜",
+)  # fmt: skip
 
 
 def accepts(source: Source) -> bool:
@@ -25,7 +23,8 @@ def accepts(source: Source) -> bool:
 
 def read(source: Source) -> Iterator[Recipe | Broken]:
     """Yield the recipe of a document, or the sections of an article; nothing for files about a repository."""
-    if _ABOUT.match(source.place.stem):
+    stem = source.place.stem.lower()
+    if stem.startswith(_ABOUT) or stem.lstrip("0123456789").startswith("star"):
         return
     try:
         text = read_text(source)

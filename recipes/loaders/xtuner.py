@@ -3,13 +3,14 @@
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from recipes.recipe import Recipe
+from text.phrases import load_phrases
 
-_TITLE_TAIL = re.compile(r"的(?:做法|制作方法)[?？。]?$|(?:怎么做|如何做|如何制作)[?？。]?$")
+_WORDS = Path(__file__).parent / "phrases" / "howtocook.yaml"
 _LISTS = re.compile(r"^[^\[]*?(\[.*\])\s*\n[^\n\[]{0,40}\n?\s*(\[.*\])\s*$", re.DOTALL)
-_DEEP = re.compile(r"\[\s*\[")
 
 
 def is_conversation(record: dict[str, Any]) -> bool:
@@ -28,7 +29,7 @@ def read_conversation(record: dict[str, Any], source: str) -> Iterator[Recipe]:
         raise ValueError("the conversation has no turn with a question and an answer")
     for question, answer in turns:
         ingredients, steps = parse_answer(answer)
-        name = _TITLE_TAIL.sub("", question.strip()).strip()
+        name = load_phrases(_WORDS)["question_tail"].sub("", question.strip()).strip()
         yield Recipe.create(name=name or question.strip(), ingredients=ingredients, steps=steps, source=source)
 
 
@@ -63,7 +64,7 @@ def parse_list(text: str) -> list[str]:
     Raises:
         ValueError: it is no flat list of strings.
     """
-    if _DEEP.match(text):
+    if text[1:].lstrip().startswith("["):
         raise ValueError("a list within a list")
     try:
         items = ast.literal_eval(text)

@@ -1,6 +1,5 @@
 """MinHash sketches of recipes, by which near duplicates are found."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -8,14 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recipes.recipe import Recipe
-from text.normalize import simplify
+from text.normalize import letters, simplify
 
 PERMUTATIONS = 64
 BANDS = 8
 SHINGLE = 4
 # Texts of a few words resemble each other without being copies.
 _SHORTEST = 40
-_NOT_TEXT = re.compile(r"[\W_]+")
 # Of a hash of 32 bits 16 are kept: unlike ones agree by chance once in 65,536 times.
 _KEPT_BITS = np.dtype("<u2")
 
@@ -57,7 +55,7 @@ def body_of(recipe: Recipe, text: str) -> str:
     Args:
         text: the ingredients and steps, simplified.
     """
-    return _NOT_TEXT.sub("", text or simplify("".join(recipe.notes)))
+    return letters(text or simplify("".join(recipe.notes)))
 
 
 def sketch_of(body: str) -> bytes:

@@ -81,16 +81,3 @@ def _readable(file: Path) -> Iterator[None]:
         raise RecipeIndexError(
             f"向量缓存已损坏 The cache of vectors {file} is damaged ({error}); delete it and start again."
         ) from None
-
-
-def kept_vectors(folder: Path, embedding: str, texts: list[str], embeddings: Embeddings) -> NDArray[np.float32]:
-    """Return the vectors of texts that never change, shape (n, d), kept beside the index in `folder`."""
-    try:
-        cache = EmbeddingCache(folder / CACHE, embedding)
-        try:
-            return cache.embed(texts, embeddings).astype(np.float32)
-        finally:
-            cache.close()
-    except (sqlite3.Error, RecipeIndexError):
-        # The folder is read-only, a build is writing to it, or the file is damaged: no reason to lose the turn.
-        return np.asarray(embeddings.embed_documents(texts), dtype=np.float32)

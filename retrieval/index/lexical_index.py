@@ -101,10 +101,6 @@ class LexicalIndex:
         wanted = self._tantivy.Query.term_set_query(self._index.schema, "row", list(rows))
         return {hit.row for hit in self._run([wanted], len(rows), limits)}
 
-    def having(self, rows: Sequence[int], term: str) -> set[int]:
-        """Return those of `rows` that have a facet term."""
-        return self.within(rows, Limits(must=(term,)))
-
     def any_within(self, k: int, limits: Limits) -> list[LexicalHit]:
         """Return `k` recipes that keep `limits`, in no particular order."""
         return self._run([self._tantivy.Query.all_query()], k, limits)

@@ -1,6 +1,5 @@
 """Repair of misheard or mistyped dish names and cooking words, leaving right text alone."""
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -23,8 +22,8 @@ from retrieval.phonetic.noisy_channel import (
 )
 from retrieval.phonetic.phonetic_index import GAIN, PhoneticIndex
 from retrieval.phonetic.phonetic_layout import MAX_SYLLABLES
+from text.normalize import letters
 
-_PUNCTUATION = re.compile(r"\W")
 _PREPARING = set("教做炒煮蒸炖煎炸烤焖煲卤拌熬腌放吃料锅糖盐食")
 DOUBT = 3.0  # how much less a dish costs an eager repair, by confidence missing
 HARDLY = 0.6  # of a sentence heard less surely nothing tells what it is about
@@ -94,7 +93,7 @@ def repair(
     if confidence is None:
         caution = replace(caution, respell=False)
     gain, hearing, path = _best_hearing(hearings, index, caution)
-    if doubt and _bare(text) not in map(_bare, told[:HEARD_AGAIN]):
+    if doubt and letters(text) not in map(letters, told[:HEARD_AGAIN]):
         lost = confidence is not None and confidence < HARDLY
         if not _dishes(hearing, path) and (lost or _about_cooking(hearing)):
             _, hearing, path = _best_hearing(hearings, index, replace(EAGER, dish=EAGER.dish - DOUBT * doubt))
@@ -122,7 +121,7 @@ def accounted_for(text: str, index: PhoneticIndex) -> bool:
     for start in range(size):
         if start not in reached:
             continue
-        if _PUNCTUATION.match(text[start]):
+        if not text[start].isalnum():
             reached.add(start + 1)
         ends = range(start + 1, min(size, start + MAX_SYLLABLES) + 1)
         reached.update(end for end in ends if any(text[start:end] in words for words in known))
@@ -134,15 +133,11 @@ def is_doubtful(confidence: float | None) -> bool:
     return confidence is not None and confidence < SURE
 
 
-def _bare(text: str) -> str:
-    return _PUNCTUATION.sub("", text)
-
-
 def _distinct(texts: Iterable[str], index: PhoneticIndex, other: float) -> list[Hearing]:
     """Return what was heard, the first of those that differ in punctuation only, each at the price of its place."""
     kept: dict[str, str] = {}
     for text in texts:
-        kept.setdefault(_bare(text), text)
+        kept.setdefault(letters(text), text)
     return [listen(text, index, place and other + LATER * (place - 1)) for place, text in enumerate(kept.values())]
 
 
@@ -151,10 +146,10 @@ def _joined(first: list[Hearing], second: list[Hearing]) -> list[Hearing]:
     if not second:
         return first
     before, after = evidence(first, 1 - TOLD), evidence(second, TOLD)
-    known = {_bare(each.text): each for each in second}
+    known = {letters(each.text): each for each in second}
     joined = []
     for each in first:
-        again = known.pop(_bare(each.text), each)
+        again = known.pop(letters(each.text), each)
         joined.append(replace(each, elsewhere=after, price=min(each.price, again.price)))
     return joined + [replace(each, elsewhere=before) for each in known.values()]
 

@@ -1,6 +1,5 @@
 """The English and romanised words of a question: which dishes they may mean, and which only seem to be named."""
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,11 +9,13 @@ from culinary.ingredients import canonical_name, find_ingredients, is_a, is_ingr
 from culinary.translation import to_chinese_guess
 from retrieval.index.recipe_index import RecipeIndex
 from retrieval.search.romanised_names import spelt_names
-from text.normalize import simplify
+from text.normalize import LATIN_WORD, simplify
 
+_ASKING = frozenset((
+    "how", "to", "do", "i", "make", "a", "an", "the", "cook", "recipe", "for", "please", "chinese", "style",
+    "what", "can", "you", "we", "should", "is", "of", "it",
+))  # fmt: skip
 _ABROAD = frozenset(("韩式", "日式", "泰式", "越式", "印度", "意式", "法式", "美式", "西班牙", "墨西哥"))
-_WORD = re.compile(r"[a-z]+")
-_ASKING = re.compile(r"how|to|do|i|make|a|an|the|cook|recipe|for|please|chinese|style|what|can|you|we|should|is|of|it")
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ def within_longer(mention: DishMention, text: str) -> bool:
     name = mention.text
     if not name.isascii():
         return False
-    words = [word for word in _WORD.findall(text) if not _ASKING.fullmatch(word)]
-    return (len(_WORD.findall(name)) < 2 and len(words) > 1) or _says_less(mention, text)
+    words = [word for word in LATIN_WORD.findall(text) if word not in _ASKING]
+    return (len(LATIN_WORD.findall(name)) < 2 and len(words) > 1) or _says_less(mention, text)
 
 
 def _says_less(mention: DishMention, text: str) -> bool:

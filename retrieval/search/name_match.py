@@ -1,16 +1,14 @@
 """How much of a recipe's names a question says, and how much of the question they say, weighed by rarity."""
 
 import math
-import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 from text.normalize import cut, tokens
+from text.phrases import load_phrases
 
-_FILLER = re.compile(
-    r"怎么(做|弄|炒|煮|烧|整|搞|样)?|咋(做|弄|整|样)?|如何|做法|教我|请问|一下|什么|那个|这个|那种|的|了|呢|吗|吧|啊|我|想|要|吃|"
-    r"how (to|do i|do you)|make|cook|recipe|please|\bthe\b|\ba\b|\bi\b"
-)
+_WORDS = Path(__file__).parent / "phrases" / "fillers.yaml"
 _KEPT = 65_536
 
 
@@ -39,7 +37,8 @@ class NameMatcher:
         self._compact = "".join(text.split())
         self._bag = frozenset(tokens(text))
         self._scores: dict[str, float] = {}
-        said = (word for word in set(tokens(_FILLER.sub(" ", text))) if len(word) > 1 or word.isascii())
+        rest = load_phrases(_WORDS)["filler"].sub(" ", text)
+        said = (word for word in set(tokens(rest)) if len(word) > 1 or word.isascii())
         self._said = [(word, weights.of(word)) for word in sorted(said)]
         self._total = sum(weight for _, weight in self._said)
 

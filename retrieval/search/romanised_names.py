@@ -11,7 +11,6 @@ from text.pinyin import TONES, syllables
 from text.pronunciation import Reading
 
 _RUN = re.compile(r"[a-z]+(?:[ '-]+[a-z]+)*")
-_WORD = re.compile(r"[a-z]+")
 _LONGEST = 6  # letters of the longest syllable
 _SHORTEST = 3  # syllables of a name: two stand in English by accident
 _EXACT = 0.04  # cost a syllable may have: its tone is unknown, all else is the same
@@ -34,7 +33,7 @@ def spelt_names(text: str, index: PhoneticIndex) -> list[str]:
 def _stretches(run: str) -> list[list[int]]:
     """Return the stretches of neighbouring words that are pinyin, as numbers of syllables."""
     stretches: list[list[int]] = [[]]
-    for word in _WORD.findall(run):
+    for word in run.replace("'", " ").replace("-", " ").split():
         sounds = _syllables(word)
         if sounds:
             stretches[-1] += sounds

@@ -3,16 +3,15 @@
 import hashlib
 import io
 import os
-import re
 import tempfile
 import time
 from pathlib import Path
 
 from PIL import Image, PngImagePlugin
 
+from text.normalize import is_hex
 from tools.image.picture import ImageError
 
-_NAME = re.compile(r"[0-9a-f]{64}\.png")
 _ABANDONED_S = 3600
 
 
@@ -32,7 +31,7 @@ class PictureStore:
 
         A name with a folder, another ending or a link to elsewhere is never followed.
         """
-        if not _NAME.fullmatch(name):
+        if not _is_picture(name):
             return None
         path = self.folder / name
         if path.is_symlink() or not path.is_file():
@@ -69,7 +68,7 @@ class PictureStore:
 
     def delete(self, name: str) -> None:
         """Delete a picture, if it is one of ours and there."""
-        if _NAME.fullmatch(name):
+        if _is_picture(name):
             (self.folder / name).unlink(missing_ok=True)
 
     def _make_room(self, newest: Path) -> None:
@@ -81,7 +80,7 @@ class PictureStore:
                 continue
             if path.suffix == ".part" and time.time() - stat.st_mtime > _ABANDONED_S:
                 path.unlink(missing_ok=True)
-            elif _NAME.fullmatch(path.name):
+            elif _is_picture(path.name):
                 entries.append((stat.st_mtime, stat.st_size, path))
         total = sum(size for _, size, _ in entries)
         for _, size, path in sorted(entries):
@@ -90,6 +89,10 @@ class PictureStore:
             if path != newest:
                 path.unlink(missing_ok=True)
                 total -= size
+
+
+def _is_picture(name: str) -> bool:
+    return name.endswith(".png") and is_hex(name.removesuffix(".png"), 64)
 
 
 def digest(path: Path) -> str:

@@ -1,19 +1,20 @@
 """Estimate what a serving of a recipe holds."""
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 from culinary.foods import Food, food_of, ingredient_weight
 from culinary.ingredients import Ingredient, is_a, parse_ingredients
 from recipes.recipe import Recipe
+from text.phrases import load_phrases
 from tools.kitchen.text import Language, Text
 
 # Deep-frying leaves most of the oil in the pot; this share of what exceeds a stir-fry's amount is eaten.
 _STIR_FRY_OIL, _ABSORBED = Fraction(60), Fraction(15, 100)
 # Salt of a salt bed, a brine or blanching water stays behind: nobody eats more than this many grams a serving.
 _SALT = Fraction(5)
-_BONED = re.compile("去骨|去壳|去皮|无骨|净|仁|片|丁|丝|蓉|肉(?:$| )|boneless|shelled|fillet", re.IGNORECASE)
+_PHRASES = Path(__file__).parent / "phrases" / "nutrition.yaml"
 _OIL_NOTE = Text("用油多，只按约15%被吸收计算。", "Of the frying oil about 15 % is counted as eaten.")
 _SALT_NOTE = Text("用盐多，按每份吃进5克计算。", "Of the salt 5 g a serving are counted as eaten.")
 _BONE_NOTE = Text("骨头和壳已扣除。", "Bones and shells are left out.")
@@ -71,7 +72,7 @@ def _eaten(item: Ingredient, food: Food, weight: Fraction, servings: int) -> tup
         return _STIR_FRY_OIL + (weight - _STIR_FRY_OIL) * _ABSORBED, _OIL_NOTE
     if item.name == "盐" and weight > _SALT * servings:
         return _SALT * servings, _SALT_NOTE
-    if food.edible < 1 and not _BONED.search(f"{item.wording} {item.note}"):
+    if food.edible < 1 and not load_phrases(_PHRASES)["boned"].search(f"{item.wording} {item.note}"):
         return weight * food.edible, _BONE_NOTE
     return weight, None
 

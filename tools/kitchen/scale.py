@@ -1,24 +1,21 @@
 """Scale a recipe to servings, to what is at hand, or to another pan, inside the step text too."""
 
 import math
-import re
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 from culinary.foods import ingredient_weight, weight_of
 from culinary.ingredients import Ingredient, canonical_name, parse_ingredient, parse_ingredients, satisfies
 from culinary.quantities import Quantity, canonical
 from recipes.recipe import Recipe
+from text.phrases import load_phrases
 from tools.kitchen.amounts import scale_line, scale_step
 from tools.kitchen.scale_notes import notes_for
 from tools.kitchen.text import KitchenError, Language, Text, number
 
+_PHRASES = Path(__file__).parent / "phrases" / "scaling.yaml"
 _SMALLEST, _LARGEST = Fraction(1, 20), Fraction(50)
-_PAN = re.compile(
-    r"(?P<a>[0-9]+(?:\.[0-9]+)?)\s*(?:cm|厘米|公分)?\s*(?:[x×*乘]\s*(?P<b>[0-9]+(?:\.[0-9]+)?))?\s*"
-    r"(?P<unit>cm|厘米|公分|寸|英寸|吋|inch(?:es)?|in)?\s*(?P<shape>.*)$",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +77,15 @@ def _by_have(recipe: Recipe, name: str, amount: str) -> Fraction:
 
 
 def _area(pan: str) -> float:
-    match = _PAN.search(pan.strip())
+    words = load_phrases(_PHRASES)
+    match = words["pan"].search(pan.strip())
     if not match or not float(match["a"]):
         raise KitchenError(
             f"看不懂模具尺寸「{pan}」，请写成「20cm圆」或「20x30cm方」。", "Write the pan as '20cm round'."
         )
     inch = 2.54 if match["unit"] and match["unit"].lower() in ("寸", "英寸", "吋", "inch", "inches", "in") else 1.0
     a, b = float(match["a"]) * inch, float(match["b"] or match["a"]) * inch
-    is_round = not match["b"] and not re.search("方|square|rect|长", match["shape"], re.I)
+    is_round = not match["b"] and not words["square"].search(match["shape"])
     return math.pi / 4 * a * a if is_round else a * b
 
 

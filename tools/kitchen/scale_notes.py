@@ -1,20 +1,18 @@
 """What does not grow in step with a recipe, told to the cook."""
 
-import re
 from fractions import Fraction
+from pathlib import Path
 
 from culinary.foods import ingredient_weight
 from culinary.ingredients import Ingredient, is_a, parse_ingredients
 from culinary.quantities import find_quantities
 from recipes.recipe import Recipe
+from text.phrases import load_phrases
 from tools.kitchen.text import Text, number
 
+_PHRASES = Path(__file__).parent / "phrases" / "scaling.yaml"
 _SALTY = ("盐", "酱油", "蚝油", "豆瓣酱", "黄豆酱", "鸡精", "味精")
 _SPICES = ("八角", "桂皮", "香叶", "花椒", "干辣椒", "草果", "丁香", "胡椒", "小茴香", "五香粉", "孜然")
-_SIMMER = re.compile("炖|煮|焖|卤|煲|熬|烧|煨|simmer|stew|boil", re.I)
-_DEEP = re.compile("炸|油锅|deep.?fry", re.I)
-_PAN_FRY = re.compile("炒|煎|爆|fry", re.I)
-_CUT = re.compile(r"(?:切成?|分成?|分为)[^，。；]{0,6}?[0-9一二两三四五六七八九十]+(?:块|段|份|片|个|等份)")
 
 
 def _has(items: tuple[Ingredient, ...], names: tuple[str, ...]) -> bool:
@@ -65,22 +63,22 @@ def _flavour(items: tuple[Ingredient, ...], factor: Fraction) -> list[Text]:
 
 
 def _pot(recipe: Recipe, items: tuple[Ingredient, ...], factor: Fraction) -> list[Text]:
-    steps = "".join(recipe.steps)
+    steps, words = "".join(recipe.steps), load_phrases(_PHRASES)
     notes = []
     oil = max((float(ingredient_weight(item) or 0) for item in items if is_a(item.name, "油")), default=0.0)
-    if _DEEP.search(steps) and (oil >= 150 or oil == 0):
+    if words["deep_fry"].search(steps) and (oil >= 150 or oil == 0):
         notes.append(
             Text("炸油只要没过食材，不必同比加减；分批炸。", "Frying oil only has to cover the food; fry in batches.")
         )
     liquid = max((float(ingredient_weight(item) or 0) for item in items if _has((item,), ("水", "高汤"))), default=0.0)
-    if _SIMMER.search(steps) and liquid >= 200:
+    if words["simmer"].search(steps) and liquid >= 200:
         notes.append(
             Text(
                 "炖煮的水以没过食材为准，按比例算出的量只作参考（量大时通常少放一些）。",
                 "Water for stewing should just cover the food; the scaled amount is a guide (less when larger).",
             )
         )
-    if factor >= 2 and _PAN_FRY.search(steps):
+    if factor >= 2 and words["pan_fry"].search(steps):
         notes.append(
             Text("量大时分锅炒，一锅太满会出水、不香。", "Stir-fry in batches: a crowded wok stews instead of frying.")
         )
@@ -99,7 +97,7 @@ def _time(recipe: Recipe, factor: Fraction, in_pan: bool) -> list[Text]:
         notes.append(
             Text(zh, "Times and temperatures are unchanged: larger amounts take a little longer; check for doneness.")
         )
-    if any(_CUT.search(step) for step in recipe.steps):
+    if any(load_phrases(_PHRASES)["cut"].search(step) for step in recipe.steps):
         notes.append(
             Text(
                 "切成几块、分成几份的数目没有改，块的大小照旧即可。",

@@ -49,6 +49,9 @@ class ShoppingItem:
     """A thing to buy for `recipes`; amounts that could not be added stand beside each other."""
 
     name: str
+    """Canonical: by it things of several recipes are one."""
+    wording: str
+    """What the recipes call it; the canonical name where they call it differently."""
     aisle: str
     amounts: tuple[Amount, ...]
     recipes: tuple[str, ...]
@@ -74,7 +77,7 @@ class ShoppingList:
 
 
 def _item_text(item: ShoppingItem, language: Language) -> str:
-    name = item.name if language == "zh" else english_name(item.name)
+    name = item.wording if language == "zh" else english_name(item.name)
     optional = "" if not item.optional else "（可选）" if language == "zh" else " (optional)"
     return f"{name} {' + '.join(amount.text(language) for amount in item.amounts)}".strip() + optional
 
@@ -106,6 +109,12 @@ def _amounts(entries: Sequence[Ingredient]) -> tuple[Amount, ...]:
     return amounts or ((Amount(None, "适量"),) if vague else ())
 
 
+def _called(items: Sequence[Ingredient], name: str) -> str:
+    """Return what recipes call a thing, where they agree: 香醋 is bought as 香醋."""
+    wordings = {item.wording for item in items}
+    return wordings.pop() if len(wordings) == 1 else name
+
+
 def shopping_list(recipes: Sequence[Recipe]) -> ShoppingList:
     """Merge the ingredients of recipes by canonical name and dimension, grouped by aisle; water is left out.
 
@@ -122,6 +131,7 @@ def shopping_list(recipes: Sequence[Recipe]) -> ShoppingList:
         result.append(
             ShoppingItem(
                 name,
+                _called([item for item, _ in found], name),
                 entry.aisle if entry and entry.aisle in AISLES else "其他",
                 _amounts([item for item, _ in found]),
                 tuple(dict.fromkeys(title for _, title in found)),

@@ -1,7 +1,6 @@
 """What to use in place of an ingredient, how much of it, and when not to."""
 
 import csv
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -9,16 +8,13 @@ from pathlib import Path
 
 from culinary.ingredients import ancestors, canonical_name, find_ingredients, is_a, lookup, mentions, satisfies
 from recipes.facets.restrictions import Restriction
+from text.phrases import load_phrases
 from tools.kitchen.text import KitchenError, Language, Text
 from understanding.restrictions import parse_restriction
 
 # What stands in for the meat does not for its feet or liver.
 _MEATS = frozenset({"猪肉", "牛肉", "羊肉", "鸡肉"})
-_LACKED = re.compile(
-    r"没有?(?!人)|缺|用完|少了|不[放加吃用能想]+|代替|替代|替换"
-    r"|\b(?:no|without|instead of|substitutes? for|replace|out of)\b",
-    re.IGNORECASE,
-)
+_PHRASES = Path(__file__).parent / "phrases" / "substitutes.yaml"
 _FILE = Path(__file__).resolve().parents[2] / "culinary" / "data" / "substitutes.tsv"
 
 
@@ -123,7 +119,7 @@ def _candidates(text: str) -> Iterable[str]:
     """Yield what may be meant, best first: the text itself, then names in it, those after 没有 or 代替 first."""
     word = text.strip()
     yield word
-    lacked = _LACKED.search(word)
+    lacked = load_phrases(_PHRASES)["lacked"].search(word)
     for part in ([word[lacked.end() :]] if lacked else []) + [word]:
         named = [(part.find(name), -len(name), name) for name in _by_name() if len(name) > 1 and name in part]
         yield from (name for _, _, name in sorted(named))

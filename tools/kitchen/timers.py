@@ -3,26 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from culinary.quantities import Quantity, canonical, find_quantities
 from recipes.recipe import Recipe
+from text.phrases import load_phrases
 from tools.kitchen.text import Language
 
 MAX_SECONDS = 48 * 3600
 
+_PHRASES = Path(__file__).parent / "phrases" / "timers.yaml"
 _BREAK = re.compile(r"[，。；！？、;!?\n]|[,.](?=\s|$)")
-_STORAGE = re.compile(
-    r"保存|存放|可存|储存|能放|可放|保质|保鲜期|吃完|用完|食用完|内吃|赏味"
-    r"|\b(?:keeps?|store[ds]?|up to|use within|eat within)\b",
-    re.IGNORECASE,
-)
-# What is a limit and no wait: 不要超过2分钟, 10分钟以上就老了.
-_LIMIT = re.compile(
-    r"(?:超过|多于|不到|短于|少于|长于|晚于|多煮|少煮|比.{1,8}[多少])$|(?:more|less|longer) than $", re.IGNORECASE
-)
-_AHEAD = re.compile(r"^前(?!后)|(?:关火|出锅|上桌|起锅|装盘|开饭|吃|食用|使用|收汁)前(?:大?约)?$")
-_EVERY = re.compile(r"(?:每隔?|隔|every)\s*$", re.IGNORECASE)
-_APPROX = re.compile(r"(?:大约|大概|约|再|至少|最少|只需要?|需要?|about|for|another|at least)\s*$", re.IGNORECASE)
 _EDGES = " ，,、：:()（）"
 _MAX_LABEL = 16
 _MAX_LABEL_EN = 40
@@ -68,7 +59,7 @@ def find_timers(recipe: Recipe) -> tuple[Timer, ...]:
 
 
 def _in_step(number: int, step: str) -> Iterator[Timer]:
-    last = 0
+    last, words = 0, load_phrases(_PHRASES)
     for quantity in find_quantities(step):
         time = canonical(quantity)
         if quantity.kind != "time" or time.dimension != "s" or time.low is None or time.high is None:
@@ -76,12 +67,14 @@ def _in_step(number: int, step: str) -> Iterator[Timer]:
         start, end = _clause(step, quantity)
         before, after = step[max(start, last) : quantity.start], step[quantity.end : end]
         last = quantity.end
-        if _STORAGE.search(step[start:end]) or not 0 < time.low <= MAX_SECONDS:
+        if words["storage"].search(step[start:end]) or not 0 < time.low <= MAX_SECONDS:
             continue
-        if _LIMIT.search(before) or _AHEAD.search(before) or _AHEAD.search(after):
+        if words["limit"].search(before) or words["ahead"].search(before) or words["ahead"].search(after):
             continue
         label = _with_object(_label(before, after), step[: max(0, start - 1)])
-        yield Timer(number, label, round(time.low), round(time.high), bool(_EVERY.search(before)), quantity.text)
+        yield Timer(
+            number, label, round(time.low), round(time.high), bool(words["every"].search(before)), quantity.text
+        )
 
 
 def _clause(step: str, quantity: Quantity) -> tuple[int, int]:
@@ -92,15 +85,15 @@ def _clause(step: str, quantity: Quantity) -> tuple[int, int]:
 
 def _label(before: str, after: str) -> str:
     """Take the words that say what is waited for: those before the time, else those after it."""
-    words = before.strip(_EDGES)
-    while shorter := _APPROX.search(words) or _EVERY.search(words):
-        words = words[: shorter.start()].rstrip(_EDGES)
-    words = words.replace("(", " ").replace("（", " ").split(")")[-1].strip(_EDGES)
-    if not words:
-        words = re.sub(r"^(?:左右|后|之后|以上|即可)+", "", after.strip(_EDGES)).strip(_EDGES)
-    if len(words) > (_MAX_LABEL_EN if words.isascii() else _MAX_LABEL):
-        words = words[-_MAX_LABEL_EN:].partition(" ")[2] if words.isascii() else words[-_MAX_LABEL:]
-    return words
+    words = load_phrases(_PHRASES)
+    label = before.strip(_EDGES)
+    while shorter := words["approximate"].search(label) or words["every"].search(label):
+        label = label[: shorter.start()].rstrip(_EDGES)
+    label = label.replace("(", " ").replace("（", " ").split(")")[-1].strip(_EDGES)
+    label = label or words["done"].sub("", after.strip(_EDGES)).strip(_EDGES)
+    if len(label) > (_MAX_LABEL_EN if label.isascii() else _MAX_LABEL):
+        label = label[-_MAX_LABEL_EN:].partition(" ")[2] if label.isascii() else label[-_MAX_LABEL:]
+    return label
 
 
 def _with_object(label: str, earlier: str) -> str:

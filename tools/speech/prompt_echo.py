@@ -3,8 +3,9 @@
 import re
 from collections.abc import Collection
 
+from text.normalize import letters
+
 _SENTENCE = re.compile(r"[^。？！?!]*[。？！?!\s]*")
-_NO_CHARACTER = re.compile(r"[\W_]")
 _FASTEST = 7  # syllables a second: nobody says more in a clip that begins and ends with a pause
 _SHORTEST = 2  # syllables that show that a sentence of the prompt begins
 
@@ -16,9 +17,9 @@ def without_recital(text: str, prompt: str, seconds: float) -> str:
     is taken for recited where it is the last one and breaks off, comes twice, or makes the text longer than anybody
     could say in `seconds`.
     """
-    known = [each for each in map(_bare, _SENTENCE.findall(prompt)) if len(each) >= _SHORTEST]
+    known = [each for each in map(letters, _SENTENCE.findall(prompt)) if len(each) >= _SHORTEST]
     sentences: list[str] = [each for each in _SENTENCE.findall(text) if each]
-    bare = [_bare(each) for each in sentences]
+    bare = [letters(each) for each in sentences]
     kept = len(sentences)
     if kept and known and _breaks_off(bare[-1], known[-1]):
         kept -= 1
@@ -28,7 +29,7 @@ def without_recital(text: str, prompt: str, seconds: float) -> str:
     if not 0 < kept < len(sentences):
         return text
     twice = len(set(recited)) < len(recited)
-    if twice or recited[-1] not in known or len(_bare(text)) > _FASTEST * seconds:
+    if twice or recited[-1] not in known or len(letters(text)) > _FASTEST * seconds:
         return "".join(sentences[:kept])
     return text
 
@@ -37,7 +38,7 @@ def said_once(text: str) -> str:
     """Return a text without the sentences that only say again what the one before them says."""
     kept: list[str] = []
     for each in _SENTENCE.findall(text):
-        if not kept or not (bare := _bare(each)) or bare != _bare(kept[-1]):
+        if not kept or not (bare := letters(each)) or bare != letters(kept[-1]):
             kept.append(each)
     return "".join(kept)
 
@@ -50,7 +51,3 @@ def lists_only(text: str, names: Collection[str]) -> bool:
 
 def _breaks_off(bare: str, sentence: str) -> bool:
     return len(bare) >= _SHORTEST and bare != sentence and sentence.startswith(bare)
-
-
-def _bare(text: str) -> str:
-    return _NO_CHARACTER.sub("", text)

@@ -21,7 +21,6 @@ from tools.speech.backends import Backend, Heard
 REMEMBERED = 256
 NOT_HEARD = "没有听清"
 _BETWEEN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff，。！？；：、])\s+|\s+(?=[\u3400-\u9fff，。！？；：、])")
-_NO_WORDS = re.compile(r"[\W_]*")
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ class Recognizer:
         seconds = len(samples) / RATE
         heard = self._recognise(speech_parts(samples))
         text = tidy(heard.text)
-        nothing = _NO_WORDS.fullmatch(text) is not None
+        nothing = not any(map(str.isalnum, text))
         return Transcript(
             raw="" if nothing else heard.text,
             text="" if nothing else text,

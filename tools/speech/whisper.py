@@ -1,7 +1,6 @@
 """Whisper on CTranslate2 (faster-whisper): the embedded base model, a local folder, or a size by name."""
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +24,6 @@ _NO_SPEECH = 0.6
 _REPEATED = 2.4  # compression ratio above which a text is a loop (Whisper's own threshold)
 _LONGEST_PROMPT = 160  # tokens
 _POSITIONS = 448  # tokens that the decoder holds, prompt and text together
-_NO_CHARACTER = re.compile(r"[\W_]")
 
 
 @dataclass(frozen=True)
@@ -167,7 +165,7 @@ def _longest(before: int, seconds: float) -> int:
 
 
 def _size(text: str) -> int:
-    return len(_NO_CHARACTER.sub("", text))
+    return sum(map(str.isalnum, text))
 
 
 def _looping(text: str) -> bool:

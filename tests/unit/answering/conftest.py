@@ -11,9 +11,9 @@ import pytest
 from answering.types import Cooking, Found, Situation, Talk
 from culinary.dishes import mentions
 from culinary.ingredients import find_ingredients
-from memory.preferences import Preferences
 from recipes.recipe import Recipe
 from text.normalize import simplify
+from understanding.preferences import Preferences
 from understanding.turn_reading import Request, TurnReading
 
 CORPUS = Path(__file__).parents[3] / "data" / "recipes.jsonl"

@@ -4,7 +4,7 @@ import pytest
 
 from answering.answer import COMPOSERS, answer
 from answering.types import Composed, Cooking
-from memory.preferences import Preferences
+from understanding.preferences import Preferences
 from understanding.turn_reading import Lack
 
 PEANUTS = Preferences(allergens=("花生",))
@@ -75,7 +75,7 @@ def test_advice_that_names_what_is_forbidden_is_marked(make, monkeypatch) -> Non
 
 
 def test_what_no_composer_answers_is_said_not_to_be_understood(make) -> None:
-    found = answer(make("嗯哼", "knowledge"))
+    found = answer(make("嗯哼", "convert"))
     assert "没太明白" in found.text and found.chips and found.composed
 
 

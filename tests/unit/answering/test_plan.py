@@ -1,7 +1,7 @@
 import pytest
 
 from answering.plan import plan
-from memory.preferences import Preferences
+from understanding.preferences import Preferences
 
 
 def _names(situation) -> list[str]:

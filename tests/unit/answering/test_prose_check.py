@@ -2,8 +2,8 @@ import pytest
 
 from answering.prose_check import PHRASES, faults
 from culinary.safety import Warning
-from memory.preferences import Preferences
 from text.phrases import load_phrases
+from understanding.preferences import Preferences
 
 MATERIAL = "食材：2汤匙生抽(30毫升)；1/4茶匙盐；4汤匙水(60毫升)；250克猪里脊\n1. 焯水2分钟，腌10分钟，油温四成热(约120℃)时下锅。"
 DANGER = Warning("sprouted_potato", "发芽的土豆别吃。", "Do not eat sprouted potatoes.", "danger")

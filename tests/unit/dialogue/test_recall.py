@@ -36,7 +36,7 @@ class Counting:
 
 
 def talk(messages: int, characters: int) -> list[tuple[str, str]]:
-    return [(("user", "assistant")[number % 2], f"{number:03}" + "好" * characters) for number in range(messages)]
+    return [(("user", "assistant")[number % 2], f"{number:03}" + "肉" * characters) for number in range(messages)]
 
 
 async def read(messages: int, characters: int) -> int:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 import pytest
-from understanding.question import read_question
 
 from dialogue.follow_up import Resolved
 from dialogue.leaning import leans
 from dialogue.recall import reconstruct
 from dialogue.resolve import resolve
 from dialogue.state import Dialogue
+from understanding.reader import read_turn
 
 TITLES = (
     "红烧肉",
@@ -57,7 +57,7 @@ class Known:
 
 async def understood(history: list[tuple[str, str]], question: str) -> str:
     dialogue = await reconstruct(history, Known())
-    reading = read_question(question)
+    reading = read_turn(question)
     if not leans(question, reading, dialogue):
         return ""
     return (await resolve(question, reading, dialogue, Known())).dish
@@ -95,7 +95,7 @@ async def test_one_dish_in_focus(question: str, dish: str) -> None:
 
 @pytest.mark.parametrize("question", ["麻婆豆腐怎么做", "有土豆和牛肉能做什么", "你好", "明天会下雨吗"])
 async def test_questions_that_stand_alone_are_left_alone(question: str) -> None:
-    reading = read_question(question)
+    reading = read_turn(question)
     dialogue: Dialogue = {"focus_title": "红烧肉", "named": ["红烧肉"]}
     assert not leans(question, reading, dialogue)
 
@@ -123,7 +123,7 @@ async def test_back_to_the_fish_after_two_other_dishes() -> None:
 
 
 async def test_nothing_leans_on_an_empty_conversation() -> None:
-    assert not leans("要炖多久", read_question("要炖多久"), {})
+    assert not leans("要炖多久", read_turn("要炖多久"), {})
 
 
 HOST = [
@@ -251,7 +251,7 @@ async def test_a_dish_picked_by_what_was_said_of_it(question: str, dish: str) ->
 )
 async def test_other_matters_named_on_the_way_do_not_end_the_talk_of_a_dish(question: str, follows: bool) -> None:
     dialogue = await reconstruct(PORK, Known())
-    assert leans(question, read_question(question), dialogue) is follows
+    assert leans(question, read_turn(question), dialogue) is follows
 
 
 async def test_small_talk_puts_no_dish_in_focus() -> None:
@@ -276,7 +276,7 @@ async def test_an_animal_of_a_dish_offered_long_ago_is_pointed_at() -> None:
 
 async def written_out(history: list[tuple[str, str]], question: str) -> Resolved:
     dialogue = await reconstruct(history, Known())
-    reading = read_question(question)
+    reading = read_turn(question)
     assert leans(question, reading, dialogue)
     return await resolve(question, reading, dialogue, Known())
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dialogue.grounding import unsupported_quantities
+from evaluation.grounding import unsupported_quantities
 from finetune.batches import ConvertSettings, split_of
 from finetune.convert import convert
 from finetune.errors import FinetuneError

@@ -8,7 +8,7 @@ import pytest
 from langchain_core.messages import AIMessage
 from langgraph.checkpoint.memory import InMemorySaver
 
-from dialogue.tastes import taste_notes, too_hot
+from answering.tastes import taste_notes, too_hot
 from graph.build import build_graph
 from graph.parts import Parts
 from graph.state import TurnOptions

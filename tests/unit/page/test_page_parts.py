@@ -6,16 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langchain_core.documents import Document
 
 from page.audio import Recording
 from page.card import card_props, steps_with_timers
-from page.commands import Command, read_command
 from page.starters import starters
 from page.steps import describe
 from page.wording import language_of
 from recipes.recipe import Recipe
 from settings import ROOT
 from tests.fakes import BRAISED_PORK
+from understanding.reader import read_turn
 
 
 def test_the_card_is_the_recipe_verbatim_with_its_times_cut_out() -> None:
@@ -36,8 +37,8 @@ def test_each_step_tells_the_ingredients_it_names() -> None:
 
 
 def test_a_card_opens_for_the_servings_and_in_the_measures_wanted() -> None:
-    props = card_props(BRAISED_PORK, "zh", servings=6, measures="us", folded=True)
-    assert (props["servings"], props["view"]["servings"], props["folded"]) == (3, 6, True)
+    props = card_props(BRAISED_PORK, "zh", servings=6, measures="us")
+    assert (props["servings"], props["view"]["servings"]) == (3, 6)
     assert props["view"]["ingredients"][0] == "2.2磅五花肉"
     assert props["view"]["changed"]["0"] == "500克五花肉"
     assert props["recipe"]["ingredients"][0] == "500克五花肉"
@@ -59,28 +60,6 @@ def test_times_in_a_step(step: str, seconds: list[int]) -> None:
     pieces = steps_with_timers(recipe)[0]
     assert [piece["seconds"] for piece in pieces if isinstance(piece, dict)] == seconds
     assert "".join(piece if isinstance(piece, str) else piece["text"] for piece in pieces) == step
-
-
-@pytest.mark.parametrize(
-    ("heard", "command"),
-    [
-        ("下一步。", Command("next")),
-        ("好了，继续", Command("next")),
-        ("上一步", Command("previous")),
-        ("再说一遍", Command("repeat")),
-        ("计时五分钟", Command("timer", 300)),
-        ("半小时后提醒我", Command("timer", 1800)),
-        ("定时一个半小时", Command("timer", 5400)),
-        ("Timer ten minutes", Command("timer", 600)),
-        ("Next.", Command("next")),
-        ("退出", Command("close")),
-        ("计时", Command("none")),
-        ("今天天气不错", Command("none")),
-        ("", Command("none")),
-    ],
-)
-def test_voice_commands(heard: str, command: Command) -> None:
-    assert read_command(heard) == command
 
 
 def test_a_recording_becomes_a_wav_file_and_stops_at_its_limit() -> None:
@@ -109,11 +88,16 @@ def test_starters_fit_the_hour_and_the_season(hour: int) -> None:
 
 
 def test_steps_say_what_was_decided() -> None:
-    doubtful = describe("check", {"answer": "炖90分钟"}, {"unsupported": ["90分钟"]}, "zh")
-    assert doubtful.output == "菜谱里没有：90分钟"
-    assert describe("check", {}, {"unsupported": []}, "en").output.endswith("✓")
-    rewritten = describe("rewrite", {"question": "那鱼呢"}, {"standalone_question": "清蒸鲈鱼怎么做"}, "zh")
-    assert (rewritten.input, rewritten.output) == ("那鱼呢", "**清蒸鲈鱼怎么做**")
+    doubtful = describe("generate", {}, {"unsupported": ["not in the material: 90分钟"]}, "zh")
+    assert doubtful.output == "没有采用：not in the material: 90分钟"
+    assert describe("generate", {}, {"unsupported": []}, "en").output.endswith("✓")
+    resolved = describe("resolve", {"question": "那鱼呢"}, {"standalone_question": "清蒸鲈鱼怎么做"}, "zh")
+    assert (resolved.input, resolved.output) == ("那鱼呢", "**清蒸鲈鱼怎么做**")
+    understood = {"said": read_turn("换成四人份，另外没有料酒怎么办"), "question": "换成四人份，另外没有料酒怎么办"}
+    assert describe("understand", understood, understood, "zh").output == "改份量，换食材"
+    graded = {"documents": [Document("", metadata={"title": "水煮牛肉"})], "match": "near"}
+    assert describe("grade", {}, graded, "zh").output == "只有相近的：水煮牛肉"
+    assert describe("compose", {}, {"answer": "炖一小时。"}, "en").output == "5 characters"
     assert describe("a_new_node", {}, {"x": 1}, "zh").name == "a_new_node"
 
 

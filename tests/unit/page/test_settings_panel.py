@@ -35,6 +35,15 @@ def test_every_choice_has_a_widget_and_comes_back_as_it_was(settings: Settings) 
     assert Choices.model_validate(shown) == Choices(**configured)
 
 
+def test_how_a_model_chooses_its_words_is_asked_only_where_one_may_write(settings: Settings) -> None:
+    sampling = {"max_tokens", "temperature", "top_p"}
+    without_model = settings.chat.model_copy(update={"provider": "none"})
+    composed = settings.answers.model_copy(update={"writer": "composed"})
+    for changed in ({"chat": without_model}, {"answers": composed}):
+        shown = initials(tabs(settings.model_copy(update=changed), Choices(), "zh"))
+        assert set(shown) == set(Choices.model_fields) - sampling
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_panel_is_in_one_language(settings: Settings, language: Language) -> None:
     told = []

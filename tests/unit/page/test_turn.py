@@ -30,35 +30,81 @@ async def events(*given: Event) -> AsyncIterator[Event]:
         yield event
 
 
-async def test_the_card_comes_before_the_first_token_and_every_node_is_a_step(screen: Any) -> None:
+def shown(screen: Any) -> list[tuple[str, Any]]:
+    """Return the messages and cards as they stand on the page in the end, in order."""
+    stands: dict[str, tuple[str, Any]] = {}
+    for kind, data in screen.seen:
+        if kind in ("stream", "step", "update") and data["type"] == "assistant_message":
+            stands[data["id"]] = ("text", data["output"])
+        elif kind == "element" and data["type"] == "custom":
+            stands[data["id"]] = ("card", data["props"]["name"])
+    return [one for one in stands.values() if one[1]]
+
+
+def buttons(screen: Any, name: str) -> list[dict[str, Any]]:
+    return [data for kind, data in screen.seen if kind == "action" and data["name"] == name]
+
+
+COMPOSED = (StepStarted("compose"), StepEnded("compose", {"answer": "先焯水3分钟。", "sources": answer().sources}, 3))
+
+
+async def test_what_is_composed_stands_above_its_card_and_every_node_is_a_step(screen: Any) -> None:
     told = events(
         StepStarted("retrieve"),
-        Card(BRAISED_PORK),
         StepEnded("retrieve", {"documents": [FOUND]}, 12.4),
-        StepStarted("generate"),
-        Token("先焯水"),
-        Token("3分钟。"),
-        StepEnded("generate", {"answer": "先焯水3分钟。"}, 900),
-        answer(),
+        StepStarted("compose"),
+        Card(BRAISED_PORK),
+        Token("⚠️ 有花生。\n"),
+        Token("\n先焯水3分钟。"),
+        StepEnded("compose", {"answer": "先焯水3分钟。", "sources": answer().sources}, 900),
+        answer(answer="⚠️ 有花生。\n\n先焯水3分钟。", next=["从第一步开始"]),
     )
     done = await TurnView("zh", "红烧肉怎么做").show(told)
-    assert done is not None and done.answer == "先焯水3分钟。"
-    kinds = screen.kinds()
-    assert kinds.index("element") < kinds.index("stream") < kinds.index("token")
-    card = screen.last("element")
-    assert (card["type"], card["name"], card["props"]["name"]) == ("custom", "RecipeCard", "红烧肉")
+    assert done is not None
+    assert shown(screen) == [
+        ("text", "⚠️ 有花生。\n\n先焯水3分钟。\n\n*出处：[《红烧肉》](#recipe-1)*"),
+        ("card", "红烧肉"),
+    ]
     ended = {data["name"]: data for kind, data in screen.seen if kind == "update"}
     assert ended["检索菜谱 · 12 毫秒"]["output"] == "1. **红烧肉** 0.97 ← 红烧肉怎么做"
     assert ended["检索菜谱 · 12 毫秒"]["input"] == "红烧肉怎么做"
     assert "2 步 · 0.9 秒" in ended
-    assert screen.last("step")["output"] == "先焯水3分钟。\n\n*出处：[《红烧肉》](#recipe-1)*"
+    card = next(data for kind, data in screen.seen if kind == "element")
+    assert [button["forId"] for button in buttons(screen, "ask")] == [card["forId"]]
+
+
+@pytest.mark.parametrize("markdown", [True, False])
+async def test_prose_of_a_model_follows_below_the_card(screen: Any, markdown: bool) -> None:
+    told = events(
+        Card(BRAISED_PORK),
+        Token("1. 先焯水。"),
+        *COMPOSED,
+        Token("\n\n因为腥。"),
+        answer(answer="1. 先焯水。\n\n因为腥。", sources=[], composed=False),
+    )
+    await TurnView("zh", "红烧肉怎么做", choices=Choices(markdown=markdown)).show(told)
+    assert [one for one in shown(screen) if one[0] == "card" or "因为" in one[1]] == [
+        ("card", "红烧肉"),
+        ("text", "因为腥。"),
+    ]
+
+
+async def test_a_mark_stands_over_its_card_once(screen: Any) -> None:
+    near = Card(BRAISED_PORK, "没有收录东坡肉，最接近的是红烧肉。", True)
+    said = "没有收录东坡肉，最接近的是红烧肉。\n先焯水。"
+    await TurnView("zh", "东坡肉").show(events(near, Token(said), *COMPOSED, answer(answer=said, sources=[])))
+    assert [kind for kind, _ in shown(screen)] == ["text", "card"]
+    silent = events(near, *COMPOSED, Token("先焯水。"), answer(answer="先焯水。", sources=[]))
+    screen.seen.clear()
+    await TurnView("zh", "东坡肉").show(silent)
+    assert [text for _, text in shown(screen)] == ["*没有收录东坡肉，最接近的是红烧肉。*", "红烧肉", "先焯水。"]
 
 
 async def test_steps_hang_under_one_that_can_be_folded(screen: Any) -> None:
-    await TurnView("en", "hi").show(events(StepStarted("understand"), StepEnded("understand", {}, 1), answer()))
+    await TurnView("en", "hi").show(events(StepStarted("remember"), StepEnded("remember", {}, 1), answer()))
     steps = [data for kind, data in screen.seen if kind == "step" and data["type"] == "tool"]
     assert [step["parentId"] for step in steps] == [None, steps[0]["id"]]
-    assert steps[1]["name"] == "Understand"
+    assert steps[1]["name"] == "Remember"
 
 
 async def test_an_answer_without_tokens_is_shown_whole(screen: Any) -> None:
@@ -69,21 +115,39 @@ async def test_an_answer_without_tokens_is_shown_whole(screen: Any) -> None:
 async def test_several_dishes_become_buttons(screen: Any) -> None:
     two = [{"recipe_id": r.recipe_id, "title": r.name, "score": 0.6} for r in (BRAISED_PORK, STEAMED_FISH)]
     await TurnView("zh", "吃什么").show(events(answer(sources=two)))
-    buttons = [data for kind, data in screen.seen if kind == "action" and data["name"] == "ask"]
-    assert [button["payload"]["question"] for button in buttons] == ["红烧肉怎么做", "清蒸鲈鱼怎么做"]
+    asked = [button["payload"]["question"] for button in buttons(screen, "ask")]
+    assert asked == ["红烧肉怎么做", "清蒸鲈鱼怎么做"]
+
+
+async def test_next_questions_become_buttons_in_place_of_the_dishes_of_a_list(screen: Any) -> None:
+    two = [{"recipe_id": r.recipe_id, "title": r.name, "score": 0.6} for r in (BRAISED_PORK, STEAMED_FISH)]
+    view = TurnView("zh", "吃什么")
+    await view.show(events(answer(sources=two, next=["换一批", "红烧肉怎么做"])))
+    found = buttons(screen, "ask")
+    assert [(one["label"], one["payload"]["question"]) for one in found] == [
+        ("换一批", "换一批"),
+        ("红烧肉怎么做", "红烧肉怎么做"),
+    ]
+    assert [chip.id for chip in view.chips] == [one["id"] for one in found]
 
 
 async def test_asking_back_offers_each_choice_and_no_second_answer(screen: Any) -> None:
     await TurnView("zh", "豆腐").show(events(answer(sources=[], choices=["麻婆豆腐", "家常豆腐"])))
-    buttons = [(data["name"], data["payload"]) for kind, data in screen.seen if kind == "action"]
-    assert buttons == [("ask", {"question": "麻婆豆腐"}), ("ask", {"question": "家常豆腐"})]
+    offered = [(data["name"], data["payload"]) for kind, data in screen.seen if kind == "action"]
+    assert offered == [("ask", {"question": "麻婆豆腐"}), ("ask", {"question": "家常豆腐"})]
 
 
-async def test_an_answer_can_be_had_again(screen: Any) -> None:
-    await TurnView("zh", "红烧肉怎么做", "m1").show(events(answer()))
+@pytest.mark.parametrize("reason", [{"composed": False}, {"unsupported": ["90分钟"]}, {"notices": ["图片没有画成"]}])
+async def test_what_may_come_out_better_can_be_had_again(screen: Any, reason: dict[str, Any]) -> None:
+    await TurnView("zh", "红烧肉怎么做", "m1").show(events(answer(**reason)))
     again = screen.last("action")
     assert (again["name"], again["payload"]) == ("again", {"question": "红烧肉怎么做", "message": "m1"})
     assert again["label"] == "重新回答"
+
+
+async def test_words_of_data_alone_would_come_out_the_same(screen: Any) -> None:
+    await TurnView("zh", "红烧肉怎么做", "m1").show(events(answer(composed=True)))
+    assert buttons(screen, "again") == []
 
 
 async def test_a_picture_is_shown_by_its_address_here(screen: Any) -> None:
@@ -100,7 +164,7 @@ async def test_a_turn_that_fails_leaves_no_step_running(screen: Any) -> None:
     with pytest.raises(RuntimeError):
         await TurnView("zh", "红烧肉").show(failing())
     ended = {data["name"] for kind, data in screen.seen if kind == "update" and data["end"]}
-    assert ended == {"写回答", "0 步 · 0.0 秒"}
+    assert ended == {"润色", "0 步 · 0.0 秒"}
 
 
 async def test_a_spoken_question_is_filled_in_when_heard(screen: Any) -> None:
@@ -118,11 +182,23 @@ async def test_a_spoken_question_is_filled_in_when_heard(screen: Any) -> None:
     assert "红烧肉怎么作 → **红烧肉怎么做**（作→做）" in outputs
 
 
-async def test_a_card_seen_before_is_folded(screen: Any) -> None:
-    seen: list[str] = []
-    for folded in (False, True):
-        await TurnView("zh", "红烧肉", seen=seen).show(events(Card(BRAISED_PORK), answer()))
-        assert screen.last("element")["props"]["folded"] is folded
+async def test_a_card_comes_once_and_again_where_the_turn_changes_it(screen: Any) -> None:
+    seen: dict[str, str] = {}
+    twice = BRAISED_PORK.model_copy(update={"servings": 6})
+
+    async def cards(card: Card) -> int:
+        before = screen.kinds().count("element")
+        await TurnView("zh", "红烧肉", "m1", seen=seen).show(events(card, *COMPOSED, answer()))
+        return int(screen.kinds().count("element") - before)
+
+    assert await cards(Card(BRAISED_PORK)) == 1
+    assert await cards(Card(BRAISED_PORK)) == 0
+    assert await cards(Card(BRAISED_PORK, changed=True)) == 0
+    assert await cards(Card(twice, changed=True)) == 1
+    # What does not change it leaves the larger one standing; back to the first size is a change.
+    assert await cards(Card(BRAISED_PORK)) == 0
+    assert await cards(Card(BRAISED_PORK, changed=True)) == 1
+    assert seen[BRAISED_PORK.recipe_id].startswith("m1 ")
 
 
 async def test_a_card_comes_for_the_servings_chosen(screen: Any) -> None:

@@ -219,3 +219,8 @@ def test_labels_without_empty_lines_and_nested_stages() -> None:
     assert recipe.steps == ("【备料】面粉过筛", "黄油软化", "【烘烤】预热", "以上火 150 度烤 20 分钟", "刷蜂蜜水")
     assert recipe.notes[0] == "工具：打蛋器、量酒器、搅拌棒"
     assert "6 寸：用 2 份：面粉 300g，黄油 20g" in recipe.notes[1] and "图：出炉" in recipe.notes
+
+
+def test_a_decimal_at_the_start_of_a_step_is_no_step_number() -> None:
+    recipe = read_howtocook("# 汤的做法\n\n## 食材\n\n- 鸡\n\n## 步骤\n\n- 1.5升水烧开\n- 2、放鸡\n", PurePath("汤.md"))
+    assert recipe and recipe.steps == ("1.5升水烧开", "放鸡")

@@ -178,6 +178,7 @@ def test_the_image_has_ink_and_the_colours_of_its_theme() -> None:
         ("盐少许", Line("盐", "少许")),
         ("五花肉 500克", Line("五花肉", "500克")),
         ("鸡蛋 2-3 个", Line("鸡蛋", "2-3 个")),
+        ("about 500 g beef", Line("beef", "about 500 g")),
         ("半个洋葱", Line("洋葱", "半个")),
         ("两根葱", Line("葱", "两根")),
         ("五香粉", Line("五香粉")),

@@ -1,9 +1,9 @@
 """What is lacking is read the same way wherever it matters."""
 
 import pytest
-from understanding.question import read_question
 
 from understanding.lacking import asks_for_substitute, changes_recipe, goes_without, puts_in_place
+from understanding.reader import read_turn
 
 SENTENCES = ["生抽见底了，老抽顶上行不", "料酒用光了咋整", "没有料酒可以拿什么顶一下", "out of soy sauce"]
 
@@ -17,9 +17,12 @@ def test_every_reader_finds_what_is_lacking(sentence: str) -> None:
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
-def test_it_is_surely_a_question_of_adapting(sentence: str) -> None:
-    reading = read_question(sentence)
-    assert (reading.intent, reading.sure) == ("adapt", True)
+def test_it_asks_for_a_substitute_of_what_is_lacking(sentence: str) -> None:
+    reading = read_turn(sentence)
+    assert reading.intent == "substitute"
+    assert reading.lack is not None
+    assert reading.lack.missing in (("生抽",), ("料酒",), ("酱油",))
+    assert reading.lack.replacement == (("老抽",) if "老抽" in sentence else ())
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """What is not about food, what is for a doctor, what is only a warning."""
 
 import pytest
-from understanding.question import read_question
+
+from understanding.reader import read_turn
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,7 @@ from understanding.question import read_question
     ],
 )
 def test_sayings_and_other_matters_are_off_topic(question: str) -> None:
-    assert read_question(question).intent == "off_topic"
+    assert read_turn(question).intent == "off_topic"
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,7 @@ def test_sayings_and_other_matters_are_off_topic(question: str) -> None:
     ],
 )
 def test_medicine_and_treatment_are_for_a_doctor(question: str) -> None:
-    assert read_question(question).intent == "medical"
+    assert read_turn(question).intent == "medical"
 
 
 @pytest.mark.parametrize(
@@ -54,16 +55,12 @@ def test_medicine_and_treatment_are_for_a_doctor(question: str) -> None:
     ],
 )
 def test_food_in_such_words_stays_food(question: str) -> None:
-    assert read_question(question).intent not in ("off_topic", "medical", "unsafe")
+    assert read_turn(question).intent not in ("off_topic", "medical")
 
 
 @pytest.mark.parametrize(
     "question", ["山里采了点野蘑菇能炖鸡吗", "吃了头孢能吃醉虾吗", "河豚在家怎么杀", "鱼刺卡喉咙了怎么办"]
 )
-def test_what_may_kill_is_answered_with_the_warning_alone(question: str) -> None:
-    assert read_question(question).intent == "unsafe"
-
-
-@pytest.mark.parametrize("question", ["发芽的土豆能做土豆丝吗", "四季豆怎么炒"])
-def test_what_is_safe_with_care_is_answered_beside_its_warning(question: str) -> None:
-    assert read_question(question).intent != "unsafe"
+def test_what_may_kill_is_certainly_a_question_of_safety(question: str) -> None:
+    request = read_turn(question).request
+    assert (request.intent, request.confidence) == ("safety", 1.0)

@@ -3,11 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from culinary.quantities import find_quantities
+from culinary.quantities import approximate_start, find_quantities
+from text.normalize import BRACKETED
 
-_NOTE = re.compile(r"[(（]([^()（）]*)[)）]\s*$")
 _COUNT = re.compile(r"[0-9][0-9./½⅓⅔¼¾-]*(?=\s+[A-Za-z])")
-_APPROX = re.compile(r"(?:大约|约|大概|~)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +20,10 @@ class Line:
 
 def split_line(text: str) -> Line:
     """Split `2汤匙生抽(30毫升)` into `生抽`, `2汤匙`, `30毫升`; text that does not split stays whole as the name."""
-    found = _NOTE.search(text)
-    note, rest = (found.group(1).strip(), text[: found.start()].strip()) if found else ("", text.strip())
+    note, rest = "", text.strip()
+    for found in BRACKETED.finditer(rest):
+        if found.end() == len(rest):
+            note, rest = found[1].strip(), rest[: found.start()].strip()
     start, end = _amount(rest)
     amount = rest[start:end].strip()
     name = rest[end:] if start == 0 else rest[:start]
@@ -38,8 +39,7 @@ def _amount(text: str) -> tuple[int, int]:
         first = next(iter(find_quantities(text)), None)
         return (0, first.end) if first and first.start == 0 else count.span()
     for quantity in find_quantities(text):
-        approx = _APPROX.search(text[: quantity.start])
-        start = approx.start() if approx else quantity.start
+        start = approximate_start(text, quantity.start)
         if start == 0 or quantity.end == len(text):
             return start, quantity.end
     # What follows an amount in a sentence may make it none (升温); at the start of an ingredient it is one.

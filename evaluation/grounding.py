@@ -17,12 +17,3 @@ def unsupported_quantities(answer: str, evidence: Sequence[str]) -> list[str]:
             known = find_quantities(text)
             missing = [quantity for quantity in missing if not covers(known, quantity)]
     return list(dict.fromkeys(quantity.text for quantity in missing))
-
-
-def mark(answer: str, unsupported: Sequence[str], language: str) -> str:
-    """Return `answer` with one line that names what its recipe does not have; unchanged if there is nothing."""
-    if not unsupported:
-        return answer
-    listed = "、".join(unsupported) if language == "zh" else ", ".join(unsupported)
-    note = f"⚠️ 菜谱中没有写：{listed}，请自行斟酌。" if language == "zh" else f"⚠️ Not in the recipe: {listed}."
-    return f"{answer}\n\n{note}"

@@ -1,0 +1,19 @@
+"""What the assistant is, what lies in its index, what it can do."""
+
+from answering.names import named
+from answering.phrase_book import say
+from answering.types import Composed, Situation
+from understanding.turn_reading import Request
+
+_NAMED = 8
+
+
+def compose(situation: Situation, request: Request) -> Composed | None:
+    """Count the recipes, name the cuisines, and give three questions to begin with."""
+    language, library = situation.language, situation.library
+    lines = [say("about_count", language, count=library.count())]
+    cuisines = [named(one, language) for one in library.cuisines()][:_NAMED]
+    lines += [say("about_cuisines", language, cuisines=say("list_joint", language).join(cuisines))] * bool(cuisines)
+    examples = tuple(say(f"about_example_{number}", language) for number in (1, 2, 3))
+    lines += [say("about_can", language), *(f"- {example}" for example in examples)]
+    return Composed("\n".join(lines), chips=examples)

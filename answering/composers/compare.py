@@ -1,0 +1,183 @@
+"""Two dishes, or two foods, against each other: a sentence that answers, then what differs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from answering.composers.knowledge import written
+from answering.composers.shopping import recipe_called
+from answering.english import LEVELS, dish_name, food_name
+from answering.fitting import facets, facts
+from answering.phrase_book import say
+from answering.types import Composed, Situation
+from culinary.foods import food_of
+from culinary.ingredients import parse_ingredients
+from recipes.recipe import Recipe
+from text.durations import duration
+from tools.kitchen.nutrition import estimate_nutrition
+from tools.kitchen.text import Language
+from understanding.aspects import read_aspects
+from understanding.turn_reading import Request
+
+By = Literal["time", "level", "heat", "light"]
+_BYS: tuple[By, ...] = ("time", "level", "heat", "light")
+_LEVELS = ("easy", "medium", "hard")
+_MAINS, _POINTS = 4, 3
+_ALIKE = 0.1  # values nearer than this share are taken for equal
+_STEP = 0.01  # what one step more counts where levels are equal
+
+
+def compose(situation: Situation, request: Request) -> Composed | None:
+    """Compare the dishes named, else the foods."""
+    dishes = _dishes(situation)
+    if len(dishes) < 2 and (len(situation.reading.foods) > 1 or situation.notes):
+        return _of_foods(situation, request)
+    if not dishes:
+        return Composed(say("compare_which", situation.language))
+    known = {title: recipe for title in dishes if (recipe := recipe_called(title, situation))}
+    if len(known) < 2:
+        return _lone(dishes, known, situation)
+    first, second = list(known.values())[:2]
+    asked = _asked(request)
+    found = _of_dishes(first, second, asked or "time", situation.language)
+    note = next((one for one in situation.notes if one.kind == "difference"), None)
+    if asked or note is None:
+        return found
+    text = f"{written(note, situation.language, _POINTS)}\n{found.text}"
+    return replace(found, text=text, sources=(note.id, *found.sources))
+
+
+def _dishes(situation: Situation) -> tuple[str, ...]:
+    """Return the dishes compared: those named, with the one in focus where only one is."""
+    named, talk = situation.reading.dishes, situation.talk
+    if len(named) == 1 and talk.focus and talk.focus != named[0]:
+        return (talk.focus, *named)
+    return named or talk.offered[:2]
+
+
+def _asked(request: Request) -> By | None:
+    named = read_aspects(request.text)
+    return next((by for by in _BYS if by in named), None)
+
+
+def _of_dishes(first: Recipe, second: Recipe, by: By, language: Language) -> Composed:
+    one, other = (_value(recipe, by, language) for recipe in (first, second))
+    less, more = (first, second) if _MEASURES[by](first) <= _MEASURES[by](second) else (second, first)
+    same = _MEASURES[by](more) - _MEASURES[by](less) <= _ALIKE * _MEASURES[by](more) * (by in ("time", "light"))
+    winner = more if by == "heat" else less
+    key = f"compare_same_{by}" if same else f"compare_{by}"
+    lines = [
+        say(key, language, dish=dish_name(winner.name, language), one=one, other=other),
+        _row(first, language),
+        _row(second, language),
+    ]
+    return Composed(
+        "\n".join([*lines, *_difference(first, second, language)]),
+        sources=(first.recipe_id, second.recipe_id),
+        offered=(first.name, second.name),
+        chips=tuple(
+            say("chip_how", language, dish=recipe.name) for recipe in (winner, less if winner is more else more)
+        ),
+    )
+
+
+def _level(recipe: Recipe) -> float:
+    return facets(recipe).difficulty + _STEP * len(recipe.steps)
+
+
+def _energy(recipe: Recipe) -> float:
+    return estimate_nutrition(recipe).per_serving.kcal
+
+
+_MEASURES: dict[By, Callable[[Recipe], float]] = {
+    "time": lambda recipe: facets(recipe).minutes,
+    "level": _level,
+    "heat": lambda recipe: facets(recipe).heat,
+    "light": _energy,
+}
+
+
+def _value(recipe: Recipe, by: By, language: Language) -> str:
+    own = facets(recipe)
+    if by == "time":
+        value = say("compare_minutes", language, time=duration(own.minutes, language))
+    elif by == "level":
+        level = say(f"level_{LEVELS.get(recipe.difficulty, _LEVELS[max(own.difficulty - 1, 0)])}", language)
+        value = say("compare_steps", language, level=level, count=len(recipe.steps))
+    elif by == "heat":
+        value = facts(recipe, language)[1]
+    else:
+        n = estimate_nutrition(recipe).per_serving
+        value = say("compare_kcal", language, kcal=round(n.kcal), fat=round(n.fat_g))
+    return say("compare_value", language, dish=dish_name(recipe.name, language), value=value)
+
+
+def _row(recipe: Recipe, language: Language) -> str:
+    return say(
+        "compare_row",
+        language,
+        dish=dish_name(recipe.name, language),
+        facts=say("fact_joint", language).join(facts(recipe, language)),
+        foods=_foods(_mains(recipe), language),
+    )
+
+
+def _mains(recipe: Recipe) -> list[str]:
+    return list(dict.fromkeys(item.name for item in parse_ingredients(recipe.ingredients) if item.role == "main"))
+
+
+def _difference(first: Recipe, second: Recipe, language: Language) -> list[str]:
+    """Return what only one of two dishes is made of."""
+    mine, theirs = _mains(first), _mains(second)
+    own, others = [food for food in mine if food not in theirs], [food for food in theirs if food not in mine]
+    if not (own and others and len(own) < len(mine)):
+        return []
+    one, other = dish_name(first.name, language), dish_name(second.name, language)
+    text = say(
+        "compare_foods", language, one=one, other=other, own=_foods(own, language), others=_foods(others, language)
+    )
+    return [text]
+
+
+def _foods(foods: Sequence[str], language: Language) -> str:
+    return say("list_joint", language).join(food_name(food, language) for food in foods[:_MAINS])
+
+
+def _lone(dishes: Sequence[str], known: dict[str, Recipe], situation: Situation) -> Composed:
+    """Say which dish is not here, and what is known of the other."""
+    language = situation.language
+    absent = say("list_joint", language).join(dish_name(title, language) for title in dishes if title not in known)
+    if not known or not absent:
+        key = "compare_absent_both" if absent else "compare_which"
+        return Composed(say(key, language, dishes=absent))
+    recipe = next(iter(known.values()))
+    head = say("compare_absent", language, dish=absent, here=dish_name(recipe.name, language))
+    return Composed(
+        f"{head}\n{_row(recipe, language)}",
+        sources=(recipe.recipe_id,),
+        chips=(say("chip_how", language, dish=recipe.name),),
+    )
+
+
+def _of_foods(situation: Situation, request: Request) -> Composed:
+    """Compare foods: what a note says of their difference, else what they hold."""
+    language, names = situation.language, situation.reading.foods
+    by_energy = "light" in read_aspects(request.text)
+    if situation.notes and not by_energy:
+        return Composed(written(situation.notes[0], language), sources=(situation.notes[0].id,))
+    held = {name: food for name in names if (food := food_of(name))}
+    if len(held) < 2:
+        return Composed(say("compare_food_none", language, foods=_foods(names, language)))
+    rows = [
+        say(
+            "compare_food_row",
+            language,
+            food=food_name(name, language),
+            kcal=round(food.kcal),
+            fat=round(food.fat_g, 1),
+        )
+        for name, food in held.items()
+    ]
+    least = min(held, key=lambda name: held[name].kcal)
+    head = say("compare_energy", language, food=food_name(least, language)) if by_energy else ""
+    return Composed("\n".join([head or say("compare_food_unknown", language), *rows]))

@@ -1,0 +1,87 @@
+"""Kitchen knowledge: the note's answer, then its points; a recipe's own word first where a dish is in focus."""
+
+from answering.dish import asked_foods, dish_of
+from answering.english import dish_name, needs_translation
+from answering.evidence import Sentence, ranked
+from answering.key_point import key_point
+from answering.phrase_book import say
+from answering.types import Composed, Situation
+from knowledge.note import Note
+from recipes.recipe import Recipe
+from tools.kitchen.text import Language
+from understanding.turn_reading import Request
+
+_POINTS, _FEW = 5, 3
+_ABOUT = 9.0  # from which a sentence of the recipe is about the question
+
+
+def compose(situation: Situation, request: Request) -> Composed | None:
+    """Answer from the best note; where there is none say so, and offer what is nearest."""
+    language = situation.language
+    tip = own_tip(situation, request)
+    note = situation.notes[0] if situation.notes else None
+    if note is None and tip is None:
+        return nothing(situation)
+    parts = [tip_line(tip, situation)] if tip else []
+    parts += [written(note, language)] if note else []
+    dish = dish_of(situation)
+    sources = ((dish.original.recipe_id,) if tip and dish else ()) + ((note.id,) if note else ())
+    return Composed("\n".join(parts), sources=sources, chips=_chips(situation, note))
+
+
+def written(note: Note, language: Language, points: int = _POINTS) -> str:
+    """Return a note: its answer, its points below, and where its figures come from."""
+    lines = [note.answer.of(language), *(f"- {point}" for point in note.points.of(language)[:points])]
+    source = note.source if note.source and not needs_translation(note.source, language) else ""
+    return "\n".join(lines + ([say("note_source", language, source=source)] if source else []))
+
+
+def own_tip(situation: Situation, request: Request) -> Sentence | None:
+    """Return what the recipe in focus says about the question itself, None where it says nothing."""
+    dish = dish_of(situation)
+    if dish is None:
+        return None
+    found = ranked(dish, request, asked_foods(situation, request, dish))
+    best = next((one for score, one in found[:1] if score >= _ABOUT), None)
+    return best if best and not needs_translation(best.text, situation.language) else None
+
+
+def tip_line(tip: Sentence, situation: Situation) -> str:
+    """Return a recipe's own word as a line."""
+    text, language = tip.text.rstrip("。；; "), situation.language
+    line = say("in_step", language, step=tip.step, text=text) if tip.step else say("in_notes", language, text=text)
+    return say("own_tip", language, line=line)
+
+
+def nothing(situation: Situation) -> Composed:
+    """Say that it is not in the notes, and give the note that is nearest, or what decides the dish in focus."""
+    language, dish = situation.language, dish_of(situation)
+    if situation.near_notes:
+        near, *others = situation.near_notes
+        head = say("note_near", language, question=near.questions.of(language)[0])
+        chips = tuple(note.questions.of(language)[0] for note in others)
+        return Composed(f"{head}\n{written(near, language, _FEW)}", sources=(near.id,), chips=chips)
+    if dish is not None:
+        name = dish_name(dish.recipe.name, language)
+        return Composed(
+            "\n".join([say("note_of_dish", language, dish=name), *_key_line(dish.recipe, language)]),
+            sources=(dish.original.recipe_id,),
+            chips=(say("chip_how", language, dish=dish.original.name),),
+        )
+    return Composed(say("note_none", language) + say("note_ask", language), chips=(say("chip_about", language),))
+
+
+def _key_line(recipe: Recipe, language: Language) -> list[str]:
+    key = key_point(recipe)
+    if key is None or needs_translation(key.text, language):
+        return []
+    where = say("key_step", language, step=key.step) if key.step else ""
+    return [say("key", language, point=key.text, where=where)]
+
+
+def _chips(situation: Situation, note: Note | None) -> tuple[str, ...]:
+    """Return the next questions: what else was found, and a dish that the note is about."""
+    language = situation.language
+    more = [other.questions.of(language)[0] for other in situation.notes[1:2]]
+    dishes = [name for name in (note.about.dishes if note else ()) if situation.library.recipe(name)]
+    return (*more, *(say("chip_how", language, dish=name) for name in dishes[:1]))

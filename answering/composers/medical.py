@@ -1,0 +1,11 @@
+"""Medicine and treatment are for a doctor; an emergency comes first."""
+
+from answering.phrase_book import say
+from answering.types import Composed, Situation
+from understanding.turn_reading import Request
+
+
+def compose(situation: Situation, request: Request) -> Composed | None:
+    """Say whom to ask, and what can be done here."""
+    language = situation.language
+    return Composed(say("medical", language), chips=(say("chip_light", language),))

@@ -1,0 +1,75 @@
+"""What a dish or a food holds: estimated from the table, what was not counted named."""
+
+from answering.dish import dish_of
+from answering.english import dish_name, food_name
+from answering.phrase_book import say
+from answering.types import Composed, Situation
+from culinary.foods import Food, food_of
+from recipes.recipe import Recipe
+from tools.kitchen.nutrition import Nutrients, NutritionEstimate, estimate_nutrition
+from tools.kitchen.text import Language
+from understanding.aspects import Aspect, read_aspects
+from understanding.turn_reading import Request
+
+_ASKED: tuple[Aspect, ...] = ("protein", "fat", "carb", "sodium")
+_PIECES = ("个", "根", "只", "颗")
+
+
+def compose(situation: Situation, request: Request) -> Composed | None:
+    """Answer for the dish, else for the food named; None where neither is."""
+    dish, language = dish_of(situation), situation.language
+    aspects = [one for one in read_aspects(request.text) if one in _ASKED]
+    if dish is not None and situation.match != "none":
+        return _of_dish(dish.original, aspects, language)
+    food = next((food for name in situation.reading.foods if (food := food_of(name))), None)
+    if food is not None:
+        return _of_food(situation.reading.foods, food, aspects, language)
+    if situation.reading.foods:
+        name = food_name(situation.reading.foods[0], language)
+        return Composed(say("nutrition_unknown", language, food=name))
+    return _of_dish(dish.original, aspects, language) if dish else None
+
+
+def _of_dish(recipe: Recipe, aspects: list[Aspect], language: Language) -> Composed:
+    estimate = estimate_nutrition(recipe)
+    whose = say("nutrition_serving" if estimate.servings else "nutrition_whole", language)
+    head = say(
+        "nutrition_dish",
+        language,
+        dish=dish_name(recipe.name, language),
+        whose=whose,
+        values=_values(estimate.per_serving, aspects, language),
+    )
+    return Composed(
+        "\n".join([head, *_small_print(estimate, language)]),
+        sources=(recipe.recipe_id,),
+        chips=(say("chip_lighter", language),),
+    )
+
+
+def _small_print(estimate: NutritionEstimate, language: Language) -> list[str]:
+    left = say("list_joint", language).join(food_name(name, language) for name in estimate.not_counted)
+    lines = [say("nutrition_estimate", language, share=round(100 * estimate.coverage))]
+    lines += [say("nutrition_left", language, foods=left)] * bool(left)
+    return lines + [note.of(language) for note in estimate.notes]
+
+
+def _of_food(names: tuple[str, ...], food: Food, aspects: list[Aspect], language: Language) -> Composed:
+    values = Nutrients(food.kcal, food.protein_g, food.fat_g, food.carb_g, food.sodium_mg)
+    name = food_name(names[0] if names[0] != food.name and food_of(names[0]) is food else food.name, language)
+    lines = [say("nutrition_food", language, food=name, values=_values(values, aspects, language))]
+    unit = next((unit for unit in _PIECES if unit in food.pieces), "")
+    if unit:
+        grams = float(food.pieces[unit] * food.edible)
+        kcal = round(food.kcal * grams / 100)
+        lines.append(say("nutrition_piece", language, food=name, grams=round(grams), kcal=kcal))
+    return Composed("\n".join([*lines, say("nutrition_table", language)]))
+
+
+def _values(n: Nutrients, aspects: list[Aspect], language: Language) -> str:
+    """Return the values, what is asked for first."""
+    amounts = {"kcal": n.kcal, "protein": n.protein_g, "fat": n.fat_g, "carb": n.carb_g, "sodium": n.sodium_mg}
+    order = dict.fromkeys((*aspects, *amounts))
+    return say("fact_joint", language).join(
+        say(f"nutrient_{key}", language, amount=round(amounts[key])) for key in order
+    )

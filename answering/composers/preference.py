@@ -1,0 +1,40 @@
+"""What the user tells is confirmed exactly, shown, or forgotten."""
+
+from answering.names import named
+from answering.phrase_book import say
+from answering.types import Composed, Situation
+from tools.kitchen.text import Language
+from understanding.preferences import Preferences
+from understanding.turn_reading import Request
+
+_LISTS = ("allergens", "diets", "dislikes", "conditions", "equipment", "no_equipment", "tastes")
+
+
+def compose(situation: Situation, request: Request) -> Composed | None:
+    """Confirm what was noted, allergens in full; None where nothing was told."""
+    language = situation.language
+    if situation.reading.keeping == "forget":
+        return Composed(say("preference_forgotten", language))
+    if situation.reading.keeping == "show":
+        kept = described(situation.known, language)
+        key = "preference_shown" if kept else "preference_none"
+        return Composed(say(key, language, kept=kept), chips=(say("chip_forget", language),) if kept else ())
+    told = described(situation.reading.told, language)
+    if not told:
+        return None
+    key = "preference_allergy" if situation.reading.told.allergens else "preference_noted"
+    return Composed(say(key, language, told=told), chips=(say("chip_suggest", language),))
+
+
+def described(told: Preferences, language: Language) -> str:
+    """Return preferences in words, "" where there are none."""
+    joint = say("list_joint", language)
+    parts = []
+    for name in _LISTS:
+        words = [named(word, language) for word in getattr(told, name)]
+        parts += [say(f"told_{name}", language, words=joint.join(words))] * bool(words)
+    months = told.baby_months
+    parts += [say("told_baby", language, months=months)] * (months is not None)
+    parts += [say("told_servings", language, count=told.servings)] * bool(told.servings)
+    parts += [say(f"told_spice_{told.spice}", language)] if told.spice else []
+    return say("told_joint", language).join(parts)

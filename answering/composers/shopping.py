@@ -1,0 +1,108 @@
+"""A shopping list over the dishes named or in focus, by aisle, what is at home apart, allergens marked."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from answering.allergies import breaks
+from answering.dish import cooked, cooking_of
+from answering.english import dish_name, food_name
+from answering.phrase_book import say
+from answering.types import Composed, Situation
+from culinary.dishes import lookup as lookup_dish
+from culinary.ingredients import is_a
+from recipes.recipe import Recipe
+from tools.kitchen.shopping import AISLES, ShoppingItem, shopping_list
+from tools.kitchen.text import Language
+from understanding.turn_reading import Request
+
+_AT_HOME = ("盐", "糖", "油", "酱油", "醋", "料酒", "淀粉", "胡椒", "味精", "鸡精", "高汤精")
+
+
+def compose(situation: Situation, request: Request) -> Composed | None:
+    """List what to buy."""
+    language = situation.language
+    titles = wanted(situation)
+    found = {title: recipe for title in titles if (recipe := recipe_called(title, situation))}
+    if not found:
+        key = "shopping_absent" if titles else "shopping_which"
+        return Composed(say(key, language, dishes=_names(titles, language)), chips=(say("chip_menu", language),))
+    sized = [_sized(recipe, situation) for recipe in found.values()]
+    items = shopping_list(sized).items
+    at_home = [item for item in items if any(is_a(item.name, staple) for staple in _AT_HOME)]
+    bought = [item for item in items if item not in at_home]
+    parts = [_head(found.values(), sized, language), "\n".join(_aisles(bought, situation))]
+    parts += [say("shopping_home", language, foods=_joined(at_home, situation))] * bool(at_home)
+    missing = [title for title in titles if title not in found]
+    parts += [say("shopping_missing", language, dishes=_names(missing, language))] * bool(missing)
+    return Composed(
+        "\n\n".join(parts),
+        sources=tuple(recipe.recipe_id for recipe in found.values()),
+        chips=(say("chip_how", language, dish=next(iter(found))), say("chip_for_four", language)),
+    )
+
+
+def wanted(situation: Situation) -> tuple[str, ...]:
+    """Return the titles to shop for: the dishes named, else the one in focus, else those of the last list offered.
+
+    A dish in focus that is not of the last list was talked about before it.
+    """
+    talk = situation.talk
+    if situation.reading.dishes:
+        return situation.reading.dishes
+    if talk.offered and talk.focus not in talk.offered:
+        return talk.offered
+    return (talk.focus,) if talk.focus else tuple(one.recipe.name for one in situation.recipes[:1])
+
+
+def recipe_called(title: str, situation: Situation) -> Recipe | None:
+    """Return the recipe of a dish: by its title, else among what was found the one of that dish."""
+    exact = situation.library.recipe(title)
+    dish = lookup_dish(title)
+    same = (
+        one.recipe
+        for one in situation.recipes
+        if one.recipe.name == title or (dish is not None and lookup_dish(one.recipe.name) is dish)
+    )
+    return exact or next(same, None)
+
+
+def _sized(recipe: Recipe, situation: Situation) -> Recipe:
+    return cooked(recipe, situation, cooking_of(recipe, situation)).recipe
+
+
+def _head(recipes: Iterable[Recipe], sized: Sequence[Recipe], language: Language) -> str:
+    names = [
+        say("shopping_dish", language, dish=dish_name(recipe.name, language), servings=recipe.servings)
+        if recipe.servings
+        else dish_name(recipe.name, language)
+        for recipe in sized
+    ]
+    return say("shopping_head", language, dishes=say("list_joint", language).join(names))
+
+
+def _aisles(items: Sequence[ShoppingItem], situation: Situation) -> list[str]:
+    language = situation.language
+    lines = []
+    for aisle, english in AISLES.items():
+        own = [item for item in items if item.aisle == aisle]
+        if own:
+            name = aisle if language == "zh" else english.capitalize()
+            lines.append(say("shopping_aisle", language, aisle=name, foods=_joined(own, situation)))
+    return lines
+
+
+def _joined(items: Sequence[ShoppingItem], situation: Situation) -> str:
+    return say("shopping_joint", situation.language).join(_item(item, situation) for item in items)
+
+
+def _item(item: ShoppingItem, situation: Situation) -> str:
+    language = situation.language
+    amounts = " + ".join(amount.text(language) for amount in item.amounts if amount.value != Fraction(0))
+    told = breaks(item.name, situation.known)
+    marks = [say("shopping_optional", language)] * item.optional + [say("shopping_mark", language)] * bool(told)
+    name = item.wording if language == "zh" else food_name(item.name, language)
+    return f"{name} {amounts}".strip() + "".join(marks)
+
+
+def _names(titles: Sequence[str], language: Language) -> str:
+    return say("list_joint", language).join(dish_name(title, language) for title in titles)

@@ -1,0 +1,97 @@
+"""What to cook: up to four dishes, each with why it fits and what is missing."""
+
+from collections.abc import Collection, Sequence
+from random import Random
+
+from answering.english import dish_name, food_name
+from answering.fitting import Limit, Option, central_of, facts, options, used_of
+from answering.phrase_book import say
+from answering.types import Composed, Situation
+from recipes.missing import missing_ingredients
+from text.durations import duration
+from tools.kitchen.text import Language
+from understanding.turn_reading import Request
+
+_OFFERED, _FEW = 4, 3
+_AS_GOOD = 0.1  # scores nearer than this are taken for equal
+
+
+def compose(situation: Situation, request: Request) -> Composed | None:
+    """Offer dishes, the limits that could not be kept named."""
+    language = situation.language
+    chosen = choose(situation)
+    if not chosen:
+        chips = (say("chip_suggest", language), say("chip_about", language))
+        return Composed(say("suggest_none", language), chips=chips)
+    titles = tuple(one.recipe.name for one in chosen)
+    shared = set[Limit].intersection(*(set(one.broken) for one in chosen))
+    lines = [_line(one, shared, situation) for one in chosen]
+    return Composed(
+        "\n".join([_lead(chosen, shared, situation), *lines]),
+        sources=tuple(one.recipe.recipe_id for one in chosen),
+        offered=titles,
+        chips=(*(say("chip_how", language, dish=title) for title in titles[:2]), say("chip_more", language)),
+    )
+
+
+def choose(situation: Situation) -> list[Option]:
+    """Return the dishes to offer: what keeps most limits, lacks least and fits best; then what the seed says.
+
+    Where some use what is at hand, those that use none of it are left out; what was offered or talked about before
+    comes after what is new.
+    """
+    have, talk = situation.reading.wishes.have, situation.talk
+    seen = {*talk.offered, *talk.named, talk.focus}
+    chance = Random(talk.seed)
+
+    def order(one: Option) -> tuple[bool, int, int, int, int, float]:
+        unused = len(have) - len(central_of(have, one.recipe))
+        lacking = len(missing_ingredients(one.recipe, have)) if have else 0
+        likeness = -round(one.score / _AS_GOOD)
+        return one.recipe.name in seen, len(one.broken), unused, lacking, likeness, chance.random()
+
+    found = options(situation, [(one.recipe, one.score) for one in situation.recipes])
+    using = [one for one in found if used_of(have, one.recipe)]
+    return sorted(using or found, key=order)[:_OFFERED]
+
+
+def _lead(chosen: Sequence[Option], shared: Collection[Limit], situation: Situation) -> str:
+    """Return the first line: what the dishes have in common, or which limits none of them keeps."""
+    language, have = situation.language, situation.reading.wishes.have
+    if shared:
+        limits = _joined([_limit(limit, situation) for limit in sorted(shared)], language)
+        return say("suggest_nearest", language, limits=limits)
+    used = [food for food in have if any(food in used_of(have, one.recipe) for one in chosen)]
+    if used:
+        return say("suggest_with", language, foods=_joined([food_name(food, language) for food in used], language))
+    return say("suggest", language, variant=situation.talk.seed)
+
+
+def _line(one: Option, said: Collection[Limit], situation: Situation) -> str:
+    language, have = situation.language, situation.reading.wishes.have
+    used = used_of(have, one.recipe)
+    parts = [say("uses", language, foods=_foods(used, language))] * (len(have) > 1 and bool(used))
+    parts += facts(one.recipe, language)
+    lacking = missing_ingredients(one.recipe, have)[:_FEW] if used else ()
+    parts += [say("lacks", language, foods=_foods(lacking, language))] * bool(lacking)
+    broken = [_limit(limit, situation) for limit in one.broken if limit not in said]
+    parts += [say("not_kept", language, limits=_joined(broken, language))] * bool(broken)
+    joint = say("fact_joint", language)
+    return say("offer", language, dish=dish_name(one.recipe.name, language), why=joint.join(parts))
+
+
+def _limit(limit: Limit, situation: Situation) -> str:
+    language, wishes = situation.language, situation.reading.wishes
+    if limit == "minutes":
+        return say("limit_minutes", language, time=duration(wishes.minutes or 0, language))
+    if limit == "heat":
+        return say("limit_mild" if wishes.heat and wishes.heat[1] <= 1 else "limit_hot", language)
+    return say(f"limit_{limit}", language)
+
+
+def _foods(foods: Sequence[str], language: Language) -> str:
+    return _joined([food_name(food, language) for food in foods], language)
+
+
+def _joined(words: Sequence[str], language: Language) -> str:
+    return say("list_joint", language).join(words)

@@ -1,0 +1,131 @@
+"""Which recipes may be offered: nothing that the user must not have, and what of the turn's limits each keeps."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from answering.allergies import clashes
+from answering.english import LEVELS
+from answering.phrase_book import say
+from answering.types import Situation
+from culinary.ingredients import (
+    ancestors,
+    find_ingredients,
+    lookup,
+    parse_ingredients,
+    role_of,
+    satisfies,
+)
+from recipes.facets.facets import Facets, facets_of
+from recipes.facets.restrictions import violates
+from recipes.recipe import Recipe
+from text.durations import duration
+from tools.kitchen.text import Language
+from understanding.preferences import Preferences
+from understanding.restrictions import parse_restriction
+from understanding.wishes import Wishes
+
+Limit = Literal["minutes", "heat", "equipment", "difficulty", "courses", "methods", "alcohol"]
+_FIRST_LINES = 4
+_MEAT = frozenset(("meat", "鱼", "甲壳类", "贝类"))
+_HEATS = ("heat_none", "heat_mild", "heat_hot", "heat_very_hot")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A recipe that may be offered."""
+
+    recipe: Recipe
+    facets: Facets
+    score: float
+    broken: tuple[Limit, ...]
+    """Limits of the turn that it does not keep."""
+
+
+@lru_cache(maxsize=4096)
+def facets(recipe: Recipe) -> Facets:
+    """Return the facets of a recipe; they are read once."""
+    return facets_of(recipe)
+
+
+def options(situation: Situation, recipes: Iterable[tuple[Recipe, float]]) -> list[Option]:
+    """Return the recipes that may be offered, in their order, each dish once.
+
+    What breaks an allergy, a diet, a dislike or a refusal told now or before is left out.
+    """
+    wishes, known = situation.reading.wishes, situation.known.joined(situation.reading.told)
+    found: dict[str, Option] = {}
+    for recipe, score in recipes:
+        if recipe.name not in found and is_allowed(recipe, wishes, known):
+            own = facets(recipe)
+            found[recipe.name] = Option(recipe, own, score, broken_limits(own, wishes))
+    return list(found.values())
+
+
+def is_allowed(recipe: Recipe, wishes: Wishes, known: Preferences) -> bool:
+    """Tell whether a recipe has nothing that was ruled out."""
+    own = facets(recipe)
+    refused = wishes.without & own.ingredients
+    if refused or wishes.allergens & own.allergens or not wishes.diets <= own.diets:
+        return False
+    rules = [parse_restriction(f"{name}过敏") for name in wishes.allergens]
+    return not clashes(recipe, known) and not any(violates(recipe, rule) for rule in rules)
+
+
+def broken_limits(own: Facets, wishes: Wishes) -> tuple[Limit, ...]:
+    """Return the limits that a recipe does not keep."""
+    tools = own.equipment | own.alternatives
+    broken: dict[Limit, bool] = {
+        "minutes": wishes.minutes is not None and own.minutes > wishes.minutes,
+        "heat": wishes.heat is not None and not wishes.heat[0] <= own.heat <= wishes.heat[1],
+        "equipment": bool(wishes.no_equipment & own.equipment)
+        or bool(wishes.equipment and not wishes.equipment & tools),
+        "difficulty": wishes.difficulty is not None and own.difficulty > wishes.difficulty,
+        "courses": bool(wishes.courses and not wishes.courses & own.courses),
+        "methods": bool(wishes.no_methods & own.methods) or bool(wishes.methods and not wishes.methods & own.methods),
+        "alcohol": wishes.alcohol is False and own.alcohol,
+    }
+    return tuple(limit for limit, is_broken in broken.items() if is_broken)
+
+
+def used_of(have: Sequence[str], recipe: Recipe) -> tuple[str, ...]:
+    """Return which of the foods at hand a recipe uses, in the order named."""
+    needed = [item.name for item in parse_ingredients(recipe.ingredients)] or find_ingredients(recipe.name)
+    return tuple(food for food in have if any(satisfies(food, name) for name in needed))
+
+
+def central_of(have: Sequence[str], recipe: Recipe) -> tuple[str, ...]:
+    """Return which of the foods at hand a dish is named after or mainly made of."""
+    main = [main_food(recipe), *find_ingredients(recipe.name)]
+    return tuple(food for food in used_of(have, recipe) if any(satisfies(food, name) for name in main if name))
+
+
+@lru_cache(maxsize=4096)
+def main_food(recipe: Recipe) -> str:
+    """Return the kind of food that a dish is made of (猪肉 of 红烧肉, 土豆 of 酸辣土豆丝), "" where none is told."""
+    named = [name for name in find_ingredients(recipe.name) if role_of(name) == "main"]
+    lines = recipe.ingredients[:_FIRST_LINES]
+    listed = [name for line in lines for name in find_ingredients(line) if role_of(name) == "main"]
+    specific = [name for name in listed if any(satisfies(name, one) for one in named)]
+    foods = specific or listed or named
+    return _kind(foods[0]) if foods else ""
+
+
+def is_meat(food: str) -> bool:
+    """Tell whether a food is meat, fish or seafood."""
+    entry = lookup(food)
+    return entry is not None and not _MEAT.isdisjoint(entry.tags)
+
+
+def _kind(food: str) -> str:
+    """Return the kind of a food that is one below the broadest: 猪肉 of 五花肉, 土豆 of itself."""
+    chain = ancestors(food)
+    return chain[-2] if len(chain) > 1 else chain[0]
+
+
+def facts(recipe: Recipe, language: Language) -> list[str]:
+    """Return what decides whether one cooks a dish: minutes, heat, level."""
+    own = facets(recipe)
+    words = [say("about_minutes", language, time=duration(own.minutes, language)), say(_HEATS[own.heat], language)]
+    return words + [say(f"level_{LEVELS[recipe.difficulty]}", language)] * (recipe.difficulty in LEVELS)

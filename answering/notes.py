@@ -1,0 +1,43 @@
+"""The kitchen notes that a turn is answered from."""
+
+from dataclasses import dataclass
+
+from answering.warnings import who_eats
+from knowledge.finder import LIKELY, SURE, SURE_OF_DANGER, NoteFinder
+from knowledge.note import Kind, Note
+from understanding.intents import Intent
+from understanding.preferences import Preferences
+from understanding.turn_reading import TurnReading
+
+FROM_NOTES: frozenset[Intent] = frozenset(("knowledge", "storage", "safety", "compare", "heat", "time", "detail"))
+"""Kinds of turn that a note may answer."""
+_KINDS: dict[Intent, tuple[Kind, ...]] = {"storage": ("keeping",), "compare": ("difference",), "heat": ("heat",)}
+
+_FORBIDDING = ("不能", "绝不", "别", "不要", "扔", "倒掉", "不喝", "不吃", "不采", "119", "120")
+
+
+@dataclass(frozen=True, slots=True)
+class NotesFound:
+    """Notes that answer a turn, and where there are none those that are near."""
+
+    sure: tuple[Note, ...] = ()
+    near: tuple[Note, ...] = ()
+
+
+def find_notes(reading: TurnReading, known: Preferences, finder: NoteFinder) -> NotesFound:
+    """Return the notes for a turn; who eats counts as said in the question where it asks of danger."""
+    if reading.intent not in FROM_NOTES:
+        return NotesFound()
+    dangerous = reading.intent == "safety"
+    question = "，".join(filter(None, (reading.text, who_eats(known) if dangerous else "")))
+    found = finder.find(question, _KINDS.get(reading.intent, ()))
+    if sure := tuple(one.note for one in found if one.confidence >= _least(one.note, dangerous=dangerous)):
+        return NotesFound(sure)
+    return NotesFound(near=tuple(one.note for one in found if one.confidence >= LIKELY))
+
+
+def _least(note: Note, *, dangerous: bool) -> float:
+    """Return the confidence from which a note answers: where danger is asked of, one that reassures must be surer."""
+    if not dangerous:
+        return SURE
+    return LIKELY if any(word in note.answer.zh for word in _FORBIDDING) else SURE_OF_DANGER
