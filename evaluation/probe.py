@@ -9,6 +9,7 @@ from langchain_core.documents import Document
 from langchain_core.runnables import RunnableConfig
 
 from answering.types import Match
+from culinary.safety import withheld
 from evaluation.questions import Message
 from graph.assistant import Assistant
 from graph.finding import OF_A_DISH
@@ -45,6 +46,8 @@ async def find(assistant: Assistant, question: str, history: Sequence[Message] =
     documents: list[Document] = values.get("documents", [])
     match: Match = values.get("match", "none")
     asks_dish = values["intent"] in OF_A_DISH and not values.get("choices")
-    declined = values["intent"] in _APART or (asks_dish and match in ("absent", "none"))
+    # What may kill is answered with the warning alone.
+    apart = values["intent"] in _APART or bool(withheld(question))
+    declined = apart or (asks_dish and match in ("absent", "none"))
     titles = () if declined else tuple(document.metadata["title"] for document in documents)
     return Found(titles, declined, match, values.get("standalone_question", ""), round(spent, 2))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import platformdirs
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from tqdm import tqdm
@@ -30,7 +31,8 @@ from understanding.intents import INTENTS, Intent
 _RAREST = 2
 """Sentences that a feature must stand in."""
 _STRENGTH = 8.0
-_ROUNDS = 200
+_ROUNDS = 60
+_KEPT = platformdirs.user_cache_path("shishen") / "labelled_vectors.npz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,11 @@ def train(rows: Sequence[Labelled]) -> IntentHead:
     design = sum(
         _matrix([each[at] for each in groups], hashes, rarity) * weight for at, weight in enumerate(GROUP_WEIGHTS)
     )
-    vectors = np.array([sentence_vector(row.question) for row in tqdm(rows, "vectors", disable=None)], np.float32)
+    vectors = _vectors([row.question for row in rows])
     middle = vectors.mean(axis=0)
     model = LogisticRegression(C=_STRENGTH, max_iter=_ROUNDS)
-    model.fit(hstack([design, csr_matrix(centred(vectors, middle))]), [INTENTS.index(row.intent) for row in rows])
+    features = hstack([design, csr_matrix(centred(vectors, middle))]).tocsr().astype(np.float32)
+    model.fit(features, [INTENTS.index(row.intent) for row in rows])
     weights, vector_weights = model.coef_.T[: len(hashes)], model.coef_.T[len(hashes) :]
     scale = np.abs(weights).max(axis=0) / 127
     return IntentHead(
@@ -83,6 +86,19 @@ def train(rows: Sequence[Labelled]) -> IntentHead:
         vector_weights=vector_weights.astype(np.float32),
         bias=model.intercept_.astype(np.float32),
     )
+
+
+def _vectors(questions: Sequence[str]) -> Vector:
+    """Return the vectors of questions, shape (n, d); they are kept in the user's cache for the next training."""
+    known: dict[str, Vector] = {}
+    if _KEPT.is_file():
+        with np.load(_KEPT, allow_pickle=False) as kept:
+            known = dict(zip(map(str, kept["questions"]), kept["vectors"], strict=True))
+    for question in tqdm([one for one in dict.fromkeys(questions) if one not in known], "vectors", disable=None):
+        known[question] = sentence_vector(question)
+    _KEPT.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(_KEPT, questions=np.array(list(known)), vectors=np.array(list(known.values())))
+    return np.array([known[question] for question in questions], np.float32)
 
 
 def _vocabulary(groups: Sequence[Sequence[list[int]]]) -> tuple[NDArray[np.uint32], Vector]:

@@ -9,9 +9,10 @@ import pytest
 from langchain_core.language_models import GenericFakeChatModel
 
 from evaluation.intents import evaluate_intents
-from evaluation.questions import SETS, Conversation, LabelledQuestion, SingleQuestion, read_rows
+from evaluation.questions import SETS, Conversation, LabelledQuestion, SingleQuestion, Talk, read_rows
 from evaluation.retrieval import evaluate_retrieval
 from evaluation.rewrite import evaluate_rewrite
+from evaluation.talks import evaluate_talks
 from graph import chat_models
 from graph.assistant import Assistant, open_assistant
 from recipes.loaders import open_corpus
@@ -57,8 +58,25 @@ async def opened(index: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
 
 def test_kinds_of_turns_are_read_without_a_model() -> None:
     report = evaluate_intents(read_rows(SETS / "intents.jsonl", LabelledQuestion))
-    assert report.accuracy >= 0.95, report.mistaken
-    assert min(report.by_intent.values()) >= 0.8, report.by_intent
+    measured = report.as_dict()
+    assert measured["accuracy"] >= 0.92, measured["confused"]
+    assert measured["with_history"] >= 0.9
+    assert measured["by_language"]["en"] >= 0.9
+    assert min(measured["by_intent"].values()) >= 0.75, measured["by_intent"]
+
+
+@pytest.mark.parametrize("name", ["talks", "talks_markdown"])
+async def test_talks_are_answered_rightly_and_never_harmfully(
+    name: str, sample_index: Path, markdown_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The talks were written by someone who saw the recipes only; those over the sample corpus were then mended on."""
+    rows = read_rows(SETS / f"{name}.jsonl", Talk)
+    async with opened(sample_index if name == "talks" else markdown_index, monkeypatch) as ours:
+        report = await evaluate_talks(ours, rows)
+    measured = report.as_dict()
+    assert measured["harmful"] == 0, [row.ask for row in report.rows if row.harmful]
+    assert measured["right"] >= 0.8, [row.ask for row in report.rows if not row.right]
+    assert measured["composed"] >= 0.95
 
 
 async def test_single_questions_on_the_sample_corpus(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:

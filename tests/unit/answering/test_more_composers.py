@@ -90,7 +90,7 @@ class TestShopping:
         known = Preferences(allergens=("花生",), servings=6)
         found = answer(make("明天做宫保鸡丁和麻婆豆腐，要买什么", "shopping", known=known))
         bought, home = found.text.split("家里一般有")
-        for food in ("鸡腿 800克", "牛肉末 160克", "嫩豆腐 900克", "豆瓣酱", "花生 120克（⚠️"):
+        for food in ("鸡腿肉 800克", "牛肉末 160克", "嫩豆腐 900克", "豆瓣酱", "花生米 120克（⚠️"):
             assert food in bought
         assert "料酒" in home and "料酒" not in bought and "滑散" not in found.text
 
@@ -208,9 +208,11 @@ class TestAside:
 
     def test_what_is_kept_is_shown_and_forgotten(self, make) -> None:
         known = Preferences(allergens=("花生",), spice="none")
-        assert lines(make("你记得我的忌口吗", "preference", known=known))[0].startswith("我记得：对花生过敏；不吃辣")
-        assert "还没有记下" in lines(make("你记得我的忌口吗", "preference"))[0]
-        assert "忘掉" in lines(make("忘掉我的口味", "preference", known=known))[0]
+        assert lines(make("你记得我的忌口吗", "preference", known=known, keeping="show"))[0].startswith(
+            "我记得：对花生过敏；不吃辣"
+        )
+        assert "还没有记下" in lines(make("你记得我的忌口吗", "preference", keeping="show"))[0]
+        assert "忘掉" in lines(make("忘掉我的口味", "preference", known=known, keeping="forget"))[0]
 
     def test_about_counts_and_names(self, make, corpus) -> None:
         found = answer(make("你这里有多少菜谱，都有哪些菜系", "about"))
