@@ -83,7 +83,7 @@ async def test_a_model_that_is_slow_is_not_waited_for(private: Settings, monkeyp
 
 async def test_a_turn_that_takes_too_long_is_stopped(private: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = private.model_copy(update={"server": private.server.model_copy(update={"turn_timeout_s": 0.5})})
-    slow = SlowRetriever(delay_s=60)
+    slow = SlowRetriever(delay_s=3)
     monkeypatch.setattr("serving.shared_assistant.open_assistant", partial(fake_assistant, retriever=slow))
     async with served(create_app(settings)) as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
         reply = await http.post("/cook/invoke", json=body("t"))
@@ -98,7 +98,7 @@ async def test_a_turn_that_takes_too_long_is_stopped(private: Settings, monkeypa
 @pytest.mark.parametrize(
     ("reached", "parts", "worded_by_model"),
     [
-        pytest.param("run_id", {"retriever": SlowRetriever(delay_s=60)}, False, id="while it searches"),
+        pytest.param("run_id", {"retriever": SlowRetriever(delay_s=4)}, False, id="while it searches"),
         pytest.param("card", {"model": EchoModel(delay_s=60)}, True, id="while a model writes"),
     ],
 )

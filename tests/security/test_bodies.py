@@ -179,7 +179,7 @@ async def test_a_turn_ends_when_its_client_leaves(serve: Serve, stream: bool) ->
                 ended.set()
 
     said = {"messages": [{"role": "user", "content": "红烧肉怎么做"}], "stream": stream}
-    async with serve({"retriever": Endless(delay_s=60)}) as address, httpx.AsyncClient(base_url=address) as http:
+    async with serve({"retriever": Endless(delay_s=9)}) as address, httpx.AsyncClient(base_url=address) as http:
         with pytest.raises(httpx.ReadTimeout):
             await http.post("/v1/chat/completions", json=said, timeout=1.5)
         await asyncio.wait_for(ended.wait(), 5)
