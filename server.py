@@ -31,6 +31,7 @@ from serving.protocol import CookInput, CookOutput
 from serving.request_guard import NEVER_THE_PAGE, Gate
 from serving.request_heads import impatient
 from serving.rest import router as rest_router
+from serving.serializer import TurnSerializer
 from serving.server_context import House
 from serving.shared_assistant import Kitchen
 from serving.tracing import Tracing, create_tracing
@@ -166,6 +167,7 @@ def _add_cook(app: FastAPI, cook: Cook) -> None:
         per_req_config_modifier=for_caller,
         dependencies=[Depends(require("ask")), Depends(existing)],
         disabled_endpoints=["feedback", "public_trace_link"],
+        serializer=TurnSerializer(),
     )
 
 

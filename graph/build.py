@@ -7,7 +7,6 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.store.base import BaseStore
-from langgraph.types import TimeoutPolicy
 
 from graph import answer_nodes, nodes, routing
 from graph.parts import Parts
@@ -18,7 +17,6 @@ def build_graph(
     parts: Parts, checkpointer: BaseCheckpointSaver[str] | None = None, store: BaseStore | None = None
 ) -> CompiledStateGraph[State, TurnOptions, InputState, OutputState]:
     """Compile the graph of one turn over `parts`, with the memory of `checkpointer` and `store`."""
-    patience = TimeoutPolicy(idle_timeout=parts.settings.chat.timeout_s)
     graph = StateGraph(State, context_schema=TurnOptions, input_schema=InputState, output_schema=OutputState)
     graph.add_node("receive", partial(nodes.receive, parts=parts))
     graph.add_node("transcribe", partial(nodes.transcribe, parts=parts), timeout=parts.settings.speech.timeout_s)
@@ -28,7 +26,7 @@ def build_graph(
     graph.add_node("clarify", nodes.clarify)
     graph.add_node("grade", partial(nodes.grade, parts=parts))
     graph.add_node("compose", partial(answer_nodes.compose, parts=parts))
-    graph.add_node("generate", partial(answer_nodes.generate, parts=parts), timeout=patience)
+    graph.add_node("generate", partial(answer_nodes.generate, parts=parts))
     graph.add_node("remember", nodes.remember)
     graph.add_node("illustrate", partial(nodes.illustrate, parts=parts))
     graph.add_edge(START, "receive")

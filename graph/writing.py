@@ -53,7 +53,7 @@ async def write_prose(
 async def _checked(
     prose: Prose, question: str, language: Literal["zh", "en"], model: BaseChatModel, known: Preferences
 ) -> Written:
-    rules = load_prompt(prose.task, language).render(material=prose.material)
+    rules = load_prompt(prose.task, language).render(material=without_orders(prose.material))
     text = await _asked(model, rules, question, MOST_TOKENS if prose.task == "explain" else 0)
     warnings = warnings_for(question, None)
     found = faults(text, f"{prose.material}\n{question}", language=language, known=known, warnings=warnings)

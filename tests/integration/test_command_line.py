@@ -67,10 +67,14 @@ def test_ask_prints_one_json_object_of_the_contract(small_index: Path) -> None:
         "unsupported",
         "image",
         "timings_ms",
+        "match",
+        "composed",
+        "next",
     } <= set(answer)
+    assert (answer["match"], answer["composed"]) == ("here", True)
     assert answer["sources"][0]["title"] == "红烧肉"
     assert {"recipe_id", "title", "score"} == set(answer["sources"][0])
-    assert {"card", "first_token", "total", "retrieve", "generate"} <= set(answer["timings_ms"])
+    assert {"card", "first_token", "total", "retrieve", "compose"} <= set(answer["timings_ms"])
 
 
 def test_ask_continues_a_history_file(small_index: Path, tmp_path: Path) -> None:
@@ -165,14 +169,18 @@ def test_a_silent_question_is_not_answered(small_index: Path, tmp_path: Path) ->
     assert (answer["question"], answer["sources"]) == ("", [])
 
 
-def test_endpoint_that_is_down(small_index: Path) -> None:
-    said = refused(
-        shishen(
-            "ask", "红烧肉怎么做", "--index", str(small_index),
-            SHISHEN_CHAT__PROVIDER="openai", SHISHEN_CHAT__BASE_URL="http://127.0.0.1:9/v1",
-        )
+@pytest.mark.parametrize("writer", ["auto", "model"])
+def test_an_endpoint_that_is_down_costs_no_composed_answer(small_index: Path, tmp_path: Path, writer: str) -> None:
+    done = shishen(
+        "ask", "红烧肉怎么做", "--index", str(small_index), "--json",
+        SHISHEN_CHAT__PROVIDER="openai", SHISHEN_CHAT__BASE_URL="http://127.0.0.1:9/v1",
+        SHISHEN_ANSWERS__WRITER=writer, SHISHEN_MEMORY__PATH=str(tmp_path / "threads.sqlite"),
     )  # fmt: skip
-    assert "127.0.0.1:9" in said
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["composed"]
+    assert "五花肉" in answer["answer"]
 
 
 @pytest.mark.parametrize("sources", [["nowhere.jsonl"], ["/dev/null"]])

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from PIL import Image
@@ -11,8 +12,7 @@ from PIL import Image
 from graph.assistant import Assistant, QuestionError
 from graph.events import Answer, Card, StepEnded, Token
 from graph.state import TurnOptions
-from models.chat import ChatModelError
-from settings import ChatSettings, Settings
+from settings import AnswerSettings, ChatSettings, Settings
 
 pytestmark = pytest.mark.embedded
 Open = Callable[..., AbstractAsyncContextManager[Assistant]]
@@ -28,6 +28,8 @@ async def test_a_question_and_its_follow_up_are_answered_from_the_recipe(open_re
         assert first.sources[0]["title"] == "清蒸鲈鱼"
         assert kinds.index(Card) < kinds.index(Token)
         assert kinds.count(Token) > 5
+        assert "".join(event.text for event in events if isinstance(event, Token)) == first.answer
+        assert first.composed
         assert [event.node for event in events if isinstance(event, StepEnded)][:3] == [
             "receive",
             "understand",
@@ -72,10 +74,14 @@ async def test_empty_and_overlong_questions_are_refused(open_real: Open) -> None
                 await assistant.ask(question)
 
 
-async def test_an_endpoint_that_is_down_is_one_sentence(open_real: Open, real_settings: Settings) -> None:
+@pytest.mark.parametrize("writer", ["auto", "model"])
+async def test_a_model_that_is_down_costs_no_composed_answer(
+    open_real: Open, real_settings: Settings, writer: Literal["auto", "model"]
+) -> None:
     chat = ChatSettings(provider="openai", base_url="http://127.0.0.1:9/v1", model="none")
-    async with open_real(chat=chat) as assistant:
-        with pytest.raises(ChatModelError, match="does not answer") as error:
-            await assistant.ask("红烧肉怎么做", thread="t")
-        assert "\n" not in str(error.value)
-        assert await assistant.history("t") == []
+    async with open_real(chat=chat, answers=AnswerSettings(writer=writer)) as assistant:
+        answer = await assistant.ask("红烧肉怎么做", thread="t")
+        assert answer.sources[0]["title"] == "红烧肉"
+        assert "五花肉" in answer.answer
+        assert (answer.match, answer.composed) == ("here", True)
+        assert [message.type for message in await assistant.history("t")] == ["human", "ai"]

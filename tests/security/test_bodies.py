@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from langchain_core.documents import Document
 
 from memory.ledger import Ledger
 from memory.store import open_store
@@ -17,7 +18,7 @@ from serving.metrics import Metrics
 from serving.request_body import MOST_INPUTS
 from serving.turns import ServerBusyError, TurnRequest, Turns
 from settings import ServerSettings, Settings
-from tests.server_kit import EchoModel, fake_assistant
+from tests.server_kit import SlowRetriever, fake_assistant
 from tests.unit.serving.conftest import Serve
 
 TURN = {"question": "红烧肉怎么做"}
@@ -114,20 +115,19 @@ async def test_every_input_of_a_batch_counts(serve: Serve, ring: KeyRing, tmp_pa
     few, narrow = ring.add("few", per_minute=10), ring.add("narrow", parallel=2, per_minute=100)
     at_once = most = 0
 
-    class Counting(EchoModel):
-        async def _astream(self, *args: Any, **kwargs: Any) -> Any:
+    class Counting(SlowRetriever):
+        async def _aget_relevant_documents(self, query: str, **given: Any) -> list[Document]:
             nonlocal at_once, most
             at_once += 1
             most = max(most, at_once)
-            await asyncio.sleep(0.1)
+            found = await super()._aget_relevant_documents(query, **given)
             at_once -= 1
-            async for chunk in super()._astream(*args, **kwargs):
-                yield chunk
+            return found
 
     batch = {"inputs": [TURN] * 6}
     keys = ServerSettings(keys=tmp_path / "keys.json")
     async with (
-        serve({"model": Counting()}, server=keys) as address,
+        serve({"retriever": Counting(delay_s=0.1)}, server=keys) as address,
         httpx.AsyncClient(base_url=address, timeout=60) as http,
     ):
         minute = [(await http.post("/cook/batch", json=batch, headers=bearer(few))).status_code for _ in range(2)]
@@ -143,9 +143,9 @@ async def test_every_input_of_a_batch_counts(serve: Serve, ring: KeyRing, tmp_pa
 
 
 async def test_one_key_leaves_turns_to_the_others(settings: Settings) -> None:
-    model = EchoModel(delay_s=0.2)
+    slow = SlowRetriever(delay_s=0.5)
     limits = settings.server.model_copy(update={"max_turns": 8})
-    async with fake_assistant(settings, model=model) as assistant, open_store(settings.memory) as store:
+    async with fake_assistant(settings, retriever=slow) as assistant, open_store(settings.memory) as store:
 
         async def opened() -> Any:
             return assistant
@@ -171,16 +171,15 @@ async def test_one_key_leaves_turns_to_the_others(settings: Settings) -> None:
 async def test_a_turn_ends_when_its_client_leaves(serve: Serve, stream: bool) -> None:
     ended = asyncio.Event()
 
-    class Endless(EchoModel):
-        async def _astream(self, *args: Any, **kwargs: Any) -> Any:
+    class Endless(SlowRetriever):
+        async def _aget_relevant_documents(self, query: str, **given: Any) -> list[Document]:
             try:
-                await asyncio.sleep(60)
-                yield None
+                return await super()._aget_relevant_documents(query, **given)
             finally:
                 ended.set()
 
     said = {"messages": [{"role": "user", "content": "红烧肉怎么做"}], "stream": stream}
-    async with serve({"model": Endless()}) as address, httpx.AsyncClient(base_url=address) as http:
+    async with serve({"retriever": Endless(delay_s=60)}) as address, httpx.AsyncClient(base_url=address) as http:
         with pytest.raises(httpx.ReadTimeout):
             await http.post("/v1/chat/completions", json=said, timeout=1.5)
         await asyncio.wait_for(ended.wait(), 5)

@@ -15,7 +15,7 @@ import pytest
 from server import serve as serve_command
 from serving.keys import KeyRing
 from settings import ROOT, ServerSettings, Settings, SettingsError
-from tests.server_kit import EchoModel
+from tests.server_kit import SlowRetriever
 from tests.unit.serving.conftest import Serve
 
 Q = {"input": {"question": "红烧肉怎么做"}}
@@ -103,7 +103,7 @@ async def test_a_revoked_key_is_refused_at_once(serve: Serve, ring: KeyRing, gua
 async def test_requests_a_minute_and_at_once_are_limited(serve: Serve, ring: KeyRing, guarded: ServerSettings) -> None:
     slow = ring.add("slow", per_minute=3)
     narrow = ring.add("narrow", parallel=2)
-    parts = {"model": EchoModel(delay_s=0.1)}
+    parts = {"retriever": SlowRetriever(delay_s=0.3)}
     async with serve(parts, server=guarded) as address, client(address, slow) as http, client(address, narrow) as wide:
         minute = [(await http.get("/threads")).status_code for _ in range(5)]
         once = await asyncio.gather(*(wide.post("/cook/invoke", json=Q) for _ in range(5)))

@@ -13,8 +13,9 @@ from graph.parts import Parts
 from models.chat import ChatModelError, create_chat_model
 from models.hf import HFChat
 from models.templates import TEMPLATES
-from settings import ChatSettings
+from settings import ChatSettings, Settings
 from tests import tiny_model
+from tests.server_kit import worded
 from tests.tiny_model import ANSWER, QUESTION
 
 pytest.importorskip("torch")
@@ -48,18 +49,36 @@ async def test_answers_and_streams_the_same_text(folder: Path) -> None:
     assert len(told) > 3 and "".join(told) == ANSWER
 
 
-async def test_answers_in_the_graph_token_by_token(folder: Path, make_parts: Callable[..., Parts]) -> None:
-    graph = build_graph(make_parts(model=chat(folder)))
-    tokens: list[str] = []
+async def test_words_an_answer_in_the_graph(
+    folder: Path, make_parts: Callable[..., Parts], settings: Settings
+) -> None:
+    graph = build_graph(make_parts(model=chat(folder), settings=worded(settings)))
+    streamed: list[str] = []
     last: dict[str, Any] = {}
-    async for mode, chunk in graph.astream({"question": QUESTION, "audio": ""}, stream_mode=["messages", "values"]):
+    async for mode, chunk in graph.astream({"question": QUESTION, "audio": ""}, stream_mode=["custom", "values"]):
         if mode == "values":
             last = chunk
-        elif chunk[1]["langgraph_node"] == "generate" and chunk[0].text:
-            tokens.append(chunk[0].text)
-    assert last["answer"].startswith(ANSWER) and last["unsupported"] == []
+        elif chunk["type"] == "text":
+            streamed.append(chunk["text"])
+    assert last["answer"] == ANSWER and last["unsupported"] == []
+    assert not last["composed"]
     assert last["sources"][0]["title"] == "红烧肉"
-    assert len(tokens) > 3 and "".join(tokens) == ANSWER
+    assert "".join(streamed) == ANSWER
+
+
+async def test_a_model_that_cannot_write_leaves_the_composed_answer(
+    folder: Path, make_parts: Callable[..., Parts], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*given: Any, **named: Any) -> None:
+        raise RuntimeError("out of memory")
+
+    broken = chat(folder)
+    monkeypatch.setattr(broken.engine.model, "generate", fail)
+    graph = build_graph(make_parts(model=broken, settings=worded(settings)))
+    last = await graph.ainvoke({"question": QUESTION, "audio": ""})
+    assert last["composed"]
+    assert "小火炖60分钟" in last["answer"]
+    assert "ChatModelError" in last["unsupported"]
 
 
 async def test_a_closed_stream_stops_the_model_and_frees_it(folder: Path) -> None:

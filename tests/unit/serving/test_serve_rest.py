@@ -116,6 +116,16 @@ async def test_stream_events_and_stream_log_hold_tokens_card_and_citations(serve
     assert BRAISED_PORK.recipe_id in text and "炖60分钟" in text
 
 
+@pytest.mark.parametrize("path", ["/cook/stream_events", "/cook/stream_log"])
+@pytest.mark.parametrize("question", ["红烧肉做1.5倍的量，不要放糖", "没有冰糖，红烧肉用白糖行吗，我对花生过敏"])
+async def test_whatever_was_read_of_a_turn_can_be_streamed(serve: Serve, path: str, question: str) -> None:
+    async with serve() as address, client(address) as http:
+        text = (await http.post(path, json={"input": {"question": question}})).text
+    assert "event: end" in text
+    assert "event: error" not in text
+    assert BRAISED_PORK.recipe_id in text
+
+
 async def test_remote_runnable_invokes_and_streams(serve: Serve) -> None:
     async with serve() as address:
         remote = RemoteRunnable(f"{address}/cook")
