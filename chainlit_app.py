@@ -257,7 +257,6 @@ async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Me
     choices, language = await _choices(), await _language()
     view = TurnView(language, question, message_id, spoken, choices, _kept("shown"))
     try:
-        await _take_chips_away()
         if not kitchen.ready:
             await cl.context.emitter.send_toast(say("starting", language))
         thread = cl.context.session.thread_id
@@ -268,7 +267,6 @@ async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Me
         run = uuid.UUID(step.id) if step else uuid.uuid4()
         turn = kitchen.stream(question, owner=_owner(), run=run, chat=thread, audio=clip, options=options)
         answer = await view.show(turn)
-        cl.user_session.set("chips", view.chips)
         if answer and choices.read_aloud:
             await cl.send_window_message({"shishen": "speak", "text": answer.answer, "language": language})
     except UserError as error:
@@ -320,14 +318,6 @@ def _forget_after(message: str) -> None:
     cards = _kept("shown")
     for recipe in [recipe for recipe, card in cards.items() if card.partition(" ")[0] in gone]:
         del cards[recipe]
-
-
-async def _take_chips_away() -> None:
-    """Take away the buttons of the answer before: what they ask leans on the talk as it was then."""
-    chips: list[cl.Action] = cl.user_session.get("chips") or []
-    for chip in chips:
-        await chip.remove()
-    cl.user_session.set("chips", [])
 
 
 def _kept(name: str) -> dict[str, str]:

@@ -37,8 +37,6 @@ class TurnView:
     choices: Choices = field(default_factory=Choices)
     seen: dict[str, str] = field(default_factory=dict)
     """Of each recipe whose card stands in this chat, the question it came with and a fingerprint; cards are added."""
-    chips: list[cl.Action] = field(default_factory=list)
-    """Questions that the answer offers as buttons."""
     _state: dict[str, Any] = field(default_factory=dict)
     _steps: dict[str, cl.Step] = field(default_factory=dict)
     _thinking: cl.Step | None = None
@@ -177,8 +175,7 @@ class TurnView:
             last.elements = [_picture(answer)] if answer.image else []  # type: ignore[list-item]
             last.metadata = {"unsupported": answer.unsupported, "timings_ms": answer.timings_ms}
             await last.send()
-        self.chips = _chips(answer, self.language)
-        for action in [*self.chips, *self._again(answer)]:
+        for action in [*_chips(answer, self.language), *self._again(answer)]:
             await action.send(for_id=last.id)
 
     def _again(self, answer: Answer) -> list[cl.Action]:

@@ -28,6 +28,9 @@ function Ticks({ id, view, swap, language }) {
   )
 }
 
+// A line may begin after a button, but not with a comma: a word joiner keeps it at the button.
+const glued = (text) => text.replace(/^[，。；、：）！？]/, "\u2060$&")
+
 function Step({ pieces, name, language }) {
   return (
     <li>
@@ -36,7 +39,7 @@ function Step({ pieces, name, language }) {
           piece.seconds ? (
             <button key={index} type="button" className="shishen-time" aria-label={timeName(piece, language)} onClick={() => timer(piece.seconds, `${name} · ${piece.label || piece.text}`)}>{piece.text}</button>
           ) : (
-            <span key={index}>{piece}</span>
+            <span key={index}>{glued(piece)}</span>
           )
         )}
       </div>
