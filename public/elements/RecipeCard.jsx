@@ -18,6 +18,7 @@ function Ticks({ id, view, swap, language }) {
             <input type="checkbox" checked={ticked.includes(index)} onChange={() => toggle(index)} />
             <span>
               {item}
+              {props.marks?.[index] ? <strong className="shishen-mark">{props.marks[index]}</strong> : null}
               {view.changed[index] ? <small className="shishen-before">{words("before", { line: view.changed[index] }, language)}</small> : null}
             </span>
           </label>
