@@ -12,6 +12,7 @@ import chainlit as cl
 from chainlit.types import ThreadDict
 
 from errors import UserError
+from knowledge.note import load_notes
 from memory.page_database import open_database
 from memory.page_names import owner_of
 from page.audio import Recording
@@ -105,18 +106,23 @@ async def keep_settings(chosen: dict[str, Any]) -> None:
 
 @cl.on_window_message
 async def open_cited(message: Any) -> None:
-    """Show the card of a cited recipe beside the chat; other messages are the page's own."""
+    """Show the card of a cited recipe, or a cited note, beside the chat; other messages are the page's own."""
     wanted = message.get("recipe") if isinstance(message, dict) and message.get("shishen") == "open" else None
     if not isinstance(wanted, str):
         return
-    recipe = await _recipe(wanted)
     language = await _language()
-    if recipe is None:
+    recipe, note = await _recipe(wanted), next((one for one in load_notes() if one.id == wanted), None)
+    if recipe:
+        title, props = recipe.name, card_props(recipe, language)
+        shown: cl.Element = cl.CustomElement(name=CARD_ELEMENT, props=props, display="side")
+    elif note:
+        title, lines = note.questions.of(language)[0], [note.answer.of(language), *note.points.of(language)]
+        shown = cl.Text(name=title, content="\n\n".join(lines), display="side")
+    else:
         await cl.context.emitter.send_toast(say("gone", language), "info")
         return
-    card = cl.CustomElement(name=CARD_ELEMENT, props=card_props(recipe, language), display="side")
-    await cl.ElementSidebar.set_elements([card], key=wanted)
-    await cl.ElementSidebar.set_title(recipe.name)
+    await cl.ElementSidebar.set_elements([shown], key=wanted)
+    await cl.ElementSidebar.set_title(title)
 
 
 async def _recipe(recipe_id: str) -> Recipe | None:

@@ -149,7 +149,9 @@ export default function RecipeCard() {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState("")
   const [listed, setListed] = useState(() => shopping.has(id))
-  const shown = useMemo(() => ({ ...props, ...view }), [view])
+  // In cook mode a mark stands in the line that it is about.
+  const marked = (line) => [line, props.marks?.[view.ingredients.indexOf(line)]].filter(Boolean).join(" ")
+  const shown = useMemo(() => ({ ...props, ...view, ingredients: view.ingredients.map(marked), uses: view.uses.map((lines) => lines.map(marked)) }), [view])
 
   useEffect(() => {
     const update = () => setListed(shopping.has(id))

@@ -53,6 +53,17 @@ def test_an_allergy_told_is_warned_of_before_the_card_and_marked_on_it(visit: Op
     card.get_by_role("button", name="加入购物清单").click()
     one.page.locator(".shishen-basket").click()
     expect(one.page.locator("dialog.shishen-shopping")).to_contain_text("豆瓣酱")
+    one.page.keyboard.press("Escape")
+    card.get_by_role("button", name="开始做菜").click()
+    expect(one.page.locator(".shishen-cook-uses")).to_contain_text("嫩豆腐 ⚠️ 大豆")
+
+
+def test_a_kitchen_note_cited_opens_at_the_side(visit: Open) -> None:
+    one = visit()
+    one.ask("怎么看猪肉新不新鲜")
+    one.turns(1)
+    one.page.get_by_role("link", name=re.compile("《.*》")).last.click()
+    expect(one.page.locator("#side-view-content")).to_contain_text("认准检疫章")
 
 
 def test_a_follow_up_is_about_the_dish_before_and_brings_no_second_card(visit: Open) -> None:

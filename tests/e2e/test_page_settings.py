@@ -42,7 +42,7 @@ def test_taste_reaches_card_and_answer(visit: Open) -> None:
     card.get_by_text("6 人份").wait_for()
     assert "原 400克去骨鸡腿肉" in card.inner_text() and "磅去骨鸡腿肉" in card.inner_text()
     page.turns(1)
-    assert "您不吃辣" in page.last_answer()
+    assert "你不吃辣" in page.last_answer()
 
 
 def test_markdown_can_be_off(page: Visit) -> None:
