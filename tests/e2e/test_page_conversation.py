@@ -65,7 +65,8 @@ def test_an_answer_can_be_had_again_in_the_same_place(chat: Visit, script: Scrip
     assert chat.page.locator("[data-step-type=user_message]").count() == 1
     assert chat.page.locator(".shishen-card").count() == 1
     # Both times the conversation was empty before it: nothing of the first answer is in the second prompt.
-    assert script.asked[0]["messages"] == script.asked[1]["messages"]
+    # (The server warms up with a question of its own, asked as no page asks.)
+    assert [one["messages"] for one in script.asked].count(script.asked[-1]["messages"]) == 2
 
 
 def test_a_model_that_dies_costs_nothing_but_its_words_and_can_be_tried_again(chat: Visit, script: Script) -> None:
