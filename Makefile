@@ -42,6 +42,7 @@ test: $(VENV)/.full ## 运行全部测试 Install every part and run all tests
 lint: $(VENV)/.full ## 检查代码 Lint and type-check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports
 	$(BIN)/mypy
 
 lock: $(VENV)/.full ## 记下一起测过的版本 Write the versions tested together

@@ -12,6 +12,7 @@ import chainlit as cl
 from chainlit.types import ThreadDict
 
 from errors import UserError
+from knowledge.note import load_notes
 from memory.page_database import open_database
 from memory.page_names import owner_of
 from page.audio import Recording
@@ -29,6 +30,7 @@ from page.uploads import delete_uploads
 from page.user_settings import Choices
 from page.voice import create_voice
 from page.wording import Language, language_of, say
+from recipes.recipe import Recipe
 from serving.shared_assistant import Kitchen
 from settings import load_settings
 
@@ -104,19 +106,29 @@ async def keep_settings(chosen: dict[str, Any]) -> None:
 
 @cl.on_window_message
 async def open_cited(message: Any) -> None:
-    """Show the card of a cited recipe beside the chat; other messages are the page's own."""
+    """Show the card of a cited recipe, or a cited note, beside the chat; other messages are the page's own."""
     wanted = message.get("recipe") if isinstance(message, dict) and message.get("shishen") == "open" else None
     if not isinstance(wanted, str):
         return
-    assistant = await kitchen.assistant()
-    recipe = await asyncio.to_thread(assistant.search.recipe, wanted)
     language = await _language()
-    if recipe is None:
+    recipe, note = await _recipe(wanted), next((one for one in load_notes() if one.id == wanted), None)
+    if recipe:
+        title, props = recipe.name, card_props(recipe, language)
+        shown: cl.Element = cl.CustomElement(name=CARD_ELEMENT, props=props, display="side")
+    elif note:
+        title, lines = note.questions.of(language)[0], [note.answer.of(language), *note.points.of(language)]
+        shown = cl.Text(name=title, content="\n\n".join(lines), display="side")
+    else:
         await cl.context.emitter.send_toast(say("gone", language), "info")
         return
-    card = cl.CustomElement(name=CARD_ELEMENT, props=card_props(recipe, language), display="side")
-    await cl.ElementSidebar.set_elements([card], key=wanted)
-    await cl.ElementSidebar.set_title(recipe.name)
+    await cl.ElementSidebar.set_elements([shown], key=wanted)
+    await cl.ElementSidebar.set_title(title)
+
+
+async def _recipe(recipe_id: str) -> Recipe | None:
+    """Return a recipe as its source has it."""
+    assistant = await kitchen.assistant()
+    return await asyncio.to_thread(assistant.search.recipe, recipe_id)
 
 
 @cl.on_message
@@ -255,9 +267,8 @@ async def _begin() -> None:
 async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Message | None = None) -> None:
     await _begin()
     choices, language = await _choices(), await _language()
-    view = TurnView(language, question, message_id, spoken, choices, _kept("shown"))
+    view = TurnView(language, question, message_id, spoken, choices, _kept("shown"), _recipe)
     try:
-        await _take_chips_away()
         if not kitchen.ready:
             await cl.context.emitter.send_toast(say("starting", language))
         thread = cl.context.session.thread_id
@@ -268,7 +279,6 @@ async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Me
         run = uuid.UUID(step.id) if step else uuid.uuid4()
         turn = kitchen.stream(question, owner=_owner(), run=run, chat=thread, audio=clip, options=options)
         answer = await view.show(turn)
-        cl.user_session.set("chips", view.chips)
         if answer and choices.read_aloud:
             await cl.send_window_message({"shishen": "speak", "text": answer.answer, "language": language})
     except UserError as error:
@@ -320,14 +330,6 @@ def _forget_after(message: str) -> None:
     cards = _kept("shown")
     for recipe in [recipe for recipe, card in cards.items() if card.partition(" ")[0] in gone]:
         del cards[recipe]
-
-
-async def _take_chips_away() -> None:
-    """Take away the buttons of the answer before: what they ask leans on the talk as it was then."""
-    chips: list[cl.Action] = cl.user_session.get("chips") or []
-    for chip in chips:
-        await chip.remove()
-    cl.user_session.set("chips", [])
 
 
 def _kept(name: str) -> dict[str, str]:

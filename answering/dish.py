@@ -1,6 +1,7 @@
 """The dish that a turn is about, as it is cooked here: scaled, and with what was replaced or left out."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -90,6 +91,10 @@ def cooked(recipe: Recipe, situation: Situation, cooking: Cooking) -> Dish:
         except KitchenError:
             continue
         return Dish(scaled, sized(cooking, scaled))
+    if situation.known.servings:
+        # Not a size of the talk: it goes when the user has it forgotten.
+        with suppress(KitchenError):
+            return Dish(scaled_to(recipe, Scaling(servings=situation.known.servings)), cooking)
     return Dish(ScaledRecipe(recipe, recipe, Fraction(1), ()), cooking)
 
 
@@ -117,9 +122,8 @@ def _sizes(situation: Situation, cooking: Cooking) -> Iterable[Scaling]:
         yield situation.reading.scaling
     if cooking.factor:
         yield Scaling(factor=Fraction(cooking.factor))
-    servings = cooking.servings or situation.known.servings
-    if servings:
-        yield Scaling(servings=servings)
+    if cooking.servings:
+        yield Scaling(servings=cooking.servings)
 
 
 def asked_foods(situation: Situation, request: Request, dish: Dish | None) -> tuple[str, ...]:

@@ -128,4 +128,4 @@ def facts(recipe: Recipe, language: Language) -> list[str]:
     """Return what decides whether one cooks a dish: minutes, heat, level."""
     own = facets(recipe)
     words = [say("about_minutes", language, time=duration(own.minutes, language)), say(_HEATS[own.heat], language)]
-    return words + [say(f"level_{LEVELS[recipe.difficulty]}", language)] * (recipe.difficulty in LEVELS)
+    return [*words, say(f"level_{LEVELS[recipe.difficulty]}", language)] if recipe.difficulty in LEVELS else words

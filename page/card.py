@@ -1,5 +1,6 @@
 """The recipe card's properties: plain values that its element on the page draws."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from page.wording import Language
@@ -16,6 +17,7 @@ def card_props(
     *,
     servings: int | None = None,
     measures: Measures | None = None,
+    marks: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return what the card shows: the recipe verbatim, and `view`: it for the servings and measures wanted.
 
@@ -24,6 +26,7 @@ def card_props(
         language: of the card's own words.
         servings: persons to scale to; None, or a recipe that does not say how many it serves, leaves it as it is.
         measures: units to show; None leaves them as they are.
+        marks: what stands behind a line of the ingredients, by its number from 0.
     """
     return {
         "recipe_id": recipe.recipe_id,
@@ -37,10 +40,30 @@ def card_props(
         "source": recipe.source,
         "language": language,
         "measures": measures,
+        "marks": dict(marks or {}),
         "view": view_of(recipe, language, servings if recipe.servings else None, measures),
         # What the kitchen tools are given back: old cards work after their recipe has left the index.
         "recipe": recipe.model_dump(mode="json", exclude_defaults=True),
     }
+
+
+def parted(shown: Recipe, original: Recipe | None) -> tuple[Recipe, int | None, dict[str, str]]:
+    """Part a recipe as a turn shows it into what its source has, the servings and the marks behind its lines.
+
+    The kitchen tools then count with lines that nothing is written into, and each amount stands beside its original.
+    Where the parts do not give what is shown, it is left as it is.
+    """
+    servings = shown.servings
+    if original is None or len(original.ingredients) != len(shown.ingredients):
+        return shown, None, {}
+    plain = original
+    if servings and original.servings and servings != original.servings:
+        plain = scale(original, servings=servings).scaled
+    pairs = list(zip(plain.ingredients, shown.ingredients, strict=True))
+    if plain.steps != shown.steps or not all(after.startswith(before) for before, after in pairs):
+        return shown, None, {}
+    marks = {str(number): after.removeprefix(before).strip() for number, (before, after) in enumerate(pairs)}
+    return original, servings, {number: mark for number, mark in marks.items() if mark}
 
 
 def view_of(recipe: Recipe, language: Language, servings: int | None, measures: Measures | None) -> dict[str, Any]:

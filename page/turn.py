@@ -1,7 +1,7 @@
 """One turn on the page: the assistant's events become steps, a recipe card and a streamed message."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ import chainlit as cl
 
 from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token
 from graph.state import Source
-from page.card import card_props
+from page.card import card_props, parted
 from page.drawing import DrawingLine
 from page.steps import describe, step_name
 from page.user_settings import Choices
@@ -37,8 +37,8 @@ class TurnView:
     choices: Choices = field(default_factory=Choices)
     seen: dict[str, str] = field(default_factory=dict)
     """Of each recipe whose card stands in this chat, the question it came with and a fingerprint; cards are added."""
-    chips: list[cl.Action] = field(default_factory=list)
-    """Questions that the answer offers as buttons."""
+    original: Callable[[str], Awaitable[Recipe | None]] | None = None
+    """Finds a recipe as its source has it, by its id."""
     _state: dict[str, Any] = field(default_factory=dict)
     _steps: dict[str, cl.Step] = field(default_factory=dict)
     _thinking: cl.Step | None = None
@@ -144,9 +144,15 @@ class TurnView:
             await self._reply.send()
             self._reply = None
         self.seen[event.recipe.recipe_id] = f"{self.message_id} {_fingerprint(event.recipe)}"
-        measures = None if self.choices.measures == "recipe" else self.choices.measures
-        servings = None if event.changed else self.choices.servings or None
-        props = card_props(event.recipe, self.language, servings=servings, measures=measures)
+        found = await self.original(event.recipe.recipe_id) if self.original else None
+        recipe, servings, marks = parted(event.recipe, found)
+        props = card_props(
+            recipe,
+            self.language,
+            servings=servings if event.changed else self.choices.servings or None,
+            measures=None if self.choices.measures == "recipe" else self.choices.measures,
+            marks=marks,
+        )
         card = cl.CustomElement(name=CARD_ELEMENT, props=props, display="inline")
         mark = self._shown(event.mark)
         content = f"*{mark}*" if mark not in self._lead else ""
@@ -177,8 +183,7 @@ class TurnView:
             last.elements = [_picture(answer)] if answer.image else []  # type: ignore[list-item]
             last.metadata = {"unsupported": answer.unsupported, "timings_ms": answer.timings_ms}
             await last.send()
-        self.chips = _chips(answer, self.language)
-        for action in [*self.chips, *self._again(answer)]:
+        for action in [*_chips(answer, self.language), *self._again(answer)]:
             await action.send(for_id=last.id)
 
     def _again(self, answer: Answer) -> list[cl.Action]:

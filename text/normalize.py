@@ -21,13 +21,15 @@ def _converter() -> "object":
 
 
 def simplify(text: str) -> str:
-    """Return `text` in simplified script, full-width forms folded (NFKC), lower case."""
+    """Return `text` in simplified script, full-width forms folded (NFKC), lower case; halves of letters are dropped."""
     # Most texts are normal but for these marks, and to see that takes a tenth of the time of making them so.
     for wide, plain in _WIDE:
         text = text.replace(wide, plain)
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     folded = text.lower()
+    if not folded.isascii():
+        folded = folded.encode("utf-8", "ignore").decode()
     return folded if folded.isascii() else str(_converter().convert(folded))  # type: ignore[attr-defined]
 
 

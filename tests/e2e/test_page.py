@@ -7,51 +7,90 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import PATIENCE_MS, Server, Visit
+from tests.e2e.conftest import Server, Visit
 
 Open = Callable[..., Visit]
 BRAISED = "红烧肉怎么做"
 LATE_MS = 2000
-GROWTH = """() => {
-  window.sizes = [];
-  const look = () => {
-    const answers = document.querySelectorAll(".ai-message .message-content p, .ai-message .message-content li");
-    const size = [...answers].map((one) => one.innerText).join("").length;
-    if (size && size !== window.sizes.at(-1)) window.sizes.push(size);
-  };
-  new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
-}"""
 
 
 def is_here(address: str) -> bool:
     return address.startswith(("data:", "blob:")) or urlsplit(address).hostname == "localhost"
 
 
-def test_an_answer_is_streamed_below_its_card_and_nothing_comes_from_outside(visit: Open) -> None:
+def test_an_answer_stands_above_its_card_and_nothing_comes_from_outside(visit: Open) -> None:
     one = visit()
-    one.page.evaluate(GROWTH)
     one.ask(BRAISED)
     card = one.page.wait_for_selector(".shishen-card")
     assert "红烧肉" in card.inner_text() and "五花肉" in card.inner_text()
     one.wait_until_answered()
-    assert len(one.page.evaluate("window.sizes")) >= 4
-    assert "出处" in one.last_answer() and "《红烧肉》" in one.last_answer()
-    one.page.get_by_text(re.compile(r"\d+ 步")).click()
-    one.page.get_by_text(re.compile("检索菜谱 · ")).click()
+    lead = one.page.get_by_text("人份，约")
+    assert "《红烧肉》" in one.answers()[0]
+    above, below = lead.bounding_box(), one.page.locator(".shishen-card").bounding_box()
+    assert above and below and above["y"] + above["height"] <= below["y"]
+    # What the card shows is not written out beside it.
+    assert "黄酒" not in one.answers()[0]
+    steps = one.page.get_by_text(re.compile("检索菜谱 · "))
+    assert steps.count() == 0
+    one.page.get_by_text(re.compile(r"\d+ 步 · ")).click()
+    steps.click()
     one.page.get_by_text("红烧肉 1.00").or_(one.page.get_by_text("← 红烧肉")).first.wait_for()
     assert [address for address in one.requested if not is_here(address)] == []
     assert one.complaints == []
 
 
-def test_a_follow_up_is_about_the_dish_before(visit: Open) -> None:
+def test_an_allergy_told_is_warned_of_before_the_card_and_marked_on_it(visit: Open) -> None:
+    one = visit()
+    one.ask("我对大豆过敏，麻婆豆腐怎么做")
+    one.wait_until_answered()
+    assert one.answers()[0].startswith("⚠️ 你说过对大豆过敏")
+    card = one.page.locator(".shishen-card")
+    expect(card.locator(".shishen-mark").first).to_contain_text("大豆")
+    before = card.locator(".shishen-mark").all_inner_texts()
+    card.get_by_role("button", name="加一份").click()
+    card.get_by_text("已按份数换算").wait_for()
+    assert card.locator(".shishen-mark").all_inner_texts() == before
+    card.get_by_role("button", name="加入购物清单").click()
+    one.page.locator(".shishen-basket").click()
+    expect(one.page.locator("dialog.shishen-shopping")).to_contain_text("豆瓣酱")
+    one.page.keyboard.press("Escape")
+    card.get_by_role("button", name="开始做菜").click()
+    expect(one.page.locator(".shishen-cook-uses")).to_contain_text("嫩豆腐 ⚠️ 大豆")
+
+
+def test_a_kitchen_note_cited_opens_at_the_side(visit: Open) -> None:
+    one = visit()
+    one.ask("怎么看猪肉新不新鲜")
+    one.turns(1)
+    one.page.get_by_role("link", name=re.compile("《.*》")).last.click()
+    expect(one.page.locator("#side-view-content")).to_contain_text("认准检疫章")
+
+
+def test_a_follow_up_is_about_the_dish_before_and_brings_no_second_card(visit: Open) -> None:
     one = visit()
     one.ask(BRAISED)
-    one.wait_until_answered()
+    one.turns(1)
     one.ask("要炖多久")
-    one.page.get_by_text("要炖多久").wait_for()
-    one.page.wait_for_function("document.querySelectorAll('.shishen-card').length === 2", timeout=PATIENCE_MS)
-    one.wait_until_answered()
-    assert "《红烧肉》" in one.last_answer()
+    one.turns(2)
+    assert "60分钟" in one.last_answer() and "《红烧肉》" in one.last_answer()
+    assert one.page.locator(".shishen-card").count() == 1
+
+
+def test_other_servings_asked_for_come_as_a_card_of_their_own(visit: Open) -> None:
+    one = visit()
+    one.ask(BRAISED)
+    one.turns(1)
+    one.page.get_by_role("button", name=re.compile("换成 .* 人份")).click()
+    one.turns(2)
+    cards = one.page.locator(".shishen-card")
+    expect(cards).to_have_count(2)
+    own, other = (cards.nth(number).locator("output").inner_text() for number in (0, 1))
+    assert int(other.split()[0]) == 2 * int(own.split()[0])
+    assert f"原方 {own}" in cards.last.inner_text()
+    first = cards.first.locator(".shishen-ingredients li").first.inner_text()
+    expect(cards.last.locator(".shishen-before").first).to_have_text(f"原 {first}")
+    one.page.get_by_role("link", name="《红烧肉》").last.click()
+    expect(cards.last).to_have_class(re.compile("is-cited"))
 
 
 def test_other_servings_change_the_list_and_the_steps(visit: Open) -> None:
@@ -103,6 +142,43 @@ def test_a_timer_that_is_over_says_so(visit: Open) -> None:
     assert "时间到" in over.inner_text() and "煮蛋" in over.inner_text()
 
 
+def test_a_button_that_starts_a_timer_says_what_for(visit: Open) -> None:
+    one = visit()
+    one.ask(BRAISED)
+    named = one.page.get_by_role("button", name=re.compile("^计时 60分钟 .*炖"))
+    named.click()
+    expect(one.page.locator(".shishen-timer-label")).to_have_text(re.compile("红烧肉 · .*炖"))
+
+
+def test_no_single_letter_starts_the_microphone_or_moves_the_cook(visit: Open) -> None:
+    one = visit()
+    one.page.evaluate(
+        "() => { navigator.mediaDevices.getUserMedia = async () => { window.heard = true; throw new Error() } }"
+    )
+    one.ask(BRAISED)
+    one.wait_until_answered()
+    one.page.evaluate("document.activeElement?.blur()")
+    one.page.keyboard.press("p")
+    one.page.keyboard.press("P")
+    microphone = one.page.get_by_role("button", name="说话")
+    microphone.hover()
+    tip = one.page.locator("[role=tooltip]")
+    expect(tip).to_have_text("开始录音")
+    one.page.get_by_role("button", name="开始做菜").click()
+    for letter in "abcdefghijklmnopqrstuvwxyz":
+        one.page.keyboard.press(letter)
+    assert one.page.locator(".shishen-timer").count() == 0
+    assert one.page.evaluate("window.heard") is None
+    one.page.keyboard.press("Escape")
+    box = one.page.locator("#chat-input")
+    box.focus()
+    one.page.keyboard.type("pp")
+    expect(box).to_have_value("pp")
+    # The button itself still listens.
+    microphone.click()
+    one.page.wait_for_function("window.heard === true")
+
+
 def test_cook_mode_by_key_button_and_voice(visit: Open) -> None:
     one = visit()
     heard = iter(["next", "previous", "none"])
@@ -151,11 +227,11 @@ def test_history_is_private_and_outlives_the_server(visit: Open, page_server: Se
     page_server.start()
     one.page.goto(address)
     one.page.wait_for_selector(".shishen-card")
-    assert "《红烧肉》" in one.last_answer()
+    assert "《红烧肉》" in one.answers()[0]
     one.ask("要放多少冰糖")
-    one.page.wait_for_function("document.querySelectorAll('.shishen-card').length === 2", timeout=PATIENCE_MS)
-    one.wait_until_answered()
-    assert "《红烧肉》" in one.last_answer()
+    one.turns(2)
+    assert "40克" in one.last_answer() and "《红烧肉》" in one.last_answer()
+    assert one.page.locator(".shishen-card").count() == 1
     thread = address.rsplit("/", 1)[1]
     refused = other.page.request.get(f"{page_server.url}project/thread/{thread}")
     assert refused.status == 401
@@ -244,6 +320,7 @@ def axe(page: Any) -> list[str]:
 def test_no_serious_accessibility_finding(visit: Open) -> None:
     for scheme in ("light", "dark"):
         one = visit(color_scheme=scheme)
+        one.page.wait_for_selector("#welcome-screen")
         one.page.wait_for_function("getComputedStyle(document.querySelector('#welcome-screen')).opacity === '1'")
         assert axe(one.page) == []
         one.ask(BRAISED)

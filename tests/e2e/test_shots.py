@@ -32,16 +32,15 @@ def shoot(one: Visit, file: Path) -> None:
         assert picture.getcolors(64) is None, f"{file} is nearly empty"
 
 
-def test_desk_phone_and_cook_mode(visit: Open, scripted_server: Server, script: Script, folder: Path) -> None:
-    script.words = (ANSWER,)
-    desk = visit(scripted_server.url, **DESK)
+def test_desk_phone_and_cook_mode(visit: Open, folder: Path) -> None:
+    desk = visit(**DESK)
     desk.ask("红烧肉怎么做")
     desk.turns(1)
     shoot(desk, folder / "page.png")
     desk.ask("那要炖多久？")
     desk.turns(2)
     shoot(desk, folder / "follow-up.png")
-    phone = visit(scripted_server.url, color_scheme="dark", **PHONE)
+    phone = visit(color_scheme="dark", **PHONE)
     phone.ask("西红柿炒鸡蛋怎么做")
     phone.turns(1)
     shoot(phone, folder / "phone.png")

@@ -16,11 +16,13 @@ MODULES = sorted(
     ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     for room in (
         "*.py",
+        "answering",
         "culinary",
         "dialogue",
         "evaluation",
         "finetune",
         "graph",
+        "knowledge",
         "memory",
         "models",
         "prompts",
@@ -54,6 +56,12 @@ print(json.dumps({"environment": before == dict(os.environ), "written": written,
 
 def test_there_are_modules() -> None:
     assert {"settings", "graph.build", "retrieval.search.retriever", "tools.image.factory"} <= set(MODULES)
+
+
+def test_rooms_import_downwards_only() -> None:
+    lint = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([lint, "--no-cache"], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stdout
 
 
 def test_importing_everything_has_no_side_effect() -> None:

@@ -38,7 +38,7 @@ class TestRecipe:
         found = answer(make("红烧肉怎么做", "recipe", "红烧肉", known=Preferences(servings=8)))
         assert "8 人份" in found.parts[0] and "原菜谱 4 人份" in found.parts[0]
         assert "- 1600克带皮五花肉" in found.text and "80克冰糖" in found.text
-        assert found.cooking and found.cooking.servings == 8
+        assert found.cooking and found.cooking.servings is None, "forgotten when the user has it forgotten"
 
     def test_other_dishes_named_get_their_lead(self, make) -> None:
         found = answer(make("红烧肉和麻婆豆腐怎么做", "recipe", "红烧肉", carded=True))

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
 from langgraph.checkpoint.memory import InMemorySaver
 
 from graph.assistant import Assistant
@@ -13,6 +15,7 @@ from graph.parts import Parts
 from graph.state import TurnOptions
 from memory.checkpointer import STRICT
 from retrieval.search.retriever import RecipeSearch
+from tests.fakes import ScriptedRetriever
 
 Make = Callable[..., Parts]
 
@@ -26,6 +29,17 @@ class EndlessPainter:
     async def illustrate(self, *args: Any, **kwargs: Any) -> Any:
         self.began.set()
         await asyncio.Event().wait()
+
+
+class OnceOnly(ScriptedRetriever):
+    """An index that is lost after the first search."""
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **limits: Any
+    ) -> list[Document]:
+        if self.asked:
+            raise RuntimeError("the index is gone")
+        return super()._get_relevant_documents(query, run_manager=run_manager)
 
 
 def assistant_over(parts: Parts) -> tuple[Assistant, InMemorySaver]:
@@ -63,8 +77,7 @@ async def test_the_text_is_saved_before_the_picture_is_drawn(
 
 
 async def test_a_turn_that_fails_leaves_the_conversation_as_it_was(make_parts: Make) -> None:
-    parts = make_parts(["先焯水。"])
-    assistant, _ = assistant_over(parts)
+    assistant, _ = assistant_over(make_parts(retriever=OnceOnly(asked=[])))
     await assistant.ask("红烧肉怎么做", thread="t")
     before = await said(assistant, "t")
     with pytest.raises(RuntimeError):

@@ -4,21 +4,21 @@ from langgraph.store.memory import InMemoryStore
 
 from memory.preferences import PreferenceStore, keep_told
 from understanding.preferences import Preferences
+from understanding.reader import read_turn
 
 
 async def test_preferences_last_beyond_a_conversation_until_they_are_forgotten() -> None:
     store = PreferenceStore(InMemoryStore())
-    _, reply = await keep_told("我花生过敏", Preferences(), store, "ann", "zh")
-    assert "花生" in reply
-    known, reply = await keep_told("有什么鸡肉的菜", Preferences(), store, "ann", "zh")
-    assert (known.allergens, reply) == (("花生",), "")
+    await keep_told(read_turn("我花生过敏"), Preferences(), store, "ann")
+    known = await keep_told(read_turn("有什么鸡肉的菜"), Preferences(), store, "ann")
+    assert known.allergens == ("花生",)
     assert (await store.get("bob")) == Preferences()
-    known, _ = await keep_told("忘掉我的口味", known, store, "ann", "zh")
+    known = await keep_told(read_turn("忘掉我的口味"), known, store, "ann")
     assert known == await store.get("ann") == Preferences()
 
 
 async def test_without_a_store_the_conversation_remembers() -> None:
-    known, _ = await keep_told("我不吃香菜", Preferences(), None, "", "zh")
+    known = await keep_told(read_turn("我不吃香菜"), Preferences(), None, "")
     assert known.dislikes == ("香菜",)
 
 
@@ -26,6 +26,6 @@ async def test_an_allergy_outlasts_everything_but_the_wish_to_forget_it() -> Non
     store = PreferenceStore(InMemoryStore())
     known = Preferences()
     for question in ("我对花生过敏", "我吃素", "家里有孕妇", "我不过敏", "我对芒果过敏", "花生过敏怎么办"):
-        known, _ = await keep_told(question, known, store, "ann", "zh")
+        known = await keep_told(read_turn(question), known, store, "ann")
     assert known.allergens == ("花生", "芒果")
     assert (known.diets, known.conditions) == (("素食",), ("孕妇",))

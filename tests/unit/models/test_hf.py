@@ -49,9 +49,7 @@ async def test_answers_and_streams_the_same_text(folder: Path) -> None:
     assert len(told) > 3 and "".join(told) == ANSWER
 
 
-async def test_words_an_answer_in_the_graph(
-    folder: Path, make_parts: Callable[..., Parts], settings: Settings
-) -> None:
+async def test_words_an_answer_in_the_graph(folder: Path, make_parts: Callable[..., Parts], settings: Settings) -> None:
     graph = build_graph(make_parts(model=chat(folder), settings=worded(settings)))
     streamed: list[str] = []
     last: dict[str, Any] = {}

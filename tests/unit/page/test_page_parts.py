@@ -9,13 +9,14 @@ import pytest
 from langchain_core.documents import Document
 
 from page.audio import Recording
-from page.card import card_props, steps_with_timers
+from page.card import card_props, parted, steps_with_timers
 from page.starters import starters
 from page.steps import describe
 from page.wording import language_of
 from recipes.recipe import Recipe
 from settings import ROOT
-from tests.fakes import BRAISED_PORK
+from tests.fakes import BRAISED_PORK, STEAMED_FISH
+from tools.kitchen.scale import scale
 from understanding.reader import read_turn
 
 
@@ -44,6 +45,23 @@ def test_a_card_opens_for_the_servings_and_in_the_measures_wanted() -> None:
     assert props["recipe"]["ingredients"][0] == "500克五花肉"
     without = BRAISED_PORK.model_copy(update={"servings": None})
     assert card_props(without, "zh", servings=6)["view"]["ingredients"][0] == "500克五花肉"
+
+
+def test_what_a_turn_writes_into_lines_is_parted_from_what_the_tools_count_with() -> None:
+    doubled = scale(BRAISED_PORK, servings=6).scaled
+    marked = (*doubled.ingredients[:2], f"{doubled.ingredients[2]} ⚠️ 大豆，换成盐")
+    shown = doubled.model_copy(update={"ingredients": marked})
+    assert parted(shown, BRAISED_PORK) == (BRAISED_PORK, 6, {"2": "⚠️ 大豆，换成盐"})
+    props = card_props(BRAISED_PORK, "zh", servings=6, marks={"2": "⚠️ 大豆，换成盐"})
+    assert props["view"]["ingredients"] == list(doubled.ingredients)
+    assert props["view"]["changed"]["0"] == "500克五花肉"
+    assert props["marks"] == {"2": "⚠️ 大豆，换成盐"}
+
+
+def test_what_cannot_be_parted_is_left_as_it_is() -> None:
+    by_pan = BRAISED_PORK.model_copy(update={"ingredients": ("700克五花肉", *BRAISED_PORK.ingredients[1:])})
+    for original in (None, BRAISED_PORK, STEAMED_FISH):
+        assert parted(by_pan, original) == (by_pan, None, {})
 
 
 @pytest.mark.parametrize(

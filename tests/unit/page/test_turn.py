@@ -7,7 +7,9 @@ from langchain_core.documents import Document
 from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token
 from page.turn import TurnView
 from page.user_settings import Choices
+from recipes.recipe import Recipe
 from tests.fakes import BRAISED_PORK, STEAMED_FISH
+from tools.kitchen.scale import scale
 
 FOUND = Document("", metadata={"title": "红烧肉", "score": 0.97, "matched": "红烧肉怎么做"})
 
@@ -121,14 +123,12 @@ async def test_several_dishes_become_buttons(screen: Any) -> None:
 
 async def test_next_questions_become_buttons_in_place_of_the_dishes_of_a_list(screen: Any) -> None:
     two = [{"recipe_id": r.recipe_id, "title": r.name, "score": 0.6} for r in (BRAISED_PORK, STEAMED_FISH)]
-    view = TurnView("zh", "吃什么")
-    await view.show(events(answer(sources=two, next=["换一批", "红烧肉怎么做"])))
+    await TurnView("zh", "吃什么").show(events(answer(sources=two, next=["换一批", "红烧肉怎么做"])))
     found = buttons(screen, "ask")
     assert [(one["label"], one["payload"]["question"]) for one in found] == [
         ("换一批", "换一批"),
         ("红烧肉怎么做", "红烧肉怎么做"),
     ]
-    assert [chip.id for chip in view.chips] == [one["id"] for one in found]
 
 
 async def test_asking_back_offers_each_choice_and_no_second_answer(screen: Any) -> None:
@@ -199,6 +199,18 @@ async def test_a_card_comes_once_and_again_where_the_turn_changes_it(screen: Any
     assert await cards(Card(BRAISED_PORK)) == 0
     assert await cards(Card(BRAISED_PORK, changed=True)) == 1
     assert seen[BRAISED_PORK.recipe_id].startswith("m1 ")
+
+
+async def test_a_card_keeps_the_recipe_as_its_source_has_it_beside_what_the_turn_changed(screen: Any) -> None:
+    async def original(recipe_id: str) -> Recipe | None:
+        return BRAISED_PORK if recipe_id == BRAISED_PORK.recipe_id else None
+
+    shown = scale(BRAISED_PORK, servings=6).scaled
+    view = TurnView("zh", "换成6人份", original=original)
+    await view.show(events(Card(shown, changed=True), answer()))
+    props = screen.last("element")["props"]
+    assert (props["servings"], props["view"]["servings"]) == (3, 6)
+    assert props["view"]["changed"]["0"] == "500克五花肉"
 
 
 async def test_a_card_comes_for_the_servings_chosen(screen: Any) -> None:

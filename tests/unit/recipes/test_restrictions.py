@@ -9,6 +9,7 @@ from recipes.facets.restrictions import (
     unknown_ingredients,
 )
 from recipes.recipe import Recipe
+from understanding.restrictions import parse_restriction
 
 
 def dish(*ingredients: str, steps: tuple[str, ...] = (), name: str = "试菜", servings: int | None = None) -> Recipe:
@@ -90,9 +91,9 @@ def test_heat_level(lines: list[str], servings: int, level: str) -> None:
 
 def test_carriers_are_every_ingredient_that_breaks_a_restriction_the_certain_ones_first() -> None:
     dish = Recipe.create(name="拌面", ingredients=["1汤匙沙茶酱", "20克花生碎", "10克香菜"], steps=["撒花生。"])
-    assert [(found.ingredient, found.certain) for found in carriers(dish, "花生过敏")] == [
+    assert [(found.ingredient, found.certain) for found in carriers(dish, parse_restriction("花生过敏"))] == [
         ("花生", True),
         ("沙茶酱", False),
     ]
-    assert [found.wording for found in carriers(dish, "不吃香菜")] == ["香菜"]
-    assert carriers(dish, "牛奶过敏") == ()
+    assert [found.wording for found in carriers(dish, parse_restriction("不吃香菜"))] == ["香菜"]
+    assert carriers(dish, parse_restriction("牛奶过敏")) == ()

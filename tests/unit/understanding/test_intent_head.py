@@ -32,7 +32,8 @@ def test_shares_add_up_and_come_likeliest_first() -> None:
 
 
 def test_training_is_deterministic_and_learns() -> None:
-    rows = [
+    rows = [Labelled(f"{intent} " * 3, (), intent) for intent in INTENTS]
+    rows += [
         Labelled(f"{dish}{asks}", (), intent)
         for dish in ("红烧肉", "麻婆豆腐", "清蒸鲈鱼", "番茄炒蛋")
         for asks, intent in (("怎么做", "recipe"), ("放多少盐", "amount"), ("要蒸多久", "time"))
