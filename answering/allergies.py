@@ -10,7 +10,7 @@ from answering.leaving_out import cost_of_leaving_out
 from answering.phrase_book import say
 from answering.plan import OF_A_DISH
 from answering.types import Composed, Cooking, Part, Situation
-from culinary.ingredients import Ingredient, find_ingredients, lookup, parse_ingredients
+from culinary.ingredients import Ingredient, find_ingredients, lookup, mentions, parse_ingredients
 from recipes.facets.diets import ALLERGENS
 from recipes.facets.restrictions import carriers
 from recipes.recipe import Recipe
@@ -107,6 +107,22 @@ def shown_lines(dish: Dish, situation: Situation) -> list[str]:
         marks = [_change(item, cooking, language) for item in items] + [_mark(items, found, situation)]
         shown.append(text + "".join(mark for mark in dict.fromkeys(marks) if mark))
     return shown
+
+
+def shown_steps(dish: Dish, situation: Situation) -> tuple[str, ...]:
+    """Return the steps as they are shown: each place where one takes what is forbidden says to leave it out."""
+    found = clashes(dish.original, situation.known, dish.cooking)
+    names = {clash.food for clash in found if clash.certain and clash.kind != "dislike"}
+    return tuple(_without(step, names, situation.language) for step in dish.recipe.steps)
+
+
+def _without(step: str, names: set[str], language: Language) -> str:
+    text = step
+    for mention in reversed(mentions(step) if names else []):
+        if mention.name in names:
+            out = say("mark_in_step", language, food=mention.text)
+            text = text[: mention.start] + out + text[mention.end :]
+    return text
 
 
 def shown_card(dish: Dish, situation: Situation) -> Recipe:

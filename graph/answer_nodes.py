@@ -69,6 +69,8 @@ def _needs_no_model(answered: Answered, state: State, writer: Literal["auto", "c
     """Tell whether the composed answer stands as it is; what may endanger is never put into a model's words."""
     if writer == "composed" or state["intent"] in ("safety", "medical"):
         return True
+    if answered.prose is None and "⚠️" in answered.text:
+        return True
     return answered.prose is None and writer == "auto"
 
 

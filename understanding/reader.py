@@ -102,7 +102,8 @@ def _request(text: str, history: tuple[tuple[str, str], ...]) -> Request:
     dishes, foods = [each.text for each in dishes_in(without_sayings(text))], _foods(text)
     if shares["medical"] >= _DOUBT and next(iter(shares)) == "off_topic" and is_medical(text, names_dish=bool(dishes)):
         return Request("medical", text, 1.0)
-    if shares["off_topic"] >= _DOUBT and is_elsewhere(text, dishes, foods):
+    doubtful = shares["off_topic"] >= _DOUBT or without_sayings(text) != text
+    if doubtful and is_elsewhere(text, dishes, foods):
         return Request("off_topic", text, 1.0)
     if _speaks_of_food_after_all(text, next(iter(shares.items()))):
         shares = {kind: share for kind, share in shares.items() if kind not in _APART}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from answering.allergies import shown_card, shown_lines
+from answering.allergies import shown_card, shown_lines, shown_steps
 from answering.composers.time import total_minutes
 from answering.dish import Dish, cooked, dish_of, size_line
 from answering.english import LEVELS, dish_name, in_english, needs_translation, short_name
@@ -29,7 +29,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         parts += written_out(dish, situation, steps=not foreign)
     others = _named_too(situation, recipe)
     parts += [lead(cooked(one, situation, Cooking(one.recipe_id)), language) for one in others]
-    steps = numbered(recipe)
+    steps = numbered(shown_steps(dish, situation))
     prose = Prose("translate", steps, say("steps_as_written", language, steps=steps)) if foreign else None
     card = shown_card(dish, situation)
     return Composed(
@@ -66,14 +66,16 @@ def written_out(dish: Dish, situation: Situation, *, steps: bool) -> list[str]:
     language, recipe = situation.language, dish.recipe
     ingredients = "\n".join(f"- {line}" for line in shown_lines(dish, situation))
     parts = [say("heading_ingredients", language, lines=ingredients)] if ingredients else []
-    parts += [say("heading_steps", language, lines=numbered(recipe))] if steps and recipe.steps else []
+    parts += (
+        [say("heading_steps", language, lines=numbered(shown_steps(dish, situation)))] if steps and recipe.steps else []
+    )
     notes = [note for note in recipe.notes if not needs_translation(note, language)]
     return parts + ([say("heading_notes", language, lines="\n".join(f"- {note}" for note in notes))] if notes else [])
 
 
-def numbered(recipe: Recipe) -> str:
+def numbered(steps: Sequence[str]) -> str:
     """Return the steps, numbered."""
-    return "\n".join(f"{number}. {step}" for number, step in enumerate(recipe.steps, 1))
+    return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
 
 
 def _named_too(situation: Situation, first: Recipe) -> list[Recipe]:

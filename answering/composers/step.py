@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from dataclasses import replace
 
+from answering.allergies import shown_steps
 from answering.dish import Dish, dish_of
 from answering.english import amount_text, food_name, needs_translation
 from answering.evidence import content, names
@@ -31,9 +32,9 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     reference = situation.reading.step or StepReference("current" if dish.cooking.step else "start")
     number, total = _number(dish, reference), len(dish.recipe.steps)
     if reference.kind == "rest":
-        return _rest(dish, number, language)
+        return _rest(dish, number, situation)
     if 1 <= number <= total:
-        return _one(dish, number, language)
+        return _one(dish, number, situation)
     if reference.kind == "nth":
         return _outside(dish, "no_such_step", 0, language, asked=abs(reference.number))
     return _outside(dish, *(("before_first", 1) if number < 1 else ("all_done", total)), language)
@@ -76,9 +77,10 @@ def finished_step(dish: Dish, finished: str) -> int:
     return next((number for number in fitting if number > dish.cooking.step), fitting[-1])
 
 
-def _one(dish: Dish, number: int, language: Language) -> Composed:
+def _one(dish: Dish, number: int, situation: Situation) -> Composed:
+    language = situation.language
     recipe, total = dish.recipe, len(dish.recipe.steps)
-    step = recipe.steps[number - 1]
+    step, shown = recipe.steps[number - 1], shown_steps(dish, situation)[number - 1]
     foreign = needs_translation(step, language)
     head = say("step_head", language, step=number, total=total)
     last = [say("step_last", language)] if number == total else []
@@ -88,22 +90,24 @@ def _one(dish: Dish, number: int, language: Language) -> Composed:
         *_timers(dish, number, language),
         *last,
     ]
-    text = "\n".join([head.rstrip(), *extra]) if foreign else "\n".join([head + step, *extra])
+    text = "\n".join([head.rstrip(), *extra]) if foreign else "\n".join([head + shown, *extra])
     return Composed(
         text,
         sources=(recipe.recipe_id,),
         cooking=replace(dish.cooking, step=number),
         chips=_chips(number, total, language),
-        prose=Prose("translate", step, step) if foreign else None,
+        prose=Prose("translate", shown, shown) if foreign else None,
     )
 
 
-def _rest(dish: Dish, first: int, language: Language) -> Composed:
+def _rest(dish: Dish, first: int, situation: Situation) -> Composed:
+    language = situation.language
     total = len(dish.recipe.steps)
     if first > total:
         return _outside(dish, "all_done", total, language)
     numbers = range(max(1, first), total + 1)
-    steps = "\n".join(f"{number}. {dish.recipe.steps[number - 1]}" for number in numbers)
+    shown = shown_steps(dish, situation)
+    steps = "\n".join(f"{number}. {shown[number - 1]}" for number in numbers)
     foreign = needs_translation(steps, language)
     head = say("steps_left", language, count=len(numbers), total=total)
     return Composed(

@@ -40,6 +40,13 @@ class TestRecipe:
         assert "- 1600克带皮五花肉" in found.text and "80克冰糖" in found.text
         assert found.cooking and found.cooking.servings is None, "forgotten when the user has it forgotten"
 
+    def test_no_step_takes_what_the_user_must_not_have(self, make) -> None:
+        found = answer(make("红烧肉怎么做", "recipe", "红烧肉", known=Preferences(diets=("不吃猪肉",))))
+        assert found.text.startswith("⚠️")
+        steps = found.text.partition("做法")[2]
+        assert "〔别放五花肉〕" in steps
+        assert "五花肉" not in steps.replace("别放五花肉", "")
+
     def test_other_dishes_named_get_their_lead(self, make) -> None:
         found = answer(make("红烧肉和麻婆豆腐怎么做", "recipe", "红烧肉", carded=True))
         assert "麻婆豆腐：3 人份" in found.text and found.offered == ("红烧肉", "麻婆豆腐")
