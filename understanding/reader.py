@@ -22,6 +22,8 @@ _APART = ("small_talk", "preference", "about", "medical", "off_topic")
 _SAID_BESIDE = ("small_talk", "preference")
 _SURE = 0.6
 """Share below which a turn that names food is not taken to be about something else."""
+_TOLD = 0.8
+"""Share from which a turn that names food and asks nothing only tells."""
 _SURE_PART = 0.45
 """Share from which a part of a turn is taken to ask something of its own."""
 _DOUBT = 0.05
@@ -103,7 +105,7 @@ def _request(text: str, history: tuple[tuple[str, str], ...]) -> Request:
     if shares["medical"] >= _DOUBT and next(iter(shares)) == "off_topic" and is_medical(text, names_dish=bool(dishes)):
         return Request("medical", text, 1.0)
     doubtful = shares["off_topic"] >= _DOUBT or without_sayings(text) != text
-    if doubtful and is_elsewhere(text, dishes, foods):
+    if doubtful and next(iter(shares)) != "preference" and is_elsewhere(text, dishes, foods):
         return Request("off_topic", text, 1.0)
     if _speaks_of_food_after_all(text, next(iter(shares.items()))):
         shares = {kind: share for kind, share in shares.items() if kind not in _APART}
@@ -119,7 +121,9 @@ def _speaks_of_food_after_all(text: str, likeliest: tuple[Intent, float]) -> boo
     """Tell whether a turn taken to be about no food asks for some: it tells and asks, or names food and is unsure."""
     kind, share = likeliest
     if kind == "preference":
-        return not only_tells(text) and bool(_foods(text) or dishes_in(text) or told_in(text) != Preferences())
+        asks = words("telling")["asks"].search(text) is not None or bool(dishes_in(text))
+        told = bool(_foods(text)) or told_in(text) != Preferences()
+        return wants(text) is None and not only_tells(text) and (asks or (told and share < _TOLD))
     return kind in _APART and share < _SURE and bool(dishes_in(text) or _foods(text))
 
 
