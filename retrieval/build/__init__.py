@@ -1,0 +1,1 @@
+"""Building, extending and shrinking a recipe index."""
