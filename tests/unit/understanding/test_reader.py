@@ -129,3 +129,19 @@ def test_whatever_is_typed_is_read_as_something_harmless(text: str) -> None:
 
 def test_a_text_is_read_once() -> None:
     assert read_turn("红烧肉怎么做", COOKING) is read_turn("红烧肉怎么做", COOKING)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "dangerous"),
+    [
+        ("豆角焯半分钟凉拌行吗", True),
+        ("四季豆我爱吃脆的，焯三十秒行不", True),
+        ("豆角煮十二分钟够吗", False),
+        ("瓠子吃着发苦，多放点糖行吗", True),
+        ("my zucchini is bitter, can I eat it", True),
+        ("黄瓜怎么去苦味", False),
+        ("苦瓜炒蛋怎么做", False),
+    ],
+)
+def test_hardly_cooked_beans_and_bitter_gourds_are_dangerous(sentence: str, dangerous: bool) -> None:
+    assert (read_turn(sentence).intent == "safety") is dangerous
