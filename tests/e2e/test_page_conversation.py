@@ -180,7 +180,7 @@ def test_a_picture_shows_its_progress_and_is_there_when_one_comes_back(chat: Vis
     )
     chat.ask("来张宫保鸡丁的图")
     picture = chat.page.locator("img[src*='/pictures/']")
-    picture.wait_for()
+    picture.wait_for(timeout=240_000)
     chat.wait_until_answered()
     assert len(set(chat.page.evaluate("window.drawn"))) >= 2
     expect(chat.page.get_by_text("正在画图")).to_have_count(0)

@@ -20,7 +20,8 @@ from retrieval.build.building import build_index
 from retrieval.embeddings import create_embeddings
 from settings import ROOT, Settings, load_settings
 
-pytestmark = pytest.mark.embedded
+# The first test of an index also builds it.
+pytestmark = [pytest.mark.embedded, pytest.mark.timeout(900)]
 
 
 class Silent(GenericFakeChatModel):
