@@ -170,9 +170,9 @@ def test_no_single_letter_starts_the_microphone_or_moves_the_cook(visit: Open) -
     assert one.page.locator(".shishen-timer").count() == 0
     assert one.page.evaluate("window.heard") is None
     one.page.keyboard.press("Escape")
+    expect(one.page.locator("dialog.shishen-cook")).to_be_hidden()
     box = one.page.locator("#chat-input")
-    box.focus()
-    one.page.keyboard.type("pp")
+    box.press_sequentially("pp")
     expect(box).to_have_value("pp")
     # The button itself still listens.
     microphone.click()
