@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 Q ?= 红烧肉怎么做
 
-.PHONY: help install models index run ask test lint lock docs shots bench clean
+.PHONY: help install models index run ask test lint lock sbom audit docs shots bench clean
 
 help: ## 显示目标 Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -46,7 +46,19 @@ lint: $(VENV)/.full ## 检查代码 Lint and type-check
 	$(BIN)/mypy
 
 lock: $(VENV)/.full ## 记下一起测过的版本 Write the versions tested together
-	$(BIN)/pip freeze --exclude-editable | grep -v ' @ ' | grep -vi '^bcembedding' | sed 's/+cpu$$//' > constraints.txt
+	head -1 constraints.txt > constraints.new
+	$(BIN)/pip freeze --exclude-editable | grep -v ' @ ' | grep -vi '^bcembedding' | sed 's/+cpu$$//' | LC_ALL=C sort -f >> constraints.new
+	mv constraints.new constraints.txt
+
+sbom: $(VENV)/.full ## 列出全部成分 Write the Software Bill of Materials, var/sbom.json
+	test -x var/tools/bin/cyclonedx-py || $(PYTHON) -m venv var/tools
+	var/tools/bin/pip install --quiet cyclonedx-bom==7.5.0
+	var/tools/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml -o var/sbom.json $(VENV)
+
+audit: ## 核对已知漏洞 Look the locked versions up among known vulnerabilities (asks PyPI)
+	test -x var/tools/bin/pip-audit || $(PYTHON) -m venv var/tools
+	var/tools/bin/pip install --quiet pip-audit==2.10.1
+	var/tools/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 docs: $(VENV)/.full ## 重新生成文档 Regenerate the generated docs
 	$(BIN)/python -m scripts.generate_docs

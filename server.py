@@ -16,6 +16,7 @@ from fastapi.responses import HTMLResponse
 from sse_starlette.sse import AppStatus
 
 from memory.ledger import Ledger
+from memory.rate_counts import open_counts
 from memory.store import open_store
 from serving.access import LOCAL, Caller, require
 from serving.api_page import POLICY, api_page
@@ -28,6 +29,7 @@ from serving.mcp_server import create_mcp
 from serving.metrics import Metrics, MetricsMiddleware
 from serving.openai_api import router as openai_router
 from serving.protocol import CookInput, CookOutput
+from serving.rate_limits import RateLimits
 from serving.request_guard import NEVER_THE_PAGE, Gate
 from serving.request_heads import impatient
 from serving.rest import router as rest_router
@@ -59,7 +61,10 @@ def create_app(settings: Settings, *, with_ui: bool = False) -> FastAPI:
     app = FastAPI(title="食神 Shishen", version="2.0.0", description=_DESCRIPTION, lifespan=lifespan, **pages)
     handle_errors(app)
     app.add_middleware(MetricsMiddleware, metrics=lambda: app.state.house.metrics)
-    app.add_middleware(Gate, settings=settings.server, keys=KeyRing(resolve(settings.server.keys)), with_ui=with_ui)
+    keys = KeyRing(resolve(settings.server.keys))
+    app.add_middleware(
+        Gate, settings=settings.server, keys=keys, limits=lambda: app.state.house.limits, with_ui=with_ui
+    )
     if settings.server.cors_origins:
         app.add_middleware(
             CORSMiddleware, allow_origins=settings.server.cors_origins, allow_methods=["*"], allow_headers=["*"]
@@ -124,11 +129,11 @@ async def _lifespan(
     app: FastAPI, *, settings: Settings, kitchen: Kitchen, tracing: Tracing, close_page: Close | None
 ) -> AsyncIterator[None]:
     pictures = PictureStore(resolve(settings.image.folder), settings.image.max_folder_bytes)
-    async with open_store(settings.memory) as store:
+    async with open_store(settings.memory) as store, open_counts(settings.memory) as counts:
         ledger = Ledger(store, pictures.delete)
         metrics = Metrics()
         turns = Turns(kitchen.assistant, ledger, metrics, settings.server)
-        app.state.house = House(settings, kitchen, ledger, turns, metrics, tracing)
+        app.state.house = House(settings, kitchen, ledger, turns, metrics, RateLimits(counts), tracing)
         kitchen.start()
         try:
             async with app.state.mcp.run():

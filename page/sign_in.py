@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.browser_identity import browser_identity, is_identity
-from serving.rate_window import FAILURES, Window
+from serving.rate_limits import FAILURES, RateLimits
 from serving.users import UserBook
 from settings import PageSettings, SettingsError, resolve
 
@@ -93,7 +93,7 @@ class LoginLimit:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._failures = Window()
+        self._limits = RateLimits()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -101,13 +101,13 @@ class LoginLimit:
             await self.app(scope, receive, send)
             return
         client = (scope.get("client") or ("unknown",))[0]
-        if self._failures.count(client) >= FAILURES:
+        if await self._limits.exhausted(client, FAILURES):
             await JSONResponse({"detail": _TOO_MANY}, 429, {"retry-after": "60"})(scope, receive, send)
             return
 
         async def watch(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == HTTPStatus.UNAUTHORIZED:
-                self._failures.add(client)
+                await self._limits.allows(client, FAILURES)
             await send(message)
 
         await self.app(scope, receive, watch)

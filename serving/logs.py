@@ -1,12 +1,13 @@
 """Logs of a server: a line an event, with the ids of conversation and run; no user text unless asked for."""
 
-import json
 import logging
 import sys
 import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
+
+from pythonjsonlogger import json
 
 from graph.events import Answer
 from settings import LogSettings
@@ -40,8 +41,21 @@ def log_turn(face: str, owner: str, question: str, answer: Answer) -> None:
     _log.info("turn", extra={"fields": fields, "said": said})
 
 
-class JsonFormatter(logging.Formatter):
+class JsonFormatter(json.JsonFormatter):
     """One JSON object a line."""
+
+    def __init__(self, text: bool) -> None:
+        super().__init__(json_ensure_ascii=False)
+        self._text = text
+
+    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
+        """Fill in the object of a record."""
+        head = {"time": _when(record), "level": record.levelname.lower(), "logger": record.name}
+        log_data |= head | {"message": record.getMessage()} | _fields(record, self._text)
+
+
+class LineFormatter(logging.Formatter):
+    """One line of text, traces below it."""
 
     def __init__(self, text: bool) -> None:
         super().__init__()
@@ -49,39 +63,28 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of a record."""
-        row = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-            **self.fields(record),
-        }
-        return json.dumps({key: value for key, value in row.items() if value not in (None, "")}, ensure_ascii=False)
-
-    def fields(self, record: logging.LogRecord) -> dict[str, Any]:
-        """Return what a record carries beside its message; an error's own words may quote a user."""
-        found: dict[str, Any] = {**getattr(record, "turn", {}), **getattr(record, "fields", {})}
-        if self._text:
-            found |= getattr(record, "said", {})
-        if record.exc_info and record.exc_info[1]:
-            error = record.exc_info[1]
-            found["error"] = type(error).__name__
-            frames = traceback.format_tb(error.__traceback__)
-            found["trace"] = "".join([*frames, str(error) if self._text else ""]).strip()
-        return found
-
-
-class LineFormatter(JsonFormatter):
-    """One line of text, traces below it."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line of a record."""
-        fields = self.fields(record)
+        fields = _fields(record, self._text)
         trace = fields.pop("trace", "")
-        when = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        pairs = " ".join(f"{key}={_plain(value)}" for key, value in fields.items() if value not in (None, ""))
-        line = f"{when} {record.levelname} {record.name}: {_plain(record.getMessage())} {pairs}".rstrip()
+        pairs = " ".join(f"{key}={_plain(value)}" for key, value in fields.items())
+        line = f"{_when(record)} {record.levelname} {record.name}: {_plain(record.getMessage())} {pairs}".rstrip()
         return f"{line}\n{trace}" if trace else line
+
+
+def _fields(record: logging.LogRecord, text: bool) -> dict[str, Any]:
+    """Return what a record carries beside its message; an error's own words may quote a user."""
+    found: dict[str, Any] = {**getattr(record, "turn", {}), **getattr(record, "fields", {})}
+    if text:
+        found |= getattr(record, "said", {})
+    if record.exc_info and record.exc_info[1]:
+        error = record.exc_info[1]
+        found["error"] = type(error).__name__
+        frames = traceback.format_tb(error.__traceback__)
+        found["trace"] = "".join([*frames, str(error) if text else ""]).strip()
+    return {key: value for key, value in found.items() if value not in (None, "")}
+
+
+def _when(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
 
 def _plain(value: object) -> str:

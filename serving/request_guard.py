@@ -1,7 +1,7 @@
 """The door of the server: who may come in, how often, with how much, and what every answer says to browsers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.access import LOCAL, Caller
 from serving.keys import ApiKey, KeyRing
-from serving.rate_window import FAILURES, Window
+from serving.rate_limits import FAILURES, RateLimits
 from serving.request_body import BodyError, read_whole, run_attended, takes_json, turns_in
 from settings import ServerSettings
 
@@ -59,12 +59,14 @@ class _Place:
 class Gate:
     """ASGI middleware in front of everything; without keys only this machine's own pages and programs come in."""
 
-    def __init__(self, app: ASGIApp, settings: ServerSettings, keys: KeyRing, with_ui: bool) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: ServerSettings, keys: KeyRing, limits: Callable[[], RateLimits], with_ui: bool
+    ) -> None:
         self.app = app
         self._settings = settings
         self._keys = keys
+        self._limits = limits
         self._with_ui = with_ui
-        self._requests, self._failures = Window(), Window()
         self._running: dict[str, int] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,7 +97,7 @@ class Gate:
             body = await read_whole(receive)
             if body is None:
                 return
-            state["at_once"] = self._take_turns(place, await turns_in(scope["path"], body))
+            state["at_once"] = await self._take_turns(place, await turns_in(scope["path"], body))
         except BodyError as error:
             raise Refusal(422, str(error)) from None
         except HTTPException as error:
@@ -104,28 +106,37 @@ class Gate:
 
     @asynccontextmanager
     async def _admitted(self, scope: Scope) -> AsyncIterator["_Place"]:
-        place = _Place(self._admit(scope))
+        place = _Place(await self._admit(scope))
+        key = place.key
+        if key is None:
+            yield place
+            return
+        if self._running.get(key.name, 0) >= key.parallel:
+            raise Refusal(429, "同时的请求太多。Too many requests at once.", retry_after="2")
+        self._running[key.name] = self._running.get(key.name, 0) + 1
         try:
+            await self._count(key, 1)
             yield place
         finally:
-            if place.key:
-                self._running[place.key.name] -= place.held
+            self._running[key.name] -= place.held
 
-    def _take_turns(self, place: "_Place", wanted: int) -> int:
+    async def _take_turns(self, place: "_Place", wanted: int) -> int:
         """Count the turns of a request against its key's minute; return how many of them may run at once."""
         key = place.key
         if key is None:
             return min(wanted, _AT_ONCE)
-        if self._requests.count(key.name) + wanted - 1 > key.per_minute:
-            raise Refusal(429, _TOO_OFTEN, retry_after="10")
-        for _ in range(wanted - 1):
-            self._requests.add(key.name)
+        if wanted > 1:
+            await self._count(key, wanted - 1)
         more = min(wanted - 1, key.parallel - self._running[key.name])
         self._running[key.name] += more
         place.held += more
         return place.held
 
-    def _admit(self, scope: Scope) -> ApiKey | None:
+    async def _count(self, key: ApiKey, turns: int) -> None:
+        if not await self._limits().allows(f"key:{key.name}", key.per_minute, turns):
+            raise Refusal(429, _TOO_OFTEN, retry_after="10")
+
+    async def _admit(self, scope: Scope) -> ApiKey | None:
         headers = Headers(scope=scope)
         self._check_size(headers)
         self._check_origin(scope, headers)
@@ -133,26 +144,18 @@ class Gate:
         page = self._with_ui and scope["method"] in ("PUT", "DELETE") and scope["path"] == "/feedback"
         if not guarded(scope["path"]) or page or scope["method"] == "OPTIONS" or not self._keys.all():
             return None
-        key = self._identify(scope, headers)
-        if self._requests.count(key.name) >= key.per_minute:
-            raise Refusal(429, _TOO_OFTEN, retry_after="10")
-        if self._running.get(key.name, 0) >= key.parallel:
-            raise Refusal(429, "同时的请求太多。Too many requests at once.", retry_after="2")
-        self._requests.add(key.name)
-        self._running[key.name] = self._running.get(key.name, 0) + 1
-        return key
+        return await self._identify(scope, headers)
 
-    def _identify(self, scope: Scope, headers: Headers) -> ApiKey:
+    async def _identify(self, scope: Scope, headers: Headers) -> ApiKey:
         kind, _, secret = headers.get("authorization", "").partition(" ")
         given = secret.strip() if kind.lower() == "bearer" else headers.get("x-api-key", "")
         key = self._keys.find(given) if given else None
         if key is None:
             # Good keys come in all the same: many people may share an address.
-            client = (scope.get("client") or ("unknown",))[0]
-            if self._failures.count(client) >= FAILURES:
+            sender = f"sender:{(scope.get('client') or ('unknown',))[0]}"
+            limits = self._limits()
+            if not await limits.allows(sender, FAILURES) if given else await limits.exhausted(sender, FAILURES):
                 raise Refusal(429, "密钥错得太多，请稍后再试。Too many wrong keys; please wait.", retry_after="60")
-            if given:
-                self._failures.add(client)
             raise Refusal(401, "需要有效的密钥。A valid API key is needed.", www_authenticate="Bearer")
         return key
 

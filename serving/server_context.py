@@ -1,4 +1,4 @@
-"""What every route needs: the settings, the assistant, the ledger, counters and tracing of one server."""
+"""What every route needs: the settings, the assistant, the ledger, counters, limits and tracing of one server."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from fastapi import Request
 
 from memory.ledger import Ledger
 from serving.metrics import Metrics
+from serving.rate_limits import RateLimits
 from serving.shared_assistant import Kitchen
 from serving.tracing import Tracing
 from serving.turns import Turns
@@ -21,6 +22,7 @@ class House:
     ledger: Ledger
     turns: Turns
     metrics: Metrics
+    limits: RateLimits
     tracing: Tracing
 
 

@@ -1,5 +1,7 @@
 """Sign-in of the real page: passwords, OAuth with a provider on a loopback port, and what belongs to whom."""
 
+import base64
+import hashlib
 import json
 import subprocess
 import sys
@@ -260,3 +262,20 @@ def test_passwords_are_kept_as_salted_hashes_readable_by_their_owner_only(tmp_pa
     assert not book.check("wang", "a long password")
     with pytest.raises(SettingsError):
         book.add("../x", "a long password")
+
+
+def test_a_hash_of_before_lets_its_user_in_and_is_replaced_then(tmp_path: Path) -> None:
+    salt = b"0123456789abcdef"
+    old = hashlib.scrypt(WANG[1].encode(), salt=salt, n=2**15, r=8, p=1, dklen=32, maxmem=64 * 1024 * 1024)
+    file = tmp_path / "users.json"
+    row = {"name": "wang", "salt": base64.b64encode(salt).decode(), "hash": base64.b64encode(old).decode()}
+    file.write_text(json.dumps([row]), encoding="utf-8")
+    book = UserBook(file)
+    before = book.seal("wang")
+    assert not book.check("wang", "another password")
+    assert book.seal("wang") == before
+    assert book.check(*WANG)
+    [kept] = json.loads(file.read_text(encoding="utf-8"))
+    assert kept["hash"].startswith("$argon2id$") and not kept["salt"]
+    assert book.check(*WANG)
+    assert not book.check("wang", "another password")

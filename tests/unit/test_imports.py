@@ -88,7 +88,9 @@ def test_the_command_line_loads_no_framework_before_a_command_needs_it() -> None
 
 def modules_of(folder: Path) -> dict[str, Path]:
     rooms = [one for one in folder.iterdir() if one.name not in {"tests", "var", "build"} and one.name[0] != "."]
-    files = [file for room in rooms for file in (room.rglob("*.py") if room.is_dir() else [room]) if file.suffix == ".py"]
+    files = [
+        file for room in rooms for file in (room.rglob("*.py") if room.is_dir() else [room]) if file.suffix == ".py"
+    ]
     return {".".join(file.relative_to(folder).with_suffix("").parts).removesuffix(".__init__"): file for file in files}
 
 
