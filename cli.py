@@ -71,18 +71,11 @@ def retrieve(
     as_json: AsJson = False,
 ) -> None:
     """只检索 Find recipes without answering."""
-    from graph.assistant import check_question
-    from retrieval.embeddings import create_embeddings
-    from retrieval.index.recipe_index import open_index
-    from retrieval.search.rerank import create_reranker
-    from retrieval.search.retriever import RecipeSearch
+    from graph.assistant import check_question, open_search
 
     settings = _settings(index)
     check_question(question, settings.max_question_chars)
-    opened = open_index(resolve(settings.index.path), settings.embedding.model)
-    reranker = create_reranker(settings.rerank)
-    search = RecipeSearch(opened, create_embeddings(settings.embedding), settings.retrieval, reranker)
-    found = search.search(question, k)
+    found = open_search(settings).search(question, k)
     hits = [
         {"recipe_id": hit.recipe.recipe_id, "title": hit.recipe.name, "score": hit.score, "matched": hit.matched}
         for hit in found

@@ -13,29 +13,29 @@ from understanding.requests import asks_how_made
 from understanding.turning_down import refuses_what_follows
 
 
-async def own_dish(turn: FollowUp) -> str:
+def own_dish(turn: FollowUp) -> str:
     """Return the title of the dish that a follow-up names itself, or "" where it names none."""
     named = [(name, title) for name, title in turn.finder.names_in(turn.question) if title != turn.focus]
     if not named:
-        return await _found(turn)
+        return _found(turn)
     titles = [title for name, title in named if not (turn.focus and _is_part(name, turn))]
     if not titles:
         return ""
     earlier = turn.back or bool(turn.pointed)
-    title, score = await turn.finder.best(turn.question)
+    title, score = turn.finder.best(turn.question)
     if score >= NAMED and title != turn.focus and not earlier:
         return title
     return titles[0 if earlier else -1]
 
 
-async def _found(turn: FollowUp) -> str:
+def _found(turn: FollowUp) -> str:
     """Return the dish that is surely found for a question that has no title in it, or ""."""
     text = _joined(turn.text)
     dishes = [name for name in turn.reading.dishes if not is_seasoning(name)]
     leans = turn.back or bool(turn.pointed) or bool(turn.focus and changes_recipe(text))
     if leans or not (dishes or len(text) >= SHORTEST_NAME):
         return ""
-    title, score = await turn.finder.best(turn.question)
+    title, score = turn.finder.best(turn.question)
     if score < NAMED or title == turn.focus:
         return ""
     shared = sum(letter in text for letter in simplify(title))

@@ -49,16 +49,18 @@ async def reconstruct(history: Sequence[tuple[str, str]], finder: Finder) -> Dia
     """Read the dialogue state off the `latest` of `(role, content)` pairs, oldest first."""
     heard = _Heard(Dialogue())
     for role, content in latest(history):
-        # Whoever asked may have left meanwhile, or the turn's time be over.
-        await asyncio.sleep(0)
-        if role == "user":
-            heard = _weighed(await _hear(heard.dialogue, content, finder), finder)
-        else:
-            heard = replace(heard, dialogue=await _reply(heard, content, finder))
+        # A message at a time: whoever asked may leave meanwhile, or the turn's time be over.
+        heard = await asyncio.to_thread(_with_message, heard, role, content, finder)
     return heard.dialogue
 
 
-async def _hear(before: Dialogue, question: str, finder: Finder) -> _Heard:
+def _with_message(heard: _Heard, role: str, content: str, finder: Finder) -> _Heard:
+    if role == "user":
+        return _weighed(_hear(heard.dialogue, content, finder), finder)
+    return replace(heard, dialogue=_reply(heard, content, finder))
+
+
+def _hear(before: Dialogue, question: str, finder: Finder) -> _Heard:
     reading, focus = read_kind(question), before.get("focus_title", "")
     follows = leans(question, reading, before)
     if (is_apart(reading) or is_off_topic(reading)) and not follows:
@@ -67,13 +69,13 @@ async def _hear(before: Dialogue, question: str, finder: Finder) -> _Heard:
     if titles and focus and puts_off(simplify(question)):
         return _Heard(before, question, settled=True, before=focus)
     if follows:
-        resolved = await resolve(question, reading, before, finder)
+        resolved = resolve(question, reading, before, finder)
         after = focused_on(before, resolved.dish, question) if resolved.dish else before
         settled = bool(resolved.dish) and (resolved.dish in titles or resolved.dish != focus)
         return _Heard({**after, "asked": resolved.standalone}, question, settled, focus)
     if wants_dishes(reading):
         return _Heard({**before, "asked": question}, question, before=focus)
-    title, score = (titles[0], 1.0) if titles else await finder.best(question)
+    title, score = (titles[0], 1.0) if titles else finder.best(question)
     after = focused_on(before, title, question) if score >= CERTAIN else before
     return _Heard({**after, "asked": question}, question, bool(titles), focus)
 
@@ -90,9 +92,9 @@ def weighed(dialogue: Dialogue, question: str, before: str, finder: Finder) -> D
     return compared_in(dialogue, question, titles, before)
 
 
-async def _reply(heard: _Heard, reply: str, finder: Finder) -> Dialogue:
+def _reply(heard: _Heard, reply: str, finder: Finder) -> Dialogue:
     """Return the state after a reply: what it offers or tells of, and what it says of each dish that it names."""
-    after = await _turned(heard, reply, finder)
+    after = _turned(heard, reply, finder)
     parts = _said_of_each(reply, after.get("offered", []), finder)
     focus = after.get("focus_title", "")
     if focus and (focus in parts or not parts):
@@ -115,7 +117,7 @@ def _said_of_each(reply: str, offered: Sequence[str], finder: Finder) -> dict[st
     return parts
 
 
-async def _turned(heard: _Heard, reply: str, finder: Finder) -> Dialogue:
+def _turned(heard: _Heard, reply: str, finder: Finder) -> Dialogue:
     """Return the state with the list that a reply offers, or the dish that it tells of."""
     after, named = heard.dialogue, dict(_served(reply, finder))
     titles = list(named.values())
@@ -127,9 +129,9 @@ async def _turned(heard: _Heard, reply: str, finder: Finder) -> Dialogue:
     focus = after.get("focus_title", "")
     asked = simplify(heard.question)
     spelt = heard.settled and (clean_name(focus) in asked or puts_off(asked))
-    title = "" if spelt else await _announced(reply, finder)
+    title = "" if spelt else _announced(reply, finder)
     if not title and len(reply) >= TELLING_REPLY and (find_quantities(reply) or find_ingredients(reply)):
-        told, lead = await finder.described(f"{heard.question}，{reply}")
+        told, lead = finder.described(f"{heard.question}，{reply}")
         stays = heard.settled or (focus and focus == heard.before)
         title = told if lead >= (SURE if stays else CLEAR) and _akin(told, heard) else ""
     if not title and not focus and len(titles) == 1:
@@ -147,7 +149,7 @@ def _akin(title: str, heard: _Heard) -> bool:
     return not heard.settled or any(len(word) > 1 for word in shared)
 
 
-async def _announced(reply: str, finder: Finder) -> str:
+def _announced(reply: str, finder: Finder) -> str:
     """Return the dish that a reply opens with ("可以做X：…", "就是X，…"), or ""."""
     rows = words("offers")
     text = rows["greeting"].sub("", simplify(reply).strip())
@@ -159,7 +161,7 @@ async def _announced(reply: str, finder: Finder) -> str:
         return titles[0]
     if not 3 <= len(name) <= 14 or not (lead or text[len(head) : len(head) + 1] == ":"):
         return ""
-    title, score = await finder.best(name)
+    title, score = finder.best(name)
     return title if score >= NAMED else ""
 
 

@@ -4,7 +4,7 @@ Each strategy reads one thing that a question may leave to the conversation; ret
 of its own. The first that applies decides.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 
 from culinary.ingredients import is_ingredient, mentions
@@ -24,31 +24,31 @@ from understanding.lacking import changes_recipe
 from understanding.pointing_back import food_asked_alone, how_many_first, speaks_of_two, with_names, without_way_back
 from understanding.turning_down import meant_instead
 
-Strategy = Callable[[FollowUp], Awaitable[Resolved | None]]
+Strategy = Callable[[FollowUp], Resolved | None]
 
 
-async def resolve(question: str, reading: Reading, dialogue: Dialogue, finder: Finder) -> Resolved:
+def resolve(question: str, reading: Reading, dialogue: Dialogue, finder: Finder) -> Resolved:
     """Write a follow-up out; a question that leaves nothing to the conversation stays as it is."""
     turn = FollowUp(question, reading, dialogue, finder)
-    turn = replace(turn, own=await own_dish(turn))
+    turn = replace(turn, own=own_dish(turn))
     for strategy in STRATEGIES:
-        if (resolved := await strategy(turn)) is not None:
+        if (resolved := strategy(turn)) is not None:
             return resolved
     return Resolved(question)
 
 
-async def item_of_list(turn: FollowUp) -> Resolved | None:
+def item_of_list(turn: FollowUp) -> Resolved | None:
     """Read "第二个怎么做"; an item that is no title is found by its name where the index has it."""
     chosen = ordinal_in(turn.question, turn.offered or turn.named)
     if not chosen or turn.own or (turn.back and len(turn.named) > 1):
         return None
     item, rest = chosen
     named = turn.finder.names_in(item)
-    title, score = (named[0][1], 1.0) if named else await turn.finder.best(item)
+    title, score = (named[0][1], 1.0) if named else turn.finder.best(item)
     return Resolved(f"{item}{rest}" if rest else f"{item}怎么做", title if score >= NAMED else "")
 
 
-async def dish_corrected(turn: FollowUp) -> Resolved | None:
+def dish_corrected(turn: FollowUp) -> Resolved | None:
     """Read "不是这个，是湖南那种": another dish of the kind in focus, or one that came up before."""
     meant = meant_instead(turn.text)
     if not meant or not turn.focus or turn.own:
@@ -58,21 +58,21 @@ async def dish_corrected(turn: FollowUp) -> Resolved | None:
     name = clean_name(turn.focus)
     foods = [mention.text for mention in mentions(name)]
     for wanted in dict.fromkeys([f"{meant}{name}", *(f"{meant}{food}" for food in foods)]):
-        found, score = await turn.finder.best(wanted)
+        found, score = turn.finder.best(wanted)
         if score >= LIKELY and found != turn.focus and alike(found, turn.focus):
             return turn.same_of(found)
     kind = foods[-1] if foods and tells_how_cooked(meant) else name
     return Resolved(f"{meant}的{kind}怎么做")
 
 
-async def dish_pointed_at(turn: FollowUp) -> Resolved | None:
+def dish_pointed_at(turn: FollowUp) -> Resolved | None:
     """Read "喝的那个", "凉的那个呢": the dish that the words beside the pointer fit."""
     if not turn.pointed or (turn.own and not turn.back):
         return None
     return turn.about(turn.pointed)
 
 
-async def several_dishes(turn: FollowUp) -> Resolved | None:
+def several_dishes(turn: FollowUp) -> Resolved | None:
     """Read "这两个哪个快": the dishes of a list of that many, else the two talked about last, else the list."""
     if turn.own or not speaks_of_two(turn.text):
         return None
@@ -84,64 +84,64 @@ async def several_dishes(turn: FollowUp) -> Resolved | None:
     return Resolved(with_names(turn.question, names), dishes=tuple(dishes))
 
 
-async def dish_named(turn: FollowUp) -> Resolved | None:
+def dish_named(turn: FollowUp) -> Resolved | None:
     """Take the dish that the question names itself, unless it only names other stuff for a dish of the same kind."""
     if not turn.own:
         return None
-    if turn.focus and names_same_kind(turn.text) and await sibling(turn.question, turn.focus, turn.finder):
+    if turn.focus and names_same_kind(turn.text) and sibling(turn.question, turn.focus, turn.finder):
         return None
     return turn.asking_again(turn.own)
 
 
-async def dish_gone_back_to(turn: FollowUp) -> Resolved | None:
+def dish_gone_back_to(turn: FollowUp) -> Resolved | None:
     """Read "刚才那个鱼": a dish talked about before."""
     earlier = earlier_dish(turn.question, turn.named, turn.focus, turn.dialogue.get("said")) if turn.back else None
     return turn.about(earlier, without_way_back(turn.question)) if earlier else None
 
 
-async def dish_by_end_of_name(turn: FollowUp) -> Resolved | None:
+def dish_by_end_of_name(turn: FollowUp) -> Resolved | None:
     """Read "白肉要泡多久" as being about 蒜泥白肉 where the dish in focus has none."""
     other = part_of_name(turn.question, turn.others, turn.known) if turn.focus else ""
     return turn.about(other) if other else None
 
 
-async def dish_with_the_foods(turn: FollowUp) -> Resolved | None:
+def dish_with_the_foods(turn: FollowUp) -> Resolved | None:
     """Take the dish talked about that has the foods which the one in focus has not."""
     other = speaks_of(turn.strange_foods, turn.others, turn.texts) if turn.strange_foods else ""
     return turn.about(other) if other else None
 
 
-async def dish_of_same_kind(turn: FollowUp) -> Resolved | None:
+def dish_of_same_kind(turn: FollowUp) -> Resolved | None:
     """Read "莲藕的呢" after 冬瓜排骨汤: the same asked of 莲藕排骨汤."""
-    other = await sibling(turn.question, turn.focus, turn.finder) if turn.focus else ""
+    other = sibling(turn.question, turn.focus, turn.finder) if turn.focus else ""
     return turn.same_of(other) if other else None
 
 
-async def dish_told_by_foods(turn: FollowUp) -> Resolved | None:
+def dish_told_by_foods(turn: FollowUp) -> Resolved | None:
     """Take the dish not talked about yet that the question tells by its foods."""
     if not turn.strange_foods or changes_recipe(turn.text):
         return None
-    title, score = await turn.finder.best(turn.question)
+    title, score = turn.finder.best(turn.question)
     text = turn.finder.texts([title]).get(title, "")
     return (
         Resolved(turn.question, title) if score >= LIKELY and text and fits(text, title, turn.strange_foods) else None
     )
 
 
-async def dish_told_by_likeness(turn: FollowUp) -> Resolved | None:
+def dish_told_by_likeness(turn: FollowUp) -> Resolved | None:
     """Read "太麻烦，那种拉得长长的怎么炸": a dish told by what it is like."""
-    other = await likened(turn.question, turn.focus, turn.finder) if turn.focus else ""
+    other = likened(turn.question, turn.focus, turn.finder) if turn.focus else ""
     return Resolved(turn.question, other) if other else None
 
 
-async def list_narrowed(turn: FollowUp) -> Resolved | None:
+def list_narrowed(turn: FollowUp) -> Resolved | None:
     """Read "有不辣的吗", "换一批" after a list: the same asked with one more wish."""
     if not turn.asked or not asks_for_more(turn.text) or (turn.focus and not turn.offered):
         return None
     return Resolved(f"{turn.asked}，{turn.question}")
 
 
-async def same_of_another_food(turn: FollowUp) -> Resolved | None:
+def same_of_another_food(turn: FollowUp) -> Resolved | None:
     """Read "那盐呢" after "红烧肉放多少糖" as the same asked of the salt; of a seasoning, how much is asked."""
     food = food_asked_alone(turn.text)
     if not turn.focus or not food or not is_ingredient(food):
@@ -154,12 +154,12 @@ async def same_of_another_food(turn: FollowUp) -> Resolved | None:
     return Resolved(f"how much {food} for {name}" if food.isascii() else f"{name}放多少{food}", turn.focus)
 
 
-async def dish_in_focus(turn: FollowUp) -> Resolved | None:
+def dish_in_focus(turn: FollowUp) -> Resolved | None:
     """Take the dish being talked about."""
     return turn.about(turn.focus) if turn.focus else None
 
 
-async def question_before(turn: FollowUp) -> Resolved | None:
+def question_before(turn: FollowUp) -> Resolved | None:
     """Add to the last question where no dish is talked about yet."""
     return Resolved(f"{turn.asked}，{turn.question}") if turn.asked else None
 

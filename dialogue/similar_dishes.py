@@ -10,7 +10,7 @@ from understanding.lacking import puts_in_place
 from understanding.turning_down import said_after_giving_up, tells_of_another, without_turning_down
 
 
-async def sibling(question: str, focus: str, finder: Finder) -> str:
+def sibling(question: str, focus: str, finder: Finder) -> str:
     """Return the dish like `focus` that a follow-up turns to ("莲藕的呢", "那换成排骨呢", "只有微波炉"), or "".
 
     The name is put together from the new part and what stays of the dish in focus, and counts only where the index has
@@ -18,28 +18,28 @@ async def sibling(question: str, focus: str, finder: Finder) -> str:
     """
     text = simplify(question)
     title = simplify(clean_name(focus))
-    if described := await _described(text, focus, finder):
+    if described := _described(text, focus, finder):
         return described
     for new in other_parts(text):
         if new in title:
             continue
         for name in _composed(title, new):
-            found, score = await finder.best(name)
+            found, score = finder.best(name)
             if found != focus and _is_made_of(simplify(clean_name(found)), new, title, named=score >= NAMED):
                 return found
-    return await _other_way(text, title, focus, finder)
+    return _other_way(text, title, focus, finder)
 
 
-async def likened(question: str, focus: str, finder: Finder) -> str:
+def likened(question: str, focus: str, finder: Finder) -> str:
     """Return the dish that a follow-up turns to by telling what it is like ("江浙那种咸的豆浆"), or ""."""
     text = simplify(question)
     if not tells_of_another(text) or puts_in_place(text):
         return ""
-    found, score = await finder.best(without_turning_down(text) or question)
+    found, score = finder.best(without_turning_down(text) or question)
     return found if score >= LIKENED and found != focus else ""
 
 
-async def _described(text: str, focus: str, finder: Finder) -> str:
+def _described(text: str, focus: str, finder: Finder) -> str:
     """Return the dish that is turned to by what it is made of and how ("换个蒸茄子吧"), or "".
 
     Its title must have all of several parts; the name of one part must come with the way it is cooked.
@@ -48,7 +48,7 @@ async def _described(text: str, focus: str, finder: Finder) -> str:
     parts = [mention.text for mention in mentions(phrase)]
     if not parts:
         return ""
-    found, score = await finder.best(phrase)
+    found, score = finder.best(phrase)
     title = simplify(found)
     if len(parts) > 1:
         meant = score >= LIKELY and all(part in title for part in parts)
@@ -57,13 +57,13 @@ async def _described(text: str, focus: str, finder: Finder) -> str:
     return found if meant and found != focus else ""
 
 
-async def _other_way(text: str, title: str, focus: str, finder: Finder) -> str:
+def _other_way(text: str, title: str, focus: str, finder: Finder) -> str:
     """Return another dish of the same main part, described after the first was given up ("算了，就清水煮煮那种")."""
     rest = said_after_giving_up(text)
     parts = [mention.text for mention in mentions(title) if role_of(mention.name) in ("main", "staple")]
     if not rest or not parts:
         return ""
-    found, score = await finder.best(f"{parts[0]}{rest}")
+    found, score = finder.best(f"{parts[0]}{rest}")
     return found if score >= LIKELY and found != focus and parts[0] in simplify(found) else ""
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 import typer
 
 from evaluation.questions import Clip, Conversation, Fact, Guide, LabelledQuestion, SingleQuestion, Talk, read_rows
-from settings import Settings, load_settings, resolve
+from settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, help="评测 Measure on question sets.")
 Index = Annotated[Path | None, typer.Option("--index", help="索引目录 Folder of the recipe index.")]
@@ -129,20 +129,14 @@ def speech(
 ) -> None:
     """菜名听得准不准 How well spoken dish names are heard, before and after repair."""
     from evaluation.speech import evaluate_speech
-    from retrieval.embeddings import create_embeddings
-    from retrieval.index.recipe_index import open_index
-    from retrieval.search.rerank import create_reranker
-    from retrieval.search.retriever import RecipeSearch
+    from graph.assistant import open_search
     from tools.speech import create_recognizer
 
     rows = read_rows(clips, Clip)
     settings = _settings(index)
-    opened = open_index(resolve(settings.index.path), settings.embedding.model)
-    reranker = create_reranker(settings.rerank)
-    search = RecipeSearch(opened, create_embeddings(settings.embedding), settings.retrieval, reranker)
-    report = evaluate_speech(
-        create_recognizer(settings.speech, lambda: opened.phonetic), opened.phonetic, rows, audio, search
-    )
+    search = open_search(settings)
+    names = search.index.phonetic
+    report = evaluate_speech(create_recognizer(settings.speech, lambda: names), names, rows, audio, search)
     _write(details, report.clips)
     _print(report.as_dict(), as_json)
 

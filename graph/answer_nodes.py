@@ -45,7 +45,7 @@ async def compose(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
         "composed": composed,
         "sources": _sources(state, answered, situation),
         "next": list(answered.chips),
-        "dialogue": _dialogue(state, answered, parts),
+        "dialogue": await asyncio.to_thread(_dialogue, state, answered, parts),
     }
 
 

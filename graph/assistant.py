@@ -20,6 +20,7 @@ from answering.types import Cooking
 from dialogue.clarify import picked
 from dialogue.progress import step_told
 from dialogue.recall import latest, reconstruct
+from dialogue.state import Dialogue
 from errors import UserError
 from graph.build import build_graph
 from graph.chat_models import ChatModels
@@ -114,7 +115,7 @@ class Assistant:
             config,
             context=options,
             stream_mode=["tasks", "custom", "values"],
-            durability=self._durability(turn, options),
+            durability=await self._durability(turn, options),
         )
         async for mode, chunk in stream:
             if mode == "values":
@@ -127,12 +128,13 @@ class Assistant:
                 yield event
         yield _answer(last, clock, choices)
 
-    def _durability(self, turn: InputState | Command[str], options: TurnOptions) -> Durability:
+    async def _durability(self, turn: InputState | Command[str], options: TurnOptions) -> Durability:
         """Save a turn once, at its end, unless a slow picture may follow the text that must not be lost."""
         pictured = self.settings.image.enabled if options.image is None else options.image
         if pictured or isinstance(turn, Command) or turn.get("audio"):
             return "async"
-        return "async" if read_turn(turn["question"]).intent == "picture" else "exit"
+        reading = await asyncio.to_thread(read_turn, turn["question"])
+        return "async" if reading.intent == "picture" else "exit"
 
     async def ask(self, question: str, **turn: Any) -> Answer:
         """Run one turn (see `stream`) and return its answer."""
@@ -159,11 +161,16 @@ class Assistant:
             HumanMessage(content) if role == "user" else AIMessage(content) for role, content in said
         ]
         dialogue = await reconstruct(said, self.parts.retriever)
-        dialogue["preferences"] = told_in_all(history).model_dump(mode="json")
-        if (recipe := self.parts.library(Limits(), 0).recipe(dialogue.get("focus_title", ""))) is not None:
-            step = step_told(recipe.steps, [content for role, content in said if role == "assistant"])
-            dialogue["cooking"] = asdict(Cooking(recipe_id=recipe.recipe_id, step=step))
+        dialogue |= await asyncio.to_thread(self._told, history, dialogue.get("focus_title", ""))
         await graph.aupdate_state(config, {"messages": messages, "dialogue": dialogue}, as_node="remember")
+
+    def _told(self, history: Sequence[tuple[str, str]], focus: str) -> Dialogue:
+        """Return what a history tells of the user, and of how far the cook is with the dish in focus."""
+        told: Dialogue = {"preferences": told_in_all(history).model_dump(mode="json")}
+        if (recipe := self.parts.library(Limits(), 0).recipe(focus)) is not None:
+            step = step_told(recipe.steps, [content for role, content in latest(history) if role == "assistant"])
+            told["cooking"] = asdict(Cooking(recipe_id=recipe.recipe_id, step=step))
+        return told
 
     async def history(self, thread: str) -> list[AnyMessage]:
         """Return the finished turns of a conversation, oldest first."""
@@ -177,7 +184,7 @@ class Assistant:
             AudioError: the recording cannot be used.
         """
         heard = await self.parts.transcriber.atranscribe(audio)
-        return "" if heard.no_speech else self.parts.repair(heard).text
+        return "" if heard.no_speech else (await asyncio.to_thread(self.parts.repair, heard)).text
 
     async def warm_up(self) -> None:
         """Read what would otherwise be read during the first turns: names, rules, notes, the head that tells kinds."""
@@ -209,16 +216,16 @@ def check_question(question: str, limit: int) -> None:
 
 
 @asynccontextmanager
-async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
+async def open_assistant(settings: Settings, opened: RecipeSearch | None = None) -> AsyncIterator[Assistant]:
     """Open every part of the application for as long as the context lasts.
+
+    Args:
+        opened: the index where it is open already.
 
     Raises:
         RecipeIndexError: the index cannot be used.
     """
-    folder, embeddings = resolve(settings.index.path), create_embeddings(settings.embedding)
-    search = RecipeSearch(
-        open_index(folder, settings.embedding.model), embeddings, settings.retrieval, create_reranker(settings.rerank)
-    )
+    search = await asyncio.to_thread(open_search, settings) if opened is None else opened
     chat = ChatModels(settings)
     painter = create_illustrator(settings.image, chat.open)
     transcriber = create_recognizer(settings.speech, lambda: search.index.phonetic)
@@ -241,7 +248,18 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
             yield Assistant(settings, parts, build_graph(parts, checkpointer, store), search)
     finally:
         await painter.aclose()
-        transcriber.close()
+        await asyncio.to_thread(transcriber.close)
+
+
+def open_search(settings: Settings) -> RecipeSearch:
+    """Open the index for questions; reads from disk, and may load models.
+
+    Raises:
+        RecipeIndexError: the index cannot be used.
+    """
+    index = open_index(resolve(settings.index.path), settings.embedding.model)
+    embeddings, reranker = create_embeddings(settings.embedding), create_reranker(settings.rerank)
+    return RecipeSearch(index, embeddings, settings.retrieval, reranker)
 
 
 class _Clock:

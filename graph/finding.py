@@ -1,5 +1,6 @@
 """What each kind of turn needs found, within what the user must not have."""
 
+import asyncio
 from collections.abc import Sequence
 
 from langchain_core.documents import Document
@@ -27,7 +28,7 @@ _CANDIDATES = 12
 async def documents_for(state: State, limits: Limits, parts: Parts) -> list[Document]:
     """Return the recipes that a turn may be answered from, best first."""
     intent, question, about = state["intent"], state["standalone_question"], state.get("about", "")
-    if intent in _SEVERAL and (titles := _meant(state, parts)):
+    if intent in _SEVERAL and (titles := await asyncio.to_thread(_meant, state, parts)):
         return await _of_titles(titles, parts)
     if intent in _OPEN:
         found: list[Document] = await parts.retriever.ainvoke(question, never=limits, k=_CANDIDATES)

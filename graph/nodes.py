@@ -25,6 +25,7 @@ from graph.wording import say
 from memory.preferences import PreferenceStore, keep_told
 from retrieval.index.lexical_index import Limits
 from retrieval.search.dish_identity import identify
+from understanding.intent_features import History
 from understanding.reader import read_turn
 from understanding.turn_reading import Request, TurnReading
 
@@ -56,7 +57,7 @@ async def transcribe(state: State, *, parts: Parts) -> dict[str, Any]:
     heard = await parts.transcriber.atranscribe(Path(state["audio"]))
     if heard.no_speech:
         return {"audio": "", "answer": say("not_heard", "zh"), "language": "zh"}
-    mended = parts.repair(heard)
+    mended = await asyncio.to_thread(parts.repair, heard)
     record = {"raw": heard.raw, "text": mended.text, "changes": [f"{c.old}→{c.new}" for c in mended.changes]}
     return {"audio": "", "question": f"{state['question']} {mended.text}".strip(), "transcript": record}
 
@@ -64,32 +65,41 @@ async def transcribe(state: State, *, parts: Parts) -> dict[str, Any]:
 async def understand(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
     """Read the turn, keep what it tells of the user, and tell whether it stands alone."""
     question, options = state["question"], runtime.context or TurnOptions()
-    said = await asyncio.to_thread(read_turn, question, history_before(state))
+    dialogue = state.get("dialogue", Dialogue())
+    said, follows = await asyncio.to_thread(_understood, question, history_before(state), dialogue)
     wanted = options.language if options.language != "auto" else parts.settings.language
     language = wanted if wanted != "auto" else said.language
-    dialogue = state.get("dialogue", Dialogue())
     owned = PreferenceStore(runtime.store) if runtime.store and options.owner else None
     before = preferences_of(state)
     known = await keep_told(said, before, owned, options.owner)
     update: dict[str, Any] = {"said": said, "reading": said, "intent": said.intent, "language": language}
     if known != before:
         update["dialogue"] = {**dialogue, "preferences": known.model_dump(mode="json")}
-    if not leans(question, said, dialogue):
+    if not follows:
         update["standalone_question"] = question
     if said.intent == "picture":
         update["wants_image"] = True
     return update
 
 
+def _understood(question: str, history: History, dialogue: Dialogue) -> tuple[TurnReading, bool]:
+    """Return the reading of a turn, and whether it may lean on the conversation."""
+    said = read_turn(question, history)
+    return said, leans(question, said, dialogue)
+
+
 async def resolve_follow_up(state: State, *, parts: Parts) -> dict[str, Any]:
     """Complete the turn from the conversation; retrieval verifies the dish."""
+    return await asyncio.to_thread(_resolved, state, parts)
+
+
+def _resolved(state: State, parts: Parts) -> dict[str, Any]:
     said = said_of(state)
-    resolved = await resolve(state["question"], said, state.get("dialogue", Dialogue()), parts.retriever)
-    whole = await asyncio.to_thread(read_turn, resolved.standalone)
+    resolved = resolve(state["question"], said, state.get("dialogue", Dialogue()), parts.retriever)
     return {
         "standalone_question": resolved.standalone,
         "about": resolved.dish,
-        "reading": completed(said, whole),
+        "reading": completed(said, read_turn(resolved.standalone)),
     }
 
 
@@ -119,7 +129,7 @@ async def retrieve(state: State, runtime: Runtime[TurnOptions], *, parts: Parts)
         return {"documents": []}
     documents = await documents_for(state, limits_of(known_of(state, options), state["intent"]), parts)
     if options.ask_back and state["intent"] == "recipe" and not state.get("about"):
-        choices = choices_for(state["standalone_question"], documents)
+        choices = await asyncio.to_thread(choices_for, state["standalone_question"], documents)
         if choices:
             return {"documents": documents, "choices": choices}
     return {"documents": documents}
@@ -145,6 +155,10 @@ async def clarify(state: State) -> dict[str, Any]:
 
 async def grade(state: State, *, parts: Parts) -> dict[str, Any]:
     """Decide whether the dish asked for is here, near, or not here."""
+    return await asyncio.to_thread(_graded, state, parts)
+
+
+def _graded(state: State, parts: Parts) -> dict[str, Any]:
     floor = parts.settings.retrieval.min_score
     good = [document for document in state["documents"] if document.metadata["score"] >= floor]
     intent = state["intent"]

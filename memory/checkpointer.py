@@ -1,5 +1,6 @@
 """Factory of the checkpointers that keep conversations."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -43,7 +44,7 @@ async def _open_sqlite(file: Path) -> AsyncIterator[BaseCheckpointSaver[str]]:
     import aiosqlite
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-    file.parent.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(file.parent.mkdir, parents=True, exist_ok=True)
     async with aiosqlite.connect(file) as connection:
         saver = AsyncSqliteSaver(connection, serde=STRICT)
         await saver.setup()

@@ -1,5 +1,6 @@
 """Factory of the long-term store: what is kept of a user beside the checkpoints of the conversations."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -46,7 +47,7 @@ async def _open_sqlite(file: Path) -> AsyncIterator[BaseStore]:
     import aiosqlite
     from langgraph.store.sqlite.aio import AsyncSqliteStore
 
-    file.parent.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(file.parent.mkdir, parents=True, exist_ok=True)
     async with (
         aiosqlite.connect(file, isolation_level=None, timeout=_BUSY_S) as connection,
         AsyncSqliteStore(connection) as store,

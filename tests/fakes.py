@@ -52,12 +52,12 @@ class ScriptedRetriever(BaseRetriever):
     def texts(self, titles: Sequence[str]) -> dict[str, str]:
         return {recipe.name: recipe.text() for recipe in self.recipes if recipe.name in titles}
 
-    async def best(self, question: str) -> tuple[str, float]:
+    def best(self, question: str) -> tuple[str, float]:
         named = self.names_in(question)
         return (named[0][1], 0.9) if named else ("", 0.0)
 
-    async def described(self, text: str) -> tuple[str, float]:
-        return await self.best(text)
+    def described(self, text: str) -> tuple[str, float]:
+        return self.best(text)
 
 
 class RecordingModel(GenericFakeChatModel):

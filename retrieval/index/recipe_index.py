@@ -1,5 +1,6 @@
 """An opened recipe index: vectors, lexical and phonetic search, and the recipes."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from retrieval.stores.vector_store import VectorStore
 
 VECTORS, LEXICAL, PHONETIC, RECIPES = "vectors", "lexical", "phonetic", "recipes.sqlite"
 _ATTEMPTS = 5
+# What speaks of this process, its rights and means, and not of the files.
+_OF_PROCESS = (errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)
 
 
 @dataclass(frozen=True)
@@ -84,14 +87,21 @@ def _whole(folder: Path, manifest: Manifest) -> Iterator[None]:
         # What four libraries raise over damaged files is beyond listing, and a panic of tantivy is no Exception.
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
+        if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _OF_PROCESS):
+            raise RecipeIndexError(
+                f"索引读不了 The index in {folder} cannot be read ({error or 'no memory'}); "
+                f"'python index_builder.py verify {folder}' tells whether it is damaged."
+            ) from error
+        if type(error).__name__ == "BlockingError":
+            raise
         raise damaged(folder, manifest, f"{type(error).__name__}: {error}") from error
 
 
 def _open(folder: Path, manifest: Manifest) -> RecipeIndex:
     home = folder / manifest.generation
     lease = Lease(home)
-    check_files(folder, manifest)
     with _whole(folder, manifest):
+        check_files(folder, manifest)
         lexical = LexicalIndex(home / LEXICAL)
         phonetic = PhoneticIndex.load(home / PHONETIC)
         recipes = RecipeStore(home / RECIPES)

@@ -139,14 +139,14 @@ class HyQERetriever(BaseRetriever):
         """Return the recipe of each title as text; titles that the index lacks are left out."""
         return self.search.texts(titles)
 
-    async def best(self, question: str) -> tuple[str, float]:
+    def best(self, question: str) -> tuple[str, float]:
         """Return the best recipe's title and its confidence for a question; empty and 0 where there is none."""
-        hits = await asyncio.to_thread(self.search.recall, question)
+        hits = self.search.recall(question)
         return (hits[0].recipe.name, hits[0].score) if hits else ("", 0.0)
 
-    async def described(self, text: str) -> tuple[str, float]:
+    def described(self, text: str) -> tuple[str, float]:
         """Return the title of the recipe whose text is most like `text`, and how far ahead of the next it is (0-1)."""
-        return await asyncio.to_thread(self.search.described, text)
+        return self.search.described(text)
 
     async def _aget_relevant_documents(
         self, query: str, *, run_manager: object, never: Limits | None = None, k: int = 0

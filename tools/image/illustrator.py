@@ -62,7 +62,7 @@ class Illustrator:
             asyncio.CancelledError: the caller was cancelled; the backend is told to stop.
         """
         began = time.perf_counter()
-        wish = read_wish(instruction, recipe)
+        wish = await asyncio.to_thread(read_wish, instruction, recipe)
         try:
             async with asyncio.timeout(self._settings.timeout_s):
                 job = await self._job(recipe, wish, language, seed)
@@ -82,7 +82,7 @@ class Illustrator:
         settings = self._settings
         if self.backend.draws_recipe:
             mode = "dark" if wish.dark else settings.card_theme
-            english = english_name(recipe.name)
+            english = await asyncio.to_thread(english_name, recipe.name)
             subtitle = english[:1].upper() + english[1:]
             return Job(recipe, subtitle, language="en" if language == "en" else "zh", mode=mode)
         prompt = await write_prompt(
@@ -100,11 +100,11 @@ class Illustrator:
 
     async def _picture(self, job: Job, began: float, progress: Progress | None) -> Picture:
         key = cache_key(self.backend, job)
-        if path := self.store.find(key):
-            return self._describe(path, job, began, cached=True)
-        self._count()
-        path = await self._draw(job, key, progress)
-        return self._describe(path, job, began, cached=False)
+        path = kept = await asyncio.to_thread(self.store.find, key)
+        if path is None:
+            self._count()
+            path = await self._draw(job, key, progress)
+        return await asyncio.to_thread(self._describe, path, job, began, cached=kept is not None)
 
     def _count(self) -> None:
         """Keep the pictures asked of a model within the hour's limit."""

@@ -25,12 +25,12 @@ class Counting:
     def texts(self, titles: Sequence[str]) -> dict[str, str]:
         return {}
 
-    async def best(self, question: str) -> tuple[str, float]:
+    def best(self, question: str) -> tuple[str, float]:
         self.read += len(question)
         self.asked.append(question)
         return "", 0.0
 
-    async def described(self, text: str) -> tuple[str, float]:
+    def described(self, text: str) -> tuple[str, float]:
         self.read += len(text)
         return "", 0.0
 

@@ -41,7 +41,7 @@ class Known:
     def texts(self, titles: Sequence[str]) -> dict[str, str]:
         return {title: RECIPES.get(title, title) for title in titles if title in TITLES}
 
-    async def best(self, question: str) -> tuple[str, float]:
+    def best(self, question: str) -> tuple[str, float]:
         titles = [title for title in TITLES if all(letter in question for letter in title)]
         if "茼蒿" in question and not titles:
             return "蒜蓉茼蒿", 0.7
@@ -51,7 +51,7 @@ class Known:
             return "油条", 0.8
         return (titles[0], 0.95) if titles else ("红烧肉", 0.3)
 
-    async def described(self, text: str) -> tuple[str, float]:
+    def described(self, text: str) -> tuple[str, float]:
         return ("冬瓜排骨汤", 0.4) if "冬瓜去皮" in text else ("红烧肉", 0.01)
 
 
@@ -60,7 +60,7 @@ async def understood(history: list[tuple[str, str]], question: str) -> str:
     reading = read_turn(question, history)
     if not leans(question, reading, dialogue):
         return ""
-    return (await resolve(question, reading, dialogue, Known())).dish
+    return resolve(question, reading, dialogue, Known()).dish
 
 
 PORK = [("user", "红烧肉怎么做"), ("assistant", "焯水，炒糖色，慢炖。")]
@@ -276,7 +276,7 @@ async def written_out(history: list[tuple[str, str]], question: str) -> Resolved
     dialogue = await reconstruct(history, Known())
     reading = read_turn(question, history)
     assert leans(question, reading, dialogue)
-    return await resolve(question, reading, dialogue, Known())
+    return resolve(question, reading, dialogue, Known())
 
 
 LIST = [("user", "推荐几个菜"), ("assistant", "1. 红烧肉 2. 凉拌黄瓜 3. 清蒸鲈鱼 4. 麻婆豆腐")]

@@ -1,5 +1,6 @@
 """Building, publishing, resuming and refusing an index; vectors are hashes of characters, so no model is needed."""
 
+import errno
 import gc
 import hashlib
 import json
@@ -124,6 +125,22 @@ def test_a_small_index_with_a_flipped_byte_is_not_opened(tmp_path: Path) -> None
         with pytest.raises(RecipeIndexError, match=r"damaged .*index_builder\.py build"):
             open_index(tmp_path, "characters")
         file.write_bytes(kept)
+
+
+@pytest.mark.parametrize(
+    "error", [PermissionError(errno.EACCES, "Permission denied"), OSError(errno.EMFILE, "Too many open files")]
+)
+def test_an_index_that_may_not_be_read_is_not_called_damaged(
+    error: OSError, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(tmp_path)
+
+    def refused(*given: object) -> None:
+        raise error
+
+    monkeypatch.setattr("retrieval.index.recipe_index.LexicalIndex", refused)
+    with pytest.raises(RecipeIndexError, match=f"cannot be read .*{error.strerror}"):
+        open_index(tmp_path, "characters")
 
 
 @pytest.mark.parametrize("place", [0.05, 0.3, 0.6, 0.97])
