@@ -99,10 +99,10 @@ def safe_swap(food: str, known: Preferences) -> Substitute | None:
 def shown_lines(dish: Dish, situation: Situation) -> list[str]:
     """Return the lines of the ingredients as they are shown: what is replaced, left out or forbidden is marked."""
     language, cooking = situation.language, dish.cooking
-    found = clashes(dish.original, situation.known, cooking)
+    found = clashes(dish.source, situation.known, cooking)
     shown = []
-    for line in dish.recipe.ingredients:
-        items = parse_ingredients([line])
+    for line, source in zip(dish.recipe.ingredients, dish.source.ingredients, strict=True):
+        items = parse_ingredients([source])
         text = line_text(line, language)
         marks = [_change(item, cooking, language) for item in items] + [_mark(items, found, situation)]
         shown.append(text + "".join(mark for mark in dict.fromkeys(marks) if mark))
@@ -111,18 +111,23 @@ def shown_lines(dish: Dish, situation: Situation) -> list[str]:
 
 def shown_steps(dish: Dish, situation: Situation) -> tuple[str, ...]:
     """Return the steps as they are shown: each place where one takes what is forbidden says to leave it out."""
-    found = clashes(dish.original, situation.known, dish.cooking)
+    found = clashes(dish.source, situation.known, dish.cooking)
     names = {clash.food for clash in found if clash.certain and clash.kind != "dislike"}
-    return tuple(_without(step, names, situation.language) for step in dish.recipe.steps)
+    pairs = zip(dish.recipe.steps, dish.source.steps, strict=True)
+    return tuple(_without(step, source, names, situation.language) for step, source in pairs)
 
 
-def _without(step: str, names: set[str], language: Language) -> str:
+def _without(step: str, source: str, names: set[str], language: Language) -> str:
     text = step
+    marked = set()
     for mention in reversed(mentions(step) if names else []):
         if mention.name in names:
             out = say("mark_in_step", language, food=mention.text)
             text = text[: mention.start] + out + text[mention.end :]
-    return text
+            marked.add(mention.name)
+    # Words of another language may call a food otherwise.
+    left = dict.fromkeys(one.name for one in (mentions(source) if names else []) if one.name in names - marked)
+    return text + "".join(say("mark_in_step", language, food=food_name(name, language)) for name in left)
 
 
 def shown_card(dish: Dish, situation: Situation) -> Recipe:

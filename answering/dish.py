@@ -11,6 +11,8 @@ from culinary.dishes import mentions as dish_mentions
 from culinary.ingredients import Ingredient, find_ingredients, is_a, is_ingredient, lookup, parse_ingredients
 from recipes.recipe import Recipe
 from text.normalize import simplify
+from text.pinyin import TONES
+from text.pronunciation import read_codes
 from tools.kitchen.scale import ScaledRecipe, scale
 from tools.kitchen.text import KitchenError, Language, number
 from understanding.turn_reading import Request, Scaling
@@ -31,10 +33,12 @@ class Dish:
 
     scaled: ScaledRecipe
     cooking: Cooking
+    source: Recipe
+    """As it is indexed: what is forbidden is looked for in these words, whatever language is shown."""
 
     @property
     def original(self) -> Recipe:
-        """The recipe as its source has it."""
+        """The recipe as its source has it, in the reader's language where it brings that along."""
         return self.scaled.original
 
     @property
@@ -49,8 +53,8 @@ class Dish:
 
     def rows(self) -> list[Row]:
         """Return the ingredients, one a row; a line that names several gives several, headings give none."""
-        pairs = zip(self.recipe.ingredients, self.original.ingredients, strict=True)
-        return [Row(line, before, item) for line, before in pairs for item in parse_ingredients([line])]
+        lines = zip(self.recipe.ingredients, self.original.ingredients, self.source.ingredients, strict=True)
+        return [Row(line, before, item) for line, before, source in lines for item in _items(line, source)]
 
     def rows_of(self, food: str) -> list[Row]:
         """Return the rows of a food: those called so, else those that are a kind of it, else what it is a kind of."""
@@ -61,6 +65,14 @@ class Dish:
         kinds = [row for row in rows if is_a(row.item.name, food)]
         broader = [row for row in rows if is_a(food, row.item.name) and row.item.name != "蔬菜"]
         return exact or kinds or broader
+
+
+def _items(line: str, source: str) -> list[Ingredient]:
+    """Return what a line names; one in the reader's language is called as the source's line calls it."""
+    items, known = parse_ingredients([line]), parse_ingredients([source])
+    if line == source or len(items) != len(known):
+        return items
+    return [replace(item, name=same.name) for item, same in zip(items, known, strict=True)]
 
 
 def recipe_of(situation: Situation) -> Recipe | None:
@@ -85,17 +97,18 @@ def dish_of(situation: Situation) -> Dish | None:
 
 def cooked(recipe: Recipe, situation: Situation, cooking: Cooking) -> Dish:
     """Return a recipe in the size of this turn, else of the talk, else of what is known of the user."""
+    own = recipe.in_english() if situation.language == "en" else recipe
     for wish in _sizes(situation, cooking):
         try:
-            scaled = scaled_to(recipe, wish)
+            scaled = scaled_to(own, wish)
         except KitchenError:
             continue
-        return Dish(scaled, sized(cooking, scaled))
+        return Dish(scaled, sized(cooking, scaled), recipe)
     if situation.known.servings:
         # Not a size of the talk: it goes when the user has it forgotten.
         with suppress(KitchenError):
-            return Dish(scaled_to(recipe, Scaling(servings=situation.known.servings)), cooking)
-    return Dish(ScaledRecipe(recipe, recipe, Fraction(1), ()), cooking)
+            return Dish(scaled_to(own, Scaling(servings=situation.known.servings)), cooking, recipe)
+    return Dish(ScaledRecipe(own, own, Fraction(1), ()), cooking, recipe)
 
 
 def sized(cooking: Cooking, scaled: ScaledRecipe) -> Cooking:
@@ -132,7 +145,19 @@ def asked_foods(situation: Situation, request: Request, dish: Dish | None) -> tu
     if beside:
         return tuple(beside)
     lack = situation.reading.lack
-    return lack.missing if lack else ()
+    return (lack.missing if lack else ()) or (foods_by_sound(without_dishes(request.text, dish), dish) if dish else ())
+
+
+def foods_by_sound(text: str, dish: Dish) -> tuple[str, ...]:
+    """Return the foods of a dish that a text, typed or heard wrongly, sounds like: 料酒 of 没料久了."""
+    sounds = [code // TONES for code in read_codes(simplify(text)) if code is not None]
+    found = []
+    for row in dish.rows():
+        for name in (row.item.name, row.item.wording):
+            wanted = [code // TONES for code in read_codes(name) if code is not None]
+            places = range(len(sounds) - len(wanted) + 1) if len(wanted) > 1 else ()
+            found += [row.item.name] if any(sounds[at : at + len(wanted)] == wanted for at in places) else []
+    return tuple(dict.fromkeys(found))
 
 
 def without_dishes(text: str, dish: Dish | None) -> str:

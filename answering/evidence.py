@@ -3,16 +3,17 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
 from answering.dish import Dish, without_dishes
 from answering.english import is_english
-from culinary.actions import actions_in, likeness
+from culinary.actions import Action, actions_in, likeness
 from culinary.ingredients import find_ingredients, is_a, mentions
 from recipes.recipe import Recipe
 from text.normalize import simplify, tokens
@@ -22,6 +23,7 @@ from understanding.turn_reading import Request
 _SENTENCE = re.compile(r"(?<=[。；;!！])|(?<=[a-z)]\.)\s+(?=[A-Z])")
 _CLAUSE = re.compile(r"(?<=[，,。；;!！：])")
 _LONG = 60
+T = TypeVar("T")
 _ASKING_WORDS = Path(__file__).parent / "data" / "asking_words.yaml"
 
 
@@ -44,8 +46,9 @@ class Sentence:
 
 
 def sentences(recipe: Recipe) -> list[Sentence]:
-    """Return the sentences of a recipe's steps and notes, in order."""
-    parts = [(step, number) for number, step in enumerate(recipe.steps, 1)] + [(note, 0) for note in recipe.notes]
+    """Return the sentences of a recipe's steps and of what it says beside them, in order."""
+    beside = filter(None, (*recipe.notes, *recipe.mistakes, recipe.keeps))
+    parts = [(step, number) for number, step in enumerate(recipe.steps, 1)] + [(note, 0) for note in beside]
     return [
         Sentence(text.strip(), number, whole)
         for whole, number in parts
@@ -94,6 +97,12 @@ def ranked(dish: Dish, request: Request, foods: Sequence[str] = ()) -> list[tupl
         score += 2 * (sentence.step > 0 and sentence.step == dish.cooking.step)
         found.append((score, sentence))
     return sorted((pair for pair in found if pair[0] > 0), key=lambda pair: -pair[0])
+
+
+def of_time(found: Sequence[T], text: Callable[[T], str], asked: frozenset[Action], time: int) -> T | None:
+    """Return what is done for the nth time: of 第二遍炸 the second that fries, None where there are not so many."""
+    doing = [one for one in found if likeness(asked, actions_in(simplify(text(one)))) == 1]
+    return doing[time - 1] if 1 <= time <= len(doing) else None
 
 
 def names(text: str, food: str) -> bool:

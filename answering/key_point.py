@@ -16,13 +16,14 @@ _MARKS = tuple(
     )
 )
 _ANY = re.compile("|".join(pattern.pattern for _, pattern in _MARKS), re.I)
-_OF_A_NOTE = 0.5
+_OF_A_NOTE, _DECIDES = 0.5, 8.0
 _SHORT, _AT_MOST = 16, 44  # letters
 
 
 def key_point(recipe: Recipe) -> Sentence | None:
     """Return what decides, shortened, with the step that it stands in, or None where the recipe gives no reason."""
-    scored = [(_weight(one), -number, one) for number, one in enumerate(sentences(recipe))]
+    deciding = recipe.deciding_step or -1
+    scored = [(_weight(one, deciding), -number, one) for number, one in enumerate(sentences(recipe))]
     best = max(scored, key=lambda entry: entry[:2], default=None)
     if best is None or best[0] <= 0:
         return None
@@ -38,6 +39,6 @@ def _with_what(sentence: Sentence) -> str:
     return "".join([*clauses[-2:], sentence.text])
 
 
-def _weight(sentence: Sentence) -> float:
+def _weight(sentence: Sentence, deciding: int) -> float:
     score = sum(weight for weight, pattern in _MARKS if pattern.search(sentence.text))
-    return score + _OF_A_NOTE * (score > 0 and sentence.step == 0)
+    return score + _OF_A_NOTE * (score > 0 and sentence.step == 0) + _DECIDES * (sentence.step == deciding)

@@ -9,7 +9,9 @@ from understanding.intents import Intent
 from understanding.preferences import Preferences
 from understanding.turn_reading import TurnReading
 
-FROM_NOTES: frozenset[Intent] = frozenset(("knowledge", "storage", "safety", "compare", "heat", "time", "detail"))
+FROM_NOTES: frozenset[Intent] = frozenset(
+    ("knowledge", "storage", "safety", "compare", "heat", "time", "detail", "nutrition")
+)
 """Kinds of turn that a note may answer."""
 _KINDS: dict[Intent, tuple[Kind, ...]] = {"storage": ("keeping",), "compare": ("difference",), "heat": ("heat",)}
 

@@ -128,9 +128,24 @@ def _table() -> dict[str, Unit]:
             table[word] = Unit(words[0], count, words[0], context=_context(word))
     for word in _SERVINGS.split():
         table[word] = Unit("人份", "servings", "人份", context=_context(word))
-    for word in ("℃", "°C", "° C", "°", "度", "摄氏度", "C", "degrees", "degrees C", "degrees celsius", "deg C"):
+    for word in (
+        "℃",
+        "°C",
+        "° C",
+        "°",
+        "度",
+        "摄氏度",
+        "摄氏",
+        "C",
+        "celsius",
+        "centigrade",
+        "degrees",
+        "degrees C",
+        "degrees celsius",
+        "deg C",
+    ):
         table[word] = Unit("℃", "temperature", "℃", context=_context(word))
-    for word in ("℉", "°F", "° F", "华氏度", "F", "degrees F", "degrees fahrenheit", "deg F"):
+    for word in ("℉", "°F", "° F", "华氏度", "华氏", "F", "fahrenheit", "degrees F", "degrees fahrenheit", "deg F"):
         table[word] = Unit("℉", "temperature", "℃", Fraction(5, 9), Fraction(32), "C" if word == "F" else "")
     table["夜"] = Unit("夜", "time", "夜", context="夜")
     table["成热"] = Unit("成热", "temperature", "成热")

@@ -31,6 +31,8 @@ async def compose(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
     situation = await asyncio.to_thread(_situation, state, options, parts)
     answered = await asyncio.to_thread(answer, situation)
     card = answered.card or (situation.recipe if state["match"] in ("here", "near") else None)
+    if card is not None and situation.language == "en":
+        card = card.in_english()
     if card is not None and state["intent"] in OF_A_DISH:
         shown = {"recipe": card.model_dump(mode="json"), "mark": answered.mark, "changed": answered.card is not None}
         runtime.stream_writer({"type": "card", **shown})

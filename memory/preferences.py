@@ -12,11 +12,12 @@ async def keep_told(said: TurnReading, before: Preferences, store: "PreferenceSt
     Args:
         before: what the conversation knows already; all there is where there is no `store`.
     """
-    if said.keeping == "forget":
-        if store:
-            await store.forget(owner)
-        return Preferences()
     known = before.joined(await store.get(owner)) if store else before
+    if said.keeping == "forget":
+        left = known.without(said.forgets) if said.forgets else Preferences()
+        if store:
+            await store.replace(owner, left)
+        return left
     if said.told == Preferences():
         return known
     return known.joined(await store.add(owner, said.told) if store else said.told)
@@ -38,6 +39,12 @@ class PreferenceStore:
         kept = (await self.get(owner)).joined(told)
         await self._store.aput(("owners", owner, "preferences"), "kitchen", kept.model_dump(mode="json"), index=False)
         return kept
+
+    async def replace(self, owner: str, kept: Preferences) -> None:
+        """Keep this of an owner, and nothing else."""
+        await self.forget(owner)
+        if kept != Preferences():
+            await self.add(owner, kept)
 
     async def forget(self, owner: str) -> None:
         """Delete everything kept of an owner's preferences."""

@@ -9,6 +9,22 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from text.durations import duration
 
+_FURTHER = ("servings", "minutes", "hands_on_minutes", "deciding_step", "mistakes", "keeps", "goes_with", "english")
+
+
+class EnglishText(BaseModel):
+    """A recipe's own words in English; ingredients and steps stand line for line beside the Chinese ones."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str = ""
+    description: str = ""
+    ingredients: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
+    keeps: str = ""
+
 
 class Recipe(BaseModel):
     """One recipe, as its source gives it.
@@ -32,9 +48,15 @@ class Recipe(BaseModel):
     cuisine: str = ""
     tags: tuple[str, ...] = Field(default=(), description="Course, main, heat, diet, equipment, occasion.")
     notes: tuple[str, ...] = Field(default=(), description="What the source adds beside ingredients and steps.")
+    hands_on_minutes: int | None = Field(default=None, ge=1, description="Of the total, what the cook works.")
+    deciding_step: int | None = Field(default=None, ge=1, description="The step that decides it, from 1.")
+    mistakes: tuple[str, ...] = Field(default=(), description="What often goes wrong, and what helps.")
+    keeps: str = Field(default="", description="How long and where it keeps.")
+    goes_with: tuple[str, ...] = Field(default=(), description="Dishes it goes with.")
+    english: EnglishText | None = None
     source: str = Field(default="", description="Where it was read: file name or URL.")
 
-    @field_validator("ingredients", "steps", "keywords", "tags", "notes", mode="before")
+    @field_validator("ingredients", "steps", "keywords", "tags", "notes", "mistakes", "goes_with", mode="before")
     @classmethod
     def _strip_items(cls, value: Iterable[str]) -> tuple[str, ...]:
         if isinstance(value, str):
@@ -69,11 +91,11 @@ class Recipe(BaseModel):
             ingredients=row.get("recipeIngredient") or (),
             steps=row.get("recipeInstructions") or (),
             keywords=row.get("keywords") or (),
-            **{key: row[key] for key in ("servings", "minutes") if row.get(key)},
             difficulty=row.get("difficulty") or "",
             cuisine=row.get("cuisine") or "",
             tags=row.get("tags") or (),
             notes=row.get("notes") or (),
+            **{key: row[key] for key in _FURTHER if row.get(key)},
             source=source,
         )
 
@@ -81,6 +103,15 @@ class Recipe(BaseModel):
         """Return the recipe in the corpus' schema, with this project's further fields beside it."""
         row = self.model_dump(exclude={"recipe_id", "ingredients", "steps", "source"}, mode="json")
         return row | {"recipeIngredient": list(self.ingredients), "recipeInstructions": list(self.steps)}
+
+    def in_english(self) -> "Recipe":
+        """Return the recipe in its own English words, under the same id and name; itself where it brings none."""
+        own = self.english
+        whole = own and own.steps and len(own.steps) == len(self.steps)
+        if not own or not whole or len(own.ingredients) != len(self.ingredients):
+            return self
+        words = own.model_dump(include={"description", "ingredients", "steps", "notes", "mistakes", "keeps"})
+        return self.model_copy(update=words | {"english": None})
 
     def text(self) -> str:
         """Return the recipe as readable text: name, facts, ingredients, numbered steps, notes."""

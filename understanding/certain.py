@@ -2,6 +2,7 @@
 
 from culinary.safety import endangers, withheld
 from understanding.intents import Intent
+from understanding.preferences import wants
 from understanding.tables import words
 
 _SHORT = 10
@@ -18,5 +19,7 @@ def certain_kind(text: str, *, follows: bool) -> Intent | None:
     """
     if endangers(text) or withheld(text):
         return "safety"
+    if wants(text):
+        return "preference"
     short = len(text) <= (_SHORT_ENGLISH if text.isascii() else _SHORT)
     return "step" if follows and short and words("steps")["start"].search(text) else None

@@ -29,6 +29,12 @@ def names_place(text: str) -> bool:
     return words("ordinals")["any_place"].search(text) is not None
 
 
+def which_time(text: str) -> int:
+    """Return which time something is done in simplified `text`: 2 of "第二遍炸", 0 where it does not say."""
+    rows = words("ordinals")
+    return 2 if rows["again"].search(text) else 1 if rows["at_first"].search(text) else 0
+
+
 def names_nth(text: str) -> bool:
     """Tell whether simplified `text` names a thing by its number ("第二个"), not a step."""
     return words("ordinals")["nth"].search(text) is not None

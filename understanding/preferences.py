@@ -69,6 +69,16 @@ class Preferences(BaseModel):
             spice=other.spice or self.spice,
         )
 
+    def without(self, names: Iterable[str]) -> "Preferences":
+        """Return what is left after allergies and dislikes are deleted by name."""
+        gone = set(names)
+        return self.model_copy(
+            update={
+                "allergens": tuple(one for one in self.allergens if one not in gone),
+                "dislikes": tuple(one for one in self.dislikes if one not in gone),
+            }
+        )
+
     @property
     def never(self) -> tuple[str, ...]:
         """Return the index terms of what must not be in a dish."""
@@ -127,7 +137,16 @@ def only_tells(question: str) -> bool:
 def wants(question: str) -> Literal["forget", "show"] | None:
     """Tell whether a user wants the preferences deleted or shown."""
     rows, text = words("telling"), simplify(question)
-    return "forget" if rows["forget"].search(text) else "show" if rows["show"].search(text) else None
+    one = rows["forget_one"].search(text) and (allergens_named(text) or find_ingredients(text))
+    return "forget" if one or rows["forget"].search(text) else "show" if rows["show"].search(text) else None
+
+
+def to_forget(question: str) -> tuple[str, ...]:
+    """Return what of the things told a sentence wants deleted, by name; empty where all of it, or nothing, is meant."""
+    text = simplify(question)
+    if not words("telling")["forget_one"].search(text):
+        return ()
+    return _each_once(allergens_named(text), find_ingredients(text))
 
 
 @dataclass(frozen=True)

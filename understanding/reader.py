@@ -11,7 +11,7 @@ from understanding.intent_features import History
 from understanding.intent_head import load_head
 from understanding.intents import Intent
 from understanding.off_topic import is_elsewhere, is_medical, without_sayings
-from understanding.preferences import Preferences, only_tells, told_in, wants
+from understanding.preferences import Preferences, only_tells, to_forget, told_in, wants
 from understanding.slots import read_measure, read_scaling, read_step
 from understanding.swapping import read_lack
 from understanding.tables import words
@@ -59,6 +59,7 @@ def _read(text: str, history: tuple[tuple[str, str], ...]) -> TurnReading:
         wishes=wishes,
         told=told_in(simple),
         keeping=wants(simple),
+        forgets=to_forget(simple),
         scaling=read_scaling(simple),
         lack=read_lack(simple, wishes.no_equipment) if "substitute" in kinds else None,
         step=read_step(simple) if "step" in kinds else None,

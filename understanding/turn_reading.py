@@ -89,6 +89,8 @@ class TurnReading:
     """What it tells of the user, to be kept."""
     keeping: Literal["forget", "show"] | None = None
     """What it wants done with what was told before."""
+    forgets: tuple[str, ...] = ()
+    """What of it is to be forgotten, by name; empty where all is meant."""
     scaling: Scaling | None = None
     lack: Lack | None = None
     step: StepReference | None = None

@@ -12,6 +12,7 @@ from answering.types import Composed, Situation
 from culinary.ingredients import lookup
 from recipes.facets.restrictions import findings
 from tools.kitchen.text import Language
+from understanding.aspects import asks_origin
 from understanding.turn_reading import Request
 
 _SHARE = 0.6
@@ -25,6 +26,8 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     if dish is None:
         return None
     language = situation.language
+    if asks_origin(request.text) and (origin := _origin(dish, language)):
+        return quoted(dish, origin, [], language, _chips(dish, language))
     foods = asked_foods(situation, request, dish)[:_FOODS]
     only_food = foods and not asks_more(without_dishes(request.text, dish))
     facts = [_in_it(dish, food, language) for food in foods] if only_food else _closer(dish, foods, language)
@@ -41,6 +44,17 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     if not head and needs_translation("".join(written), language):
         head = say("detail_from_recipe", language)
     return quoted(dish, head, written, language, _chips(dish, language))
+
+
+def _origin(dish: Dish, language: Language) -> str:
+    """Return where a dish is at home, as far as the recipe says."""
+    recipe = dish.recipe
+    about = "" if needs_translation(recipe.description, language) else recipe.description
+    if not recipe.cuisine:
+        return about
+    cuisine = food_name(recipe.cuisine, language)
+    head = say("detail_origin", language, dish=dish_name(recipe.name, language), cuisine=cuisine)
+    return "\n".join(filter(None, (head, about)))
 
 
 def _closer(dish: Dish, foods: Sequence[str], language: Language) -> list[str]:
@@ -77,7 +91,7 @@ def _carrier(dish: Dish, food: str) -> str:
     """Return the ingredient of a dish that has, or may have, the allergen that a food is."""
     entry = lookup(food)
     own = entry.tags if entry else frozenset()
-    return next((found.wording for found in findings(dish.original) if found.tag == food and found.tag in own), "")
+    return next((found.wording for found in findings(dish.source) if found.tag == food and found.tag in own), "")
 
 
 def _lines(dish: Dish, request: Request, foods: Sequence[str], *, named_only: bool) -> list[tuple[int, str]]:

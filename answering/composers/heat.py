@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from answering.dish import Dish, asked_foods, dish_of, without_dishes
-from answering.evidence import Sentence, ranked, sentences
+from answering.evidence import Sentence, of_time, ranked, sentences
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
@@ -13,6 +13,7 @@ from culinary.actions import Action, actions_in, likeness
 from culinary.quantities import find_quantities
 from text.normalize import simplify
 from tools.kitchen.text import Language, span
+from understanding.ordinals import which_time
 from understanding.turn_reading import Request
 
 # As recipes write it.
@@ -42,7 +43,10 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return quoted(dish, say("heat_open", language), [], language, _chips(language))
     asked = actions_in(without_dishes(request.text, dish))
     foods = asked_foods(situation, request, dish)
-    best = next((one for _, one in ranked(dish, request, foods) if one in hot), hot[0] if len(hot) == 1 else None)
+    nth = of_time(hot, lambda one: one.text, asked, which_time(request.text))
+    best = nth or next(
+        (one for _, one in ranked(dish, request, foods) if one in hot), hot[0] if len(hot) == 1 else None
+    )
     if best is None:
         return _every_step(dish, hot, language)
     fact = _joined(_fitting(best.text, asked), language)

@@ -1,5 +1,6 @@
 """What a dish or a food holds: estimated from the table, what was not counted named."""
 
+from answering.composers.knowledge import written
 from answering.dish import dish_of
 from answering.english import dish_name, food_name
 from answering.phrase_book import say
@@ -8,16 +9,20 @@ from culinary.foods import Food, food_of
 from recipes.recipe import Recipe
 from tools.kitchen.nutrition import Nutrients, NutritionEstimate, estimate_nutrition
 from tools.kitchen.text import Language
-from understanding.aspects import Aspect, read_aspects
+from understanding.aspects import Aspect, other_nutrient, read_aspects
 from understanding.turn_reading import Request
 
 _ASKED: tuple[Aspect, ...] = ("protein", "fat", "carb", "sodium")
+_DAY = 2000  # kcal: the reference intake of an adult on labels (EU 1169/2011; FDA)
+_MUCH, _LITTLE = 0.3, 0.15
 _PIECES = ("个", "根", "只", "颗")
 
 
 def compose(situation: Situation, request: Request) -> Composed | None:
     """Answer for the dish, else for the food named; None where neither is."""
     dish, language = dish_of(situation), situation.language
+    if untold := other_nutrient(request.text):
+        return _untold(untold, situation)
     aspects = [one for one in read_aspects(request.text) if one in _ASKED]
     if dish is not None and situation.match != "none":
         return _of_dish(dish.original, aspects, language)
@@ -28,6 +33,14 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         name = food_name(situation.reading.foods[0], language)
         return Composed(say("nutrition_unknown", language, food=name))
     return _of_dish(dish.original, aspects, language) if dish else None
+
+
+def _untold(nutrient: str, situation: Situation) -> Composed:
+    """Answer a nutrient that the table does not have: the note on it, where there is one."""
+    head = say("nutrient_unknown", situation.language, nutrient=nutrient)
+    note = next((one for one in situation.notes if nutrient in "".join((*one.questions.zh, *one.questions.en))), None)
+    text = "\n".join([head, *([written(note, situation.language)] if note else [])])
+    return Composed(text, sources=(note.id,) if note else ())
 
 
 def _of_dish(recipe: Recipe, aspects: list[Aspect], language: Language) -> Composed:
@@ -41,10 +54,19 @@ def _of_dish(recipe: Recipe, aspects: list[Aspect], language: Language) -> Compo
         values=_values(estimate.per_serving, aspects, language),
     )
     return Composed(
-        "\n".join([head, *_small_print(estimate, language)]),
+        "\n".join([head, *_judged(estimate, language), *_small_print(estimate, language)]),
         sources=(recipe.recipe_id,),
         chips=(say("chip_lighter", language),),
     )
+
+
+def _judged(estimate: NutritionEstimate, language: Language) -> list[str]:
+    """Return how much of a day's energy a serving is, and whether that is much."""
+    if not estimate.servings:
+        return []
+    share = estimate.per_serving.kcal / _DAY
+    level = "high" if share >= _MUCH else "low" if share < _LITTLE else "middle"
+    return [say(f"nutrition_{level}", language, share=round(100 * share), day=_DAY)]
 
 
 def _small_print(estimate: NutritionEstimate, language: Language) -> list[str]:

@@ -14,7 +14,12 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     """Confirm what was noted, allergens in full; None where nothing was told."""
     language = situation.language
     if situation.reading.keeping == "forget":
-        return Composed(say("preference_forgotten", language))
+        if not situation.reading.forgets:
+            return Composed(say("preference_forgotten", language))
+        gone = say("list_joint", language).join(named(one, language) for one in situation.reading.forgets)
+        left = described(situation.known, language)
+        key = "preference_one_forgotten" if left else "preference_one_forgotten_last"
+        return Composed(say(key, language, gone=gone, kept=left))
     if situation.reading.keeping == "show":
         kept = described(situation.known, language)
         key = "preference_shown" if kept else "preference_none"

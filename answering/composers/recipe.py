@@ -69,7 +69,8 @@ def written_out(dish: Dish, situation: Situation, *, steps: bool) -> list[str]:
     parts += (
         [say("heading_steps", language, lines=numbered(shown_steps(dish, situation)))] if steps and recipe.steps else []
     )
-    notes = [note for note in recipe.notes if not needs_translation(note, language)]
+    beside = filter(None, (*recipe.notes, *recipe.mistakes, recipe.keeps))
+    notes = [note for note in beside if not needs_translation(note, language)]
     return parts + ([say("heading_notes", language, lines="\n".join(f"- {note}" for note in notes))] if notes else [])
 
 

@@ -16,18 +16,25 @@ _POINTS = 3
 def compose(situation: Situation, request: Request) -> Composed | None:
     """Answer a question of danger; nothing after a warning softens it, nothing is ever reassured without a note."""
     language = situation.language
+    # Warnings stand at the head of the answer, or at its end.
     if asked_warnings(situation):
-        return Composed("")  # the warnings stand at the head of the answer, or at its end
+        return Composed("")
     note = situation.notes[0] if situation.notes else None
     if note is None:
-        return Composed(say("safety_unknown", language))
+        return Composed("" if _of_who_eats(situation) else say("safety_unknown", language))
     parts = [written(note, language, _POINTS)]
     parts += [say("safety_who", language, who=_who(situation))] * (not _covers(note, situation))
     return Composed("\n".join(parts), sources=(note.id,))
 
 
 def asked_warnings(situation: Situation) -> list[Warning]:
-    """Return the warnings that the question gives rise to, not those of the dish whatever is asked."""
+    """Return the warnings that the words asked give rise to by themselves, and dangers of the dish for who eats."""
+    asked = {warning.rule for warning in warnings_for(situation.reading.text, None)}
+    return [one for one in _of_who_eats(situation) if one.rule in asked or one.severity == "danger"]
+
+
+def _of_who_eats(situation: Situation) -> list[Warning]:
+    """Return the warnings due, without those of the dish whatever is asked and whoever eats."""
     always = {warning.rule for warning in warnings_for("", recipe_of(situation))}
     return [warning for warning in due(situation) if warning.rule not in always]
 

@@ -25,7 +25,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         scaled = scaled_to(dish.original, wish)
     except KitchenError as error:
         return _refused(dish.original, error, language)
-    return _scaled(Dish(scaled, sized(dish.cooking, scaled)), situation)
+    return _scaled(Dish(scaled, sized(dish.cooking, scaled), dish.source), situation)
 
 
 def _ask(recipe: Recipe, language: Language) -> Composed:

@@ -9,10 +9,11 @@ from answering.english import dish_name, food_name
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from culinary.dishes import lookup as lookup_dish
-from culinary.ingredients import is_a
+from culinary.ingredients import find_ingredients, is_a
 from recipes.recipe import Recipe
 from tools.kitchen.shopping import AISLES, ShoppingItem, shopping_list
 from tools.kitchen.text import Language
+from understanding.at_home import at_home
 from understanding.turn_reading import Request
 
 _AT_HOME = ("盐", "糖", "油", "酱油", "醋", "料酒", "淀粉", "胡椒", "味精", "鸡精", "高汤精")
@@ -27,7 +28,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         key = "shopping_absent" if titles else "shopping_which"
         return Composed(say(key, language, dishes=_names(titles, language)), chips=(say("chip_menu", language),))
     sized = [_sized(recipe, situation) for recipe in found.values()]
-    items = shopping_list(sized).items
+    items = _asked_for(shopping_list(sized).items, request, situation)
     at_home = [item for item in items if any(is_a(item.name, staple) for staple in _AT_HOME)]
     bought = [item for item in items if item not in at_home]
     parts = [_head(found.values(), sized, language), "\n".join(_aisles(bought, situation))]
@@ -64,6 +65,17 @@ def recipe_called(title: str, situation: Situation) -> Recipe | None:
         if one.recipe.name == title or (dish is not None and lookup_dish(one.recipe.name) is dish)
     )
     return exact or next(same, None)
+
+
+def _asked_for(items: Sequence[ShoppingItem], request: Request, situation: Situation) -> Sequence[ShoppingItem]:
+    """Return the items of the foods asked for by name (韭菜鸡蛋各买多少), else all that is not there already."""
+    text = request.text
+    for title in sorted(situation.reading.dishes, key=len, reverse=True):
+        text = text.replace(title, " ")
+    there = at_home(text)
+    left = [item for item in items if not any(is_a(item.name, food) for food in there)]
+    foods = () if there else find_ingredients(text)
+    return [item for item in left if any(is_a(item.name, food) for food in foods)] or left
 
 
 def _sized(recipe: Recipe, situation: Situation) -> Recipe:

@@ -1,15 +1,51 @@
-"""Keeping, freezing, reheating: as kitchen knowledge, and where no note says it the rule that is always safe."""
+"""Keeping, freezing, reheating: the recipe's own word, then the note; where neither knows, the rule that is always safe."""
+
+import re
 
 from answering.composers import knowledge
+from answering.composers.knowledge import own_tip, tip_line, written
+from answering.dish import asked_foods, dish_of
+from answering.english import needs_translation
+from answering.evidence import Sentence, ranked, sentences
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from understanding.turn_reading import Request
 
+# In words of recipes: where it is kept, and how long.
+_KEPT = re.compile(
+    r"冷藏|冷冻|冰箱|密封|保存|存放|常温|阴凉|过夜|隔夜|fridge|refrigerat|freez|airtight|\bkeeps?\b|\bstor(?:e|es|ed|age)\b|overnight",
+    re.I,
+)
+_HOW_LONG = re.compile(r"[天周月年夜]|小时|分钟|星期|礼拜|\b(?:minute|hour|day|week|month)s?\b", re.I)
+_POINTS = 3
+
 
 def compose(situation: Situation, request: Request) -> Composed | None:
-    """Answer from the note on keeping; how long is never guessed."""
-    found = knowledge.compose(situation, request)
-    if found is None or situation.notes or found.sources:
-        return found
-    text = f"{found.text}\n{say('storage_rule', situation.language)}"
-    return Composed(text, chips=found.chips)
+    """Answer from the recipe and the note on keeping; how long is never guessed."""
+    language = situation.language
+    own = _keeping(situation, request)
+    if own is None:
+        found = knowledge.compose(situation, request)
+        if found is None or situation.notes or found.sources:
+            return found
+        return Composed(f"{found.text}\n{say('storage_rule', language)}", chips=found.chips)
+    dish, note = dish_of(situation), situation.notes[0] if situation.notes else None
+    parts = [tip_line(own, situation)]
+    parts += [written(note, language, _POINTS)] if note else [say("storage_rule", language)]
+    sources = ((dish.source.recipe_id,) if dish else ()) + ((note.id,) if note else ())
+    return Composed("\n".join(parts), sources=sources)
+
+
+def _keeping(situation: Situation, request: Request) -> Sentence | None:
+    """Return what the recipe itself says of keeping: its line on it, else the sentence that is most about it."""
+    dish = dish_of(situation)
+    if dish is None:
+        return None
+    kept = [one for one in sentences(dish.recipe) if _KEPT.search(one.text) and _HOW_LONG.search(one.text)]
+    kept = [one for one in kept if not needs_translation(one.text, situation.language)]
+    if line := next((one for one in kept if one.context == dish.recipe.keeps), None):
+        return Sentence(dish.recipe.keeps, line.step)
+    fitting = {one.text: score for score, one in ranked(dish, request, asked_foods(situation, request, dish))}
+    # What stands late is of the finished dish.
+    best = max(kept, key=lambda one: (fitting.get(one.text, 0.0), one.step == 0, one.step), default=None)
+    return best or own_tip(situation, request)

@@ -35,7 +35,9 @@ class Judged:
 def compose(situation: Situation, request: Request) -> Composed | None:
     """Answer what can stand in for what is lacking, or what leaving it out costs."""
     dish, language = dish_of(situation), situation.language
-    lack = situation.reading.lack or Lack(missing=asked_foods(situation, request, dish))
+    lack = situation.reading.lack or Lack()
+    if lack == Lack(left_out=lack.left_out):
+        lack = replace(lack, missing=asked_foods(situation, request, dish))
     judged = [_judge(food, lack, dish, situation) for food in lack.missing[:_FOODS]]
     judged += [_equipment(tool, dish, situation) for tool in lack.equipment]
     if not judged:

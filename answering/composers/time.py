@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from answering.dish import Dish, asked_foods, dish_of, without_dishes
 from answering.english import dish_name, is_english, needs_translation
-from answering.evidence import asks_of_all, names, ranked, sentences
+from answering.evidence import asks_of_all, names, of_time, ranked, sentences
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
@@ -17,6 +17,7 @@ from text.durations import duration
 from text.normalize import simplify
 from tools.kitchen.text import Language
 from tools.kitchen.timers import Timer, clock, find_timers
+from understanding.ordinals import which_time
 from understanding.turn_reading import Request
 
 _PARTS = 4
@@ -55,7 +56,8 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     asked = actions_in(without_dishes(request.text, dish))
     foods = asked_foods(situation, request, dish)
     found = waits(dish.recipe)
-    chosen = _chosen(found, asked, foods, dish.cooking.step)
+    nth = of_time(found, lambda wait: wait.clause, asked, which_time(request.text))
+    chosen = [nth] if nth else _chosen(found, asked, foods, dish.cooking.step)
     if not (asked or foods or asks_of_all(request.text)) and dish.cooking.step:
         return _at_hand(dish, found, language) or _in_all(dish, language)
     if chosen:

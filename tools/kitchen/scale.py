@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from culinary.foods import ingredient_weight, weight_of
-from culinary.ingredients import Ingredient, canonical_name, parse_ingredient, parse_ingredients, satisfies
+from culinary.ingredients import Ingredient, canonical_name, is_a, parse_ingredient, parse_ingredients, satisfies
 from culinary.quantities import Quantity, canonical
 from recipes.recipe import Recipe
 from text.phrases import load_phrases
@@ -61,9 +61,11 @@ def _weight_or_count(item: Ingredient, have: Quantity) -> Fraction | None:
 def _by_have(recipe: Recipe, name: str, amount: str) -> Fraction:
     wanted = canonical_name(name)
     items = parse_ingredients(recipe.ingredients)
-    matches = [item for item in items if item.name == wanted] or [
-        item for item in items if satisfies(wanted, item.name)
-    ]
+    matches = (
+        [item for item in items if item.name == wanted]
+        or [item for item in items if satisfies(wanted, item.name)]
+        or [item for item in items if is_a(item.name, wanted)]
+    )
     if not matches:
         raise KitchenError(f"这道菜谱里没有{name}。", f"The recipe has no {name}.")
     have = parse_ingredient(f"{name} {amount}").quantity

@@ -105,6 +105,14 @@ class TestShopping:
         assert "五花肉" in found.text and "没有收录佛跳墙" in found.text
         assert "没有收录佛跳墙" in answer(make("佛跳墙要买什么", "shopping", dishes=("佛跳墙",))).text
 
+    def test_what_is_there_already_is_not_bought(self, make) -> None:
+        text = answer(make("要买些啥，面粉和白菜屋里有", "shopping", "饺子")).text
+        assert "猪" in text and "面粉" not in text and "白菜" not in text
+
+    def test_only_the_foods_asked_for_by_name(self, make) -> None:
+        text = answer(make("猪肉要买多少", "shopping", "饺子")).text
+        assert "猪" in text and "白菜" not in text
+
 
 class TestCompare:
     def test_the_first_line_answers(self, make) -> None:
@@ -195,6 +203,24 @@ class TestNutrition:
         assert "估算" in answer(make("红烧肉热量多少", "nutrition", "红烧肉")).text
         found = lines(make("鸡蛋有多少蛋白质", "nutrition"))
         assert found[0].startswith("鸡蛋每 100 克可食部分约：蛋白质 13 克") and "50 克" in found[1]
+
+    def test_it_is_said_whether_that_is_much(self, make) -> None:
+        assert "热量偏高" in answer(make("红烧肉热量高吗", "nutrition", "红烧肉")).text
+        assert "热量不高" in answer(make("番茄鸡蛋汤热量高吗", "nutrition", "番茄鸡蛋汤")).text
+
+    def test_what_no_table_has_is_not_made_up(self, make) -> None:
+        text = answer(make("菌菇汤嘌呤高不高", "nutrition", "番茄鸡蛋汤")).text
+        assert text.startswith("嘌呤含量我的表里没有") and "千卡" not in text
+
+
+class TestStorage:
+    def test_the_recipes_own_word_comes_first(self, make) -> None:
+        text = answer(make("葱油熬了一大瓶，能搁多久", "storage", "葱油")).text
+        assert "冷藏两周内用完" in text.splitlines()[0]
+
+    def test_its_line_on_keeping_before_any_step(self, make) -> None:
+        jam = Recipe.create(name="果酱", steps=["熬好冷藏2小时。"], keeps="密封冷藏可放一个月。")
+        assert "可放一个月" in answer(make("果酱能放多久", "storage", jam)).text.splitlines()[0]
 
 
 class TestAside:

@@ -22,6 +22,15 @@ async def test_without_a_store_the_conversation_remembers() -> None:
     assert known.dislikes == ("香菜",)
 
 
+async def test_one_thing_told_can_be_forgotten_and_the_rest_stays() -> None:
+    store = PreferenceStore(InMemoryStore())
+    known = Preferences()
+    for question in ("我对花生过敏", "我对虾过敏", "我不吃香菜", "花生那条删了吧，大夫说不是过敏"):
+        known = await keep_told(read_turn(question), known, store, "ann")
+    assert "花生" not in known.allergens and known.allergens and known.dislikes == ("香菜",)
+    assert known == await store.get("ann")
+
+
 async def test_an_allergy_outlasts_everything_but_the_wish_to_forget_it() -> None:
     store = PreferenceStore(InMemoryStore())
     known = Preferences()

@@ -75,7 +75,14 @@ def test_a_question_beside_it_is_still_a_question() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "wish"), [("忘掉我的口味", "forget"), ("你记得我的忌口吗", "show"), ("红烧肉", None)]
+    ("question", "wish"),
+    [
+        ("忘掉我的口味", "forget"),
+        ("花生那条删了吧", "forget"),
+        ("红烧肉去掉糖能做吗", None),
+        ("你记得我的忌口吗", "show"),
+        ("红烧肉", None),
+    ],
 )
 def test_showing_and_forgetting(question: str, wish: str | None) -> None:
     assert wants(question) == wish
