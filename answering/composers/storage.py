@@ -1,4 +1,4 @@
-"""Keeping, freezing, reheating: the recipe's own word, then the note; where neither knows, the rule that is always safe."""
+"""Keeping, freezing, reheating: the recipe's own word, then the note; else the rule that is always safe."""
 
 import re
 

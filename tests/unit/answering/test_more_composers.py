@@ -9,6 +9,7 @@ from answering.notes import find_notes
 from answering.types import Situation, Talk
 from knowledge.finder import FoundNote
 from knowledge.note import Note
+from recipes.recipe import Recipe
 from understanding.preferences import Preferences
 from understanding.turn_reading import Measure
 from understanding.wishes import read_wishes
