@@ -236,7 +236,7 @@ def _current(out: Path, sources: list[Path], embedding: str, store: str) -> bool
     newest = max((file.stat().st_mtime for file in sources if file.exists()), default=0)
     fresh = (out / "manifest.json").stat().st_mtime >= newest
     same = manifest.sources == tuple(str(source) for source in sources)
-    return fresh and same and manifest.store == store
+    return fresh and same and not manifest.removed and manifest.store == store
 
 
 def main() -> None:

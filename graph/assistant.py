@@ -30,7 +30,7 @@ from graph.parts import Parts
 from graph.state import InputState, OutputState, State, TurnOptions
 from graph.wording import say
 from knowledge.finder import shared_finder
-from memory.checkpointer import STRICT, open_checkpointer
+from memory.checkpointer import STRICT, follow, open_checkpointer
 from memory.retention import keep_latest
 from memory.storable import storable
 from memory.store import open_store
@@ -97,10 +97,11 @@ class Assistant:
         if history:
             await self._seed(graph, config, history)
         before = await graph.aget_state(config)
+        since = str(before.config["configurable"].get("checkpoint_id", ""))
+        follow(since)
         turn = _input(question, audio, _asked_back(waiting for task in before.tasks for waiting in task.interrupts))
         async for event in self._run(graph, turn, config, options or TurnOptions()):
             if isinstance(event, Answer) and thread:
-                since = str(before.config["configurable"].get("checkpoint_id", ""))
                 await keep_latest(graph.checkpointer, thread, since, self.settings.memory.keep_turns)
             yield event
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.base import id as checkpoint_ids
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from settings import MemorySettings, resolve
@@ -37,6 +38,17 @@ async def open_checkpointer(settings: MemorySettings) -> AsyncIterator[BaseCheck
             yield InMemorySaver(serde=STRICT)
         case other:
             raise ValueError(f"Unknown memory.checkpointer '{other}'; valid: sqlite, postgres, memory.")
+
+
+def follow(checkpoint: str) -> None:
+    """Have the next checkpoints sort after the one of this id, empty for none, whatever the clock says.
+
+    Ids are times: on a clock that was set back, or of a replica that is behind, a new turn would come before the old
+    ones and never be read.
+    """
+    if checkpoint:
+        made = max(checkpoint_ids._last_v6_timestamp or 0, checkpoint_ids.UUID(checkpoint).time)
+        checkpoint_ids._last_v6_timestamp = made  # type: ignore[assignment]
 
 
 @asynccontextmanager

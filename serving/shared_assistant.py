@@ -15,6 +15,7 @@ from langgraph.store.base import BaseStore
 
 from graph.assistant import Assistant, QuestionError, open_assistant
 from graph.events import Answer, Event
+from memory.checkpointer import follow
 from memory.ledger import Ledger
 from memory.page_names import owner_of, thread_of
 from serving.logs import log_turn, note_turn
@@ -112,9 +113,9 @@ class Kitchen:
         """
         assistant = await self.assistant()
         config: RunnableConfig = {"configurable": {"thread_id": thread_of(chat)}}
+        now = str((await assistant.graph.aget_state(config)).config["configurable"].get("checkpoint_id") or "")
         if message not in turns:
-            now = (await assistant.graph.aget_state(config)).config["configurable"]
-            turns[message] = str(now.get("checkpoint_id") or "")
+            turns[message] = now
             return
         if not turns[message]:
             await self.forget(chat)
@@ -124,6 +125,7 @@ class Kitchen:
         if (await assistant.graph.aget_state(then)).created_at is None:
             kept = self.settings.memory.keep_turns
             raise QuestionError(f"只能改最近 {kept} 个问题。Only the latest {kept} questions can be changed.")
+        follow(now)
         await assistant.graph.aupdate_state(then, None, as_node="__copy__")
 
     async def forget(self, chat: str) -> None:

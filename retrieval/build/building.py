@@ -118,7 +118,7 @@ def add_recipes(
             staging.once(layout.VECTORS, lambda part: kind.change(old, part, changes))
         progress("vectors", read.questions, read.questions)
         sources = tuple(dict.fromkeys((*base.sources, *corpus.sources)))
-        manifest = _manifest(staging, read, progress, base.embedding, base.store, base.dimension, sources)
+        manifest = _manifest(staging, read, progress, base.embedding, base.store, base.dimension, sources, base)
         return _finish(folder, staging, manifest, base)
 
 
@@ -147,7 +147,7 @@ def remove_recipes(
         changes = Changes(gone, _none(base.dimension), first)
         staging.once(layout.VECTORS, lambda part: kind.change(old, part, changes))
         progress("vectors", read.questions, read.questions)
-        manifest = _manifest(staging, read, progress, base.embedding, base.store, base.dimension, base.sources)
+        manifest = _manifest(staging, read, progress, base.embedding, base.store, base.dimension, base.sources, base)
         return _finish(folder, staging, manifest, base)
 
 
@@ -175,6 +175,7 @@ def _manifest(
     store: str,
     dimension: int,
     sources: tuple[str, ...],
+    base: Manifest | None = None,
 ) -> Manifest:
     return Manifest(
         format=FORMAT,
@@ -187,6 +188,7 @@ def _manifest(
         corpus_sha256=read.digest,
         sources=sources,
         skipped=read.skipped,
+        removed=base.removed + max(0, base.recipes - read.recipes) if base else 0,
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
         contents=sum_contents(staging.files),
         files=sum_files(staging.files, lambda done, total: progress("sums", done, total)),

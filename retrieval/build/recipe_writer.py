@@ -148,6 +148,12 @@ class RecipeWriter:
         data = json.dumps(asdict(duplicate), ensure_ascii=False)
         self._connection.execute("INSERT INTO duplicates (data) VALUES (?)", (data,))
 
+    def forget_repeated_notes(self) -> None:
+        """Keep one record of duplicates that were found alike before, as when the same recipes are added again."""
+        self._connection.execute(
+            "DELETE FROM duplicates WHERE number NOT IN (SELECT min(number) FROM duplicates GROUP BY data)"
+        )
+
     def duplicates(self) -> Iterator[str]:
         """Yield the records of all duplicates in order, each as JSON."""
         for (data,) in self._connection.execute("SELECT data FROM duplicates ORDER BY number"):

@@ -79,6 +79,7 @@ def _read(corpus: Corpus, staging: Staging, writer: RecipeWriter, options: Optio
             lasting = done
     writer.commit(consumed=done)
     lexical.close()
+    writer.forget_repeated_notes()
     listed = json.dumps(corpus.skipped, ensure_ascii=False)
     writer.commit(read=1, listed=listed, skipped=corpus.skipped.total)
 

@@ -52,6 +52,8 @@ class Manifest(BaseModel):
     files: dict[str, FileSum]
     contents: dict[str, str] = {}
     """Folders in which a database writes to its own files when it is opened, with the sum of what it holds."""
+    removed: int = 0
+    """Recipes of the sources that were taken out since it was built."""
     seal: str = ""
     """SHA-256 of all the rest."""
 
@@ -64,7 +66,9 @@ class Manifest(BaseModel):
         return bool(self.seal) and self.seal != self._sum()
 
     def _sum(self) -> str:
-        return hashlib.sha256(self.model_dump_json(exclude={"seal"}).encode()).hexdigest()
+        # Manifests of before say nothing of removals.
+        left_out = {"seal"} if self.removed else {"seal", "removed"}
+        return hashlib.sha256(self.model_dump_json(exclude=left_out).encode()).hexdigest()
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import partial
@@ -9,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from langgraph.checkpoint.base import id as checkpoint_ids
 
 from graph.state import TurnOptions
 from memory.checkpointer import open_checkpointer
@@ -179,6 +181,21 @@ async def test_what_no_database_holds_is_no_server_error(kept: Settings, monkeyp
         thread = (await http.get("/threads/wild")).json()
     assert [reply.status_code for reply in (asked, refused, chat, judged)] == [200, 422, 200, 201]
     assert thread["title"] == "红烧\ufffd肉怎么做"
+
+
+async def test_a_turn_on_a_clock_that_was_set_back_comes_after_the_others(
+    kept: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = time.time_ns
+    async with fake_assistant(kept) as assistant:
+        with monkeypatch.context() as ahead:
+            ahead.setattr(checkpoint_ids.time, "time_ns", lambda: real() + 3600 * 10**9)
+            await assistant.ask(Q, thread="clock")
+        # As in a replica that made no later one, or after a restart.
+        monkeypatch.setattr(checkpoint_ids, "_last_v6_timestamp", None)
+        await assistant.ask("那要炖多久？", thread="clock")
+        said = await assistant.history("clock")
+    assert [message.text for message in said[::2]] == [Q, "那要炖多久？"]
 
 
 async def test_half_a_character_typed_at_the_page_is_kept_mended(kept: Settings) -> None:

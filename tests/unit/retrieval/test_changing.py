@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import index_builder
 from recipes.recipe import Recipe
 from retrieval.build.building import Corpus, add_recipes, build_index, remove_recipes
 from retrieval.build.options import Options
@@ -105,6 +106,26 @@ def test_recipes_that_are_there_already_are_not_added_again(tmp_path: Path) -> N
     )
     report = [json.loads(line) for line in (tmp_path / after.generation / "duplicates.jsonl").read_text().splitlines()]
     assert [row["kind"] for row in report] == ["exact"] * len(OLD)
+    again = added(tmp_path, OLD)
+    assert (tmp_path / again.generation / "duplicates.jsonl").read_text().splitlines() == [
+        json.dumps(row, ensure_ascii=False) for row in report
+    ]
+
+
+def test_an_index_that_something_was_taken_out_of_is_not_taken_for_one_of_its_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, out = tmp_path / "recipes.jsonl", tmp_path / "index"
+    rows = [{"name": name, "recipeInstructions": [f"{name}煮熟"]} for name in OLD]
+    source.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    monkeypatch.setattr(index_builder, "create_embeddings", lambda settings: CharacterEmbeddings())
+    build = ["build", str(source), "--out", str(out), "--if-needed"]
+    done = []
+    for command in (build, build, ["remove", "--out", str(out), "--title", OLD[0]], build, build):
+        index_builder.app(command, standalone_mode=False)
+        done.append((read_manifest(out).recipes, read_manifest(out).generation))
+    assert [recipes for recipes, _ in done] == [3, 3, 2, 3, 3]
+    assert done[0] == done[1] != done[3] == done[4]
 
 
 def test_adding_equals_building_anew(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from recipes.questions import hypothetical_questions, question_names
 from recipes.recipe import Recipe
-from retrieval.build import stages
+from retrieval.build import building, stages
 from retrieval.build.building import Corpus, add_recipes, build_index, remove_recipes
 from retrieval.build.duplicates import REPORT, read_duplicates
 from retrieval.index.manifest import Manifest, RecipeIndexError, verify
@@ -86,13 +86,13 @@ class IndexMachine(RuleBasedStateMachine):
                 remove_recipes(self.folder, ids=[dish.recipe_id, *list(self.model)[:1]])
 
     @precondition(lambda self: self.model)
-    @rule(dishes=ANY, stage=st.sampled_from(("index_names", "write_report")), removing=st.booleans())
+    @rule(dishes=ANY, stage=st.sampled_from(("index_names", "write_report", "publish")), removing=st.booleans())
     def break_off(self, dishes: list[Recipe], stage: str, removing: bool) -> None:
         def end(*_: Any) -> None:
             raise Broken
 
         with pytest.MonkeyPatch.context() as broken, pytest.raises(Broken):
-            broken.setattr(stages, stage, end)
+            broken.setattr(building if stage == "publish" else stages, stage, end)
             if removing:
                 remove_recipes(self.folder, ids=list(self.model)[:1])
             else:
@@ -124,6 +124,7 @@ class IndexMachine(RuleBasedStateMachine):
         assert {hit.row for hit in index.lexical.search("怎么做", 99)} == rows
         report = read_duplicates(self.folder / index.manifest.generation / REPORT)
         assert {duplicate.kept for duplicate in report} <= set(self.model)
+        assert len(set(report)) == len(report)
         self._vectors_are_of_the_questions(index)
         self._recipes_are_found(index)
 
