@@ -9,8 +9,9 @@ from answering.english import food_name, line_text
 from answering.leaving_out import cost_of_leaving_out
 from answering.phrase_book import say
 from answering.plan import OF_A_DISH
-from answering.types import Composed, Cooking, Part, Situation
+from answering.types import Composed, Part, Situation
 from culinary.ingredients import Ingredient, find_ingredients, lookup, mentions, parse_ingredients
+from dialogue.session import Cooking
 from recipes.facets.diets import ALLERGENS
 from recipes.facets.restrictions import carriers
 from recipes.recipe import Recipe

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from answering.phrase_book import say
-from answering.types import Cooking, Situation
+from answering.types import Situation
 from culinary.dishes import mentions as dish_mentions
 from culinary.ingredients import Ingredient, find_ingredients, is_a, is_ingredient, lookup, parse_ingredients
+from dialogue.session import Cooking
 from recipes.recipe import Recipe
 from text.normalize import simplify
 from text.pinyin import TONES
@@ -84,9 +85,9 @@ def recipe_of(situation: Situation) -> Recipe | None:
 
 
 def cooking_of(recipe: Recipe, situation: Situation) -> Cooking:
-    """Return how far the cook is with a recipe; nowhere where the talk is about another."""
-    cooking = situation.talk.cooking
-    return cooking if cooking.recipe_id == recipe.recipe_id else Cooking(recipe_id=recipe.recipe_id)
+    """Return how far the cook is with a recipe; nowhere where the talk has not been about it."""
+    known = (one for one in situation.talk.cooking if one.recipe_id == recipe.recipe_id)
+    return next(known, Cooking(recipe_id=recipe.recipe_id))
 
 
 def dish_of(situation: Situation) -> Dish | None:

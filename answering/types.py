@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from dialogue.session import Cooking
 from knowledge.note import Note
 from recipes.recipe import Recipe
 from understanding.preferences import Preferences
@@ -21,21 +22,6 @@ class Found:
     recipe: Recipe
     score: float
     """Confidence, 0-1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cooking:
-    """How far the cook is with one dish."""
-
-    recipe_id: str = ""
-    step: int = 0
-    """The step reached, from 1; 0: not begun."""
-    servings: int | None = None
-    factor: str = ""
-    """How many times the recipe, as a fraction (3/2), where servings do not say it exactly."""
-    replaced: tuple[tuple[str, str], ...] = ()
-    """Ingredients of the recipe, canonical, and what stands in for each."""
-    left_out: tuple[str, ...] = ()
 
 
 class Library(Protocol):
@@ -68,7 +54,8 @@ class Talk:
     """Titles of the last list offered."""
     named: tuple[str, ...] = ()
     """Titles of the dishes talked about, oldest first."""
-    cooking: Cooking = Cooking()
+    cooking: tuple[Cooking, ...] = ()
+    """The dishes being cooked, the latest last."""
     seed: int = 0
     """Varies choices from session to session, where nothing else decides."""
 

@@ -19,7 +19,7 @@ class Dialogue(TypedDict, total=False):
     offered: list[str]
     """Titles offered in the last list, in the order shown."""
     cooking: dict[str, Any]
-    """How far the cook is with the dish in focus (`answering.types.Cooking`)."""
+    """How far the cook is with each dish (`dialogue.session.Cooking`), by its recipe's id, the latest last."""
     asked: str
     """The last self-contained question."""
     preferences: dict[str, Any]

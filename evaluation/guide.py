@@ -22,7 +22,7 @@ from text.normalize import cut, simplify
 
 SHARE = 0.8
 """Of a step's content words that a right answer holds."""
-_NUMBER = re.compile(r"[0-9]+(?:[./][0-9]+)?")
+_NUMBER = re.compile(r"(?:[0-9]+ )?[0-9]+/[0-9]+|[0-9]+(?:\.[0-9]+)?")
 _EMPTY = frozenset(
     (
         *("a", "an", "the", "and", "or", "of", "to", "in", "on", "for", "with", "until", "is", "are", "it", "its"),

@@ -2,16 +2,16 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any, Literal
 
 from langchain_core.documents import Document
 from langgraph.runtime import Runtime
 
 from answering.answer import answer
-from answering.types import Answered, Cooking, Found, Prose, Situation, Talk
+from answering.types import Answered, Found, Prose, Situation, Talk
 from dialogue.focus import follow, mentioned_in
 from dialogue.recall import weighed
+from dialogue.session import cooked_in, kept
 from dialogue.state import Dialogue
 from graph.finding import OF_A_DISH, known_of, limits_of, recipe_of
 from graph.parts import Parts
@@ -114,7 +114,7 @@ def _situation(state: State, options: TurnOptions, parts: Parts) -> Situation:
             focus=dialogue.get("focus_title", ""),
             offered=tuple(dialogue.get("offered", ())),
             named=tuple(dialogue.get("named", ())),
-            cooking=_cooking(dialogue),
+            cooking=cooked_in(dialogue.get("cooking", {})),
             seed=seed,
         ),
         carded=options.carded,
@@ -126,13 +126,6 @@ def _meant(state: State, reading: TurnReading, parts: Parts) -> Sequence[Documen
     if state["intent"] not in _WITHOUT_DISH or state.get("about") or reading.dishes:
         return state["documents"]
     return state["documents"] if parts.retriever.names_in(reading.text) else ()
-
-
-def _cooking(dialogue: Dialogue) -> Cooking:
-    """Return how far the cook is, lists as tuples again."""
-    kept = dialogue.get("cooking", {})
-    pairs = tuple((str(one), str(other)) for one, other in kept.get("replaced", ()))
-    return Cooking(**{**kept, "replaced": pairs, "left_out": tuple(kept.get("left_out", ()))})
 
 
 def _sources(state: State, answered: Answered, situation: Situation) -> list[Source]:
@@ -163,5 +156,5 @@ def _dialogue(state: State, answered: Answered, parts: Parts) -> Dialogue:
         after = follow(before, titles[:1], question, state["standalone_question"])
         after = weighed(after, question, focus, parts.retriever)
     if answered.cooking is not None:
-        after["cooking"] = asdict(answered.cooking)
+        after["cooking"] = kept(before.get("cooking", {}), answered.cooking)
     return after

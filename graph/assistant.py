@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,10 +16,10 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Durability, Interrupt
 
 from answering.notes import find_notes
-from answering.types import Cooking
 from dialogue.clarify import picked
-from dialogue.progress import step_told
+from dialogue.progress import progress_in
 from dialogue.recall import latest, reconstruct
+from dialogue.session import Cooking, kept
 from dialogue.state import Dialogue
 from errors import UserError
 from graph.build import build_graph
@@ -169,8 +169,8 @@ class Assistant:
         """Return what a history tells of the user, and of how far the cook is with the dish in focus."""
         told: Dialogue = {"preferences": told_in_all(history).model_dump(mode="json")}
         if (recipe := self.parts.library(Limits(), 0).recipe(focus)) is not None:
-            step = step_told(recipe.steps, [content for role, content in latest(history) if role == "assistant"])
-            told["cooking"] = asdict(Cooking(recipe_id=recipe.recipe_id, step=step))
+            reached = progress_in(recipe, history)
+            told["cooking"] = kept({}, Cooking(recipe.recipe_id, reached.step, begun=not reached.whole))
         return told
 
     async def history(self, thread: str) -> list[AnyMessage]:

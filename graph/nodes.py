@@ -15,6 +15,7 @@ from dialogue.clarify import choices_for, picked
 from dialogue.cutoffs import NAMED
 from dialogue.leaning import leans
 from dialogue.resolve import resolve
+from dialogue.session import at_a_step
 from dialogue.state import Dialogue
 from graph.finding import OF_A_DISH, documents_for, known_of, limits_of, preferences_of, recipe_of
 from graph.parts import Parts
@@ -84,7 +85,7 @@ async def understand(state: State, runtime: Runtime[TurnOptions], *, parts: Part
 
 def _understood(question: str, history: History, dialogue: Dialogue) -> tuple[TurnReading, bool]:
     """Return the reading of a turn, and whether it may lean on the conversation."""
-    said = read_turn(question, history)
+    said = read_turn(question, history, cooking=at_a_step(dialogue.get("cooking", {})))
     return said, leans(question, said, dialogue)
 
 

@@ -1,5 +1,6 @@
 """The readings of a turn, as the state has them or as they are read again after an interruption."""
 
+from dialogue.session import at_a_step
 from graph.state import State
 from understanding.intent_features import History
 from understanding.reader import read_turn
@@ -13,9 +14,14 @@ def history_before(state: State) -> History:
     ]
 
 
+def is_cooking(state: State) -> bool:
+    """Tell whether the cook is at a step of a recipe."""
+    return at_a_step(state.get("dialogue", {}).get("cooking", {}))
+
+
 def said_of(state: State) -> TurnReading:
     """Return the reading of the turn as said."""
-    return state.get("said") or read_turn(state["question"], history_before(state))
+    return state.get("said") or read_turn(state["question"], history_before(state), cooking=is_cooking(state))
 
 
 def reading_of(state: State) -> TurnReading:

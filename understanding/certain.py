@@ -10,16 +10,35 @@ _SHORT_ENGLISH = 24
 """Letters up to which a turn that says "let's start" says nothing else."""
 
 
-def certain_kind(text: str, *, follows: bool) -> Intent | None:
+def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent | None:
     """Return the kind of simplified `text` where words decide it, else None.
 
     Args:
         text: what is dangerous is met as such, whatever else it says.
         follows: something was said before it.
+        cooking: the cook is at a step of a recipe.
     """
     if endangers(text) or withheld(text):
         return "safety"
     if wants(text):
         return "preference"
     short = len(text) <= (_SHORT_ENGLISH if text.isascii() else _SHORT)
-    return "step" if follows and short and words("steps")["start"].search(text) else None
+    if follows and short and words("steps")["start"].search(text):
+        return "step"
+    return _of_the_step(text) if cooking else None
+
+
+def _of_the_step(text: str) -> Intent | None:
+    """Return what a cook at a step surely asks."""
+    rows = words("steps")
+    if rows["degrees"].search(text) and not any(letter.isdigit() for letter in text):
+        return "heat"
+    if rows["amounts"].search(text):
+        return "amount"
+    return "step" if any(rows[row].search(text) for row in ("onward", "sign", "meanwhile")) else None
+
+
+def reports(text: str) -> bool:
+    """Tell whether simplified `text` of a cook only says how far he is: "I baked it for 20 minutes", "葱切好了"."""
+    rows = words("steps")
+    return rows["reports"].search(text) is not None and rows["asks_at_all"].search(text) is None

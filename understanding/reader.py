@@ -6,7 +6,7 @@ from itertools import pairwise
 from culinary.dishes import mentions as dishes_in
 from culinary.ingredients import find_ingredients
 from text.normalize import simplify
-from understanding.certain import certain_kind
+from understanding.certain import certain_kind, reports
 from understanding.intent_features import History
 from understanding.intent_head import load_head
 from understanding.intents import Intent
@@ -34,20 +34,21 @@ _LONGEST = 600
 """Letters of a turn that are read; what is longer tells a story."""
 
 
-def read_turn(text: str, history: History = ()) -> TurnReading:
+def read_turn(text: str, history: History = (), *, cooking: bool = False) -> TurnReading:
     """Read one text of a turn.
 
     Args:
         text: as typed or heard, or completed from the conversation; any length, any characters.
         history: the messages before it, `(role, content)`, oldest first; the last two count.
+        cooking: the cook is at a step of a recipe, so that "anything else?" asks for the next.
     """
-    return _read(text[:_LONGEST], tuple(history)[-2:])
+    return _read(text[:_LONGEST], tuple(history)[-2:], cooking)
 
 
 @lru_cache(maxsize=1024)
-def _read(text: str, history: tuple[tuple[str, str], ...]) -> TurnReading:
+def _read(text: str, history: tuple[tuple[str, str], ...], cooking: bool) -> TurnReading:
     simple = " ".join(simplify(text).split())
-    requests = _requests(simple, history)
+    requests = _requests(simple, history, cooking)
     wishes = read_wishes(simple)
     kinds = {kind for request in requests for kind in (request.intent, *request.rivals)}
     return TurnReading(
@@ -72,10 +73,16 @@ def language_of(text: str) -> Language:
     return "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in text) else "en"
 
 
-def _requests(text: str, history: tuple[tuple[str, str], ...]) -> tuple[Request, ...]:
+def _requests(text: str, history: tuple[tuple[str, str], ...], cooking: bool) -> tuple[Request, ...]:
     """Return what a turn asks: one request for all of it, or one for each part that surely asks something else."""
-    whole = _request(text, history)
-    parts = [_request(part, history) for part in _parts(text)]
+    whole = _request(text, history, cooking)
+    pieces = _parts(text)
+    if cooking and len(pieces) > 1:
+        # What the cook reports asks for nothing where something else does: "I baked it for 20 minutes. What's next?"
+        pieces = [piece for piece in pieces if not reports(piece)] or pieces
+    parts = [_request(piece, history, cooking) for piece in pieces]
+    if len(parts) == 1 and pieces != [text]:
+        return tuple(parts)
     if whole.intent == "small_talk" and len(parts) > 1:
         # Thanks never matter most where anything is asked.
         whole = next((part for part in reversed(parts) if part.intent not in _APART), whole)
@@ -98,8 +105,8 @@ def _parts(text: str) -> list[str]:
     return [piece for piece in pieces if piece]
 
 
-def _request(text: str, history: tuple[tuple[str, str], ...]) -> Request:
-    if (certain := certain_kind(text, follows=bool(history))) is not None:
+def _request(text: str, history: tuple[tuple[str, str], ...], cooking: bool) -> Request:
+    if (certain := certain_kind(text, follows=bool(history), cooking=cooking)) is not None:
         return Request(certain, text, 1.0)
     shares = load_head().probabilities(text, history)
     dishes, foods = [each.text for each in dishes_in(without_sayings(text))], _foods(text)

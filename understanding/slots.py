@@ -12,7 +12,9 @@ from understanding.persons import persons_in
 from understanding.tables import words
 from understanding.turn_reading import Measure, Scaling, StepKind, StepReference
 
-_PLAIN_STEPS: tuple[StepKind | Literal["first"], ...] = ("first", "start", "previous", "repeat", "current", "rest")
+_PLAIN_STEPS: tuple[StepKind | Literal["first"], ...] = (
+    "first", "start", "previous", "repeat", "current", "rest", "meanwhile", "sign",
+)  # fmt: skip
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _MOST_PERSONS = 200
 _NEAR = 2

@@ -9,7 +9,7 @@ from understanding.preferences import Preferences
 from understanding.wishes import Wishes
 
 Language = Literal["zh", "en"]
-StepKind = Literal["start", "next", "previous", "repeat", "nth", "current", "rest", "done"]
+StepKind = Literal["start", "next", "previous", "repeat", "nth", "current", "rest", "done", "sign", "meanwhile"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
 """How much of something a dish takes: the fact first, then where it goes in."""
 
+from answering.at_hand import rows_here, rows_worded
 from answering.composers import ingredients_of
 from answering.dish import Dish, Row, asked_foods, dish_of, size_line
 from answering.english import amount_text, dish_name, food_name, is_english, measured_beside, needs_translation
-from answering.evidence import Sentence, naming
+from answering.evidence import Sentence, asks_of_all, naming
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
 from culinary.ingredients import parse_ingredient
+from tools.kitchen.step_amounts import amount_in
 from tools.kitchen.text import Language
 from understanding.turn_reading import Request
 
@@ -20,16 +22,37 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     if dish is None:
         return None
     foods = asked_foods(situation, request, dish)[:_FOODS]
-    if not foods:
-        return ingredients_of.compose(situation, request)
     language = situation.language
+    if not foods:
+        return _at_step(dish, request, language) or ingredients_of.compose(situation, request)
     facts = [fact for food in foods for fact in _facts(dish, food, language)]
     places = _places(dish, foods, language, per_food=1 if len(foods) > 1 else _LINES)
-    head = "\n".join(filter(None, (*facts, size_line(dish, language).strip())))
+    here = [line for food in foods if (line := _here(dish, food, language))]
+    head = "\n".join(filter(None, (*here, *facts, size_line(dish, language).strip())))
     there = [food for food in foods if dish.rows_of(food)]
     chips = [say("chip_step", language)] * bool(places)
     chips += [say("chip_instead", language, food=food_name(there[0], language))] if there else []
     return quoted(dish, head, places, language, chips)
+
+
+def _at_step(dish: Dish, request: Request, language: Language) -> Composed | None:
+    """Answer how much of what the step at hand takes, or of what comes in the can that is asked for."""
+    if not dish.cooking.step or asks_of_all(request.text):
+        return None
+    rows = rows_worded(dish, request.text) or rows_here(dish)
+    if not rows:
+        return None
+    facts = [row_fact(row, language) for row in rows]
+    step = dish.cooking.step
+    line = in_step(step, dish.recipe.steps[step - 1], language)
+    return quoted(dish, "\n".join(facts), [line], language, (say("chip_step", language),))
+
+
+def _here(dish: Dish, food: str, language: Language) -> str:
+    """Return how much of a food the step at hand says goes in, "" where it says none."""
+    step = dish.recipe.steps[dish.cooking.step - 1] if dish.cooking.step else ""
+    given = amount_in(step, food)
+    return say("amount_here", language, food=food_name(food, language), amount=given) if given else ""
 
 
 def _facts(dish: Dish, food: str, language: Language) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from answering.composers.amount import row_fact
+from answering.composers.step import one_step
 from answering.dish import Dish, asked_foods, dish_of, without_dishes
 from answering.english import dish_name, food_name, needs_translation, short_name
 from answering.evidence import asks_more, naming, ranked
@@ -30,6 +31,8 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return quoted(dish, origin, [], language, _chips(dish, language))
     foods = asked_foods(situation, request, dish)[:_FOODS]
     only_food = foods and not asks_more(without_dishes(request.text, dish))
+    if not foods and (step := _ahead(dish, request)):
+        return one_step(dish, step, situation)
     facts = [_in_it(dish, food, language) for food in foods] if only_food else _closer(dish, foods, language)
     lines = _lines(dish, request, foods, named_only=bool(only_food))
     if not facts and not lines:
@@ -55,6 +58,12 @@ def _origin(dish: Dish, language: Language) -> str:
     cuisine = food_name(recipe.cuisine, language)
     head = say("detail_origin", language, dish=dish_name(recipe.name, language), cuisine=cuisine)
     return "\n".join(filter(None, (head, about)))
+
+
+def _ahead(dish: Dish, request: Request) -> int:
+    """Return the next step where a cook asks whether to do what it says: "should I put it in the oven?"; else 0."""
+    found, ahead = ranked(dish, request), dish.cooking.step + 1
+    return ahead if ahead > 1 and found and found[0][1].step == ahead else 0
 
 
 def _closer(dish: Dish, foods: Sequence[str], language: Language) -> list[str]:

@@ -9,8 +9,9 @@ from answering.english import LEVELS, dish_name, in_english, needs_translation, 
 from answering.key_point import key_point
 from answering.phrase_book import say
 from answering.tastes import taste_notes
-from answering.types import Composed, Cooking, Prose, Situation
+from answering.types import Composed, Prose, Situation
 from culinary.dishes import lookup
+from dialogue.session import Cooking
 from recipes.recipe import Recipe
 from text.durations import duration
 from tools.kitchen.text import Language

@@ -10,5 +10,5 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     """Answer what is said, with where to go on."""
     language, talk = situation.language, situation.talk
     text = say(f"talk_{read_pleasantry(request.text)}", language, variant=talk.seed)
-    at_dish = (say("chip_next", language),) if talk.focus and talk.cooking.step else ()
+    at_dish = (say("chip_next", language),) if talk.focus and talk.cooking and talk.cooking[-1].step else ()
     return Composed(text, chips=(*at_dish, say("chip_suggest", language), say("chip_menu", language)))

@@ -2,9 +2,9 @@
 
 import math
 from collections import Counter
-from dataclasses import replace
 
 from answering.allergies import shown_steps
+from answering.at_hand import meanwhile_of, sign_of
 from answering.dish import Dish, dish_of
 from answering.english import amount_text, food_name, needs_translation
 from answering.evidence import content, names
@@ -12,6 +12,7 @@ from answering.phrase_book import say
 from answering.types import Composed, Prose, Situation
 from culinary.actions import actions_in, likeness
 from culinary.ingredients import find_ingredients
+from dialogue.session import Moved, moved, stepped
 from text.normalize import simplify, tokens
 from tools.kitchen.step_amounts import Needed, amounts_left_out
 from tools.kitchen.text import Language
@@ -19,6 +20,8 @@ from tools.kitchen.timers import clock, find_timers
 from understanding.turn_reading import Request, StepReference
 
 _LEAST, _DONE, _AS_GOOD = 2.0, 20.0, 0.01
+_STILL = 0.4
+"""Share of the best fit from which the step at hand is the one that is done."""
 
 
 def compose(situation: Situation, request: Request) -> Composed | None:
@@ -30,35 +33,17 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     if not dish.recipe.steps:
         return Composed(say("no_steps", language), sources=(dish.recipe.recipe_id,))
     reference = situation.reading.step or StepReference("current" if dish.cooking.step else "start")
-    number, total = _number(dish, reference), len(dish.recipe.steps)
-    if reference.kind == "rest":
-        return _rest(dish, number, situation)
-    if 1 <= number <= total:
-        return _one(dish, number, situation)
-    if reference.kind == "nth":
-        return _outside(dish, "no_such_step", 0, language, asked=abs(reference.number))
-    return _outside(dish, *(("before_first", 1) if number < 1 else ("all_done", total)), language)
-
-
-def _number(dish: Dish, reference: StepReference) -> int:
-    reached, total = dish.cooking.step, len(dish.recipe.steps)
-    if reference.finished and (done := finished_step(dish, reference.finished)):
-        reached = done
-    match reference.kind:
-        case "start":
-            return 1
-        case "next" | "done" | "rest":
-            return reached + 1
-        case "previous":
-            return reached - 1
-        case "nth":
-            return reference.number if reference.number > 0 else max(0, total + 1 + reference.number)
-        case _:
-            return max(1, reached)
+    if reference.kind in ("sign", "meanwhile"):
+        return (sign_of if reference.kind == "sign" else meanwhile_of)(dish, situation)
+    finished = finished_step(dish, reference.finished) if reference.finished else 0
+    to = moved(dish.cooking, reference, len(dish.recipe.steps), finished)
+    if to.place == "rest":
+        return _rest(dish, to.number, situation)
+    return one_step(dish, to.number, situation) if to.place == "step" else _outside(dish, to, language)
 
 
 def finished_step(dish: Dish, finished: str) -> int:
-    """Return the step that words like 肉腌好 say is done, 0 where none fits; of equals the next one ahead."""
+    """Return the step that words like 肉腌好 say is done: the one at hand, unless another fits far better; else 0."""
     steps = [simplify(step) for step in dish.recipe.steps]
     plain = simplify(finished)
     actions, foods, words = actions_in(plain), find_ingredients(plain), content(plain)
@@ -70,14 +55,17 @@ def finished_step(dish: Dish, finished: str) -> int:
         done = likeness(actions, actions_in(step))
         # What was done tells more than to what: 肉腌好 is the step that marinates.
         scores.append(rare + sum(names(step, food) for food in foods) + _DONE * done)
-    best = max(scores)
+    best, at_hand = max(scores), dish.cooking.step
     if best < _LEAST:
         return 0
+    if at_hand and scores[at_hand - 1] >= _STILL * best:
+        return at_hand
     fitting = [number for number, score in enumerate(scores, 1) if score >= best - _AS_GOOD]
-    return next((number for number in fitting if number > dish.cooking.step), fitting[-1])
+    return next((number for number in fitting if number > at_hand), fitting[-1])
 
 
-def _one(dish: Dish, number: int, situation: Situation) -> Composed:
+def one_step(dish: Dish, number: int, situation: Situation) -> Composed:
+    """Return a step with its amounts and timer; the cook is there."""
     language = situation.language
     recipe, total = dish.recipe, len(dish.recipe.steps)
     step, shown = recipe.steps[number - 1], shown_steps(dish, situation)[number - 1]
@@ -94,7 +82,7 @@ def _one(dish: Dish, number: int, situation: Situation) -> Composed:
     return Composed(
         text,
         sources=(recipe.recipe_id,),
-        cooking=replace(dish.cooking, step=number),
+        cooking=stepped(dish.cooking, number),
         chips=_chips(number, total, language),
         prose=Prose("translate", shown, shown) if foreign else None,
     )
@@ -103,9 +91,7 @@ def _one(dish: Dish, number: int, situation: Situation) -> Composed:
 def _rest(dish: Dish, first: int, situation: Situation) -> Composed:
     language = situation.language
     total = len(dish.recipe.steps)
-    if first > total:
-        return _outside(dish, "all_done", total, language)
-    numbers = range(max(1, first), total + 1)
+    numbers = range(first, total + 1)
     shown = shown_steps(dish, situation)
     steps = "\n".join(f"{number}. {shown[number - 1]}" for number in numbers)
     foreign = needs_translation(steps, language)
@@ -119,12 +105,11 @@ def _rest(dish: Dish, first: int, situation: Situation) -> Composed:
     )
 
 
-def _outside(dish: Dish, key: str, stay: int, language: Language, asked: int = 0) -> Composed:
-    """Answer a step that there is not; the cook stays at `stay`, or where he is where that is 0."""
-    total = len(dish.recipe.steps)
-    fields = {"asked": asked} if key == "no_such_step" else {}
-    text = say(key, language, total=total, **fields)
-    staying = replace(dish.cooking, step=stay) if stay else dish.cooking
+def _outside(dish: Dish, to: Moved, language: Language) -> Composed:
+    """Answer a step that there is not."""
+    asked = {"asked": to.number} if to.place == "no_such_step" else {}
+    text = say(to.place, language, total=len(dish.recipe.steps), **asked)
+    staying = dish.cooking if asked else stepped(dish.cooking, to.number)
     chips = (say("chip_repeat", language), say("chip_start", language))
     return Composed(text, sources=(dish.recipe.recipe_id,), cooking=staying, chips=chips)
 

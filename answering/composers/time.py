@@ -1,9 +1,9 @@
 """How long something takes: the time of what is asked, else of the whole dish."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from answering.at_hand import signs
 from answering.dish import Dish, asked_foods, dish_of, without_dishes
 from answering.english import dish_name, is_english, needs_translation
 from answering.evidence import asks_of_all, names, of_time, ranked, sentences
@@ -23,7 +23,6 @@ from understanding.turn_reading import Request
 _PARTS = 4
 _SAME = 2.0
 _WORTH_NAMING = 300  # seconds
-_SIGN = re.compile(r"\buntil\b|直到|[炒煮煎烤蒸炸炖焖拌搅揉泡收腌]至|[炒煮煎烤蒸炸炖焖拌搅揉泡收腌熬]到", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,10 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     found = waits(dish.recipe)
     nth = of_time(found, lambda wait: wait.clause, asked, which_time(request.text))
     chosen = [nth] if nth else _chosen(found, asked, foods, dish.cooking.step)
-    if not (asked or foods or asks_of_all(request.text)) and dish.cooking.step:
-        return _at_hand(dish, found, language) or _in_all(dish, language)
+    if dish.cooking.step and not nth and not asks_of_all(request.text):
+        at_hand = _at_hand(dish, found, asked, foods, language)
+        if at_hand or not (asked or foods):
+            return at_hand or _in_all(dish, language)
     if chosen:
         return _of_waits(dish, chosen, asked, language)
     if asked or foods:
@@ -118,16 +119,19 @@ def _verb(wait: Wait, asked: frozenset[Action], language: Language) -> str:
     return fitting[-1].family if needs_translation(wait.sentence, language) else fitting[-1].word
 
 
-def _at_hand(dish: Dish, found: Sequence[Wait], language: Language) -> Composed | None:
-    """Answer how long of the step that the cook is at: its time, its sign, else the time of the step after it."""
-    step = dish.cooking.step
-    if chosen := [wait for wait in found if wait.timer.step == step]:
-        return _of_waits(dish, chosen, frozenset(), language)
-    if signs := [one for one in sentences(dish.recipe) if one.step == step and _SIGN.search(one.text)]:
-        lines = [in_step(one.step, one.text, language) for one in signs]
-        return quoted(dish, say("time_by_sign", language), lines, language, _chips(language))
-    if after := [wait for wait in found if wait.timer.step == step + 1]:
-        return _of_waits(dish, after, frozenset(), language)
+def _at_hand(
+    dish: Dish, found: Sequence[Wait], asked: frozenset[Action], foods: Sequence[str], language: Language
+) -> Composed | None:
+    """Answer how long of the step that the cook is at, or else of the next: its time, or the sign that it is done."""
+    for step in range(dish.cooking.step, min(dish.cooking.step + 1, len(dish.recipe.steps)) + 1):
+        text = dish.recipe.steps[step - 1]
+        if (asked and not likeness(asked, actions_in(simplify(text)))) or not all(names(text, food) for food in foods):
+            continue
+        if chosen := [wait for wait in found if wait.timer.step == step]:
+            return _of_waits(dish, chosen, asked, language)
+        if seen := signs(dish, step):
+            lines = [in_step(one.step, one.text, language) for one in seen]
+            return quoted(dish, say("time_by_sign", language), lines, language, _chips(language))
     return None
 
 

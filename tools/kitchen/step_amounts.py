@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from culinary.ingredients import Ingredient, mentions, parse_ingredient, parse_ingredients, satisfies
+from culinary.ingredients import Ingredient, Mention, mentions, parse_ingredient, parse_ingredients, satisfies
 from culinary.quantities import find_quantities
 from recipes.recipe import Recipe
 
@@ -46,11 +46,24 @@ def _names(step: str, food: str) -> bool:
     return any(mention.name == food for mention in mentions(step))
 
 
+def amount_in(step: str, food: str) -> str:
+    """Return the amount that a step gives of a food, as it is written, "" where it gives none."""
+    named = [mention for mention in mentions(step) if satisfies(food, mention.name) or satisfies(mention.name, food)]
+    return next((amount for mention in named if (amount := _beside(step, mention))), "")
+
+
 def _without_amount(step: str) -> set[str]:
     """Return the foods that a step names and gives no amount of."""
-    spans = [(one.start, one.end) for one in find_quantities(step) if one.kind in ("amount", "count")]
     bare, given = set[str](), set[str]()
     for mention in mentions(step):
-        close = any(0 <= mention.start - end <= _ADJACENT or 0 <= start - mention.end <= 1 for start, end in spans)
-        (given if close else bare).add(mention.name)
+        (given if _beside(step, mention) else bare).add(mention.name)
     return bare - given
+
+
+def _beside(step: str, mention: Mention) -> str:
+    """Return the amount that stands beside a food in a step."""
+    amounts = [one for one in find_quantities(step) if one.kind in ("amount", "count")]
+    close = (
+        one.text for one in amounts if 0 <= mention.start - one.end <= _ADJACENT or 0 <= one.start - mention.end <= 1
+    )
+    return next(close, "")

@@ -79,7 +79,7 @@ def make(corpus: dict[str, Recipe]) -> Make:
             recipes=tuple(Found(one, 0.9) for one in found),
             match=match or ("here" if recipe else "none"),  # type: ignore[arg-type]
             known=known or Preferences(),
-            talk=Talk(focus=recipe.name if recipe else "", cooking=reached),
+            talk=Talk(focus=recipe.name if recipe else "", cooking=(reached,)),
             carded=carded,
         )
 

@@ -1,0 +1,85 @@
+"""What the step that the cook is at says: what goes in, the sign that it is done, and what can be done meanwhile."""
+
+import re
+from collections.abc import Iterable
+
+from answering.allergies import shown_steps
+from answering.dish import Dish, Row
+from answering.evidence import Sentence, content, sentences
+from answering.phrase_book import say
+from answering.quoting import in_step, quoted
+from answering.types import Composed, Situation
+from culinary.ingredients import find_ingredients
+from text.normalize import tokens
+from tools.kitchen.step_amounts import ingredients_of_steps
+from tools.kitchen.timers import clock, find_timers
+
+_SIGN = re.compile(
+    r"\buntil\b|\bwhen\b.{0,40}\b(?:comes?|runs?|turns?)\b|直到|[炒煮煎烤蒸炸炖焖拌搅揉泡收腌熬卤烧]至|[炒煮煎烤蒸炸炖焖拌搅揉泡收腌熬卤烧]到",
+    re.I,
+)
+_LONG = 180
+"""Seconds from which something can be done meanwhile."""
+
+
+def signs(dish: Dish, step: int) -> list[Sentence]:
+    """Return the sentences of a step that say by what one sees that it is done."""
+    return [one for one in sentences(dish.recipe) if one.step == step and _SIGN.search(one.text)]
+
+
+def rows_here(dish: Dish) -> list[Row]:
+    """Return the ingredients that the step at hand names."""
+    named = ingredients_of_steps(dish.recipe)[dish.cooking.step - 1] if dish.cooking.step else []
+    return [row for row in dish.rows() if row.line in named]
+
+
+def rows_worded(dish: Dish, text: str) -> list[Row]:
+    """Return the ingredients whose lines share a word with a text, those of the step at hand where it has some."""
+    asked = set(_plain(content(text, "amount")))
+    found = [row for row in dish.rows() if not asked.isdisjoint(_plain(tokens(row.line)))]
+    here = [row.line for row in rows_here(dish)]
+    return [row for row in found if row.line in here] or found
+
+
+def sign_of(dish: Dish, situation: Situation) -> Composed:
+    """Answer how one sees that the step at hand is done: by the recipe, else by its time, else by a kitchen note."""
+    language, at = situation.language, max(1, dish.cooking.step)
+    chips = (say("chip_next", language), say("chip_time", language))
+    for step in (at, at + 1, at - 1):
+        if found := signs(dish, step):
+            return quoted(
+                dish, say("sign", language), [in_step(step, one.text, language) for one in found], language, chips
+            )
+        timed = {timer.text.strip() for timer in find_timers(dish.recipe) if timer.step == step and not timer.repeats}
+        lines = [one for one in sentences(dish.recipe) if one.step == step and any(time in one.text for time in timed)]
+        if lines:
+            said = [in_step(step, one.text, language) for one in lines]
+            return quoted(dish, say("sign_by_time", language), said, language, chips)
+    if situation.notes:
+        note = situation.notes[0]
+        return Composed(note.answer.of(language), sources=(note.id,), cooking=dish.cooking, chips=chips)
+    return quoted(dish, say("sign_open", language), [], language, chips)
+
+
+def meanwhile_of(dish: Dish, situation: Situation) -> Composed:
+    """Answer what can be done while the step at hand takes its time: the next one that takes only what is fresh."""
+    language, at, total = situation.language, max(1, dish.cooking.step), len(dish.recipe.steps)
+    shown, chips = shown_steps(dish, situation), (say("chip_next", language), say("chip_repeat", language))
+    waits = [timer.seconds for timer in find_timers(dish.recipe) if timer.step == at and timer.seconds >= _LONG]
+    head = say("meanwhile_wait", language, step=at, time=clock(max(waits), language)) if waits else ""
+    used = {food for step in dish.recipe.steps[:at] for food in find_ingredients(step)}
+    for number in range(at + 1, total + 1):
+        foods = set(find_ingredients(dish.recipe.steps[number - 1]))
+        if foods and foods.isdisjoint(used):
+            text = say("meanwhile", language)
+            return quoted(dish, head + text, [in_step(number, shown[number - 1], language)], language, chips)
+    if at == total:
+        return quoted(dish, head + say("meanwhile_last", language), [], language, chips)
+    return quoted(
+        dish, head + say("meanwhile_nothing", language), [in_step(at + 1, shown[at], language)], language, chips
+    )
+
+
+def _plain(words: Iterable[str]) -> list[str]:
+    """Return words without a plural's ending."""
+    return [word.removesuffix("s") if word.isascii() and len(word) > 3 else word for word in words]
