@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from models.chat import create_chat_model
+from models.errors import ChatModelError
 from models.safe_weights import pickled_weights
 from models.weights import have_weights
 from retrieval.index.manifest import RecipeIndexError, read_manifest
@@ -59,11 +61,26 @@ def _chat(settings: Settings) -> Finding:
         return _service("chat", chat.base_url, chat.model, chat.api_key_env)
     if chat.provider == "hf":
         return _hf_chat(settings)
+    if chat.provider == "none":
+        return Finding("chat", True, "none")
+    if chat.provider != "embedded":
+        return _provider_chat(settings)
     if chat.source:
         found = resolve(chat.source).is_file()
         return Finding("chat", found, str(chat.source), "" if found else "set chat.source to a GGUF file")
     found = have_weights(chat.model)
     return Finding("chat", found, f"embedded {chat.model}", "" if found else "make models")
+
+
+def _provider_chat(settings: Settings) -> Finding:
+    chat = settings.chat
+    try:
+        create_chat_model(chat)
+    except ChatModelError as error:
+        package = str(error).partition("pip install ")[2]
+        run = f"pip install {package}" if package else "set the key or the setting that the provider wants"
+        return Finding("chat", False, str(error), run)
+    return Finding("chat", True, f"{chat.provider} {chat.model}")
 
 
 def _hf_chat(settings: Settings) -> Finding:

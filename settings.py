@@ -36,18 +36,24 @@ class Section(BaseModel):
 class ChatSettings(Section):
     """The chat model."""
 
-    provider: Literal["embedded", "openai", "hf", "none"] = Field(
+    provider: str = Field(
         "embedded",
+        pattern="^[a-z][a-z0-9_]*$",
         description="embedded: llama.cpp; hf: transformers, both in process; openai: any OpenAI-compatible endpoint; "
-        "none: answers are composed from data only, no weights are fetched",
+        "none: answers are composed from data only, no weights are fetched; or a provider that LangChain's "
+        "init_chat_model knows (anthropic, deepseek, google_genai, mistralai, ollama …), its package installed",
     )
     model: str = Field(
         "qwen2.5-coder-1.5b-instruct",
         description="Embedded weights to use, the endpoint's model name, or for hf a hub id",
     )
     source: Path | None = Field(None, description="In place of the model: a local GGUF file, for hf a folder")
-    base_url: str = Field("http://127.0.0.1:8080/v1", description="Endpoint of provider openai")
-    api_key_env: str = Field("OPENAI_API_KEY", description="Environment variable with the endpoint's key")
+    base_url: str = Field(
+        "http://127.0.0.1:8080/v1", description="Endpoint of provider openai; of another provider, in place of its own"
+    )
+    api_key_env: str = Field(
+        "OPENAI_API_KEY", description="Environment variable with the endpoint's key; other providers know their own"
+    )
     max_tokens: int = Field(640, ge=16, le=32768, description="Longest answer, tokens")
     temperature: float = Field(0.1, ge=0, le=2, description="Sampling temperature")
     top_p: float = Field(0.8, gt=0, le=1, description="Nucleus sampling")

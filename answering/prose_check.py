@@ -48,7 +48,7 @@ def faults(
         return ["empty"]
     plain = simplify(prose)
     phrases = load_phrases(PHRASES)
-    found = [f"not in the material: {text}" for text in _unsupported(prose, material)]
+    found = [f"not in the material: {text}" for text in unsupported(prose, material)]
     if phrases["refusal"].search(plain):
         found.append("refusal")
     if any(one.severity == "danger" for one in warnings) and (hit := phrases["reassurance"].search(plain)):
@@ -61,7 +61,7 @@ def faults(
     return found
 
 
-def _unsupported(prose: str, material: str) -> list[str]:
+def unsupported(prose: str, material: str) -> list[str]:
     """Return the amounts of foods, and other quantities, that the material does not have."""
     pairs, quantities = list(_pairs(material)), find_quantities(material)
     of_foods = {id(quantity): (food, quantity) for food, quantity in _pairs(prose)}

@@ -17,6 +17,7 @@ from graph.finding import OF_A_DISH, known_of, limits_of, recipe_of
 from graph.parts import Parts
 from graph.readings import reading_of
 from graph.state import Source, State, TurnOptions
+from graph.wording import say
 from graph.writing import write_prose
 from understanding.intents import Intent
 from understanding.turn_reading import TurnReading
@@ -36,7 +37,7 @@ async def compose(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
     if card is not None and state["intent"] in OF_A_DISH:
         shown = {"recipe": card.model_dump(mode="json"), "mark": answered.mark, "changed": answered.card is not None}
         runtime.stream_writer({"type": "card", **shown})
-    composed = _needs_no_model(answered, state, parts.settings.answers.writer)
+    composed = not options.prose or _needs_no_model(answered, state, parts.settings.answers.writer)
     if composed or answered.prose is not None:
         _stream(answered.parts, runtime)
     if composed and answered.prose is not None:
@@ -56,13 +57,14 @@ async def generate(state: State, runtime: Runtime[TurnOptions], *, parts: Parts)
     options = runtime.context or TurnOptions()
     prose = _wanted(state["answered"], parts.settings.answers.writer)
     known = known_of(state, options)
-    written = await write_prose(prose, state["question"], state["language"], parts, known, options.profile)
+    written = await write_prose(prose, state["question"], state["language"], parts, known, options)
     shown = () if prose.task == "rewrite" else state["answered"].parts
     lines = [written.text] if written.text else []
     _stream(lines, runtime, after=bool(shown))
     return {
         "answer": "\n\n".join([*shown, *lines]),
-        "unsupported": list(written.faults),
+        "unsupported": list(written.unsupported),
+        "notices": [*state["notices"], *([say(written.notice, state["language"])] if written.notice else [])],
         "composed": not written.by_model,
     }
 

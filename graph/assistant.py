@@ -87,7 +87,7 @@ class Assistant:
 
         Raises:
             QuestionError: the question is empty or too long.
-            ChatModelError, AudioError: a part that the turn cannot do without failed; the conversation is unchanged.
+            AudioError: the recording cannot be used; the conversation is unchanged.
         """
         question = storable(question)
         self._check(question, audio)
@@ -192,7 +192,7 @@ class Assistant:
         if self._warm:
             return
         self._warm = True
-        await self.ask("红烧肉怎么做", options=TurnOptions(ask_back=False, image=False))
+        await self.ask("红烧肉怎么做", options=TurnOptions(ask_back=False, image=False, prose=False))
         await asyncio.to_thread(self.parts.notes, read_turn("为什么要焯水"), Preferences())
 
     def _check(self, question: str, audio: Path | None) -> None:

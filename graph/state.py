@@ -91,6 +91,8 @@ class TurnOptions:
     """The channel shows the recipe's card: answers do not write it out again."""
     preferences: Preferences | None = None
     """What the user set beforehand; it counts beside what was told in the conversation."""
+    prose: bool = True
+    """A model may write; False: the answer is composed, whatever `answers.writer` says."""
     profile: str = ""
     """Name of the chat model among `Parts.profiles`; empty takes the default."""
     image: bool | None = None

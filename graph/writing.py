@@ -2,22 +2,26 @@
 
 import asyncio
 import hashlib
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from langchain_core.language_models import BaseChatModel
 
-from answering.prose_check import faults
+from answering.prose_check import faults, unsupported
 from answering.types import Prose
 from culinary.safety import warnings_for
 from dialogue.injection import without_orders
 from graph.parts import Parts
-from models.chat import model_errors
+from graph.state import TurnOptions
+from models.chat import limited
+from models.errors import NoChatModelError
 from prompts.loader import load_prompt
 from settings import resolve
 from understanding.preferences import Preferences
 
+log = logging.getLogger(__name__)
 MOST_TOKENS = 160
 _TRANSLATIONS = Path("var/translations")
 
@@ -28,60 +32,84 @@ class Written:
 
     text: str
     by_model: bool = False
-    faults: tuple[str, ...] = ()
-    """Why the model's prose was not shown; empty where it was, or where there was none."""
+    unsupported: tuple[str, ...] = ()
+    """Amounts, times and temperatures of the model's prose that its material does not have."""
+    notice: Literal["", "model_silent", "model_refused"] = ""
+    """Why the model's prose is not shown, as a sentence of `graph.wording`; nothing where none was to be had."""
 
 
 async def write_prose(
-    prose: Prose, question: str, language: Literal["zh", "en"], parts: Parts, known: Preferences, profile: str = ""
+    prose: Prose, question: str, language: Literal["zh", "en"], parts: Parts, known: Preferences, options: TurnOptions
 ) -> Written:
     """Return the model's prose where it passes the check, else the fallback.
 
     A model that is missing, down, slow or talks nonsense costs nothing but its prose.
     """
-    failures: tuple[type[Exception], ...] = (*model_errors(), TimeoutError, OSError)
     try:
         async with asyncio.timeout(parts.settings.answers.deadline_s):
-            model = await asyncio.to_thread(parts.chat, profile)
+            model = _bounded(await asyncio.to_thread(parts.chat, options.profile), prose, options)
             if prose.task == "translate":
                 return await _translated(prose, model, parts)
             return await _checked(prose, question, language, model, known)
-    except failures as error:
-        return Written(prose.fallback, faults=(type(error).__name__,))
+    except NoChatModelError:
+        return Written(prose.fallback)
+    except Exception as error:
+        # Every provider fails in its own way.
+        log.warning("The model wrote nothing: %s", type(error).__name__)
+        return Written(prose.fallback, notice="model_silent")
+
+
+def _bounded(model: BaseChatModel, prose: Prose, options: TurnOptions) -> BaseChatModel:
+    most = options.max_tokens if prose.task == "rewrite" else min(options.max_tokens or MOST_TOKENS, MOST_TOKENS)
+    return limited(model, max_tokens=most, temperature=options.temperature, top_p=options.top_p)
 
 
 async def _checked(
     prose: Prose, question: str, language: Literal["zh", "en"], model: BaseChatModel, known: Preferences
 ) -> Written:
     rules = load_prompt(prose.task, language).render(material=without_orders(prose.material))
-    text = await _asked(model, rules, question, MOST_TOKENS if prose.task == "explain" else 0)
+    text = await _asked(model, rules, question)
+    return await asyncio.to_thread(_held, text, prose, question, language, known)
+
+
+def _held(text: str, prose: Prose, question: str, language: Literal["zh", "en"], known: Preferences) -> Written:
+    """Hold a model's words against the material that it was given."""
+    material = f"{prose.material}\n{question}"
     warnings = warnings_for(question, None)
-    found = faults(text, f"{prose.material}\n{question}", language=language, known=known, warnings=warnings)
-    return Written(prose.fallback, faults=tuple(found)) if found else Written(text, by_model=True)
+    if not faults(text, material, language=language, known=known, warnings=warnings):
+        return Written(text, by_model=True)
+    missing = tuple(unsupported(text, material))
+    return Written(prose.fallback, unsupported=missing, notice="" if missing else "model_refused")
 
 
 async def _translated(prose: Prose, model: BaseChatModel, parts: Parts) -> Written:
     """Translate line by line; each line that passed the check is kept on disk, so that it is translated once."""
     rules = load_prompt("translate", "en").render()
-    lines, folder = [], resolve(_TRANSLATIONS)
+    lines = []
     for line in filter(None, prose.material.splitlines()):
         key = hashlib.sha256(f"{parts.settings.chat.model}\0{rules}\0{line}".encode()).hexdigest()[:32]
-        kept = folder / key[:2] / f"{key}.txt"
-        if kept.is_file():
-            lines.append(kept.read_text(encoding="utf-8"))
-            continue
-        english = await _asked(model, rules, line, MOST_TOKENS)
-        if faults(english, line, language="en"):
-            lines.append(line)
-            continue
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(english, encoding="utf-8")
+        kept = resolve(_TRANSLATIONS) / key[:2] / f"{key}.txt"
+        english = await asyncio.to_thread(_read, kept)
+        if not english:
+            english = await _asked(model, rules, line)
+            if await asyncio.to_thread(faults, english, line, language="en"):
+                english = line
+            else:
+                await asyncio.to_thread(_keep, kept, english)
         lines.append(english)
     return Written("\n".join(lines), by_model=True)
 
 
-async def _asked(model: BaseChatModel, rules: str, said: str, most_tokens: int) -> str:
+def _read(kept: Path) -> str:
+    return kept.read_text(encoding="utf-8") if kept.is_file() else ""
+
+
+def _keep(kept: Path, text: str) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(text, encoding="utf-8")
+
+
+async def _asked(model: BaseChatModel, rules: str, said: str) -> str:
     messages = [("system", rules), ("human", without_orders(said) or "…")]
-    bound = model.bind(max_tokens=most_tokens) if most_tokens else model
-    reply = await bound.ainvoke(messages, {"tags": ["nostream"]})
+    reply = await model.ainvoke(messages, {"tags": ["nostream"]})
     return reply.text.strip()

@@ -1,7 +1,6 @@
-"""Factory of the chat model: embedded llama.cpp, transformers in process, or any OpenAI-compatible endpoint."""
+"""Factory of the chat model: embedded llama.cpp, transformers in process, an OpenAI-compatible endpoint, a provider."""
 
 import atexit
-import json
 import os
 import threading
 import urllib.error
@@ -9,7 +8,7 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models.errors import ChatModelError
+from models.errors import ChatModelError, NoChatModelError
 from models.openmp import sleep_at_barriers
 from models.weights import WeightsError, ensure_weights
 from settings import ChatSettings, resolve, secret
@@ -17,26 +16,39 @@ from settings import ChatSettings, resolve, secret
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-__all__ = ["ChatModelError", "close_servers", "create_chat_model", "embedded_server", "healthy", "model_errors"]
+__all__ = ["ChatModelError", "close_servers", "create_chat_model", "embedded_server", "healthy", "limited"]
+_LIMITS = ("max_tokens", "num_predict", "max_output_tokens")
+"""What models of different providers call the longest answer."""
+_REMEMBERED = 1000
 _servers: dict[tuple[Path, int, int, int], Any] = {}
 _lock = threading.Lock()
 
 
-def model_errors() -> tuple[type[Exception], ...]:
-    """Return what a chat model raises when its endpoint fails."""
-    import httpx
-    import openai
-
-    return (openai.OpenAIError, httpx.HTTPError, json.JSONDecodeError, ChatModelError)
-
-
 def create_chat_model(settings: ChatSettings) -> "BaseChatModel":
-    """Return the configured chat model, streaming.
+    """Return the configured chat model; at temperature 0 it remembers what it answered.
 
     Raises:
-        ChatModelError: the embedded weights or the model of provider hf cannot be had.
-        ValueError: an unknown provider; the message lists the valid ones.
+        ChatModelError: there is none, its weights or package cannot be had, or its provider is unknown.
     """
+    from langchain_core.caches import InMemoryCache
+
+    model = _create(settings)
+    if settings.temperature == 0:
+        model.cache = InMemoryCache(maxsize=_REMEMBERED)
+    return model
+
+
+def limited(model: "BaseChatModel", *, max_tokens: int | None, **sampling: float | None) -> "BaseChatModel":
+    """Return a model whose answers are at most so long, sampled as given; None leaves what the model has."""
+    fields = type(model).model_fields
+    length = next((name for name in _LIMITS if name in fields), "max_tokens")
+    wanted = {length: max_tokens, **sampling}
+    return model.model_copy(
+        update={name: value for name, value in wanted.items() if name in fields and value is not None}
+    )
+
+
+def _create(settings: ChatSettings) -> "BaseChatModel":
     match settings.provider:
         case "embedded":
             base_url, key = f"{embedded_server(settings)}/v1", "embedded"
@@ -51,9 +63,11 @@ def create_chat_model(settings: ChatSettings) -> "BaseChatModel":
 
             return create_hf_chat(settings)
         case "none":
-            raise ChatModelError("没有配置聊天模型 No chat model: chat.provider is none.")
-        case other:
-            raise ValueError(f"Unknown chat.provider '{other}'; valid: embedded, openai, hf, none.")
+            raise NoChatModelError("没有配置聊天模型 No chat model: chat.provider is none.")
+        case _:
+            from models.providers import create_provider_chat
+
+            return create_provider_chat(settings)
     from models.endpoint import EndpointChat
 
     return EndpointChat(

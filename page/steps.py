@@ -129,7 +129,7 @@ def _compose(output: Values, language: Language) -> str:
 
 
 def _generate(output: Values, language: Language) -> str:
-    doubtful = output.get("unsupported", [])
+    doubtful = [*output.get("unsupported", []), *output.get("notices", [])]
     if not doubtful:
         return _pick("与资料相符 ✓", "held against its material ✓", language)
     return _pick("没有采用：", "not used: ", language) + "、".join(doubtful)

@@ -10,7 +10,6 @@ from fastapi.responses import JSONResponse
 from langgraph.errors import NodeTimeoutError
 
 from graph.assistant import QuestionError
-from models.chat import ChatModelError
 from models.weights import WeightsError
 from retrieval.index.manifest import RecipeIndexError
 from serving.storage import storage_errors, storage_sentence
@@ -26,7 +25,6 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (ServerBusyError, 503),
     (TurnTimeoutError, 504),
     (NodeTimeoutError, 504),
-    (ChatModelError, 503),
     (SpeechError, 503),
     (WeightsError, 503),
     (RecipeIndexError, 503),
@@ -34,7 +32,7 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     *((kind, 503) for kind in storage_errors()),
 )
 _FAILED = "出错了，请再试一次。Something failed; please try again."
-_LATE = "模型没有及时回答。The model did not answer in time."
+_LATE = "录音没有及时听完。The recording was not heard in time."
 
 
 def known_errors() -> tuple[type[Exception], ...]:

@@ -146,6 +146,7 @@ class Kitchen:
         self._closing.set()
         if self._opening:
             await asyncio.wait([self._opening], timeout=10)
+            self._opening.cancel()
         if "tracing" in vars(self):
             await asyncio.to_thread(self.tracing.close)
 
@@ -153,8 +154,9 @@ class Kitchen:
         try:
             async with open_assistant(self.settings) as assistant:
                 ready.set_result(assistant)
-                await _warm(assistant)
+                warming = asyncio.create_task(_warm(assistant))
                 await self._closing.wait()
+                warming.cancel()
         except Exception as error:
             if not ready.done():
                 ready.set_exception(error)

@@ -194,16 +194,23 @@ async def test_prose_that_its_material_supports_is_shown_after_the_composed_part
 
 
 @pytest.mark.parametrize(
-    "nonsense", ["再加7克盐。", "I'm sorry, I can't assist with that.", "炖炖炖。炖到软烂就好。炖到软烂就好。", ""]
+    ("nonsense", "unsupported"),
+    [
+        ("再加7克盐。", ["盐 7克"]),
+        ("I'm sorry, I can't assist with that.", []),
+        ("炖炖炖。炖到软烂就好。炖到软烂就好。", []),
+        ("", []),
+    ],
 )
 async def test_prose_that_fails_the_check_is_replaced(
-    nonsense: str, make_parts: Make, monkeypatch: pytest.MonkeyPatch
+    nonsense: str, unsupported: list[str], make_parts: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_prose(monkeypatch, Prose("explain", MATERIAL, "看肉烂没烂。"))
     _, state, _ = await run(compiled(make_parts([nonsense])), "红烧肉怎么做")
     assert state["answer"] == "红烧肉要炖。\n\n看肉烂没烂。"
     assert state["composed"]
-    assert state["unsupported"]
+    assert state["unsupported"] == unsupported
+    assert len(state["notices"]) == (0 if unsupported else 1)
 
 
 @pytest.mark.parametrize("chat", [no_model, lambda profile: Broken(messages=iter([]))])

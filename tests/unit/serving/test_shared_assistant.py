@@ -14,6 +14,7 @@ from memory.page_names import thread_of
 from retrieval.index.manifest import RecipeIndexError
 from serving.shared_assistant import Kitchen
 from settings import Settings
+from tests.server_kit import worded
 
 Make = Callable[..., Parts]
 
@@ -21,11 +22,13 @@ Make = Callable[..., Parts]
 @pytest.fixture
 def opened(make_parts: Make, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Stand a scripted assistant in for the real one; `problems` are raised first, one an opening."""
-    state: dict[str, Any] = {"problems": [], "opened": 0, "closed": 0, "warmed": 0}
+    state: dict[str, Any] = {"problems": [], "opened": 0, "closed": 0, "warmed": 0, "hangs": False}
 
     class Scripted(Assistant):
         async def warm_up(self) -> None:
             state["warmed"] += 1
+            if state["hangs"]:
+                await asyncio.Event().wait()
 
     @asynccontextmanager
     async def open_scripted(settings: Settings) -> AsyncIterator[Assistant]:
@@ -48,6 +51,23 @@ async def test_the_assistant_is_opened_once_for_all_and_closed_at_the_end(opened
     await asyncio.sleep(0)
     await kitchen.aclose()
     assert (opened["opened"], opened["warmed"], opened["closed"]) == (1, 1, 1)
+
+
+async def test_a_warm_up_that_hangs_does_not_hold_up_the_end(opened: Any, settings: Settings) -> None:
+    opened["hangs"] = True
+    kitchen = Kitchen(settings)
+    await kitchen.assistant()
+    await asyncio.sleep(0)
+    await asyncio.wait_for(kitchen.aclose(), 5)
+    assert (opened["warmed"], opened["closed"]) == (1, 1)
+
+
+async def test_warming_up_asks_no_model(make_parts: Make, settings: Settings) -> None:
+    parts = make_parts(settings=worded(settings))
+    graph = build_graph(parts, InMemorySaver())
+    await Assistant(settings, parts, graph, search=None).warm_up()  # type: ignore[arg-type]
+    model: Any = parts.chat("")
+    assert model.prompts == []
 
 
 async def test_a_start_that_failed_is_told_and_tried_again(opened: Any, settings: Settings) -> None:

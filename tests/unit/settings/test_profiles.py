@@ -11,7 +11,7 @@ from doctor import Finding, examine
 from models.templates import TEMPLATES
 from settings import SettingsError, load_settings, profile_names
 
-NAMES = ["24gb", "40gb", "api", "laptop", "predecessor"]
+NAMES = ["24gb", "40gb", "api", "dashscope", "deepseek", "laptop", "ollama", "predecessor", "vllm"]
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +94,7 @@ def test_environment_beats_profile_beats_file(tmp_path: Path, chosen: pytest.Mon
 
 def test_a_profile_that_cannot_be_used_is_one_sentence(tmp_path: Path, chosen: pytest.MonkeyPatch) -> None:
     chosen.setenv("SHISHEN_PROFILE", "nope")
-    with pytest.raises(SettingsError, match="there are: 24gb, 40gb, api, laptop, predecessor"):
+    with pytest.raises(SettingsError, match=f"there are: {', '.join(NAMES)}"):
         load_settings()
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text("chat: {modle: x}", encoding="utf-8")

@@ -48,7 +48,7 @@ def test_environment_of_another_key_of_the_section_survives_an_argument(
         ("colour: red", "colour"),
         ("chat: {max_tokens: lots}", "chat.max_tokens"),
         ("chat: {top_p: 3}", "chat.top_p"),
-        ("chat: {provider: magic}", "chat.provider"),
+        ("chat: {provider: Magic}", "chat.provider"),
     ],
 )
 def test_wrong_keys_and_values_are_named_in_one_sentence(tmp_path: Path, text: str, named: str) -> None:

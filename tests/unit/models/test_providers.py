@@ -1,0 +1,102 @@
+"""Every provider path against a local server that speaks its protocol."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from answering.types import Answered, Prose
+from graph import answer_nodes
+from graph.build import build_graph
+from graph.parts import Parts
+from graph.state import TurnOptions
+from models.chat import create_chat_model, limited
+from models.errors import ChatModelError
+from settings import ChatSettings, Settings, load_settings, profile_names
+from tests.model_servers import PROTOCOLS, ModelServer, settings_of
+from tests.server_kit import served
+
+KEYS = {"openai": "OPENAI_API_KEY", "deepseek": "DEEPSEEK_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
+
+
+@pytest.fixture(autouse=True)
+def keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in KEYS.values():
+        monkeypatch.setenv(variable, "sk-of-the-environment")
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+async def test_prose_of_every_protocol_with_its_limits_and_its_key(
+    protocol: str, make_parts: Callable[..., Parts], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prose = Prose("explain", "小火炖60分钟，肉才软烂。", "看肉烂没烂。")
+    monkeypatch.setattr(answer_nodes, "answer", lambda situation: Answered(("要炖。",), prose=prose))
+    server = ModelServer(["炖60分钟，肉才软烂。", "炖90分钟。"])
+    async with served(server.app) as address:
+        chat = settings.chat.model_copy(update=settings_of(protocol, address))
+        model = create_chat_model(chat)
+        graph = build_graph(make_parts(chat=lambda profile: model))
+        options = TurnOptions(max_tokens=99, temperature=0.7, top_p=0.6)
+        state = await graph.ainvoke({"question": "红烧肉怎么做"}, context=options)
+        again = await graph.ainvoke({"question": "红烧肉怎么做"}, context=options)
+    assert (state["answer"], state["composed"]) == ("要炖。\n\n炖60分钟，肉才软烂。", False)
+    assert (again["answer"], again["unsupported"]) == ("要炖。\n\n看肉烂没烂。", ["90分钟"])
+    body = server.asked[0]
+    sampling = body.get("options", body)
+    assert (sampling["temperature"], sampling["top_p"]) == (0.7, 0.6)
+    assert sampling.get("max_tokens", sampling.get("num_predict")) == 99
+    assert protocol == "ollama" or "sk-of-the-environment" in server.keys[0]
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+async def test_a_provider_that_is_down_costs_only_its_prose(
+    protocol: str, make_parts: Callable[..., Parts], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prose = Prose("explain", "小火炖60分钟，肉才软烂。", "看肉烂没烂。")
+    monkeypatch.setattr(answer_nodes, "answer", lambda situation: Answered(("要炖。",), prose=prose))
+    model = create_chat_model(settings.chat.model_copy(update=settings_of(protocol, "http://127.0.0.1:9")))
+    state = await build_graph(make_parts(chat=lambda profile: model)).ainvoke({"question": "红烧肉怎么做"})
+    assert (state["answer"], state["composed"], state["unsupported"]) == ("要炖。\n\n看肉烂没烂。", True, [])
+    assert state["notices"] == ["模型没有回应，这里按资料直接写。"]
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+async def test_at_temperature_0_the_same_is_asked_once(protocol: str, settings: Settings) -> None:
+    server = ModelServer(["好。", "不好。"])
+    async with served(server.app) as address:
+        chosen = settings_of(protocol, address) | {"temperature": 0.0}
+        model = limited(create_chat_model(settings.chat.model_copy(update=chosen)), max_tokens=20)
+        assert [(await model.ainvoke("盐放多了")).text for _ in range(2)] == ["好。", "好。"]
+        assert (await model.ainvoke("糖放多了")).text == "不好。"
+    assert len(server.asked) == 2
+
+
+def test_a_provider_whose_package_is_missing_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ChatModelError, match=r"pip install '\.\[google_genai\]'"):
+        create_chat_model(ChatSettings(provider="google_genai", model="gemini"))
+    with pytest.raises(ChatModelError, match="pip install langchain-cohere"):
+        create_chat_model(ChatSettings(provider="cohere", model="command"))
+
+
+def test_a_missing_key_and_an_unknown_provider_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DEEPSEEK_API_KEY")
+    with pytest.raises(ChatModelError, match="DEEPSEEK_API_KEY must be set") as missing:
+        create_chat_model(ChatSettings(provider="deepseek", model="deepseek-chat"))
+    with pytest.raises(ChatModelError, match="Supported model providers are: anthropic") as unknown:
+        create_chat_model(ChatSettings(provider="nobody", model="x"))
+    assert "\n" not in f"{missing.value}{unknown.value}"
+
+
+@pytest.mark.parametrize("name", ["dashscope", "deepseek", "ollama", "vllm"])
+async def test_the_profiles_of_services_ask_their_server(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert name in profile_names()
+    monkeypatch.setenv("SHISHEN_PROFILE", name)
+    monkeypatch.setenv("DASHSCOPE_API_KEY", "sk-dashscope")
+    chat = load_settings().chat
+    server = ModelServer(["好。"])
+    async with served(server.app) as address:
+        base = settings_of(chat.provider, address)["base_url"]
+        model: Any = create_chat_model(chat.model_copy(update={"base_url": base}))
+        assert (await model.ainvoke("你好")).text == "好。"
+    assert server.asked[0]["model"] == chat.model
+    assert name != "dashscope" or "sk-dashscope" in server.keys[0]
