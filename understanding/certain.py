@@ -22,6 +22,8 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
         return "safety"
     if wants(text):
         return "preference"
+    if words("converting")["asks"].search(text):
+        return "convert"
     short = len(text) <= (_SHORT_ENGLISH if text.isascii() else _SHORT)
     if follows and short and words("steps")["start"].search(text):
         return "step"

@@ -5,6 +5,7 @@ from answering.english import dish_name, needs_translation
 from answering.evidence import Sentence, ranked
 from answering.key_point import key_point
 from answering.phrase_book import say
+from answering.quoting import in_step
 from answering.types import Composed, Situation
 from knowledge.note import Note
 from recipes.recipe import Recipe
@@ -12,7 +13,8 @@ from tools.kitchen.text import Language
 from understanding.turn_reading import Request
 
 _POINTS, _FEW = 5, 3
-_ABOUT = 9.0  # from which a sentence of the recipe is about the question
+# From which a sentence of the recipe is about the question, and from which it may be.
+_ABOUT, _NEAR = 9.0, 3.0
 
 
 def compose(situation: Situation, request: Request) -> Composed | None:
@@ -21,7 +23,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     tip = own_tip(situation, request)
     note = situation.notes[0] if situation.notes else None
     if note is None and tip is None:
-        return nothing(situation)
+        return nothing(situation, request)
     parts = [tip_line(tip, situation)] if tip else []
     parts += [written(note, language)] if note else []
     dish = dish_of(situation)
@@ -48,13 +50,11 @@ def own_tip(situation: Situation, request: Request) -> Sentence | None:
 
 def tip_line(tip: Sentence, situation: Situation) -> str:
     """Return a recipe's own word as a line."""
-    text, language = tip.text.rstrip("。；; "), situation.language
-    line = say("in_step", language, step=tip.step, text=text) if tip.step else say("in_notes", language, text=text)
-    return say("own_tip", language, line=line)
+    return say("own_tip", situation.language, line=in_step(tip.step, tip.text, situation.language))
 
 
-def nothing(situation: Situation) -> Composed:
-    """Say that it is not in the notes, and give the note that is nearest, or what decides the dish in focus."""
+def nothing(situation: Situation, request: Request) -> Composed:
+    """Say that it is not in the notes, and give the note that is nearest, or what the dish in focus says nearest it."""
     language, dish = situation.language, dish_of(situation)
     if situation.near_notes:
         near, *others = situation.near_notes
@@ -63,8 +63,15 @@ def nothing(situation: Situation) -> Composed:
         return Composed(f"{head}\n{written(near, language, _FEW)}", sources=(near.id,), chips=chips)
     if dish is not None:
         name = dish_name(dish.recipe.name, language)
+        near = next(
+            (one for score, one in ranked(dish, request, asked_foods(situation, request, dish)) if score >= _NEAR), None
+        )
+        if near and not needs_translation(near.text, language):
+            lines = [say("note_of_dish_near", language, dish=name), in_step(near.step, near.text, language)]
+        else:
+            lines = [say("note_of_dish", language, dish=name), *_key_line(dish.recipe, language)]
         return Composed(
-            "\n".join([say("note_of_dish", language, dish=name), *_key_line(dish.recipe, language)]),
+            "\n".join(lines),
             sources=(dish.original.recipe_id,),
             chips=(say("chip_how", language, dish=dish.original.name),),
         )
