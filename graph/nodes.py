@@ -68,11 +68,11 @@ async def understand(state: State, runtime: Runtime[TurnOptions], *, parts: Part
     question, options = state["question"], runtime.context or TurnOptions()
     dialogue = state.get("dialogue", Dialogue())
     said, follows = await asyncio.to_thread(_understood, question, history_before(state), dialogue)
-    wanted = options.language if options.language != "auto" else parts.settings.language
-    language = wanted if wanted != "auto" else said.language
     owned = PreferenceStore(runtime.store) if runtime.store and options.owner else None
     before = preferences_of(state)
     known = await keep_told(said, before, owned, options.owner)
+    wanted = options.language if options.language != "auto" else parts.settings.language
+    language = wanted if wanted != "auto" else known.language or said.language
     update: dict[str, Any] = {"said": said, "reading": said, "intent": said.intent, "language": language}
     if known != before:
         update["dialogue"] = {**dialogue, "preferences": known.model_dump(mode="json")}

@@ -2,7 +2,7 @@
 
 from culinary.safety import endangers, withheld
 from understanding.intents import Intent
-from understanding.preferences import wants
+from understanding.preferences import only_tells, wants, wants_language
 from understanding.tables import words
 
 _SHORT = 10
@@ -20,7 +20,7 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
     """
     if endangers(text) or withheld(text):
         return "safety"
-    if wants(text):
+    if wants(text) or (wants_language(text) and only_tells(text)):
         return "preference"
     if words("converting")["asks"].search(text):
         return "convert"

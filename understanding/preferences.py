@@ -53,6 +53,8 @@ class Preferences(BaseModel):
     no_equipment: tuple[str, ...] = ()
     tastes: tuple[Taste, ...] = ()
     spice: Spice | None = None
+    language: Literal["zh", "en"] | None = None
+    """In which answers are wanted, whatever the questions are in."""
 
     def joined(self, other: "Preferences") -> "Preferences":
         """Return both together; of what there can be only one, the later wins."""
@@ -67,6 +69,7 @@ class Preferences(BaseModel):
             no_equipment=_each_once(self.no_equipment, other.no_equipment, but=other.equipment),
             tastes=_each_once(self.tastes, other.tastes),
             spice=other.spice or self.spice,
+            language=other.language or self.language,
         )
 
     def without(self, names: Iterable[str]) -> "Preferences":
@@ -113,6 +116,7 @@ def told_in(question: str) -> Preferences:
         equipment=has,
         no_equipment=lacks,
         spice=_heat(text),
+        language=wants_language(text),
     )
 
 
@@ -222,6 +226,12 @@ def _heat(text: str) -> Spice | None:
             if rows["self"].search(text[_clause_at(text, match.start()).start : match.start()]):
                 return spice
     return None
+
+
+def wants_language(text: str) -> Literal["zh", "en"] | None:
+    """Return the language in which simplified `text` wants to be answered from now on, None where it does not say."""
+    rows = words("telling")
+    return "en" if rows["in_english"].search(text) else "zh" if rows["in_chinese"].search(text) else None
 
 
 def _wants_food(clause: str) -> bool:

@@ -1,6 +1,6 @@
 """Kitchen knowledge: the note's answer, then its points; a recipe's own word first where a dish is in focus."""
 
-from answering.dish import asked_foods, dish_of
+from answering.dish import Dish, asked_foods, dish_of
 from answering.english import dish_name, needs_translation
 from answering.evidence import Sentence, ranked
 from answering.key_point import key_point
@@ -63,19 +63,26 @@ def nothing(situation: Situation, request: Request) -> Composed:
         return Composed(f"{head}\n{written(near, language, _FEW)}", sources=(near.id,), chips=chips)
     if dish is not None:
         name = dish_name(dish.recipe.name, language)
-        near = next(
-            (one for score, one in ranked(dish, request, asked_foods(situation, request, dish)) if score >= _NEAR), None
-        )
-        if near and not needs_translation(near.text, language):
-            lines = [say("note_of_dish_near", language, dish=name), in_step(near.step, near.text, language)]
-        else:
-            lines = [say("note_of_dish", language, dish=name), *_key_line(dish.recipe, language)]
+        lines = _nearest_line(dish, situation, request) or [
+            say("note_of_dish", language, dish=name),
+            *_key_line(dish.recipe, language),
+        ]
         return Composed(
             "\n".join(lines),
             sources=(dish.original.recipe_id,),
             chips=(say("chip_how", language, dish=dish.original.name),),
         )
     return Composed(say("note_none", language) + say("note_ask", language), chips=(say("chip_about", language),))
+
+
+def _nearest_line(dish: Dish, situation: Situation, request: Request) -> list[str]:
+    language = situation.language
+    found = ranked(dish, request, asked_foods(situation, request, dish))
+    line = next((one for score, one in found if score >= _NEAR and not needs_translation(one.text, language)), None)
+    if line is None:
+        return []
+    head = say("note_of_dish_near", language, dish=dish_name(dish.recipe.name, language))
+    return [head, in_step(line.step, line.text, language)]
 
 
 def _key_line(recipe: Recipe, language: Language) -> list[str]:

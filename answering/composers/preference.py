@@ -42,4 +42,5 @@ def described(told: Preferences, language: Language) -> str:
     parts += [say("told_baby", language, months=months)] * (months is not None)
     parts += [say("told_servings", language, count=told.servings)] * bool(told.servings)
     parts += [say(f"told_spice_{told.spice}", language)] if told.spice else []
+    parts += [say(f"told_language_{told.language}", language)] if told.language else []
     return say("told_joint", language).join(parts)

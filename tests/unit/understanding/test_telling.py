@@ -4,6 +4,7 @@ import pytest
 
 from understanding.persons import persons_in
 from understanding.preferences import Preferences, only_tells, told_in, wants
+from understanding.reader import read_turn
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,14 @@ def test_a_question_beside_it_is_still_a_question() -> None:
     assert only_tells("I have an air fryer and a rice cooker")
     assert not only_tells("同事送了扇羊排，家里有烤箱")
     assert not only_tells("整个凉的下酒菜，我对花生过敏")
+
+
+def test_the_language_wanted_is_told_and_asks_nothing() -> None:
+    assert told_in("接下来请都用英文回答我，我在练英语").language == "en"
+    assert told_in("answer in chinese please").language == "zh"
+    assert told_in("how do i cook chinese dumplings").language is None
+    assert read_turn("接下来请都用英文回答我，我在练英语").intent == "preference"
+    assert read_turn("用英文告诉我红烧肉怎么做").intent == "recipe"
 
 
 @pytest.mark.parametrize(
