@@ -10,6 +10,7 @@ from answering.composers import (
     compare,
     convert,
     detail,
+    guided,
     heat,
     ingredients_of,
     knowledge,
@@ -41,6 +42,7 @@ Composer = Callable[[Situation, Request], Composed | None]
 
 COMPOSERS: dict[str, Composer] = {
     "recipe": recipe.compose,
+    "guided": guided.compose,
     "ingredients_of": ingredients_of.compose,
     "amount": amount.compose,
     "time": time.compose,

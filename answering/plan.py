@@ -1,6 +1,7 @@
 """What an answer consists of: the requests of a turn, in order, each with the composer that answers it."""
 
 from answering.types import Part, Situation
+from understanding.asking import asks_to_be_guided
 from understanding.intents import Intent
 from understanding.turn_reading import Request
 
@@ -28,7 +29,8 @@ def plan(situation: Situation) -> tuple[Part, ...]:
             continue
         if of_dish and situation.match == "near":
             parts.append(Part("near", request))
-        parts.append(Part(request.intent, request))
+        guided = request.intent == "recipe" and asks_to_be_guided(request.text)
+        parts.append(Part("guided" if guided else request.intent, request))
     first = {part.composer: part for part in reversed(parts)}
     return tuple(part for part in dict.fromkeys(parts) if first[part.composer] is part)
 

@@ -27,6 +27,11 @@ def asks_for_fact(text: str) -> bool:
     return words("asking")["asks_for_fact"].search(text) is not None
 
 
+def asks_to_be_guided(text: str) -> bool:
+    """Tell whether simplified `text` wants a dish step by step as it is cooked, not all of it at once."""
+    return words("steps")["guided"].search(text) is not None
+
+
 def facts_asked(question: str) -> list[Fact]:
     """Return the facts that a simplified question asks for."""
     facts: tuple[Fact, ...] = ("time", "heat", "flame", "amount", "which", "order")

@@ -1,5 +1,6 @@
 import pytest
 
+from answering.answer import answer
 from answering.plan import plan
 from understanding.preferences import Preferences
 
@@ -43,3 +44,9 @@ def test_a_recipe_takes_the_size_and_the_list_in(make) -> None:
     asked = [("recipe", "红烧肉怎么做"), ("scale", "六个人"), ("ingredients_of", "要什么料")]
     assert _names(make("红烧肉怎么做，六个人，要什么料", asked, "红烧肉")) == ["recipe"]
     assert _names(make("红烧肉怎么做，六个人，要什么料", asked, "红烧肉", carded=True)) == ["recipe", "ingredients_of"]
+
+
+def test_who_wants_to_be_led_gets_what_it_takes_and_the_first_step_alone(make) -> None:
+    found = answer(make("一步一步教我做可乐鸡翅", "recipe", "可乐鸡翅"))
+    assert "鸡中翅" in found.text and "第 1 步（共 5 步）" in found.text and "2. " not in found.text
+    assert found.cooking and found.cooking.step == 1 and found.chips[0] == "下一步"
