@@ -36,7 +36,7 @@ class Library(Protocol):
         ...
 
     def recipe(self, title: str) -> Recipe | None:
-        """Return the recipe of a title, or None."""
+        """Return the recipe of a title or an id, or None."""
         ...
 
     def candidates(self, count: int) -> Sequence[Recipe]:

@@ -31,10 +31,11 @@ class RecipeLibrary:
         return [name for name, share in sorted(shares.items(), key=lambda pair: -pair[1]) if share]
 
     def recipe(self, title: str) -> Recipe | None:
-        """Return the recipe of a title, or None."""
+        """Return the recipe of a title or an id, or None."""
         named = self.search.names_in(title)
-        titles = [found for _, found in named] or [title]
-        return next((recipe for found in titles if (recipe := self.search.titled(found))), None)
+        titles = [one for _, one in named] or [title]
+        found = next((recipe for one in titles if (recipe := self.search.titled(one))), None)
+        return found or self.search.recipe(title)
 
     def candidates(self, count: int) -> Sequence[Recipe]:
         """Return up to `count` recipes that keep the limits, varied by the seed."""

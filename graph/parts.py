@@ -26,6 +26,10 @@ from understanding.turn_reading import TurnReading
 class Retriever(Finder, Protocol):
     """Recipes by question, and what the dialogue looks up in them."""
 
+    def invoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> list[Document]:
+        """Do what `ainvoke` does, where one may wait."""
+        ...
+
     async def ainvoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> list[Document]:
         """Return recipes for a self-contained question, best first; `never` holds limits of the user, `k` how many."""
         ...

@@ -3,39 +3,41 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import wraps
 from typing import Annotated, Any, Literal
 
 from mcp.server.fastmcp import Context, FastMCP
 from mcp.server.fastmcp.exceptions import ToolError
+from mcp.server.lowlevel.helper_types import ReadResourceContents
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp.types import ContentBlock
-from pydantic import BaseModel, Field
+from mcp.types import ContentBlock, GetPromptResult, ToolAnnotations
+from pydantic import AnyUrl, BaseModel, Field, ValidationError
 
 from answering.types import Match
 from graph.assistant import Assistant, open_assistant
 from graph.events import Answer
 from graph.state import TurnOptions
+from graph.tool_results import Told
+from graph.toolbox import KitchenTool, Toolbox, arguments_in_one_sentence
+from knowledge.note import load_notes
 from memory.ledger import Ledger
 from memory.store import open_store
-from recipes.recipe import Recipe
 from serving.access import LOCAL, Caller, missing
 from serving.cook import read_thread
 from serving.errors import known_errors, sentence
 from serving.keys import Scope
 from serving.metrics import Metrics
-from serving.protocol import Citation, Hit
+from serving.protocol import Citation
 from serving.turns import TurnRequest, Turns
 from settings import Settings
-from tools.kitchen.scale import scale
-from tools.kitchen.shopping import shopping_list
-from tools.kitchen.substitute import substitutes_for
 from tools.kitchen.text import KitchenError
 
-Language = Annotated[Literal["zh", "en"], Field(description="Language of the text")]
-RecipeId = Annotated[str, Field(min_length=1, max_length=128, description="As search_recipes gives it")]
-Names = Annotated[list[Annotated[str, Field(max_length=50)]], Field(max_length=30)]
 _INSTRUCTIONS = "食神：中餐菜谱。Find Chinese recipes and answer cooking questions from them. Cite the recipe's title."
+_READS = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
+_ASKS = ToolAnnotations(readOnlyHint=False, destructiveHint=False, idempotentHint=False, openWorldHint=False)
+_FORMER = {"recipe_id": "dish", "recipe_ids": "dishes"}
+"""What arguments were called before names were taken too."""
 
 
 class Reply(BaseModel):
@@ -50,17 +52,36 @@ class Reply(BaseModel):
 
 
 class _ScopedMCP(FastMCP[Any]):
-    """Calls tools for keys with the scope that they need."""
+    """Serves keys what their scopes allow, and says in one sentence what is wrong with a call."""
 
     async def call_tool(self, name: str, arguments: dict[str, Any]) -> Sequence[ContentBlock] | dict[str, Any]:
-        scope: Scope = "ask" if name == "ask" else "read"
+        self._require("ask" if name == "ask" else "read")
+        given = {_FORMER.get(key, key): value for key, value in arguments.items()}
+        try:
+            return await super().call_tool(name, given)
+        except ToolError as error:
+            match error.__cause__:
+                case ValidationError() as wrong:
+                    raise ToolError(arguments_in_one_sentence(wrong.errors())) from None
+                case ToolError() as said:
+                    raise said from None
+            raise
+
+    async def read_resource(self, uri: AnyUrl | str) -> Iterable[ReadResourceContents]:
+        self._require("read")
+        return await super().read_resource(uri)
+
+    async def get_prompt(self, name: str, arguments: dict[str, Any] | None = None) -> GetPromptResult:
+        self._require("read")
+        return await super().get_prompt(name, arguments)
+
+    def _require(self, scope: Scope) -> None:
         if scope not in _caller(self.get_context()).scopes:
             raise ToolError(missing(scope))
-        return await super().call_tool(name, arguments)
 
 
 def create_mcp(turns: Callable[[], Turns]) -> FastMCP[Any]:
-    """Return the MCP server; the tools run on the assistant of `turns`."""
+    """Return the MCP server; its tools, resources and prompts run on the assistant of `turns`."""
     # Host names and origins are the gate's business; without sessions any replica can answer.
     security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     mcp: FastMCP[Any] = _ScopedMCP(
@@ -71,9 +92,16 @@ def create_mcp(turns: Callable[[], Turns]) -> FastMCP[Any]:
         json_response=True,
         transport_security=security,
     )
-    for tool in (*_reading_tools(lambda: turns().assistant()), *_kitchen_tools(lambda: turns().assistant())):
-        mcp.add_tool(tool, structured_output=True)
-    mcp.add_tool(_ask_tool(turns), structured_output=True)
+
+    async def assistant() -> Assistant:
+        return await turns().assistant()
+
+    nothing: Any = None
+    for tool in Toolbox(nothing).tools():
+        mcp.add_tool(_over(tool, assistant), tool.name, description=tool.description, annotations=_READS)
+    mcp.add_tool(_ask_tool(turns), annotations=_ASKS, structured_output=True)
+    _add_resources(mcp, assistant)
+    _add_prompts(mcp)
     return mcp
 
 
@@ -93,64 +121,56 @@ async def serve_stdio(settings: Settings) -> None:
         await create_mcp(lambda: turns).run_stdio_async()
 
 
-def _reading_tools(assistant: Callable[[], Awaitable[Assistant]]) -> list[Callable[..., Any]]:
-    async def search_recipes(
-        question: Annotated[str, Field(min_length=1, max_length=500, description="菜名或问题 a dish or question")],
-        k: Annotated[int, Field(ge=1, le=20)] = 5,
-    ) -> list[Hit]:
-        """找菜谱 Find recipes for a dish or question, best first."""
-        found = await asyncio.to_thread((await assistant()).search.search, question, k)
-        return [
-            Hit(recipe_id=hit.recipe.recipe_id, title=hit.recipe.name, score=hit.score, matched=hit.matched)
-            for hit in found
-        ]
+def _over(tool: KitchenTool, assistant: Callable[[], Awaitable[Assistant]]) -> Callable[..., Any]:
+    """Return a tool that works over the assistant as it is opened at the first call."""
 
-    async def get_recipe(recipe_id: RecipeId) -> Recipe:
-        """读菜谱 Return one recipe verbatim."""
-        return await _recipe(await assistant(), recipe_id)
+    @wraps(tool.function)
+    async def run(**given: Any) -> Told:
+        box = Toolbox((await assistant()).parts)
+        try:
+            told: Told = await asyncio.to_thread(getattr(box, tool.name), **given)
+        except KitchenError as error:
+            raise ToolError(str(error)) from None
+        return told
 
-    async def what_can_i_cook(
-        ingredients: Annotated[Names, Field(min_length=1, description="手头的食材 what is at hand")],
-        without: Annotated[Names, Field(description="不要的食材 what to leave out")] = [],  # noqa: B006
-        k: Annotated[int, Field(ge=1, le=20)] = 5,
-    ) -> list[Hit]:
-        """有这些食材能做什么 Find recipes for the ingredients at hand."""
-        limits = "".join(f"，不要{name}" for name in without)
-        return await search_recipes(f"有{'、'.join(ingredients)}能做什么{limits}", k)
-
-    return [search_recipes, get_recipe, what_can_i_cook]
+    return run
 
 
-def _kitchen_tools(assistant: Callable[[], Awaitable[Assistant]]) -> list[Callable[..., Any]]:
-    async def scale_recipe(
-        recipe_id: RecipeId,
-        servings: Annotated[int, Field(ge=1, le=1000, description="几人份 persons")],
-        language: Language = "zh",
-    ) -> str:
-        """按人数换算 Scale a recipe to a number of persons, its steps included."""
-        recipe = await _recipe(await assistant(), recipe_id)
-        return _kitchen(lambda: scale(recipe, servings=servings).text(language))
+def _add_resources(mcp: FastMCP[Any], assistant: Callable[[], Awaitable[Assistant]]) -> None:
+    @mcp.resource("recipe://{recipe_id}", title="菜谱 Recipe", mime_type="application/json")
+    async def recipe(recipe_id: str) -> str:
+        """Return the recipe of an id, verbatim."""
+        found = await asyncio.to_thread((await assistant()).search.recipe, recipe_id)
+        if found is None:
+            raise ToolError("没有这个菜谱。No such recipe.")
+        return found.model_dump_json()
 
-    async def substitute(
-        ingredient: Annotated[str, Field(min_length=1, max_length=50, description="缺的食材 what is missing")],
-        have: Annotated[Names, Field(description="手头有的 what is at hand")] = [],  # noqa: B006
-        without: Annotated[Names, Field(description="过敏原 allergens to avoid")] = [],  # noqa: B006
-        language: Language = "zh",
-    ) -> str:
-        """缺食材用什么代替 What to use in place of an ingredient."""
-        return _kitchen(
-            lambda: "\n".join(one.text(language) for one in substitutes_for(ingredient, have=have, without=without))
+    @mcp.resource("note://{note_id}", title="厨房笔记 Kitchen note", mime_type="application/json")
+    async def note(note_id: str) -> str:
+        """Return a kitchen note."""
+        found = next((one for one in await asyncio.to_thread(load_notes) if one.id == note_id), None)
+        if found is None:
+            raise ToolError("没有这条笔记。No such note.")
+        return found.model_dump_json()
+
+
+def _add_prompts(mcp: FastMCP[Any]) -> None:
+    @mcp.prompt(title="照菜谱做 Cook a dish")
+    def cook(dish: str, servings: str = "2") -> str:
+        """Cook a dish from its recipe, step by step."""
+        return (
+            f"用 get_recipe 读“{dish}”，用 scale_recipe 换算成{servings}人份，一步一步带我做；用料和时间照菜谱。"
+            f"Cook {dish} for {servings} with me, step by step, by the recipe's own amounts and times."
         )
 
-    async def shopping_list_of(
-        recipe_ids: Annotated[list[RecipeId], Field(min_length=1, max_length=20)], language: Language = "zh"
-    ) -> str:
-        """几道菜的购物清单 One shopping list for several recipes."""
-        recipes = [await _recipe(await assistant(), recipe_id) for recipe_id in recipe_ids]
-        return _kitchen(lambda: shopping_list(recipes).text(language))
-
-    shopping_list_of.__name__ = "shopping_list"
-    return [scale_recipe, substitute, shopping_list_of]
+    @mcp.prompt(title="配一桌菜 Plan a meal")
+    def menu(wish: str, avoid: str = "") -> str:
+        """Plan a meal that goes together, and shop for it."""
+        limits = f"，不要{avoid}" if avoid else ""
+        return (
+            f"用 plan_meals 配“{wish}{limits}”，说说为什么这样搭，再用 shopping_list 列购物清单。"
+            "Plan this meal, say why the dishes go together, then list what to buy."
+        )
 
 
 def _ask_tool(turns: Callable[[], Turns]) -> Callable[..., Any]:
@@ -176,17 +196,3 @@ def _caller(context: Context[Any, Any, Any]) -> Caller:
     """Return who calls a tool; over standard input that is whoever started the server."""
     caller: Caller = getattr(getattr(context.request_context.request, "state", None), "caller", LOCAL)
     return caller
-
-
-async def _recipe(assistant: Assistant, recipe_id: str) -> Recipe:
-    recipe = await asyncio.to_thread(assistant.search.recipe, recipe_id)
-    if recipe is None:
-        raise ToolError("没有这个菜谱。No such recipe.")
-    return recipe
-
-
-def _kitchen(work: Callable[[], str]) -> str:
-    try:
-        return work()
-    except KitchenError as error:
-        raise ToolError(str(error)) from None

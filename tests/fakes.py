@@ -83,7 +83,7 @@ class Shelf:
         return ("川", "粤")
 
     def recipe(self, title: str) -> Recipe | None:
-        return next((recipe for recipe in self.recipes if recipe.name == title), None)
+        return next((recipe for recipe in self.recipes if title in (recipe.name, recipe.recipe_id)), None)
 
     def candidates(self, count: int) -> Sequence[Recipe]:
         return self.recipes[:count]

@@ -7,6 +7,8 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from mcp import McpError
+from pydantic import AnyUrl
 
 from serving.keys import KeyRing
 from settings import ROOT, ServerSettings
@@ -16,11 +18,17 @@ from tests.unit.serving.test_serve_mcp import TOOLS, session
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "search_recipes": {"question": "红烧肉"},
-    "get_recipe": {"recipe_id": BRAISED_PORK.recipe_id},
+    "get_recipe": {"dish": BRAISED_PORK.recipe_id},
     "what_can_i_cook": {"ingredients": ["鲈鱼"]},
-    "scale_recipe": {"recipe_id": BRAISED_PORK.recipe_id, "servings": 4},
+    "plan_meals": {"wish": "两个菜"},
+    "kitchen_notes": {"question": "为什么要焯水"},
+    "scale_recipe": {"dish": "红烧肉", "servings": 4},
     "substitute": {"ingredient": "料酒"},
-    "shopping_list": {"recipe_ids": [BRAISED_PORK.recipe_id]},
+    "shopping_list": {"dishes": ["红烧肉"]},
+    "convert_units": {"amount": "1杯", "to": "毫升"},
+    "estimate_nutrition": {"dish": "红烧肉"},
+    "list_timers": {"dish": "红烧肉"},
+    "check_food_safety": {"question": "隔夜菜能吃吗"},
     "ask": {"question": "红烧肉怎么做"},
 }
 OUTSIDE = re.compile(r"""(?:src|href)=["'](?:https?:)?//""")
@@ -42,6 +50,12 @@ async def test_the_tools_of_mcp_keep_to_the_scopes_of_a_key(
     keys = ServerSettings(keys=tmp_path / "keys.json")
     async with serve(server=keys) as address, session(address, authorization=f"Bearer {secret}") as opened:
         done = {tool: await opened.call_tool(tool, arguments) for tool, arguments in ARGUMENTS.items()}
+        resource = opened.read_resource(AnyUrl(f"recipe://{BRAISED_PORK.recipe_id}"))
+        if "read" in scopes:
+            assert (await resource).contents
+        else:
+            with pytest.raises(McpError, match="scope 'read'"):
+                await resource
     assert set(done) == TOOLS
     assert {tool for tool, result in done.items() if not result.isError} == works
     assert all("scope" in str(result.content) for tool, result in done.items() if tool not in works)

@@ -6,16 +6,23 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from mcp import ClientSession, StdioServerParameters
+from langchain_mcp_adapters.client import MultiServerMCPClient
+from mcp import ClientSession, McpError, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamablehttp_client
+from pydantic import AnyUrl
 
+from knowledge.note import load_notes
+from recipes.recipe import Recipe
 from settings import ROOT, Settings
 from tests.fakes import BRAISED_PORK, STEAMED_FISH
 from tests.server_kit import ANSWER, small_index
 from tests.unit.serving.conftest import Serve
 
-TOOLS = {"search_recipes", "get_recipe", "what_can_i_cook", "scale_recipe", "substitute", "shopping_list", "ask"}
+TOOLS = {
+    "search_recipes", "get_recipe", "what_can_i_cook", "plan_meals", "kitchen_notes", "scale_recipe", "substitute",
+    "shopping_list", "convert_units", "estimate_nutrition", "list_timers", "check_food_safety", "ask",
+}  # fmt: skip
 
 
 @asynccontextmanager
@@ -37,20 +44,28 @@ async def call(opened: ClientSession, tool: str, **arguments: Any) -> Any:
 
 async def test_every_tool_answers_over_http(serve: Serve) -> None:
     async with serve() as address, session(address) as opened:
-        assert {tool.name for tool in (await opened.list_tools()).tools} == TOOLS
+        tools = {tool.name: tool for tool in (await opened.list_tools()).tools}
         hits = await call(opened, "search_recipes", question="红烧肉怎么做")
-        recipe = await call(opened, "get_recipe", recipe_id=hits[0]["recipe_id"])
+        recipe = await call(opened, "get_recipe", dish=hits["recipes"][0]["recipe_id"])
+        named = await call(opened, "get_recipe", dish="红烧肉")
         cook = await call(opened, "what_can_i_cook", ingredients=["鲈鱼"])
-        scaled = await call(opened, "scale_recipe", recipe_id=BRAISED_PORK.recipe_id, servings=6)
+        scaled = await call(opened, "scale_recipe", dish="红烧肉", servings=6)
+        former = await call(opened, "scale_recipe", recipe_id=BRAISED_PORK.recipe_id, servings=6)
         instead = await call(opened, "substitute", ingredient="料酒")
-        listed = await call(opened, "shopping_list", recipe_ids=[BRAISED_PORK.recipe_id, STEAMED_FISH.recipe_id])
+        listed = await call(opened, "shopping_list", dishes=["红烧肉", STEAMED_FISH.recipe_id])
+        cups = await call(opened, "convert_units", amount="180℃", to="℉")
         reply = await call(opened, "ask", question="红烧肉怎么做", thread_id="mcp")
         again = await call(opened, "ask", question="那要炖多久？", thread_id="mcp")
-    assert recipe["steps"] == list(BRAISED_PORK.steps)
-    assert cook[0]["title"] == "清蒸鲈鱼"
-    assert "1千克" in scaled or "1000克" in scaled or "1公斤" in scaled
-    assert instead
-    assert "五花肉" in listed and "鲈鱼" in listed
+    assert set(tools) == TOOLS
+    assert all(tools[name].annotations.readOnlyHint is (name != "ask") for name in tools)
+    assert all(tools[name].outputSchema for name in tools)
+    assert recipe["recipe"]["steps"] == named["recipe"]["steps"] == list(BRAISED_PORK.steps)
+    assert cook["recipes"][0]["title"] == "清蒸鲈鱼"
+    assert scaled["recipe"]["servings"] == 6 and "1000克五花肉" in scaled["text"]
+    assert former == scaled
+    assert instead["substitutes"]
+    assert {"五花肉", "鲈鱼"} <= {line["name"] for line in listed["items"]}
+    assert (cups["low"], cups["unit"]) == (356, "℉")
     assert ANSWER in reply["answer"]
     assert (reply["match"], reply["composed"]) == ("here", True)
     assert 0 < len(reply["next"]) <= 3
@@ -61,14 +76,44 @@ async def test_every_tool_answers_over_http(serve: Serve) -> None:
 async def test_what_cannot_be_done_is_one_sentence(serve: Serve) -> None:
     async with serve() as address, session(address) as opened:
         for tool, arguments in (
-            ("get_recipe", {"recipe_id": "none"}),
+            ("get_recipe", {"dish": "none"}),
+            ("scale_recipe", {"servings": 4}),
+            ("scale_recipe", {"dish": "红烧肉", "servings": "many"}),
+            ("scale_recipe", {"dish": "红烧肉"}),
+            ("nothing_of_the_kind", {}),
             ("substitute", {"ingredient": "不存在的东西"}),
             ("ask", {"question": "你好", "thread_id": "../x"}),
             ("ask", {"question": "肉" * 600}),
         ):
             result = await opened.call_tool(tool, arguments)
             assert result.isError
-            assert "Traceback" not in str(result.content)
+            said = result.content[0].text
+            assert "Traceback" not in said and "validation error" not in said and "\n" not in said, said
+
+
+async def test_recipes_and_notes_are_resources_and_prompts_are_offered(serve: Serve) -> None:
+    async with serve() as address, session(address) as opened:
+        templates = {one.uriTemplate for one in (await opened.list_resource_templates()).resourceTemplates}
+        recipe = (await opened.read_resource(AnyUrl(f"recipe://{BRAISED_PORK.recipe_id}"))).contents[0]
+        note = (await opened.read_resource(AnyUrl(f"note://{load_notes()[0].id}"))).contents[0]
+        with pytest.raises(McpError, match="No such recipe"):
+            await opened.read_resource(AnyUrl("recipe://none"))
+        prompts = {prompt.name for prompt in (await opened.list_prompts()).prompts}
+        cook = await opened.get_prompt("cook", {"dish": "红烧肉", "servings": "4"})
+    assert templates == {"recipe://{recipe_id}", "note://{note_id}"}
+    assert Recipe.model_validate_json(recipe.text) == BRAISED_PORK
+    assert load_notes()[0].answer.zh in note.text
+    assert prompts == {"cook", "menu"}
+    assert "红烧肉" in cook.messages[0].content.text
+
+
+async def test_agents_of_langchain_use_the_same_tools(serve: Serve) -> None:
+    async with serve() as address:
+        client = MultiServerMCPClient({"kitchen": {"transport": "streamable_http", "url": f"{address}/mcp"}})
+        tools = {tool.name: tool for tool in await client.get_tools()}
+        said = await tools["scale_recipe"].ainvoke({"dish": "红烧肉", "servings": 6})
+    assert set(tools) == TOOLS
+    assert "1000克五花肉" in str(said)
 
 
 @pytest.mark.embedded
@@ -86,7 +131,7 @@ async def test_stdio_speaks_the_protocol(settings: Settings) -> None:
         hits = await call(opened, "search_recipes", question="红烧肉怎么做")
         reply = await call(opened, "ask", question="红烧肉怎么做")
         refused = await opened.call_tool("ask", {"question": "  "})
-    assert hits[0]["title"] == "红烧肉"
+    assert hits["recipes"][0]["title"] == "红烧肉"
     assert ANSWER in reply["answer"], "an endpoint that is down costs no composed answer"
     assert reply["composed"]
     assert refused.isError

@@ -1,0 +1,48 @@
+"""The kitchen tools as LangChain tools: text for the model, the typed result as artifact."""
+
+import asyncio
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from langchain_core.tools import BaseTool, StructuredTool
+from pydantic import ValidationError
+from pydantic.v1 import ValidationError as OldValidationError
+
+from graph.tool_results import Told
+from graph.toolbox import KitchenTool, Toolbox, arguments_in_one_sentence
+from tools.kitchen.text import KitchenError
+
+Report = Callable[[str, dict[str, Any], Told], None]
+
+
+def langchain_tools(box: Toolbox, report: Report = lambda name, given, told: None) -> list[BaseTool]:
+    """Return the tools of a box; what cannot be done comes back as one sentence, so that an agent can ask again.
+
+    Args:
+        report: is told of each call that succeeded: the tool, its arguments, its result.
+    """
+    return [_tool(one, box, report) for one in box.tools()]
+
+
+def _tool(tool: KitchenTool, box: Toolbox, report: Report) -> BaseTool:
+    @wraps(tool.function)
+    async def run(**given: Any) -> tuple[str, Told | None]:
+        try:
+            told = await asyncio.to_thread(tool.function, **given)
+        except KitchenError as error:
+            return error.text.of(box.language), None
+        report(tool.name, given, told)
+        return told.text, told
+
+    return StructuredTool.from_function(
+        coroutine=run,
+        name=tool.name,
+        description=tool.description,
+        response_format="content_and_artifact",
+        handle_validation_error=_one_sentence,
+    )
+
+
+def _one_sentence(error: ValidationError | OldValidationError) -> str:
+    return arguments_in_one_sentence(error.errors())
