@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from answering.phrase_book import say
 from answering.types import Situation
+from culinary.dishes import lookup as lookup_dish
 from culinary.dishes import mentions as dish_mentions
 from culinary.ingredients import Ingredient, find_ingredients, is_a, is_ingredient, lookup, parse_ingredients
 from dialogue.session import Cooking
@@ -171,6 +172,18 @@ def without_dishes(text: str, dish: Dish | None) -> str:
             continue
         plain = f"{plain[: mention.start]} {plain[mention.end :]}"
     return plain
+
+
+def dishes_named(situation: Situation) -> tuple[str, ...]:
+    """Return the dishes that the turn names: titles of the index as they stand there, then others of the glossary."""
+    text, titles = situation.reading.text, list[str]()
+    for name, title in situation.library.named_in(text):
+        if name in text and not is_ingredient(name):
+            titles.append(title)
+            text = text.replace(name, " ")
+    rest = {mention.dish.name for mention in dish_mentions(text)}
+    known = {dish.name for title in titles if (dish := lookup_dish(title))}
+    return (*titles, *(dish for dish in situation.reading.dishes if dish in rest and dish not in known))
 
 
 def size_line(dish: Dish, language: Language) -> str:

@@ -39,6 +39,10 @@ class Library(Protocol):
         """Return the recipe of a title or an id, or None."""
         ...
 
+    def named_in(self, text: str) -> Sequence[tuple[str, str]]:
+        """Return `(name, title)` of the recipes that a text names exactly, in its order."""
+        ...
+
     def candidates(self, count: int) -> Sequence[Recipe]:
         """Return up to `count` recipes that keep the limits of this turn and what was told, varied, for menus."""
         ...

@@ -37,6 +37,10 @@ class RecipeLibrary:
         found = next((recipe for one in titles if (recipe := self.search.titled(one))), None)
         return found or self.search.recipe(title)
 
+    def named_in(self, text: str) -> Sequence[tuple[str, str]]:
+        """Return `(name, title)` of the recipes that a text names exactly, in its order."""
+        return self.search.names_in(text)
+
     def candidates(self, count: int) -> Sequence[Recipe]:
         """Return up to `count` recipes that keep the limits, varied by the seed."""
         rows = [hit.row for hit in self.search.index.lexical.any_within(_MOST, self.limits)]

@@ -85,6 +85,9 @@ class Shelf:
     def recipe(self, title: str) -> Recipe | None:
         return next((recipe for recipe in self.recipes if title in (recipe.name, recipe.recipe_id)), None)
 
+    def named_in(self, text: str) -> Sequence[tuple[str, str]]:
+        return []
+
     def candidates(self, count: int) -> Sequence[Recipe]:
         return self.recipes[:count]
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from answering.composers.knowledge import written
 from answering.composers.shopping import recipe_called
+from answering.dish import dishes_named
 from answering.english import LEVELS, dish_name, food_name
 from answering.fitting import facets, facts
 from answering.phrase_book import say
@@ -49,7 +50,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
 
 def _dishes(situation: Situation) -> tuple[str, ...]:
     """Return the dishes compared: those named, with the one in focus where only one is."""
-    named, talk = situation.reading.dishes, situation.talk
+    named, talk = dishes_named(situation), situation.talk
     if len(named) == 1 and talk.focus and talk.focus != named[0]:
         return (talk.focus, *named)
     return named or talk.offered[:2]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from answering.allergies import shown_card, shown_lines, shown_steps
 from answering.composers.time import total_minutes
-from answering.dish import Dish, cooked, dish_of, size_line
+from answering.dish import Dish, cooked, dish_of, dishes_named, size_line
 from answering.english import LEVELS, dish_name, in_english, needs_translation, short_name
 from answering.key_point import key_point
 from answering.phrase_book import say
@@ -83,7 +83,7 @@ def numbered(steps: Sequence[str]) -> str:
 def _named_too(situation: Situation, first: Recipe) -> list[Recipe]:
     """Return the recipes of the other dishes that the turn names."""
     itself = lookup(first.name)
-    titles = [title for title in situation.reading.dishes if itself is None or title != itself.name]
+    titles = [title for title in dishes_named(situation) if itself is None or title not in (itself.name, first.name)]
     named = map(situation.library.recipe, titles)
     return [recipe for recipe in named if recipe is not None and recipe.recipe_id != first.recipe_id]
 

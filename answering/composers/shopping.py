@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from answering.allergies import breaks
-from answering.dish import cooked, cooking_of
+from answering.dish import cooked, cooking_of, dishes_named
 from answering.english import dish_name, food_name
 from answering.phrase_book import say
 from answering.types import Composed, Situation
@@ -48,8 +48,8 @@ def wanted(situation: Situation) -> tuple[str, ...]:
     A dish in focus that is not of the last list was talked about before it.
     """
     talk = situation.talk
-    if situation.reading.dishes:
-        return situation.reading.dishes
+    if named := dishes_named(situation):
+        return named
     if talk.offered and talk.focus not in talk.offered:
         return talk.offered
     return (talk.focus,) if talk.focus else tuple(one.recipe.name for one in situation.recipes[:1])
@@ -70,7 +70,7 @@ def recipe_called(title: str, situation: Situation) -> Recipe | None:
 def _asked_for(items: Sequence[ShoppingItem], request: Request, situation: Situation) -> Sequence[ShoppingItem]:
     """Return the items of the foods asked for by name (韭菜鸡蛋各买多少), else all that is not there already."""
     text = request.text
-    for title in sorted(situation.reading.dishes, key=len, reverse=True):
+    for title in sorted((*dishes_named(situation), *situation.reading.dishes), key=len, reverse=True):
         text = text.replace(title, " ")
     there = at_home(text)
     left = [item for item in items if not any(is_a(item.name, food) for food in there)]

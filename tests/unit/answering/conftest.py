@@ -35,6 +35,11 @@ class Shelf:
     def recipe(self, title: str) -> Recipe | None:
         return self.titles.get(title)
 
+    def named_in(self, text: str) -> Sequence[tuple[str, str]]:
+        found = [title for title in self.titles if title in text]
+        longest = [one for one in found if not any(one != other and one in other for other in found)]
+        return [(title, title) for title in sorted(longest, key=text.index)]
+
     def candidates(self, count: int) -> Sequence[Recipe]:
         return list(self.titles.values())[:count]
 
