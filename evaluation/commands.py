@@ -74,6 +74,22 @@ def intents(
 
 
 @app.command()
+def notes(
+    questions: Annotated[Path, typer.Option(help="题集 Rows {question, kinds, notes}.")],
+    details: Details = None,
+    as_json: AsJson = False,
+) -> None:
+    """厨房知识找得准不准 How often a kitchen note that answers is found, and a wrong one taken for it."""
+    from evaluation.notes import evaluate_notes
+    from knowledge.build_vectors import read_labelled
+    from knowledge.finder import shared_finder
+
+    report = evaluate_notes(shared_finder(), read_labelled(questions))
+    _write(details, report.misses)
+    _print(report.as_dict(), as_json)
+
+
+@app.command()
 def talks(
     talks: Annotated[Path, typer.Option(help="题集 Rows {id, kind, setup, ask, must, must_not, danger}.")],
     index: Index = None,

@@ -272,7 +272,7 @@ class Shelf:
 
 def test_danger_asks_for_more_certainty(make) -> None:
     keeping, danger = make("卤牛肉能放几天", "storage"), make("卤牛肉变色了能吃吗", "safety")
-    shelf = Shelf(0.4)
+    shelf = Shelf(0.3)
     assert find_notes(keeping.reading, Preferences(), shelf).sure == (KEEP,)  # type: ignore[arg-type]
     found = find_notes(danger.reading, Preferences(), shelf)  # type: ignore[arg-type]
     assert found.sure == () and found.near == (KEEP,)
