@@ -1,4 +1,4 @@
-"""Command line of the recipe index: build, add, remove, verify and info."""
+"""Command line of the recipe index: build, add, remove, verify, info, read and export."""
 
 import json
 import sys
@@ -14,9 +14,10 @@ from tqdm import tqdm
 
 from models.chat import ChatModelError
 from recipes.corpus import Corpus
-from recipes.loaders import LoaderError, open_corpus
+from recipes.export import write_recipes
+from recipes.loaders import LoaderError, Problem, open_corpus, read_all
 from recipes.questions import ModelHypothesizer, add_questions
-from recipes.recipe import Recipe
+from recipes.recipe import Recipe, group_of
 from retrieval.build.building import add_recipes, build_index, remove_recipes
 from retrieval.build.options import BATCH, Options
 from retrieval.embeddings import create_embeddings
@@ -62,6 +63,14 @@ class Writer(StrEnum):
     """Who writes questions beside those that follow from names and keywords."""
 
     LLM = "llm"
+
+
+class FileFormat(StrEnum):
+    """What recipes are exported as."""
+
+    JSONL = "jsonl"
+    JSONLD = "jsonld"
+    MARKDOWN = "markdown"
 
 
 @app.command()
@@ -193,6 +202,72 @@ def info(out: Annotated[Path, typer.Argument(help="索引目录 Folder of the in
     fields = manifest.model_dump(mode="json", exclude={"files", "contents", "seal"})
     fields["bytes"] = sum(file.size for file in manifest.files.values())
     typer.echo(json.dumps(fields, ensure_ascii=False) if as_json else "\n".join(f"{k}: {v}" for k, v in fields.items()))
+
+
+@app.command()
+def read(
+    sources: Annotated[list[Path], typer.Argument(help="菜谱文件或目录 Recipe files or folders.")],
+    as_json: AsJson = False,
+) -> None:
+    """只读不建 Read recipes without building: what each file holds, and what was not read and why."""
+    count = 0
+    skipped: list[dict[str, str]] = []
+    for found in read_all(sources):
+        if isinstance(found, Problem):
+            place = f"{found.file}:{found.line}" if found.line else found.file
+            skipped.append({"file": place, "reason": found.reason})
+            continue
+        count += 1
+        typer.echo(json.dumps(_shown(found), ensure_ascii=False) if as_json else found.text() + "\n")
+    if as_json:
+        typer.echo(json.dumps({"recipes": count, "skipped": skipped}, ensure_ascii=False))
+        return
+    for problem in skipped:
+        typer.echo(f"跳过 skipped {problem['file']}: {problem['reason']}")
+    typer.echo(f"{count} 个菜谱，跳过 {len(skipped)} 处 {count} recipes, {len(skipped)} skipped")
+
+
+def _shown(recipe: Recipe) -> dict[str, object]:
+    """Return a recipe as `read` shows it: without the headings of groups, with what else the source says."""
+    return {
+        "title": recipe.name,
+        "ingredients": [line for line in recipe.ingredients if group_of(line) is None],
+        "steps": list(recipe.steps),
+        "servings": recipe.servings,
+        "minutes": recipe.minutes,
+        "tags": list(recipe.tags),
+        "notes": list(recipe.notes),
+        "source": recipe.source,
+        "description": recipe.description,
+    }
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option("--out", help="写到这个文件 File to write.")],
+    form: Annotated[
+        FileFormat, typer.Option("--format", help="格式 Format: jsonl, jsonld (schema.org) or markdown.")
+    ] = FileFormat.JSONL,
+    index: Annotated[Path | None, typer.Option("--index", help="索引目录 Folder of the recipe index.")] = None,
+) -> None:
+    """导出 Write the recipes of an index into one file; reading it again gives the same recipes."""
+    folder = index or load_settings().index.path
+    recipes = open_index(folder, read_manifest(folder).embedding).recipes
+    partial = out.with_name(out.name + ".part")
+    count = 0
+
+    def counted() -> Iterator[Recipe]:
+        nonlocal count
+        for count, (_, recipe) in enumerate(recipes.iterate(), 1):  # noqa: B007
+            yield recipe
+
+    try:
+        with partial.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(write_recipes(counted(), form.value))
+        partial.replace(out)
+    except OSError as error:
+        raise RecipeIndexError(f"写不了文件 Cannot write {out}: {error.strerror or error}.") from None
+    typer.echo(f"{count} 个菜谱 recipes → {out}")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from text.durations import duration
 
 _FURTHER = ("servings", "minutes", "hands_on_minutes", "deciding_step", "mistakes", "keeps", "goes_with", "english")
+_GROUP = re.compile(r"【([^】\n]+)】")
+
+
+def group_of(line: str) -> str | None:
+    """Return the name of the group that a line of ingredients is the heading of; None for an ingredient."""
+    found = _GROUP.fullmatch(line)
+    return found[1] if found else None
 
 
 class EnglishText(BaseModel):
@@ -67,13 +75,15 @@ class Recipe(BaseModel):
     def create(cls, **fields: Any) -> "Recipe":
         """Build a recipe whose id is the SHA-256 of its name, ingredients and steps (first 16 hex digits).
 
+        Of an article, which has neither, the notes stand for the steps.
+
         Raises:
             pydantic.ValidationError: a field is missing or has the wrong type.
         """
-        content = json.dumps(
-            [fields.get("name"), list(fields.get("ingredients", ())), list(fields.get("steps", ()))],
-            ensure_ascii=False,
-        )
+        ingredients, steps = list(fields.get("ingredients", ())), list(fields.get("steps", ()))
+        if not ingredients and not steps:
+            steps = list(fields.get("notes", ()))
+        content = json.dumps([fields.get("name"), ingredients, steps], ensure_ascii=False)
         return cls(recipe_id=hashlib.sha256(content.encode()).hexdigest()[:16], **fields)
 
     @classmethod
@@ -96,7 +106,7 @@ class Recipe(BaseModel):
             tags=row.get("tags") or (),
             notes=row.get("notes") or (),
             **{key: row[key] for key in _FURTHER if row.get(key)},
-            source=source,
+            source=str(row.get("source") or source),
         )
 
     def to_xiachufang(self) -> dict[str, Any]:

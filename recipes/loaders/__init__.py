@@ -3,22 +3,36 @@
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from recipes.corpus import Corpus, Skipped
-from recipes.loaders.base import Broken, LoaderError, describe
+from recipes.loaders.base import Broken, LoaderError, Source, describe
 from recipes.loaders.files import find_sources
-from recipes.loaders.registry import loader_for
+from recipes.loaders.registry import loader_for, why_not
 from recipes.recipe import Recipe
 
-__all__ = ["LoaderError", "open_corpus"]
+__all__ = ["LoaderError", "Problem", "open_corpus", "read_all", "read_one"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What was not read: a whole file (`line` 0), or a record of it; `fault` where it should have been a recipe."""
+
+    file: str
+    line: int
+    reason: str
+    fault: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.reason}"
 
 
 def open_corpus(sources: Sequence[Path], *, limit: int | None = None, strict: bool = False) -> Corpus:
     """Return the recipes of all `sources`, read while they are consumed, in memory that does not grow with them.
 
-    A source is a file, a folder, or an archive (.gz, .tar.gz); docs/corpora.md lists the formats. A broken record
-    is skipped and counted in `Corpus.skipped`, the first of them as "file:line: what is wrong".
+    A source is a file, a folder, or an archive (ZIP, gzip, tar); docs/corpora.md lists the formats. What is not read
+    is counted in `Corpus.skipped`, the first of it as "file:line: what is wrong".
 
     Args:
         sources: files and folders, read in this order.
@@ -26,12 +40,10 @@ def open_corpus(sources: Sequence[Path], *, limit: int | None = None, strict: bo
         strict: raise at the first broken record.
 
     Raises:
-        LoaderError: a source does not exist; while reading, a file is in no known format, an archive is damaged or
-            expands beyond all measure, or, if `strict`, a record is broken.
+        LoaderError: a source does not exist; while reading, nothing in a source is in a known format, it is an archive
+            that is damaged or expands beyond all measure, or, if `strict`, a record is broken.
     """
-    for source in sources:
-        if not source.exists():
-            raise LoaderError(f"没有这个文件 No such file: {source}.")
+    _must_exist(sources)
     skipped = Skipped()
     return Corpus(
         _recipes(sources, limit, strict, skipped),
@@ -39,6 +51,44 @@ def open_corpus(sources: Sequence[Path], *, limit: int | None = None, strict: bo
         skipped,
         fingerprint=_fingerprint(sources, limit),
     )
+
+
+def read_all(sources: Sequence[Path]) -> Iterator[Recipe | Problem]:
+    """Yield every recipe of `sources`, and every file and record that was not read, with the reason.
+
+    Raises:
+        LoaderError: a source does not exist.
+    """
+    _must_exist(sources)
+    for path in sources:
+        yield from _read(path, [])
+
+
+def read_one(source: Source) -> Iterator[Recipe | Problem]:
+    """Yield the recipes of one file, and what of it was not read."""
+    loader = loader_for(source)
+    if loader is None:
+        yield Problem(source.shown, 0, why_not(source), fault=False)
+        return
+    found = False
+    try:
+        for read in loader.read(source):
+            found = True
+            if isinstance(read, Broken):
+                yield Problem(source.shown, read.line, read.problem, read.fault)
+            else:
+                yield read
+    except (OSError, LoaderError) as error:
+        yield Problem(source.shown, 0, describe(error))
+    else:
+        if not found:
+            yield Problem(source.shown, 0, "里面没有菜谱 nothing in it", fault=False)
+
+
+def _must_exist(sources: Sequence[Path]) -> None:
+    for source in sources:
+        if not source.exists():
+            raise LoaderError(f"没有这个文件 No such file: {source}.")
 
 
 def _fingerprint(sources: Sequence[Path], limit: int | None) -> str:
@@ -63,35 +113,41 @@ def _files(source: Path) -> Iterator[Path]:
 def _recipes(sources: Sequence[Path], limit: int | None, strict: bool, skipped: Skipped) -> Iterator[Recipe]:
     count = 0
     for path in sources:
-        for found in _read(path):
-            if isinstance(found, str):
-                if strict:
-                    raise LoaderError(found)
-                skipped.append(found)
+        fatal: list[str] = []
+        before = count
+        for found in _read(path, fatal):
+            if isinstance(found, Problem):
+                if strict and found.fault:
+                    raise LoaderError(str(found))
+                skipped.append(str(found))
                 continue
             yield found
             count += 1
             if count == limit:
                 return
+        if fatal and count == before:
+            raise LoaderError(fatal[0])
 
 
-def _read(path: Path) -> Iterator[Recipe | str]:
-    """Yield the recipes below `path`, and a line of text for each record that is broken."""
+def _read(path: Path, fatal: list[str]) -> Iterator[Recipe | Problem]:
+    """Yield what is read below `path`; `fatal` gets the sentence to end with should no recipe be among it."""
     known = 0
-    for source in find_sources(path):
-        if isinstance(source, Broken):
-            yield source.problem
-            continue
-        loader = loader_for(source)
-        if loader is None:
-            continue
-        known += 1
-        try:
-            for found in loader.read(source):
-                yield f"{source.shown}:{found.line}: {found.problem}" if isinstance(found, Broken) else found
-        except OSError as error:
-            yield f"{source.shown}:0: {describe(error)}"
-    if not known:
-        raise LoaderError(
-            f"不认识的格式 {path} holds no recipes in a known format (JSON, XTuner, Markdown, JSON-LD, CSV)."
-        )
+    reasons: list[str] = []
+    try:
+        for source in find_sources(path):
+            if isinstance(source, Broken):
+                found: Iterator[Recipe | Problem] = iter([Problem(source.file, 0, source.problem, source.fault)])
+            else:
+                found = read_one(source)
+            for one in found:
+                known += isinstance(one, Recipe) or one.line > 0
+                if isinstance(one, Problem) and len(reasons) < 3:
+                    reasons.append(one.reason if one.file == str(path) else str(one))
+                if isinstance(one, Problem) and one.fault and not one.line:
+                    fatal.append(one.reason)
+                yield one
+    except LoaderError as error:
+        fatal.append(str(error))
+        yield Problem(str(path), 0, str(error))
+    if not known and not fatal:
+        fatal.append(f"没有读到菜谱 No recipe could be read from {path}: {'; '.join(reasons) or 'it is empty'}.")

@@ -10,10 +10,11 @@ from typing import IO
 from pydantic import ValidationError
 
 from errors import UserError
+from recipes.loaders.encodings import decode, encoding_of
 from recipes.recipe import Recipe
 
 MAX_RECORD = 4 * 2**20
-MAX_DOCUMENT = 16 * 2**20
+MAX_DOCUMENT = 32 * 2**20
 HEAD = 64 * 2**10
 
 
@@ -23,10 +24,15 @@ class LoaderError(UserError, RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A record that was skipped; `line` counts from 1, or numbers the record where its format has no lines."""
+    """What was not read: a record, whose `line` counts from 1 or numbers it, or the whole `file` (line 0).
+
+    `fault` tells what should have been a recipe from what is none by its nature.
+    """
 
     line: int
     problem: str
+    file: str = ""
+    fault: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,34 +70,13 @@ def describe(error: Exception) -> str:
     return " ".join(str(error).split())[:200] or type(error).__name__
 
 
-def decode(data: bytes) -> str:
-    """Decode UTF-8 (with or without mark), UTF-16 with a mark, or else GB 18030.
-
-    Raises:
-        ValueError: the bytes are no text in any of them.
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = data.decode("gb18030")
-        except UnicodeDecodeError:
-            raise ValueError("neither UTF-8 nor GB 18030 text") from None
-    if "\0" in text:
-        raise ValueError("binary data, not text")
-    return text
-
-
 def head_text(source: Source) -> str:
     """Return the first characters of a source, empty if they are no text; a character cut at the end is dropped."""
-    for cut in range(4):
-        try:
-            return decode(source.head[: len(source.head) - cut])
-        except ValueError:
-            continue
-    return ""
+    try:
+        text = source.head.decode(encoding_of(source.head), "ignore")
+    except ValueError:
+        return ""
+    return "" if "\0" in text else text
 
 
 def read_text(source: Source) -> str:
@@ -105,6 +90,11 @@ def read_text(source: Source) -> str:
     if len(data) > MAX_DOCUMENT:
         raise ValueError(f"larger than {MAX_DOCUMENT >> 20} MB")
     return decode(data)
+
+
+def is_short(source: Source) -> bool:
+    """Tell whether a source ends within its head."""
+    return len(source.head) < HEAD
 
 
 def read_lines(source: Source) -> Iterator[tuple[int, bytes | None]]:

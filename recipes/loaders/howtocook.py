@@ -51,6 +51,11 @@ def looks_like_recipe(blocks: list[Block]) -> bool:
     return len(kinds & {"ingredients", "amounts", "steps"}) >= (1 if named else 2)
 
 
+def is_howtocook(text: str) -> bool:
+    """Tell whether a document has the title or a heading that HowToCook's template gives every file."""
+    return load_phrases(_WORDS)["template"].search(text) is not None
+
+
 def read_howtocook(text: str, path: PurePath, *, source: str = "") -> Recipe | None:
     """Read one Markdown file as a recipe; None if it is another kind of document.
 
@@ -69,7 +74,7 @@ def read_howtocook(text: str, path: PurePath, *, source: str = "") -> Recipe | N
     blocks = parse_markdown(body)
     if not looks_like_recipe(blocks):
         return None
-    draft = _Draft(notes=list(head))
+    draft = _Draft(notes=[line.strip() for line in head])
     filed = [entry for entry in _sections(blocks) if not entry[2].text.startswith(_BOILERPLATE)]
     for (section, heading, block), following in zip(filed, [*filed[1:], None], strict=True):
         before_list = following is not None and following[:2] == (section, heading) and following[2].kind == "item"

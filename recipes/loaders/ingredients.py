@@ -118,7 +118,7 @@ class IngredientList:
                 self._entry(label, "", section)
 
     def _lists(self, line: str, section: str) -> bool:
-        return len(self._pieces(line)) > 1 or (section != "tools" and _quantity_at(line) is not None)
+        return len(split_pieces(line)) > 1 or (section != "tools" and _quantity_at(line) is not None)
 
     def _row(self, block: Block, heading: str, section: str) -> None:
         name, *others = block.cells
@@ -149,19 +149,9 @@ class IngredientList:
                 self._entry(piece.strip(), group, inner)
             return
         whole = replace(block, text=text).sentence()
-        pieces = [whole] if block.children else self._pieces(text)
+        pieces = [whole] if block.children else split_pieces(text)
         for piece in pieces if len(pieces) > 1 else [whole]:
             self._entry(piece, group, section)
-
-    def _pieces(self, text: str) -> list[str]:
-        """Split "盐、糖、醋" and "盐 3g，糖 5g", but not "鸡蛋两个，亦可…"."""
-        pieces = [piece.strip() for piece in _PIECES.split(text) if piece.strip()]
-        measured = {_quantity_at(piece) is not None for piece in pieces}
-        if len(pieces) < 2 or len(measured) > 1 or "http" in text:
-            return [text]
-        named = all(_parse(piece)[0] and len(BRACKETED.sub("", piece)) <= 12 for piece in pieces)
-        more = any(_found("remark", piece) or _found("afterthought", piece) for piece in pieces)
-        return pieces if named and not more else [text]
 
     def _entry(self, text: str, group: str, section: str) -> None:
         if not text:
@@ -195,6 +185,17 @@ class IngredientList:
 
 def _words(label: re.Match[str]) -> str:
     return next(part for part in label.groups() if part is not None).strip(" *")
+
+
+def split_pieces(text: str) -> list[str]:
+    """Split "盐、糖、醋" and "盐 3g，糖 5g", but not "鸡蛋两个，亦可…"."""
+    pieces = [piece.strip() for piece in _PIECES.split(text) if piece.strip()]
+    measured = {_quantity_at(piece) is not None for piece in pieces}
+    if len(pieces) < 2 or len(measured) > 1 or "http" in text:
+        return [text]
+    named = all(_parse(piece)[0] and len(BRACKETED.sub("", piece)) <= 12 for piece in pieces)
+    more = any(_found("remark", piece) or _found("afterthought", piece) for piece in pieces)
+    return pieces if named and not more else [text]
 
 
 def split_tools(entries: list[str]) -> tuple[list[str], list[str]]:

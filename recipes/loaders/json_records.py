@@ -1,15 +1,21 @@
 """Read JSON: one record a line, one array however long, or one object; each record says itself what it is."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import IO, Any
 
-from recipes.loaders.base import Broken, Source, describe, head_text, read_lines, read_text
-from recipes.loaders.schema_org import is_schema_org, recipes_of
+from recipes.export import is_own_jsonld, read_own_jsonld
+from recipes.loaders.base import Broken, Source, describe, head_text, is_short, read_lines, read_text
+from recipes.loaders.encodings import encoding_of
+from recipes.loaders.records import recipes_of
 from recipes.loaders.xtuner import is_conversation, read_conversation
 from recipes.recipe import Recipe
 
 MAX_ARRAY_RECORD = 16 * 2**20
+FAULTS = (ValueError, TypeError, AttributeError, RecursionError)
+_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def accepts(source: Source) -> bool:
@@ -32,36 +38,67 @@ def read(source: Source) -> Iterator[Recipe | Broken]:
         yield from _document(source)
 
 
+def parse_json(text: str) -> Any:
+    """Parse JSON as it is met: with line breaks in texts, with commas before closing brackets, with halves of letters.
+
+    Raises:
+        ValueError: it is no JSON for all that.
+    """
+    try:
+        value = json.loads(text, strict=False)
+    except json.JSONDecodeError as error:
+        try:
+            value = json.loads(_TRAILING_COMMA.sub(lambda match: match[1] or "", text), strict=False)
+        except json.JSONDecodeError:
+            raise error from None
+    return _whole_letters(value) if "\\u" in text else value
+
+
+def _whole_letters(value: Any) -> Any:
+    """Replace halves of letters (a surrogate alone), which no text can be written with."""
+    if isinstance(value, str):
+        return _HALF.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_whole_letters(part) for part in value]
+    if isinstance(value, dict):
+        return {_whole_letters(key): _whole_letters(part) for key, part in value.items()}
+    return value
+
+
 def convert(record: Any, source: Source) -> Iterator[Recipe]:
-    """Yield the recipes of one record: an XTuner conversation, schema.org JSON-LD, or XiaChuFang's schema.
+    """Yield the recipes of one record: an XTuner conversation, XiaChuFang's schema, JSON-LD, or any with named parts.
 
     Raises:
         ValueError: the record has no recipe.
     """
-    if not isinstance(record, dict):
+    if not isinstance(record, (dict, list)):
         raise ValueError("not a JSON object")
-    if is_conversation(record):
+    if isinstance(record, dict) and is_conversation(record):
         yield from read_conversation(record, source.place.name)
-    elif is_schema_org(record):
-        yield from recipes_of(record, source.place.name)
+    elif isinstance(record, dict) and _is_xiachufang(record):
+        yield Recipe.from_xiachufang(record, source=source.place.name)
+    elif isinstance(record, dict) and is_own_jsonld(record):
+        yield read_own_jsonld(record, source.place.name)
     else:
-        yield _xiachufang(record, source.place.name)
+        yield from recipes_of(record, source.place.name)
 
 
-def _xiachufang(row: dict[str, Any], source: str) -> Recipe:
-    for name in ("recipeIngredient", "recipeInstructions", "keywords", "tags", "notes"):
-        if not all(isinstance(item, (str, int, float)) for item in row.get(name) or ()):
-            raise ValueError(f"{name} is no list of texts")
-    if not isinstance(row.get("name"), str):
-        raise ValueError("the record has no name")
-    if not row.get("recipeIngredient") and not row.get("recipeInstructions") and not row.get("notes"):
-        raise ValueError("no ingredients and no steps")
-    return Recipe.from_xiachufang(row, source=source)
+def _is_xiachufang(row: dict[str, Any]) -> bool:
+    """Tell whether a record is in the corpus' own schema, whose lists are texts that stay as they are."""
+    if "@type" in row or "@context" in row or not isinstance(row.get("name"), str) or not row["name"].strip():
+        return False
+    listed = ("recipeIngredient", "recipeInstructions", "keywords", "tags", "notes")
+    if not all(isinstance(row.get(name) or [], list) for name in listed):
+        return False
+    if not all(isinstance(item, (str, int, float)) for name in listed for item in row.get(name) or ()):
+        return False
+    numbers = all(isinstance(row.get(name), (int, type(None))) for name in ("servings", "minutes"))
+    return numbers and bool(row.get("recipeIngredient") or row.get("recipeInstructions") or row.get("notes"))
 
 
 def _is_whole(line: str) -> bool:
     try:
-        return isinstance(json.loads(line), dict)
+        return isinstance(parse_json(line), dict)
     except (ValueError, RecursionError):
         # A first line that is broken, or longer than the part that was read, is still one line of many.
         return line.rstrip().endswith("}") or len(line) > 200
@@ -69,15 +106,15 @@ def _is_whole(line: str) -> bool:
 
 def _line(line: bytes, number: int, source: Source) -> Iterator[Recipe | Broken]:
     try:
-        yield from convert(json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8")), source)
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        yield from convert(parse_json(line.decode("utf-8-sig" if number == 1 else "utf-8")), source)
+    except FAULTS as error:
         yield Broken(number, describe(error))
 
 
 def _document(source: Source) -> Iterator[Recipe | Broken]:
     try:
-        yield from convert(json.loads(read_text(source)), source)
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        yield from convert(parse_json(read_text(source)), source)
+    except FAULTS as error:
         yield Broken(1, describe(error))
 
 
@@ -96,6 +133,20 @@ class _Metered:
 
 
 def _array(source: Source) -> Iterator[Recipe | Broken]:
+    """Yield the recipes of an array as it is read; one that is short, or in another encoding, is read whole."""
+    try:
+        if is_short(source) or encoding_of(source.head) != "utf-8-sig":
+            records = parse_json(read_text(source))
+            # Records that refer to each other are one document.
+            for number, record in enumerate([records] if '"@id"' in head_text(source) else records, 1):
+                yield from _record(record, number, source)
+            return
+    except (ValueError, RecursionError):
+        pass
+    yield from _streamed(source)
+
+
+def _streamed(source: Source) -> Iterator[Recipe | Broken]:
     import ijson
 
     number = 0
@@ -104,7 +155,7 @@ def _array(source: Source) -> Iterator[Recipe | Broken]:
         try:
             for number, record in enumerate(ijson.items(stream, "item", use_float=True), 1):
                 stream.since = 0
-                yield from _record(record, number, source)
+                yield from _record(_whole_letters(record), number, source)
         except (ijson.JSONError, ValueError, RecursionError) as error:
             yield Broken(number + 1, f"the array ends here: {describe(error)}")
 
@@ -112,5 +163,5 @@ def _array(source: Source) -> Iterator[Recipe | Broken]:
 def _record(record: Any, number: int, source: Source) -> Iterator[Recipe | Broken]:
     try:
         yield from convert(record, source)
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+    except FAULTS as error:
         yield Broken(number, describe(error))

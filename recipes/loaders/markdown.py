@@ -65,7 +65,7 @@ def front_matter(text: str) -> tuple[list[str], str]:
     marks = [place for place, line in enumerate(lines) if line.rstrip(" \t") in ("---", "...")]
     if marks[:1] != [0] or lines[0].startswith(".") or len(marks) < 2:
         return [], text
-    head = (line.strip() for line in lines[1 : marks[1]])
+    head = (line.rstrip() for line in lines[1 : marks[1]])
     return [line for line in head if line], "\n".join(lines[marks[1] + 1 :])
 
 

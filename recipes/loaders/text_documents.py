@@ -1,10 +1,12 @@
-"""Read Markdown and plain text: recipes in HowToCook's manner, and guides and articles, split by heading."""
+"""Read Markdown and plain text: recipes in HowToCook's manner or any other, and articles, split by heading."""
 
 from collections.abc import Iterator
 
+from recipes.export import is_own_markdown, read_own_markdown
 from recipes.loaders.base import Broken, Source, describe, has_suffix, head_text, read_text
-from recipes.loaders.howtocook import read_howtocook
+from recipes.loaders.howtocook import is_howtocook, read_howtocook
 from recipes.loaders.markdown import Block, front_matter, parse_markdown
+from recipes.loaders.plain_recipe import read_plain
 from recipes.questions import ARTICLE
 from recipes.recipe import Recipe
 
@@ -22,19 +24,27 @@ def accepts(source: Source) -> bool:
 
 
 def read(source: Source) -> Iterator[Recipe | Broken]:
-    """Yield the recipe of a document, or the sections of an article; nothing for files about a repository."""
+    """Yield the recipes of a document, or the sections of an article."""
     stem = source.place.stem.lower()
+    if is_own_markdown(head_text(source)):
+        with source.open() as file:
+            for number, found in enumerate(read_own_markdown(file, source.place.name), 1):
+                yield found if isinstance(found, Recipe) else Broken(number, str(found))
+        return
     if stem.startswith(_ABOUT) or stem.lstrip("0123456789").startswith("star"):
+        yield Broken(0, "说明文件，不是菜谱 about a collection, no recipe", fault=False)
         return
     try:
-        text = read_text(source)
-        recipe = read_howtocook(text, source.place)
-        if recipe:
-            yield recipe
-        else:
-            yield from read_article(text, source)
+        yield from _read(read_text(source), source)
     except (ValueError, RecursionError) as error:
         yield Broken(1, describe(error))
+
+
+def _read(text: str, source: Source) -> Iterator[Recipe | Broken]:
+    recipe = read_howtocook(text, source.place) if is_howtocook(text) else None
+    found = [recipe] if recipe else read_plain(text, source.place.stem, str(source.place))
+    recipe = recipe or (None if found else read_howtocook(text, source.place))
+    yield from found or ([recipe] if recipe else read_article(text, source))
 
 
 def read_article(text: str, source: Source) -> Iterator[Recipe | Broken]:
@@ -70,15 +80,8 @@ def _sections(title: str, heading: str, pieces: list[str], source: Source) -> It
     chunk: list[str] = []
     for piece in pieces:
         if chunk and sum(map(len, chunk)) + len(piece) > SECTION_LENGTH:
-            yield _record(name, chunk, source)
+            yield Recipe.create(name=name, notes=chunk, tags=(ARTICLE,), source=str(source.place))
             chunk = []
         chunk.append(piece)
     if chunk:
-        yield _record(name, chunk, source)
-
-
-def _record(name: str, pieces: list[str], source: Source) -> Recipe:
-    recipe = Recipe.create(name=name, steps=pieces)
-    return recipe.model_copy(
-        update={"steps": (), "notes": tuple(pieces), "tags": (ARTICLE,), "source": str(source.place)}
-    )
+        yield Recipe.create(name=name, notes=chunk, tags=(ARTICLE,), source=str(source.place))

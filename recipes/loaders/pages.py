@@ -1,0 +1,174 @@
+"""Read recipes from saved web pages: JSON-LD in their scripts, else what their elements are marked as."""
+
+import email
+import email.policy
+import html
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from recipes.loaders.base import MAX_DOCUMENT, Broken, Source, describe, has_suffix, head_text, read_text
+from recipes.loaders.encodings import decode
+from recipes.loaders.fields import field_of
+from recipes.loaders.html_text import Element, parse_page
+from recipes.loaders.json_records import FAULTS, parse_json
+from recipes.loaders.records import NoRecipe, read_record, recipes_of
+from recipes.recipe import Recipe
+
+_WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\s*\]\]>|/\*\]\]>\*/)\s*;?\s*$")
+_SCRIPT = "application/ld+json"
+_MAIL = re.compile(r"(?im)^content-type:\s*multipart/related")
+# Parts that are marked once an entry, and whose elements are therefore gathered.
+_MANY = ("ingredients", "steps", "tags", "notes", "keywords")
+_NAME_MARKS = ("itemprop", "property", "class", "id")
+
+
+def accepts(source: Source) -> bool:
+    """Tell whether a source is a web page, also one saved as MHTML."""
+    head = head_text(source).lstrip()[:8192]
+    low = head.lower()
+    page = low.startswith(("<!doctype html", "<html", "<head", "<body")) or "<html" in low or _SCRIPT in low
+    return page or is_mhtml(head) or (low.startswith("<") and has_suffix(source, ".html", ".htm", ".xhtml"))
+
+
+def is_mhtml(head: str) -> bool:
+    """Tell whether a text begins as a page saved with its pictures (MHTML)."""
+    return _MAIL.search(head[:8192]) is not None
+
+
+def read(source: Source) -> Iterator[Recipe | Broken]:
+    """Yield the recipes of a saved page."""
+    try:
+        text = _mhtml(source) if is_mhtml(head_text(source)) else read_text(source)
+        page = parse_page(text)
+    except FAULTS as error:
+        yield Broken(1, describe(error))
+        return
+    found = False
+    for one in _of_scripts(page, source.place.name):
+        found = True
+        yield one
+    if not found:
+        yield from _of_marks(page, source.place.name)
+
+
+def _mhtml(source: Source) -> str:
+    """Return the page within a MHTML file.
+
+    Raises:
+        ValueError: there is none.
+    """
+    with source.open() as file:
+        message = email.message_from_bytes(file.read(MAX_DOCUMENT), policy=email.policy.default)
+    for part in message.walk():
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            data = part.get_payload(decode=True)
+            return decode(data, part.get_content_charset() or "") if isinstance(data, bytes) else ""
+    raise ValueError("没有网页 no page in the MHTML file")
+
+
+def _of_scripts(page: Element, source: str) -> Iterator[Recipe | Broken]:
+    for element in page.walk():
+        kind = html.unescape(element.attributes.get("type", "")).split(";")[0].strip().lower()
+        if element.tag != "script" or kind != _SCRIPT:
+            continue
+        text = "".join(child for child in element.children if isinstance(child, str))
+        try:
+            yield from recipes_of(parse_json(_WRAPPER.sub("", text)), source)
+        except NoRecipe:
+            continue
+        except FAULTS as error:
+            if not text.strip() or "Recipe" not in text:
+                continue
+            yield Broken(element.line, describe(error))
+
+
+def _of_marks(page: Element, source: str) -> Iterator[Recipe | Broken]:
+    """Yield what elements are marked as parts of a recipe: microdata, RDFa, h-recipe, or names of classes."""
+    found = False
+    for scope in _scopes(page):
+        record = _record(scope)
+        if "name" not in record or not ("ingredients" in record or "steps" in record):
+            continue
+        found = True
+        try:
+            yield read_record(record, source)
+        except ValueError as error:
+            yield Broken(scope.line, describe(error))
+    if not found:
+        yield Broken(1, "网页里没有菜谱 the page has no schema.org/Recipe")
+
+
+def _scopes(page: Element) -> list[Element]:
+    """Return the elements that each hold one recipe, outermost first; else the page if it names the parts of one."""
+    marked = [element for element in page.walk() if _is_scope(element)]
+    if marked:
+        inner = {id(below) for scope in marked for below in scope.walk() if below is not scope}
+        return [scope for scope in marked if id(scope) not in inner]
+    return [page]
+
+
+def _is_scope(element: Element) -> bool:
+    kind = element.attributes.get("itemtype", "") + " " + element.attributes.get("typeof", "")
+    if "recipe" in kind.lower():
+        return True
+    classes = element.attributes.get("class", "").lower().split()
+    named = any(name in ("hrecipe", "h-recipe", "recipe", "recipe-details") for name in classes)
+    return named and element.tag in ("div", "article", "section", "main", "body", "li") and _names_recipe(element)
+
+
+def _names_recipe(element: Element) -> bool:
+    parts = {part for below in element.walk() for part in [_part_of(below)] if part}
+    return "name" in parts and bool(parts & {"ingredients", "steps"})
+
+
+def _part_of(element: Element) -> str | None:
+    """Return which part of a recipe an element is marked as."""
+    for mark in _NAME_MARKS:
+        for name in element.attributes.get(mark, "").split():
+            if part := field_of(re.sub(r"^(?:schema:|[pue]-|dt-)", "", name)):
+                return part
+    return None
+
+
+def _record(scope: Element) -> dict[str, Any]:
+    """Gather the marked parts below an element; what stands in a marked part is not looked at again."""
+    record: dict[str, Any] = {}
+    pending = list(reversed([child for child in scope.children if isinstance(child, Element)]))
+    while pending:
+        element = pending.pop()
+        part = _part_of(element)
+        inner = [child for child in element.children if isinstance(child, Element)]
+        if part is None or (part in _MANY and _has_part(element, part)) or not _said(element):
+            pending += reversed(inner)
+            continue
+        value = _said(element)
+        if part in _MANY:
+            record.setdefault(part, []).extend(
+                value.split("\n") if part != "steps" or not _is_entry(element) else [value]
+            )
+        else:
+            record.setdefault(part, value)
+    return {_NAMES.get(part, part): value for part, value in record.items()}
+
+
+_NAMES = {
+    "minutes": "totalTime", "preparing": "prepTime", "cooking": "cookTime", "resting": "restTime",
+    "recipe_yield": "recipeYield", "keywords": "aliases", "more_ingredients": "调料",
+}  # fmt: skip
+
+
+def _has_part(element: Element, part: str) -> bool:
+    return any(_part_of(below) == part for below in element.walk() if below is not element)
+
+
+def _is_entry(element: Element) -> bool:
+    lines = ("p", "li", "ol", "ul", "div", "br")
+    return element.tag == "li" or not any(below.tag in lines for below in element.walk() if below is not element)
+
+
+def _said(element: Element) -> str:
+    for name in ("content", "datetime", "title" if element.tag == "abbr" else "content"):
+        if element.attributes.get(name):
+            return element.attributes[name]
+    return element.attributes.get("href", "") if element.tag == "link" else element.text()

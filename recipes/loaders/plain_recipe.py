@@ -1,0 +1,254 @@
+"""Read a recipe from Markdown or plain text as people write it: a title, a list of ingredients, steps, notes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from recipes.loaders.fields import field_of
+from recipes.loaders.ingredients import split_pieces
+from recipes.loaders.markdown import Block, front_matter, parse_markdown
+from recipes.loaders.records import is_recipe, read_record
+from recipes.loaders.step_lines import split_steps
+from recipes.loaders.times import minutes_of
+from recipes.loaders.values import entry_of, heading_of
+from recipes.loaders.yaml_records import parse_yaml
+from recipes.loaders.yields import persons_of
+from recipes.recipe import Recipe
+from text.phrases import load_phrases
+
+_PHRASES = Path(__file__).parent / "phrases"
+_HEADINGS, _WORDS = _PHRASES / "headings.yaml", _PHRASES / "howtocook.yaml"
+_SECTIONS = {"ingredients_to_prepare": "ingredients", "amounts": "ingredients", "preparation": "steps"}
+_FACTS = ("servings", "yield", "minutes", "preparing", "cooking", "resting", "difficulty", "cuisine", "tags", "source")
+_PICTURE, _WIKI = re.compile(r"!\[\[[^\]]*\]\]"), re.compile(r"\[\[(?:[^\]|]*\|)?([^\]|]+)\]\]")
+_BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)([^*_:：]{2,40})[:：]?(?:\*\*|__)[:：]?\s*$", re.MULTILINE)
+_FACT = re.compile(r"^\s*([^:：\d]{2,24})\s*[:：]\s*(.+)$")
+_END = re.compile(r"[.。,，;；:：!！?？]$")
+_TIME = re.compile(r"(?:分钟|小时|分鐘|小時)$")
+_RULE = re.compile(r"(?m)^(?<=\n)\s{0,3}(?:-{3,}|\*{3,}|_{3,})\s*$")
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What has been read so far; `section` is where the next block belongs, `group` the sub-heading it stands under."""
+
+    title: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    intro: list[str] = field(default_factory=list)
+    ingredients: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    tools: list[str] = field(default_factory=list)
+    section: str = "intro"
+    level: int = 0
+    group: str = ""
+
+
+def read_plain(text: str, name: str, source: str = "") -> list[Recipe]:
+    """Return the recipes of a document, one below each of its titles; none if it is another kind of text.
+
+    Args:
+        text: Markdown (with front matter, boxes to tick, links of a wiki), RecipeMD, or plain text.
+        name: what a recipe is called that has no title of its own.
+        source: where it was read.
+
+    Raises:
+        ValueError: the document cannot be parsed.
+    """
+    lines, body = front_matter(text.replace("\r\n", "\n").lstrip("\ufeff"))
+    front = _front(lines)
+    if front and is_recipe(fields := {"title": name} | front):
+        description = " ".join(body.split())
+        return [read_record({"description": description} | fields, source)]
+    parts = _parts(parse_markdown(_as_markdown(body)))
+    drafts = [_read_blocks(part) for part in parts]
+    found = [draft for draft in drafts if draft.ingredients and draft.steps]
+    if found and not re.search("(?m)^#", body):
+        _take_title(found[0])
+    return [_finish(draft, front if len(found) == 1 else {}, name, source) for draft in found]
+
+
+def _front(lines: list[str]) -> dict[str, Any]:
+    try:
+        document = next(iter(parse_yaml("\n".join(lines))), None) if lines else None
+    except ValueError:
+        document = None
+    if isinstance(document, dict):
+        return document
+    pairs = (line.partition(":") for line in lines)
+    return {key.strip(): value.strip() for key, mark, value in pairs if mark}
+
+
+def _as_markdown(text: str) -> str:
+    """Return a text whose sections open with Markdown's headings, also where its author used other signs."""
+    text = _WIKI.sub(r"\1", _PICTURE.sub("", text))
+    text = _BOLD_LINE.sub(lambda line: f"\n## {line[1]}\n" if _kind_of(line[1]) else line[0], text)
+    lines = text.split("\n")
+    if not any(line.startswith("#") and _kind_of(line) for line in lines):
+        lines = [f"\n## {line.strip().rstrip(':：')}\n" if _is_bare_heading(line) else line for line in lines]
+    text = "\n".join(lines)
+    rules = _RULE.findall(text)
+    if rules and not any(line.startswith("#") and _kind_of(line) for line in lines):
+        # RecipeMD: a rule before the ingredients, one after them.
+        text = _RULE.sub("\n## Ingredients\n", text, count=1)
+        text = _RULE.sub("\n## Instructions\n", text, count=1)
+        text = re.sub(r"(?m)^\*([^*\n]+)\*$", r"Tags: \1", re.sub(r"(?m)^\*\*([^*\n]+)\*\*$", r"Yield: \1", text))
+    return text
+
+
+def _is_bare_heading(line: str) -> bool:
+    bare = line.strip().strip("*_【】[]")
+    return 1 < len(bare) <= 24 and not re.search(r"[\d，。,.]", bare) and _is_standard(bare.rstrip(":： "))
+
+
+def _is_standard(heading: str) -> bool:
+    return load_phrases(_WORDS)["section_heading"].search(heading.strip(" :：")) is not None
+
+
+def _kind_of(heading: str) -> str | None:
+    row = next(iter(load_phrases(_HEADINGS).found(heading)), None)
+    return None if row is None else _SECTIONS.get(row, row)
+
+
+def _parts(blocks: list[Block]) -> Iterator[list[Block]]:
+    """Yield the blocks below each title, where a document has several."""
+    part: list[Block] = []
+    for block in blocks:
+        if block.kind == "heading" and block.level == 1 and _kind_of(block.text) is None and part:
+            yield part
+            part = []
+        part.append(block)
+    yield part
+
+
+def _read_blocks(blocks: list[Block]) -> _Draft:
+    draft = _Draft()
+    for place, block in enumerate(blocks):
+        if block.kind == "heading":
+            _open(draft, block, blocks[place + 1 : place + 2])
+        elif block.kind != "picture":
+            _file_away(draft, block)
+    return draft
+
+
+def _open(draft: _Draft, block: Block, following: list[Block]) -> None:
+    """Decide which section a heading opens."""
+    kind, listed = _kind_of(block.text), bool(following) and following[0].kind in ("item", "row")
+    if block.level == 1 and not draft.title and draft.section == "intro" and kind is None:
+        draft.title = block.text
+        return
+    inside = draft.section in ("ingredients", "steps") and block.level > draft.level
+    if kind and not (inside and kind in ("ingredients", "steps")):
+        draft.section, draft.level = kind, block.level
+        draft.group = "" if _is_standard(block.text) or kind == "notes" else block.text
+    elif inside or (draft.section == "ingredients" and listed):
+        draft.group = block.text
+    elif draft.section == "intro" and listed and not draft.ingredients:
+        draft.section, draft.level, draft.group = "ingredients", block.level, block.text
+    else:
+        draft.section, draft.level, draft.group = ("notes" if draft.ingredients else "intro"), block.level, block.text
+    if draft.section == "ingredients" and draft.group:
+        draft.ingredients.append(f"【{draft.group.rstrip('：:')}】")
+
+
+def _file_away(draft: _Draft, block: Block) -> None:
+    match draft.section:
+        case "ingredients":
+            _add_ingredients(draft, block)
+        case "steps":
+            _add_steps(draft, block)
+        case "tools":
+            draft.tools += [entry_of(line) for line in block.sentence().split("\n")]
+        case "notes":
+            label = f"【{draft.group}】" if draft.group else ""
+            draft.notes += [label + entry_of(block.sentence()).replace("\n", " ")]
+        case _:
+            for line in block.sentence().split("\n"):
+                if not _take_facts(draft, line):
+                    draft.intro.append(line)
+
+
+def _add_ingredients(draft: _Draft, block: Block) -> None:
+    if block.kind == "row":
+        draft.ingredients.append(" ".join(cell for cell in _amount_first(block) if cell))
+    elif block.children:
+        draft.ingredients.append(f"【{entry_of(block.text).rstrip('：:')}】")
+        for child in block.children:
+            _add_ingredients(draft, child)
+    else:
+        for line in block.text.split("\n"):
+            bare = entry_of(line)
+            heading = heading_of(bare)
+            if heading is not None:
+                draft.ingredients.append(f"【{heading}】")
+            elif block.kind == "item" or not (_take_facts(draft, bare) or _is_prose(bare)):
+                draft.ingredients += split_pieces(bare) if re.search("[\u3400-\u9fff]", bare) else [bare]
+            elif _is_prose(bare):
+                draft.notes.append(bare)
+
+
+def _amount_first(block: Block) -> tuple[str, ...]:
+    """Return a row's cells; in English the amount stands before the name."""
+    cells = block.cells
+    if cells and cells[0].isascii() and not cells[0][:1].isdigit() and len(cells) > 1 and cells[1][:1].isdigit():
+        return (*cells[1:], cells[0])
+    return cells
+
+
+def _is_prose(line: str) -> bool:
+    return len(line) > 60 and line.endswith((".", "。", "!", "！"))
+
+
+def _add_steps(draft: _Draft, block: Block) -> None:
+    text = block.sentence() if block.kind == "item" or block.children else block.text
+    lines = text.split("\n")
+    wrapped = len(lines) > 1 and not all(line.endswith((".", "。", "！", "!", "；")) for line in lines)
+    marked = any(split_steps(line) != [line] for line in lines)
+    for step in split_steps(text if marked or not wrapped else " ".join(lines)):
+        draft.steps.append(f"【{draft.group.rstrip('：:')}】{step}" if draft.group else step)
+        draft.group = ""
+
+
+def _take_facts(draft: _Draft, line: str) -> bool:
+    """Keep what a line says of servings, times and the like; False where it says something else."""
+    found = False
+    for part in re.split(r"\s*[|·•]\s*|\s{3,}", line):
+        match = _FACT.match(part.strip())
+        label = field_of(match[1].strip()) if match else None
+        if match and label in _FACTS:
+            draft.facts.setdefault(match[1].strip(), match[2].strip())
+            found = True
+        elif len(part) <= 40 and not match:
+            found |= _take_short(draft, part)
+    return found
+
+
+def _take_short(draft: _Draft, text: str) -> bool:
+    """Keep "Serves 4" and "2人份 30分钟", which say what they are."""
+    words = text.split() if re.search("[\u3400-\u9fff]", text) else [text]
+    counts = [None if word.isdigit() else persons_of(word) for word in words]
+    times = [minutes_of(word) if len(word) <= 12 and _TIME.search(word) else None for word in words]
+    if not words or not all(count or time for count, time in zip(counts, times, strict=True)):
+        return False
+    for key, values in (("servings", counts), ("minutes", times)):
+        for value in filter(None, values):
+            draft.facts.setdefault(key, str(value))
+    return True
+
+
+def _take_title(draft: _Draft) -> None:
+    """Take the first line of a text without headings for its title."""
+    if not draft.title and draft.intro and len(draft.intro[0]) <= 40 and not _END.search(draft.intro[0]):
+        draft.title = draft.intro.pop(0)
+
+
+def _finish(draft: _Draft, front: dict[str, Any], name: str, source: str) -> Recipe:
+    title = load_phrases(_WORDS)["title_tail"].sub("", draft.title).strip() or draft.title
+    known = {
+        key: value for key, value in front.items() if field_of(key) in ("name", "keywords", *_FACTS, "description")
+    }
+    record: dict[str, Any] = {"title": title or name} | draft.facts | known
+    record |= {"description": known.get("description") or "\n".join(draft.intro), "notes": draft.notes}
+    return read_record(record | {"tools": draft.tools, "ingredients": draft.ingredients, "steps": draft.steps}, source)

@@ -1,0 +1,199 @@
+"""What recipe managers, pages and people write, as kinds: each read into title, ingredients, steps, persons, minutes."""
+
+import base64
+import gzip
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from recipes.export import write_recipes
+from recipes.loaders import LoaderError, Problem, open_corpus, read_all
+from recipes.loaders.encodings import decode
+from recipes.loaders.html_text import plain_text
+from recipes.loaders.times import minutes_of
+from recipes.loaders.yields import persons_of
+from recipes.recipe import Recipe, group_of
+
+
+def zipped(**members: str | bytes) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("__", "."), data)
+    return kept.getvalue()
+
+
+def script(node: object) -> str:
+    return f'<html><script type="application/ld&#x2B;json">{json.dumps(node)}</script></html>'
+
+
+LINKED = {"@type": "Recipe", "name": "Jetty Pie", "recipeIngredient": ["2 eggs", "1 leek"], "recipeInstructions": "1. Mix. 2. Bake.",
+          "recipeYield": "serves 3", "totalTime": "PT30M"}  # fmt: skip
+PARTED = {"name": "Jetty Pie", "ingredients": "FILLING:\n2 eggs\n1 leek", "directions": "Mix.\n\nBake.", "servings": "Serves 3",
+          "total_time": "", "prep_time": "10 mins", "cook_time": "20 min"}  # fmt: skip
+GRAPH = {"@graph": [{"@type": "WebPage", "mainEntity": {"@id": "#r"}}, {"@id": "#r", **LINKED, "recipeInstructions": {"@id": "#i"}},
+         {"@id": "#i", "@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": {"@type": "HowToStep", "text": "Mix."}}, {"@id": "#s"}]},
+         {"@id": "#s", "@type": "HowToStep", "text": ["Bake."]}]}  # fmt: skip
+EXPANDED = [{"@type": ["http://schema.org/Recipe"], **{f"http://schema.org/{key}": [{"@value": value}] for key, value in LINKED.items() if isinstance(value, str) and key[0] != "@"},
+             "http://schema.org/recipeIngredient": [{"@list": [{"@value": "2 eggs"}, {"@value": "1 leek"}]}]}]  # fmt: skip
+AMOUNTS = LINKED | {"recipeIngredient": [{"@type": "PropertyValue", "name": "eggs", "value": 2},
+                    {"name": "leek", "value": {"minValue": 1, "maxValue": 1.5, "unitCode": "KGM"}}]}  # fmt: skip
+SECTIONS = [{"name": "Base", "instruction": "Mix.", "time": 5, "ingredients": [{"food": {"name": "eggs"}, "unit": None, "amount": 2.0}]},
+            {"name": "", "instruction": "Bake.", "ingredients": [{"food": None, "note": "Top", "is_header": True}, {"food": {"name": "leek"}, "amount": 1.0}]}]  # fmt: skip
+MARKED = """<!DOCTYPE html><div itemscope itemtype="http://schema.org/Recipe"><h1 itemprop="name">Jetty Pie</h1><meta itemprop="totalTime"
+content="PT30M"><b itemprop="recipeYield">3</b><ul><li itemprop="recipeIngredient">2 <i>eggs</i><li itemprop="recipeIngredient">1 leek</ul>
+<div itemprop="recipeInstructions"><p>Mix.<p>Bake.</div></div>"""
+CLASSES = """<html><article class="h-recipe"><h1 class="p-name">Jetty Pie</h1><ul><li class="p-ingredient">2 eggs</li><li class="p-ingredient">1 leek</li></ul>
+<time class="dt-duration" datetime="PT30M">half an hour</time><b class="p-yield">for 3</b><ol class="e-instructions"><li>Mix.</li><li>Bake.</li></ol></article>"""
+FRONT = '---\ntitle: "Jetty Pie"\nyield: 3 servings\ntotal_time: 30 min\n\ningredients:\n- 2 eggs\n- 1 leek\n\ndirections:\n- Mix.\n- Bake.\n---\n\nCold days.\n'
+WIKI = "---\nservings: 3\ntags: [soup]\n---\n# Jetty Pie\n![[pie.jpg]]\n**Total time:** 30 minutes\n\n## Ingredients\n- [ ] 2 [[Egg|eggs]]\n### Top\n- [x] 1 leek\n\n## Directions\n1. Mix.\n2. Bake.\n\n## Notes\nKeep.\n"
+RULED = "# Jetty Pie\n\n*soup, slow*\n\n**3 servings**\n\nTotal time: 30 min\n\n---\n\n- *2* eggs\n- *1* leek\n\n---\n\nMix.\n\nBake.\n"
+PLAIN = (
+    "Jetty Pie\nServes 3\nPrep: 10 min | Cook: 20 min\n\nIngredients:\n2 eggs\n1 leek, sliced\n\nMethod\nMix.\nBake.\n"
+)
+COOK = "---\ntitle: Jetty Pie\nservings: 3\ntime: 30 min\n---\n> Cold too.\n\nMix @eggs{2} in a #bowl{}. -- well\n\n== Top ==\n\nBake with @leek{1}(sliced) for ~{20%minutes}.\n"
+MASTER = "MMMMM----- Recipe via Meal-Master (tm) v8.05\n\n      Title: Jetty Pie\n Categories: Soup\n      Yield: 3 Servings\n\n      2 lg Eggs                               1 x  Leek\n           -beaten\n\n  Mix\n  it.\n\n  Bake.\n\nMMMMM\n"
+GOURMET = '<?xml version="1.0" ?><!DOCTYPE gourmetDoc><gourmetDoc><recipe><title>Jetty Pie</title><yields>3 servings</yields><cooktime>30 minutes</cooktime><ingredient-list><ingredient><amount>2</amount><item>eggs</item></ingredient><inggroup><groupname>Top</groupname><ingredient><amount>1</amount><item>leek</item></ingredient></inggroup></ingredient-list><instructions>Mix.\nBake.</instructions></recipe></gourmetDoc>'
+MX2 = '<?xml version="1.0" encoding="ISO-8859-1"?><mx2><RcpE name="Jetty Pie"><Serv qty="3"/><IngR name="eggs" qty="2"></IngR><IngR name="leek" qty="1"><IPrp>sliced</IPrp></IngR><DirS><DirT>Mix.</DirT><DirT>Bake.</DirT></DirS><TTim elapsed="0:30"/></RcpE></mx2>'
+TABLE = 'title,totalTime,quantity,ingredients,instructions,\nJetty Pie,30,3,"2 eggs\n1 leek","1. Mix.\n2. Bake."\n'
+MAIL = 'From: <Saved>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\n{}\n--b--\n'
+KINDS: dict[str, str | bytes] = {
+    "a.json": json.dumps({"recipes": [LINKED]}),
+    "comma.json": "[" + json.dumps(LINKED)[:-1] + ",},]",
+    "page.html": script(GRAPH),
+    "expanded.json": json.dumps(EXPANDED),
+    "amounts.json": json.dumps(AMOUNTS),
+    "sections.json": json.dumps({"name": "Jetty Pie", "steps": SECTIONS, "servings": 3, "working_time": 10, "waiting_time": 20}),
+    "x.paprikarecipes": zipped(x__paprikarecipe=gzip.compress(json.dumps(PARTED).encode())),
+    "tandoor.zip": zipped(one__zip=zipped(recipe__json=json.dumps(PARTED))),
+    "b.yaml": "title: Jetty Pie\nservings: 3\ntotal time: 0:30\ningredients: {eggs: 2, leek: 1}\nmethod: |\n  Mix.\n  Bake.\n",
+    "marked.html": MARKED, "classes.htm": CLASSES, "saved.mhtml": MAIL.format(base64.b64encode(script(LINKED).encode()).decode()),
+    "front.md": FRONT, "wiki.md": WIKI, "ruled.md": RULED, "plain.txt": PLAIN, "c.cook": COOK, "d.mmf": MASTER, "e.grmt": GOURMET,
+    "f.mx2": MX2, "g.csv": TABLE,
+}  # fmt: skip
+
+
+def read(path: Path) -> tuple[list[Recipe], list[Problem]]:
+    found = list(read_all([path]))
+    return [one for one in found if isinstance(one, Recipe)], [one for one in found if isinstance(one, Problem)]
+
+
+def put(path: Path, data: str | bytes) -> Path:
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return path
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_is_read_into_the_same_recipe(tmp_path: Path, name: str) -> None:
+    (recipe,), problems = read(put(tmp_path / name, KINDS[name]))
+    first, second = (line for line in recipe.ingredients if group_of(line) is None)
+    assert recipe.name == "Jetty Pie" and problems == []
+    assert "2" in first and "egg" in first.lower() and "1" in second and "leek" in second.lower()
+    assert [re.findall("Mix|Bake", step) for step in recipe.steps] == [["Mix"], ["Bake"]]
+    assert (recipe.servings, recipe.minutes) == (3, None if name == "d.mmf" else 30)
+
+
+def test_groups_are_headings_and_no_ingredients(tmp_path: Path) -> None:
+    (recipe,), _ = read(
+        put(tmp_path / "g.json", json.dumps(PARTED | {"ingredients": ["[Dry]", "▢ 1 egg", "## Wet", "milk", "Oil:"]}))
+    )
+    assert recipe.ingredients == ("【Dry】", "1 egg", "【Wet】", "milk")
+
+
+def test_a_folder_accounts_for_every_file(tmp_path: Path) -> None:
+    put(tmp_path / "a.json", json.dumps(LINKED))
+    put(tmp_path / "b.zip", zipped(empty__json="{}", cut__json='{"name"'))
+    put(tmp_path / "c.pdf", b"%PDF-1.4")
+    put(tmp_path / "d.zip", b"PK\x03\x04 cut off")
+    put(tmp_path / ".hidden", b"x")
+    put(tmp_path / "e.jpg", b"\xff\xd8\xff\x00")
+    put(tmp_path / "empty.txt", b"")
+    recipes, problems = read(tmp_path)
+    assert [recipe.name for recipe in recipes] == ["Jetty Pie"]
+    named = {Path(problem.file.split("!")[-1]).name for problem in problems}
+    assert named == {".hidden", "empty.json", "cut.json", "c.pdf", "d.zip", "e.jpg", "empty.txt"}
+    assert all(problem.reason for problem in problems)
+    with pytest.raises(LoaderError, match="PDF"):
+        list(open_corpus([tmp_path / "c.pdf"]).recipes)
+
+
+def test_archives_that_expand_without_end_are_refused(tmp_path: Path) -> None:
+    bomb = zipped(zeros__json=b"{" + b" " * (400 * 2**20))
+    for _ in range(2):
+        bomb = zipped(inner__zip=bomb)
+    with pytest.raises(LoaderError, match="expands"):
+        list(open_corpus([put(tmp_path / "bomb.zip", bomb)]).recipes)
+    deep = zipped(a__json="{}")
+    for _ in range(8):
+        deep = zipped(x__zip=deep)
+    _, (problem,) = read(put(tmp_path / "deep.zip", deep))
+    assert "too deeply" in problem.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("菜名,食材,步骤\n凉拌黄瓜,黄瓜2根|蒜3瓣,拍碎拌匀", "gb18030"),
+        ("菜名,食材,步驟\n滷肉飯,五花肉300克|醬油2匙,切塊後滷一小時", "big5"),
+        ("Crème brûlée – 2 œufs, 180°C", "cp1252"),
+        ("红烧肉", "utf-16"),
+    ],
+)
+def test_encodings_are_told_apart(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+def test_text_in_an_encoding_that_nobody_declares_is_refused() -> None:
+    with pytest.raises(ValueError, match="encoding"):
+        decode("Борщ с капустой и сметаной".encode("cp1251"))
+    assert decode("Борщ".encode("cp1251"), "windows-1251") == "Борщ"
+
+
+@pytest.mark.parametrize(
+    ("value", "minutes"),
+    [("PT1.5H", 90), ("P1DT1H", 1500), ("pt40m", 40), ("PT1H30", None), ("PT10M-PT15M", 15), ("1 hour 30 minutes", 90), ("1h30m", 90),
+     ("1 1/2 hours", 90), ("45-50 min", 50), ("一个半小时", 90), ("1小时20分钟", 80), ("00:35", 35), (35, 35), ("PT0S", None), ("soon", None),
+     ({"minValue": "PT20M", "maxValue": "PT30M"}, 30), ("2 Std. 10 Min.", 130)],
+)  # fmt: skip
+def test_times(value: object, minutes: int | None) -> None:
+    assert minutes_of(value) == minutes
+
+
+@pytest.mark.parametrize(
+    ("value", "persons"),
+    [("4-6 servings", 4), ("Makes 24 cookies", None), ("About 2 dozen", None), ("2 loaves, serves 12", 12), ("One serving", 1), ("500 g", None),
+     ("Für 4 Personen", 4), ("3~4人份", 3), ("两人份", 2), (6.0, 6), (["", "8 servings"], 8), ("4 (2 tacos each)", 4), ("1 loaf (10 slices)", None),
+     ({"value": 5, "unitText": "persons"}, 5), ("½ cup", None)],
+)  # fmt: skip
+def test_persons(value: object, persons: int | None) -> None:
+    assert persons_of(value) == persons
+
+
+def test_html_is_shown_as_a_browser_shows_it() -> None:
+    text = "<ol><li>Beat the <b>eggs</b> <a href='/x'>well</a>.</li><li>Roll &lt;2 minutes &amp;frac12; turn</li></ol>"
+    assert plain_text(text) == "Beat the eggs well.\nRoll <2 minutes ½ turn"
+
+
+ODD = Recipe.create(
+    name="怪名  <b>A&amp;B</b>", description="一 行\n第二行 *强调* \\反斜杠\\\n---", dish="怪菜", ingredients=["【酱汁】", "- 盐  1克", "1. 糖", "a<br>b"],
+    steps=["1. 切\n段", "# 标题", "---", "generator: shishen"], keywords=["怪名怎么做"], servings=3, minutes=75, tags=["a,b"], notes=["【保存】冷藏"],
+    difficulty="简单", cuisine="川菜", source="自己", hands_on_minutes=10, deciding_step=2, mistakes=["糊：小火"], keeps="冷藏两天",
+    goes_with=["米饭"], english={"name": "Odd", "steps": ["1. Cut"]},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "suffix"), [("jsonl", ".jsonl"), ("jsonld", ".json"), ("markdown", ".md")])
+def test_what_is_exported_is_read_again_word_for_word(tmp_path: Path, form: str, suffix: str) -> None:
+    recipes = [
+        ODD,
+        Recipe.create(name="单步", steps=["第一行\n第二行"], source="x"),
+        Recipe.create(name="文：一", notes=["段"], tags=["文章"], source="y"),
+    ]
+    text = "".join(write_recipes(recipes, form))  # type: ignore[arg-type]
+    again, problems = read(put(tmp_path / f"export{suffix}", text))
+    assert again == recipes and problems == []
+    assert "".join(write_recipes(again, form)) == text  # type: ignore[arg-type]
