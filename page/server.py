@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, JSONResponse
 from fastapi.routing import APIRoute
 from jwt import PyJWTError
 from starlette.datastructures import Headers, MutableHeaders
@@ -20,12 +20,18 @@ from page.sessions import Sessions
 from page.sign_in import LoginLimit, signed_in, stays
 from page.turn import PICTURES
 from page.uploads import keep_uploads_apart
+from serving.request_body import SoundBodies
 from serving.request_heads import make_default
 from serving.shared_assistant import Kitchen
 from serving.storage import handle_storage_errors
 from settings import resolve
 from tools.image.store import PictureStore
 
+_JSON = (
+    *(f"/kitchen/{name}" for name in ("scale", "substitutes", "nutrition", "shopping", "speak")),
+    *(f"/project/{name}" for name in ("threads", "thread", "element", "action", "feedback")),
+    *("/feedback", "/set-session-cookie", "/mcp"),
+)
 _YEAR_S = 365 * 24 * 3600
 _OUTSIDE = re.compile(r'<link\b[^>]*\bhref="https?://[^>]*>\s*')
 _NAVIGATION = re.compile(r"/(login|thread/[^/]+|element/[^/]+|share/[^/]+)?")
@@ -76,11 +82,20 @@ def prepare(kitchen: Kitchen, *routers: APIRouter) -> None:
     server.app.add_middleware(PageMiddleware, by_cookie=settings.page.sign_in == "browser")
     server.app.add_middleware(Sessions, stays=stays(settings.page))
     server.app.add_middleware(LoginLimit)
+    server.app.add_middleware(SoundBodies, paths=_JSON, most=settings.server.max_body_bytes)
     handle_storage_errors(server.app)
+    server.app.add_exception_handler(ValueError, _no_session)
     make_default(settings.server.header_timeout_s)
     keep_uploads_apart()
     # Before Chainlit's own routes: its last one answers every address with the page.
     server.app.router.routes[:0] = [_picture_route(kitchen), *(route for one in routers for route in one.routes)]
+
+
+async def _no_session(request: Request, error: Exception) -> JSONResponse:
+    """Answer a client that names a session which is over, or never was: Chainlit raises a plain error then."""
+    if not request.url.path.startswith(("/project/", "/set-session-cookie")):
+        raise error
+    return JSONResponse({"detail": "页面的会话已结束，请刷新。The page's session is over; please reload it."}, 404)
 
 
 def local_only(html: str) -> str:

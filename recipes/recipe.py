@@ -67,7 +67,7 @@ class Recipe(BaseModel):
     @field_validator("ingredients", "steps", "keywords", "tags", "notes", "mistakes", "goes_with", mode="before")
     @classmethod
     def _strip_items(cls, value: Iterable[str]) -> tuple[str, ...]:
-        if isinstance(value, str):
+        if isinstance(value, str) or not isinstance(value, Iterable):
             raise ValueError("must be a list of strings")
         return tuple(filter(None, map(str.strip, map(str, value))))
 

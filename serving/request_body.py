@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import math
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, ValidationError
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.errors import first_problem
@@ -13,6 +16,7 @@ from serving.protocol import CookInput
 
 MOST_INPUTS = 16
 _JSON = ("/cook", "/v1/chat", "/feedback", "/mcp")
+_WRITING = ("POST", "PUT", "PATCH", "DELETE")
 _TURNS = ("invoke", "stream", "stream_log", "stream_events")
 # A body is parsed with the interpreter held: what has more parts or depth than any honest one is not begun with.
 _MOST_PARTS = 50_000
@@ -42,19 +46,23 @@ class _Batch(BaseModel):
 
 def takes_json(scope: Scope) -> bool:
     """Tell whether the body of a request must be JSON."""
-    path = scope["path"]
-    return scope["method"] == "POST" and any(path == one or path.startswith(f"{one}/") for one in _JSON)
+    return scope["method"] == "POST" and _below(scope["path"], _JSON)
 
 
-async def read_whole(receive: Receive) -> bytes | None:
-    """Return the body of a request, None if the client left before its end."""
-    parts = []
+def _below(path: str, places: tuple[str, ...]) -> bool:
+    return any(path == one or path.startswith(f"{one}/") for one in places)
+
+
+async def read_whole(receive: Receive, most: float = math.inf) -> bytes | None:
+    """Return the body of a request as far as one piece beyond `most` bytes, None if the client left before its end."""
+    parts, size = [], 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
         parts.append(message.get("body", b""))
-        if not message.get("more_body", False):
+        size += len(parts[-1])
+        if size > most or not message.get("more_body", False):
             return b"".join(parts)
 
 
@@ -68,20 +76,25 @@ async def turns_in(path: str, body: bytes) -> int:
 
 
 def _check(path: str, body: bytes) -> int:
+    content = _read(body)
+    try:
+        return _turns(path.rpartition("/")[2] if path.startswith("/cook/") else "", content)
+    except ValidationError as error:
+        raise BodyError(first_problem(error.errors())) from None
+
+
+def _read(body: bytes) -> Any:
     if sum(body.count(mark) for mark in (b",", b"[", b"{")) > _MOST_PARTS:
         raise BodyError("请求体太复杂。The body has too many parts.")
     try:
-        content = json.loads(body, parse_constant=_refuse)
+        content = json.loads(body.decode(), parse_constant=_refuse)
         # Half of a character that JSON can escape, and that nothing can write.
         if _HALF.search(body):
             json.dumps(content, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise BodyError("请求体不是 JSON。The body is no JSON that can be read.") from None
     _check_depth(content)
-    try:
-        return _turns(path.rpartition("/")[2] if path.startswith("/cook/") else "", content)
-    except ValidationError as error:
-        raise BodyError(first_problem(error.errors())) from None
+    return content
 
 
 def _turns(endpoint: str, content: Any) -> int:
@@ -104,6 +117,47 @@ def _check_depth(content: Any) -> None:
 
 def _refuse(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
+
+
+class SoundBodies:
+    """ASGI middleware for routes that take a JSON object: whatever else comes is one sentence.
+
+    Args:
+        paths: where; what lies below them too.
+        most: bytes of a body.
+    """
+
+    def __init__(self, app: ASGIApp, paths: tuple[str, ...], most: int) -> None:
+        self.app = app
+        self._paths = paths
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http" or scope["method"] not in _WRITING or not _below(scope["path"], self._paths):
+            await self.app(scope, receive, send)
+            return
+        body = await read_whole(receive, self._most)
+        if body is None:
+            return
+        try:
+            if len(body) > self._most:
+                raise BodyError("请求太大。The request is too large.")
+            if not isinstance(await asyncio.to_thread(_read, body), dict):
+                raise BodyError("请求体不是 JSON 对象。The body is no JSON object.")
+        except BodyError as error:
+            await JSONResponse({"detail": str(error)}, 422)(scope, receive, send)
+            return
+        await self.app(scope, _again(body, receive), send)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    messages: Iterator[Message] = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def replayed() -> Message:
+        return next(messages, None) or await receive()
+
+    return replayed
 
 
 async def run_attended(app: ASGIApp, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:

@@ -3,10 +3,7 @@
 import asyncio
 import base64
 import gzip
-import io
 import json
-import struct
-import zlib
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -14,7 +11,6 @@ from typing import Any
 
 import av
 import httpx
-import numpy as np
 import pytest
 
 from graph.assistant import Assistant
@@ -26,6 +22,7 @@ from server import configure, create_app
 from serving.keys import KeyRing
 from settings import ChatSettings, ServerSettings, Settings
 from tests.fakes import STEAMED_FISH
+from tests.hostile_files import hours_of_silence, png, unfolding
 from tests.scripted_endpoint import Endpoint
 from tests.server_kit import EchoModel, HashEmbeddings, fake_assistant, served, worded
 from tests.unit.serving.conftest import Serve
@@ -44,36 +41,6 @@ POISON = Recipe.create(
         "小火炖60分钟。",
     ],
 )
-
-
-def hours_of_silence(hours: int) -> bytes:
-    """Return a small FLAC file that unfolds into hours of sound."""
-    kept = io.BytesIO()
-    with av.open(kept, "w", format="flac") as file:
-        stream = file.add_stream("flac", rate=16_000, layout="mono")
-        second = np.zeros((1, 16_000 * MINUTE), dtype=np.int16)
-        for _ in range(hours * 60):
-            frame = av.AudioFrame.from_ndarray(second, format="s16", layout="mono")
-            frame.sample_rate = 16_000
-            for packet in stream.encode(frame):
-                file.mux(packet)
-        for packet in stream.encode(None):
-            file.mux(packet)
-    return kept.getvalue()
-
-
-def png(width: int, height: int, *chunks: tuple[bytes, bytes]) -> bytes:
-    """Return a black PNG of any size: its rows compress a thousandfold."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0))
-    packer = zlib.compressobj(9)
-    row = bytes(1 + (width + 7) // 8)
-    rows = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
-    extra = b"".join(chunk(kind, data) for kind, data in chunks)
-    return b"\x89PNG\r\n\x1a\n" + head + extra + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def test_a_recording_that_unfolds_into_hours_is_given_up_after_the_longest_clip(
@@ -106,8 +73,8 @@ def test_a_recording_that_unfolds_into_hours_is_given_up_after_the_longest_clip(
     "bomb",
     [
         pytest.param(lambda: png(30_000, 30_000), id="pixels"),
-        pytest.param(lambda: png(8, 8, (b"zTXt", b"a\0\0" + zlib.compress(bytes(200_000_000), 9))), id="text"),
-        pytest.param(lambda: png(8, 8, (b"iCCP", b"a\0\0" + zlib.compress(bytes(200_000_000), 9))), id="profile"),
+        pytest.param(lambda: unfolding(b"zTXt"), id="text"),
+        pytest.param(lambda: unfolding(b"iCCP"), id="profile"),
     ],
 )
 def test_a_picture_that_unfolds_is_refused(bomb: Any) -> None:
@@ -118,7 +85,7 @@ def test_a_picture_that_unfolds_is_refused(bomb: Any) -> None:
 
 
 async def test_a_compressed_request_is_not_unfolded(serve: Serve) -> None:
-    bomb = gzip.compress(json.dumps({"messages": [{"role": "user", "content": "a" * 100_000_000}]}).encode())
+    bomb = gzip.compress(json.dumps({"messages": [{"role": "user", "content": "a" * 20_000_000}]}).encode())
     headers = {"content-encoding": "gzip", "content-type": "application/json"}
     async with serve() as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
         replies = [

@@ -1,55 +1,23 @@
 """Recordings made to cost much: refused before anything is made of them, in a process that is ended where it must be."""
 
-import io
 import os
 import signal
 import subprocess
 import sys
 import time
-import wave
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from settings import ROOT
+from tests.hostile_files import flac, wav
 from tools.speech import decoding
 from tools.speech.audio import AudioError, decode
 from tools.speech.decoder_process import DecoderProcesses
 from tools.speech.decoding import ASKED, DecodingError
 
 CLIP = (ROOT / "tests" / "fixtures" / "audio" / "spoken_00.flac").read_bytes()
-
-
-def crc(data: bytes, polynomial: int, bits: int) -> int:
-    rest, top = 0, 1 << (bits - 1)
-    for byte in data:
-        rest ^= byte << (bits - 8)
-        for _ in range(8):
-            rest = ((rest << 1) ^ polynomial if rest & top else rest << 1) & ((1 << bits) - 1)
-    return rest
-
-
-def flac(rate: int, block: int, frames: int = 1) -> bytes:
-    """Return a FLAC file of constant blocks of 2**`block` samples, 8 bits, mono, said to be of any rate."""
-    size = 1 << block
-    stream = size.to_bytes(2, "big") * 2 + bytes(6) + (rate << 44 | 7 << 36 | size * frames).to_bytes(8, "big")
-    data = b"fLaC\x80\x00\x00\x22" + stream + bytes(16)
-    for number in range(frames):
-        head = bytes((0xFF, 0xF8, block << 4, 0x02, number))
-        frame = head + bytes((crc(head, 0x07, 8),)) + b"\x00\x40"
-        data += frame + crc(frame, 0x8005, 16).to_bytes(2, "big")
-    return data
-
-
-def wav(rate: int, channels: int, seconds: float = 1.0) -> bytes:
-    file = io.BytesIO()
-    with wave.open(file, "wb") as clip:
-        clip.setnchannels(channels)
-        clip.setsampwidth(2)
-        clip.setframerate(rate)
-        clip.writeframes(bytes(int(rate * seconds) * channels * 2))
-    return file.getvalue()
 
 
 def test_the_files_made_here_are_whole() -> None:

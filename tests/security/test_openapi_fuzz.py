@@ -3,33 +3,14 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import partial
 
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, Phase, given
-from hypothesis import settings as search
-from hypothesis.errors import Unsatisfiable
-from schemathesis import GenerationMode
-from schemathesis.checks import not_a_server_error
-from schemathesis.generation.case import Case
 
 from server import create_app
 from settings import Settings
+from tests.openapi_kit import attack
 from tests.server_kit import fake_assistant, served
-
-BOUNDED = search(
-    deadline=None,
-    database=None,
-    derandomize=True,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-
-
-# Hardly any string is a wrong one there: looking for it would take minutes.
-ANYTHING_GOES = ("{config_hash}", "{recipe_id}")
 
 
 def examples(path: str) -> int:
@@ -65,20 +46,4 @@ def address(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[str
 
 
 def test_no_request_that_the_description_leads_to_is_a_server_error(address: str) -> None:
-    schema = schemathesis.openapi.from_url(f"{address}/openapi.json")
-    tried: dict[str, int] = {}
-    for operation in (result.ok() for result in schema.get_all_operations()):
-        for mode in GenerationMode:
-            if mode.is_negative and any(name in operation.path for name in ANYTHING_GOES):
-                continue
-            kinds = operation.as_strategy(generation_mode=mode)
-
-            @search(BOUNDED, max_examples=examples(operation.path))
-            @given(case=kinds)
-            def attack(case: Case) -> None:
-                case.call_and_validate(checks=[not_a_server_error], timeout=60)
-                tried[case.operation.label] = tried.get(case.operation.label, 0) + 1
-
-            with suppress(Unsatisfiable):  # an operation that takes nothing cannot be given wrong things
-                attack()
-    assert set(tried) >= {operation.ok().label for operation in schema.get_all_operations()}
+    attack(address, examples)
