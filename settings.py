@@ -54,6 +54,13 @@ class ChatSettings(Section):
     api_key_env: str = Field(
         "OPENAI_API_KEY", description="Environment variable with the endpoint's key; other providers know their own"
     )
+    tools: bool = Field(
+        False,
+        description="The model calls tools: it thinks out open menus, wishes to weigh, dishes to invent",
+    )
+    writes: Literal["prose", "facts"] = Field(
+        "prose", description="facts: amounts and times of its own may stand where it invents, marked as such"
+    )
     max_tokens: int = Field(640, ge=16, le=32768, description="Longest answer, tokens")
     temperature: float = Field(0.1, ge=0, le=2, description="Sampling temperature")
     top_p: float = Field(0.8, gt=0, le=1, description="Nucleus sampling")
@@ -84,6 +91,16 @@ class AnswerSettings(Section):
         "model: a capable model words the composed draft anew, held against it",
     )
     deadline_s: float = Field(20, gt=0, le=600, description="Longest wait for a model's prose, seconds")
+
+
+class ChefSettings(Section):
+    """Limits of a model that calls tools (chat.tools), for one turn; beyond them the composed answer is given."""
+
+    model_calls: int = Field(8, ge=1, le=100, description="Times the model is asked")
+    tool_calls: int = Field(20, ge=1, le=200, description="Tools that it may call")
+    max_tokens: int = Field(40_000, ge=1000, description="Tokens read and written by it")
+    context_tokens: int = Field(8_000, ge=1000, description="Length from which results of tools looked at before go")
+    deadline_s: float = Field(60, gt=0, le=600, description="Longest wait for its answer, seconds")
 
 
 class EmbeddingSettings(Section):
@@ -359,6 +376,7 @@ class Settings(BaseSettings):
     max_question_chars: int = Field(500, ge=10, le=10000, description="Longest question, characters")
     chat: ChatSettings = ChatSettings()
     answers: AnswerSettings = AnswerSettings()
+    chef: ChefSettings = ChefSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
     index: IndexSettings = IndexSettings()
     retrieval: RetrievalSettings = RetrievalSettings()

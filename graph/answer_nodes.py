@@ -9,16 +9,20 @@ from langgraph.runtime import Runtime
 
 from answering.answer import answer
 from answering.types import Answered, Found, Prose, Situation, Talk
+from culinary.safety import warnings_for
 from dialogue.focus import follow, mentioned_in
 from dialogue.recall import weighed
 from dialogue.session import cooked_in, kept
 from dialogue.state import Dialogue
+from graph.chat_models import settings_of
 from graph.finding import OF_A_DISH, known_of, limits_of, recipe_of
 from graph.parts import Parts
 from graph.readings import reading_of
 from graph.state import Source, State, TurnOptions
+from graph.streaming import stream_text
 from graph.wording import say
 from graph.writing import write_prose
+from understanding.free_hand import wants_free_hand
 from understanding.intents import Intent
 from understanding.turn_reading import TurnReading
 
@@ -37,15 +41,17 @@ async def compose(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
     if card is not None and state["intent"] in OF_A_DISH:
         shown = {"recipe": card.model_dump(mode="json"), "mark": answered.mark, "changed": answered.card is not None}
         runtime.stream_writer({"type": "card", **shown})
-    composed = not options.prose or _needs_no_model(answered, state, parts.settings.answers.writer)
-    if composed or answered.prose is not None:
-        _stream(answered.parts, runtime)
+    by_chef = _is_for_chef(state, options, parts)
+    composed = not by_chef and (not options.prose or _needs_no_model(answered, state, parts.settings.answers.writer))
+    if composed or (answered.prose is not None and not by_chef):
+        stream_text(answered.parts, runtime)
     if composed and answered.prose is not None:
-        _stream([answered.prose.fallback], runtime, after=bool(answered.parts))
+        stream_text([answered.prose.fallback], runtime, after=bool(answered.parts))
     return {
         "answered": answered,
         "answer": answered.text if answered.prose is None else _with_fallback(answered),
         "composed": composed,
+        "by_chef": by_chef,
         "sources": _sources(state, answered, situation),
         "next": list(answered.chips),
         "dialogue": await asyncio.to_thread(_dialogue, state, answered, parts),
@@ -60,13 +66,21 @@ async def generate(state: State, runtime: Runtime[TurnOptions], *, parts: Parts)
     written = await write_prose(prose, state["question"], state["language"], parts, known, options)
     shown = () if prose.task == "rewrite" else state["answered"].parts
     lines = [written.text] if written.text else []
-    _stream(lines, runtime, after=bool(shown))
+    stream_text(lines, runtime, after=bool(shown))
     return {
         "answer": "\n\n".join([*shown, *lines]),
         "unsupported": list(written.unsupported),
         "notices": [*state["notices"], *([say(written.notice, state["language"])] if written.notice else [])],
         "composed": not written.by_model,
     }
+
+
+def _is_for_chef(state: State, options: TurnOptions, parts: Parts) -> bool:
+    """Tell whether a model with tools is to think the turn out: there is one, and no danger is asked about."""
+    settings = parts.settings
+    if not options.prose or settings.answers.writer == "composed" or not settings_of(settings, options.profile).tools:
+        return False
+    return wants_free_hand(reading_of(state)) and not warnings_for(state["question"], None)
 
 
 def _needs_no_model(answered: Answered, state: State, writer: Literal["auto", "composed", "model"]) -> bool:
@@ -88,14 +102,6 @@ def _wanted(answered: Answered, writer: Literal["auto", "composed", "model"]) ->
 def _with_fallback(answered: Answered) -> str:
     fallback = answered.prose.fallback if answered.prose else ""
     return "\n\n".join([*answered.parts, *filter(None, [fallback])])
-
-
-def _stream(pieces: Sequence[str], runtime: Runtime[TurnOptions], *, after: bool = False) -> None:
-    """Stream texts line by line, a blank line between them."""
-    for number, piece in enumerate(pieces):
-        text = f"\n\n{piece}" if number or after else piece
-        for line in text.splitlines(keepends=True):
-            runtime.stream_writer({"type": "text", "text": line})
 
 
 def _situation(state: State, options: TurnOptions, parts: Parts) -> Situation:

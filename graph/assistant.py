@@ -24,11 +24,10 @@ from dialogue.state import Dialogue
 from errors import UserError
 from graph.build import build_graph
 from graph.chat_models import ChatModels
-from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token
+from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token, ToolUsed
 from graph.library import RecipeLibrary
 from graph.parts import Parts
 from graph.state import InputState, OutputState, State, TurnOptions
-from graph.wording import say
 from knowledge.finder import shared_finder
 from memory.checkpointer import STRICT, follow, open_checkpointer
 from memory.retention import keep_latest
@@ -99,7 +98,8 @@ class Assistant:
         before = await graph.aget_state(config)
         since = str(before.config["configurable"].get("checkpoint_id", ""))
         follow(since)
-        turn = _input(question, audio, _asked_back(waiting for task in before.tasks for waiting in task.interrupts))
+        waiting = _asked_back(one for task in before.tasks for one in task.interrupts)
+        turn = _input(question, audio, [choice for asked in waiting for choice in asked["choices"]])
         async for event in self._run(graph, turn, config, options or TurnOptions()):
             if isinstance(event, Answer) and thread:
                 await keep_latest(graph.checkpointer, thread, since, self.settings.memory.keep_turns)
@@ -110,7 +110,7 @@ class Assistant:
     ) -> AsyncIterator[Event]:
         clock = _Clock()
         last: dict[str, Any] = {}
-        choices: list[str] = []
+        asked: list[dict[str, Any]] = []
         stream = graph.astream(
             turn,
             config,
@@ -123,11 +123,11 @@ class Assistant:
                 last = cast(dict[str, Any], chunk)
                 continue
             if mode == "tasks":
-                choices += _asked_back(cast(dict[str, Any], chunk).get("interrupts", ()))
+                asked += _asked_back(cast(dict[str, Any], chunk).get("interrupts", ()))
             event = _event(mode, chunk, clock)
             if event is not None:
                 yield event
-        yield _answer(last, clock, choices)
+        yield _answer(last, clock, asked)
 
     async def _durability(self, turn: InputState | Command[str], options: TurnOptions) -> Durability:
         """Save a turn once, at its end, unless a slow picture may follow the text that must not be lost."""
@@ -315,24 +315,24 @@ def _custom(chunk: dict[str, Any], clock: _Clock) -> Event:
         case "text":
             clock.once("first_token")
             return Token(chunk["text"])
+        case "tool":
+            return ToolUsed(chunk["tool"], chunk["asked"], chunk["found"])
         case "picture":
             return PictureProgress(chunk["done"], chunk["total"])
         case other:
             raise ValueError(f"No event '{other}'.")
 
 
-def _asked_back(interrupts: Iterable[Interrupt | dict[str, Any]]) -> list[str]:
-    """Return the dishes to choose from, of interrupts as LangGraph keeps them or as it streams them."""
-    values = [waiting["value"] if isinstance(waiting, dict) else waiting.value for waiting in interrupts]
-    return [title for value in values for title in value["choices"]]
+def _asked_back(interrupts: Iterable[Interrupt | dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return each question asked back with its choices, of interrupts as LangGraph keeps or streams them."""
+    return [waiting["value"] if isinstance(waiting, dict) else waiting.value for waiting in interrupts]
 
 
-def _answer(state: dict[str, Any], clock: _Clock, choices: list[str]) -> Answer:
+def _answer(state: dict[str, Any], clock: _Clock, asked: list[dict[str, Any]]) -> Answer:
     clock.once("total")
-    asked_back = ""
-    if choices:
-        listed = "\n".join(f"{number}. {title}" for number, title in enumerate(choices, 1))
-        asked_back = f"{say('which', state.get('language', 'zh'))}\n{listed}"
+    choices = [choice for one in asked for choice in one["choices"]]
+    listed = "\n".join(f"{number}. {choice}" for number, choice in enumerate(choices, 1))
+    asked_back = f"{asked[0]['question']}\n{listed}" if choices else ""
     return Answer(
         question=state.get("question", ""),
         standalone_question=state.get("standalone_question", ""),

@@ -9,6 +9,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.store.base import BaseStore
 
 from graph import answer_nodes, nodes, routing
+from graph.chef import chef
 from graph.parts import Parts
 from graph.state import InputState, OutputState, State, TurnOptions
 
@@ -27,6 +28,7 @@ def build_graph(
     graph.add_node("grade", partial(nodes.grade, parts=parts))
     graph.add_node("compose", partial(answer_nodes.compose, parts=parts))
     graph.add_node("generate", partial(answer_nodes.generate, parts=parts))
+    graph.add_node("chef", partial(chef, parts=parts))
     graph.add_node("remember", nodes.remember)
     graph.add_node("illustrate", partial(nodes.illustrate, parts=parts))
     graph.add_edge(START, "receive")
@@ -39,6 +41,7 @@ def build_graph(
     graph.add_edge("grade", "compose")
     graph.add_conditional_edges("compose", _in_loop(routing.after_compose))
     graph.add_edge("generate", "remember")
+    graph.add_edge("chef", "remember")
     graph.add_conditional_edges("remember", _in_loop(routing.after_remember))
     graph.add_edge("illustrate", END)
     return graph.compile(checkpointer=checkpointer, store=store, name="shishen")

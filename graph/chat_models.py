@@ -8,6 +8,11 @@ from models.chat import create_chat_model
 from settings import ChatSettings, Settings
 
 
+def settings_of(settings: Settings, profile: str) -> ChatSettings:
+    """Return the settings of a profile's chat model; a name that is unknown or empty gets the default."""
+    return next((one.chat for one in settings.page.profiles if one.name == profile), settings.chat)
+
+
 class ChatModels:
     """Opens the configured chat model and those of the page's profiles, once each. Safe to use from several threads."""
 
@@ -22,9 +27,8 @@ class ChatModels:
         Raises:
             ChatModelError: there is none, or its weights cannot be had.
         """
-        named = {one.name: one.chat for one in self._settings.page.profiles}
-        name = profile if profile in named else ""
-        chosen: ChatSettings = named.get(name, self._settings.chat)
+        name = profile if profile in {one.name for one in self._settings.page.profiles} else ""
+        chosen = settings_of(self._settings, name)
         with self._lock:
             if name not in self._opened:
                 self._opened[name] = create_chat_model(chosen)

@@ -44,6 +44,15 @@ class Token:
 
 
 @dataclass(frozen=True)
+class ToolUsed:
+    """The chef looked something up: the tool, what it was asked, and the beginning of what it found."""
+
+    tool: str
+    asked: str
+    found: str
+
+
+@dataclass(frozen=True)
 class PictureProgress:
     """Steps of the picture's sampler that are done, of `total`."""
 
@@ -78,4 +87,4 @@ class Answer:
         return asdict(self)
 
 
-Event = StepStarted | StepEnded | Card | Token | PictureProgress | Answer
+Event = StepStarted | StepEnded | Card | Token | ToolUsed | PictureProgress | Answer

@@ -16,16 +16,19 @@ from tools.kitchen.text import KitchenError
 Report = Callable[[str, dict[str, Any], Told], None]
 
 
-def langchain_tools(box: Toolbox, report: Report = lambda name, given, told: None) -> list[BaseTool]:
+def langchain_tools(
+    box: Toolbox, report: Report = lambda name, given, told: None, *, artifacts: bool = True
+) -> list[BaseTool]:
     """Return the tools of a box; what cannot be done comes back as one sentence, so that an agent can ask again.
 
     Args:
         report: is told of each call that succeeded: the tool, its arguments, its result.
+        artifacts: messages carry the typed results beside the text; without, they can be kept by any checkpointer.
     """
-    return [_tool(one, box, report) for one in box.tools()]
+    return [_tool(one, box, report, artifacts) for one in box.tools()]
 
 
-def _tool(tool: KitchenTool, box: Toolbox, report: Report) -> BaseTool:
+def _tool(tool: KitchenTool, box: Toolbox, report: Report, artifacts: bool) -> BaseTool:
     @wraps(tool.function)
     async def run(**given: Any) -> tuple[str, Told | None]:
         try:
@@ -33,7 +36,7 @@ def _tool(tool: KitchenTool, box: Toolbox, report: Report) -> BaseTool:
         except KitchenError as error:
             return error.text.of(box.language), None
         report(tool.name, given, told)
-        return told.text, told
+        return told.text, told if artifacts else None
 
     return StructuredTool.from_function(
         coroutine=run,

@@ -49,6 +49,7 @@ async def receive(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
         "composed": True,
         "next": [],
         "choices": [],
+        "by_chef": False,
         "wants_image": parts.settings.image.enabled if options.image is None else options.image,
     }
 

@@ -44,8 +44,10 @@ def after_retrieve(state: State) -> Literal["clarify", "grade"]:
     return "clarify" if state.get("choices") else "grade"
 
 
-def after_compose(state: State) -> Literal["generate", "remember"]:
-    """Have a model write only what needs prose."""
+def after_compose(state: State) -> Literal["chef", "generate", "remember"]:
+    """Have a model write only what needs prose, and think out only what the plan cannot compose well."""
+    if state.get("by_chef"):
+        return "chef"
     return "remember" if state["composed"] else "generate"
 
 

@@ -76,6 +76,8 @@ class State(InputState, OutputState, total=False):
     choices: list[str]
     """Titles to choose from where the question is not clear; the turn waits for the reply."""
     wants_image: bool
+    by_chef: bool
+    """A model with tools is to think the answer out; until it has, the composed one stands in `answer`."""
 
 
 @dataclass(frozen=True)

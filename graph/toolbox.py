@@ -280,6 +280,12 @@ class Toolbox:
         return chinese if (language or self.language) == "zh" else english
 
 
+def every_tool() -> list[KitchenTool]:
+    """Return the tools over nothing: their names and what they are called."""
+    nothing: Any = None
+    return Toolbox(nothing).tools()
+
+
 def arguments_in_one_sentence(errors: Sequence[Any]) -> str:
     """Say which argument of a tool is missing or wrong."""
     first = errors[0]

@@ -12,6 +12,17 @@ _SENTENCES = {
         "模型写的没有通过核对，没有采用。",
         "What the model wrote did not pass the check and was not used.",
     ),
+    "nothing": ("没有说过", "nothing was told"),
+    "may_keep": ("要记住“{said}”吗？回复数字：", "Shall I remember “{said}”? Reply with a number:"),
+    "yes": ("记住", "yes, remember it"),
+    "no": ("不用", "no"),
+    "kept": ("记住了。", "Remembered."),
+    "not_kept": ("用户不要记。", "The user does not want it kept."),
+    "nothing_to_keep": ("没有可记的。", "There is nothing to keep."),
+    "own_idea": (
+        "（有些用量、时间是我按常理想的，没有菜谱可对，请边做边尝。）",
+        "(Some amounts and times are my own idea, borne out by no recipe; taste as you go.)",
+    ),
     "recording": ("（语音）", "(recording)"),
 }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from answering.types import Match
+from graph.toolbox import every_tool
 from page.wording import Language
 from understanding.intents import Intent
 from understanding.turn_reading import TurnReading
@@ -21,6 +22,11 @@ _NAMES: dict[str, tuple[str, str]] = {
     "grade": ("挑选", "Grade"),
     "compose": ("写回答", "Compose"),
     "generate": ("润色", "Write prose"),
+    "chef": ("大厨动手", "Think it out"),
+    **{
+        one.name: (one.description.partition(" ")[0], one.description.partition(" ")[2].split(";")[0].rstrip("."))
+        for one in every_tool()
+    },
     "remember": ("记住", "Remember"),
     "illustrate": ("配图", "Illustrate"),
 }
@@ -148,6 +154,7 @@ _OUTPUTS: dict[str, Callable[[Values, Language], str]] = {
     "grade": _grade,
     "compose": _compose,
     "generate": _generate,
+    "chef": _generate,
     "clarify": lambda output, language: f"**{output.get('about', '')}**",
     "illustrate": _illustrate,
 }

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import chainlit as cl
 
-from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token
+from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token, ToolUsed
 from graph.state import Source
 from page.card import card_props, parted
 from page.drawing import DrawingLine
@@ -66,6 +66,8 @@ class TurnView:
                         self._held = event
                     case Token():
                         await self._stream(event.text)
+                    case ToolUsed():
+                        await self._looked_up(event)
                     case PictureProgress() if self._drawing:
                         await self._drawing.show(event)
                     case Answer():
@@ -86,6 +88,14 @@ class TurnView:
         if event.node == "illustrate":
             self._drawing = DrawingLine(self.language)
             await self._drawing.begin()
+
+    async def _looked_up(self, event: ToolUsed) -> None:
+        """Show what the chef looked up, below its step."""
+        parent = self._steps.get("chef") or await self._parent()
+        step = cl.Step(name=step_name(event.tool, self.language), type="tool", parent_id=parent.id, show_input=True)
+        step.input, step.output, step.language = event.asked, event.found, None
+        step.start = step.end = _now()
+        await step.send()
 
     async def _step_ended(self, event: StepEnded) -> None:
         step = self._steps.pop(event.node, None)

@@ -19,7 +19,7 @@ from graph.assistant import Assistant, open_assistant
 from graph.events import Answer
 from graph.state import TurnOptions
 from graph.tool_results import Told
-from graph.toolbox import KitchenTool, Toolbox, arguments_in_one_sentence
+from graph.toolbox import KitchenTool, Toolbox, arguments_in_one_sentence, every_tool
 from knowledge.note import load_notes
 from memory.ledger import Ledger
 from memory.store import open_store
@@ -96,8 +96,7 @@ def create_mcp(turns: Callable[[], Turns]) -> FastMCP[Any]:
     async def assistant() -> Assistant:
         return await turns().assistant()
 
-    nothing: Any = None
-    for tool in Toolbox(nothing).tools():
+    for tool in every_tool():
         mcp.add_tool(_over(tool, assistant), tool.name, description=tool.description, annotations=_READS)
     mcp.add_tool(_ask_tool(turns), annotations=_ASKS, structured_output=True)
     _add_resources(mcp, assistant)

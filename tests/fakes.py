@@ -1,6 +1,6 @@
 """Fakes of the parts of the graph: each records what it was asked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,8 +8,9 @@ from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
-from langchain_core.language_models import GenericFakeChatModel
-from langchain_core.messages import BaseMessage
+from langchain_core.language_models import BaseChatModel, GenericFakeChatModel
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.retrievers import BaseRetriever
 
 from recipes.recipe import Recipe
@@ -69,6 +70,37 @@ class RecordingModel(GenericFakeChatModel):
         self.prompts.append(messages)
         async for chunk in super()._astream(messages, *args, **kwargs):
             yield chunk
+
+
+class ToolCaller(BaseChatModel):
+    """Calls tools and answers as `script` says: given the messages, an answer or the tools to call, as name and args."""
+
+    script: Callable[[list[BaseMessage]], str | list[tuple[str, dict[str, Any]]]]
+    prompts: list[list[BaseMessage]] = []
+    bound: list[str] = []
+
+    @property
+    def _llm_type(self) -> str:
+        return "tool-caller"
+
+    def bind_tools(self, tools: Any, **kwargs: Any) -> Any:
+        self.bound[:] = [tool.name for tool in tools]
+        return self
+
+    def _generate(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> ChatResult:
+        self.prompts.append(messages)
+        said = self.script(messages)
+        calls = [] if isinstance(said, str) else said
+        message = AIMessage(
+            said if isinstance(said, str) else "",
+            tool_calls=[
+                {"name": name, "args": args, "id": f"c{len(self.prompts)}-{number}"}
+                for number, (name, args) in enumerate(calls)
+            ],
+            usage_metadata={"input_tokens": 400, "output_tokens": 100, "total_tokens": 500},
+            response_metadata={"model_name": "tool-caller"},
+        )
+        return ChatResult(generations=[ChatGeneration(message=message)])
 
 
 class Shelf:

@@ -1,17 +1,25 @@
 """The programs of docs/examples and docs/extending.md run as they stand there."""
 
+import asyncio
 import runpy
 
 import pytest
 
 from settings import ROOT, Settings
-from tests.server_kit import small_index
+from tests.model_servers import Call, ModelServer, settings_of
+from tests.server_kit import served, small_index
 
 EXAMPLES = {
     "time_travel": ["500克 → 1000克", "炖 60分钟", "['红烧肉怎么做', '要炖多久']"],
     "update_state": ["你说过对大豆过敏", "2汤匙生抽 ⚠️ 大豆"],
     "streaming": ["receive\nunderstand\nretrieve", "card: Red braised pork belly", "serves 3", "remember"],
 }
+IN_THE_CHEF = [
+    "used: get_recipe 红烧肉 -> 菜名：红烧肉",
+    "in the chef: model",
+    "in the chef: tools",
+    "就做《红烧肉》。",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +31,7 @@ def small_house(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_each_example_is_run() -> None:
-    assert {file.stem for file in (ROOT / "docs" / "examples").glob("*.py")} == set(EXAMPLES)
+    assert {file.stem for file in (ROOT / "docs" / "examples").glob("*.py")} == {*EXAMPLES, "subgraphs"}
 
 
 @pytest.mark.embedded
@@ -32,3 +40,15 @@ def test_an_example_says_what_it_promises(name: str, capsys: pytest.CaptureFixtu
     runpy.run_path(str(ROOT / "docs" / "examples" / f"{name}.py"), run_name="__main__")
     said = capsys.readouterr().out
     assert [part for part in EXAMPLES[name] if part not in said] == []
+
+
+@pytest.mark.embedded
+async def test_the_chef_is_seen_at_work(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    server = ModelServer([Call("get_recipe", {"dish": "红烧肉"}), "就做《红烧肉》。"])
+    async with served(server.app) as address:
+        for name, value in (settings_of("openai", address) | {"tools": "true"}).items():
+            monkeypatch.setenv(f"SHISHEN_CHAT__{name.upper()}", value)
+        example = str(ROOT / "docs" / "examples" / "subgraphs.py")
+        await asyncio.to_thread(runpy.run_path, example, run_name="__main__")
+    said = capsys.readouterr().out
+    assert [part for part in IN_THE_CHEF if part not in said] == [], said

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from langgraph.checkpoint.memory import InMemorySaver
 
 from answering.types import Answered, Prose
 from graph import answer_nodes
@@ -13,9 +14,10 @@ from graph.state import TurnOptions
 from models.chat import create_chat_model, limited
 from models.errors import ChatModelError
 from settings import ChatSettings, Settings, load_settings, profile_names
-from tests.model_servers import PROTOCOLS, ModelServer, settings_of
+from tests.model_servers import PROTOCOLS, Call, ModelServer, settings_of
 from tests.server_kit import served
 
+QUIET = TurnOptions(ask_back=False)
 KEYS = {"openai": "OPENAI_API_KEY", "deepseek": "DEEPSEEK_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
 
 
@@ -100,3 +102,47 @@ async def test_the_profiles_of_services_ask_their_server(name: str, monkeypatch:
         assert (await model.ainvoke("你好")).text == "好。"
     assert server.asked[0]["model"] == chat.model
     assert name != "dashscope" or "sk-dashscope" in server.keys[0]
+
+
+TALK = (
+    "红烧肉怎么做",
+    "那要炖多久",
+    "换成六人份",
+    "没有冰糖怎么办",
+    "给我配两个菜，说说为什么这样搭",
+    "第一个怎么做",
+    "清蒸鲈鱼和红烧肉哪个快",
+    "列个购物清单",
+    "佛跳墙怎么做",
+    "1斤是多少克",
+    "8个月的宝宝能吃蜂蜜吗",
+    "谢谢",
+)
+
+
+async def told(parts: Parts) -> list[tuple[str, bool]]:
+    graph, config = build_graph(parts, InMemorySaver()), {"configurable": {"thread_id": "t"}}
+    states: list[Any] = [await graph.ainvoke({"question": one}, config, context=QUIET) for one in TALK]  # type: ignore[arg-type]
+    return [(state["answer"], state["composed"]) for state in states]
+
+
+@pytest.mark.parametrize("protocol", ["openai", "anthropic", "ollama"])
+async def test_no_composed_fact_differs_with_a_model_that_calls_tools(
+    protocol: str, make_parts: Callable[..., Parts], settings: Settings
+) -> None:
+    plain = await told(make_parts())
+    chef = "就做《清蒸鲈鱼》和《红烧肉》，一鲜一荤。"
+    server = ModelServer([(Call("get_recipe", {"dish": "红烧肉"}), Call("get_recipe", {"dish": "清蒸鲈鱼"})), chef])
+    async with served(server.app) as address:
+        chat = settings.chat.model_copy(update=settings_of(protocol, address) | {"tools": True})
+        model = create_chat_model(chat)
+        capable = make_parts(chat=lambda profile: model, settings=settings.model_copy(update={"chat": chat}))
+        worded = await told(capable)
+    assert [number for number, (_, composed) in enumerate(worded) if not composed] == [4]
+    assert worded[4][0] == chef
+    assert all(composed for _, composed in plain)
+    assert [one for number, one in enumerate(worded) if number != 4] == [
+        one for number, one in enumerate(plain) if number != 4
+    ]
+    assert {tool.get("name") or tool["function"]["name"] for tool in server.asked[0]["tools"]} >= {"get_recipe"}
+    assert len(server.asked) == 2

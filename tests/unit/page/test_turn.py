@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from langchain_core.documents import Document
 
-from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token
+from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token, ToolUsed
 from page.turn import TurnView
 from page.user_settings import Choices
 from recipes.recipe import Recipe
@@ -100,6 +100,14 @@ async def test_a_mark_stands_over_its_card_once(screen: Any) -> None:
     screen.seen.clear()
     await TurnView("zh", "东坡肉").show(silent)
     assert [text for _, text in shown(screen)] == ["*没有收录东坡肉，最接近的是红烧肉。*", "红烧肉", "先焯水。"]
+
+
+async def test_what_the_chef_looks_up_stands_below_its_step(screen: Any) -> None:
+    used = ToolUsed("get_recipe", "红烧肉", "菜名：红烧肉")
+    await TurnView("zh", "配两个菜").show(events(StepStarted("chef"), used, StepEnded("chef", {}, 900), answer()))
+    steps = {data["name"]: data for kind, data in screen.seen if kind == "step" and data["type"] == "tool"}
+    assert steps["读菜谱"]["parentId"] == steps["大厨动手"]["id"]
+    assert (steps["读菜谱"]["input"], steps["读菜谱"]["output"]) == ("红烧肉", "菜名：红烧肉")
 
 
 async def test_steps_hang_under_one_that_can_be_folded(screen: Any) -> None:
