@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from answering.warnings import who_eats
+from culinary.ingredients import find_ingredients
 from knowledge.finder import LIKELY, SURE, SURE_OF_DANGER, NoteFinder
 from knowledge.note import Kind, Note
 from understanding.intents import Intent
@@ -33,6 +34,11 @@ def find_notes(reading: TurnReading, known: Preferences, finder: NoteFinder) -> 
     dangerous = reading.intent == "safety"
     question = "，".join(filter(None, (reading.text, who_eats(known) if dangerous else "")))
     found = finder.find(question, _KINDS.get(reading.intent, ()))
+    said = reading.request.text
+    if said != reading.text and find_ingredients(said):
+        # The dish in focus need not be what it is about: 土豆冒芽了 after 酸辣土豆丝.
+        alone = finder.find(question.replace(reading.text, said), _KINDS.get(reading.intent, ()))
+        found = max(found, alone, key=lambda notes: notes[0].confidence if notes else 0.0)
     if sure := tuple(one.note for one in found if one.confidence >= _least(one.note, dangerous=dangerous)):
         return NotesFound(sure)
     return NotesFound(near=tuple(one.note for one in found if one.confidence >= LIKELY))

@@ -21,7 +21,8 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return Composed("")
     note = situation.notes[0] if situation.notes else None
     if note is None:
-        return Composed("" if _of_who_eats(situation) else say("safety_unknown", language))
+        chips = tuple(note.questions.of(language)[0] for note in situation.near_notes)
+        return Composed("" if _of_who_eats(situation) else say("safety_unknown", language), chips=chips)
     parts = [written(note, language, _POINTS)]
     parts += [say("safety_who", language, who=_who(situation))] * (not _covers(note, situation))
     return Composed("\n".join(parts), sources=(note.id,))
