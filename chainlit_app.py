@@ -14,9 +14,10 @@ from chainlit.types import ThreadDict
 from errors import UserError
 from knowledge.note import load_notes
 from memory.page_database import open_database
-from memory.page_names import owner_of
+from memory.page_names import owner_of, thread_of
 from page.audio import Recording
 from page.card import card_props
+from page.cards import change_of, keep_change, redraw_all
 from page.feedback import create_thumbs
 from page.history import HistoryStore
 from page.kitchen_api import create_counter
@@ -102,6 +103,23 @@ async def keep_settings(chosen: dict[str, Any]) -> None:
     if user:
         await history.keep_preferences(user.identifier, chosen)
     await _tell_page(update=True)
+    if kitchen.ready and _kept("shown"):
+        options = (await _choices()).turn_options(settings, _owner())
+        thread = thread_of(cl.context.session.thread_id)
+        await redraw_all(thread, await kitchen.assistant(), await _view(), options)
+
+
+@cl.action_callback("card")
+async def keep_card(action: cl.Action) -> None:
+    """Keep what was done on a card: other servings, the step gone to in cook mode."""
+    if change := change_of(action.payload):
+        options = (await _choices()).turn_options(settings, _owner())
+        thread = thread_of(cl.context.session.thread_id)
+        await keep_change(change, thread, await kitchen.assistant(), await _view(), options, history)
+
+
+async def _view() -> TurnView:
+    return TurnView(await _language(), "", choices=await _choices(), seen=_kept("shown"), original=_recipe)
 
 
 @cl.on_window_message

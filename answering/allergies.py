@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from answering.dish import Dish, cooking_of, dish_of, recipe_of
-from answering.english import food_name, line_text
+from answering.dish import Dish, dish_of
+from answering.english import food_name, in_english, line_text, needs_translation
 from answering.leaving_out import cost_of_leaving_out
 from answering.phrase_book import say
 from answering.plan import OF_A_DISH
-from answering.types import Composed, Part, Situation
+from answering.types import Card, Composed, Part, Situation
 from culinary.ingredients import Ingredient, find_ingredients, lookup, mentions, parse_ingredients
 from dialogue.session import Cooking
 from recipes.facets.diets import ALLERGENS
@@ -97,28 +97,45 @@ def safe_swap(food: str, known: Preferences) -> Substitute | None:
     return min(others, key=lambda one: "过敏可用" not in one.effect.zh, default=None)
 
 
-def shown_lines(dish: Dish, situation: Situation) -> list[str]:
-    """Return the lines of the ingredients as they are shown: what is replaced, left out or forbidden is marked."""
-    language, cooking = situation.language, dish.cooking
-    found = clashes(dish.source, situation.known, cooking)
+def marks_of(dish: Dish, known: Preferences, language: Language) -> list[str]:
+    """Return what stands behind each line of the ingredients: what is replaced, left out or forbidden is marked."""
+    found = clashes(dish.source, known, dish.cooking)
     shown = []
-    for line, source in zip(dish.recipe.ingredients, dish.source.ingredients, strict=True):
-        items = parse_ingredients([source])
-        text = line_text(line, language)
-        marks = [_change(item, cooking, language) for item in items] + [_mark(items, found, situation)]
-        shown.append(text + "".join(mark for mark in dict.fromkeys(marks) if mark))
+    for line in dish.source.ingredients:
+        items = parse_ingredients([line])
+        marks = [_change(item, dish.cooking, language) for item in items] + [_mark(items, found, known, language)]
+        shown.append("".join(mark for mark in dict.fromkeys(marks) if mark))
     return shown
+
+
+def shown_lines(dish: Dish, situation: Situation) -> list[str]:
+    """Return the lines of the ingredients as they are shown, with their marks."""
+    language = situation.language
+    marks = marks_of(dish, situation.known, language)
+    return [line_text(line, language) + mark for line, mark in zip(dish.recipe.ingredients, marks, strict=True)]
+
+
+def avoided(dish: Dish, known: Preferences) -> tuple[tuple[str, ...], ...]:
+    """Return, for each step, the ingredients that it takes and the user must not have."""
+    found = clashes(dish.source, known, dish.cooking)
+    names = {clash.food for clash in found if clash.certain and clash.kind != "dislike"}
+    steps = dish.source.steps if names else ()
+    return tuple(tuple(dict.fromkeys(one.name for one in mentions(step) if one.name in names)) for step in steps)
 
 
 def shown_steps(dish: Dish, situation: Situation) -> tuple[str, ...]:
     """Return the steps as they are shown: each place where one takes what is forbidden says to leave it out."""
-    found = clashes(dish.source, situation.known, dish.cooking)
-    names = {clash.food for clash in found if clash.certain and clash.kind != "dislike"}
-    pairs = zip(dish.recipe.steps, dish.source.steps, strict=True)
-    return tuple(_without(step, source, names, situation.language) for step, source in pairs)
+    return without_foods(dish.recipe.steps, avoided(dish, situation.known), situation.language)
 
 
-def _without(step: str, source: str, names: set[str], language: Language) -> str:
+def without_foods(steps: Sequence[str], avoided: Sequence[Sequence[str]], language: Language) -> tuple[str, ...]:
+    """Return steps that say to leave foods out where they take them; `avoided` names those of each step."""
+    if not avoided:
+        return tuple(steps)
+    return tuple(_without(step, names, language) for step, names in zip(steps, avoided, strict=True))
+
+
+def _without(step: str, names: Sequence[str], language: Language) -> str:
     text = step
     marked = set()
     for mention in reversed(mentions(step) if names else []):
@@ -127,19 +144,29 @@ def _without(step: str, source: str, names: set[str], language: Language) -> str
             text = text[: mention.start] + out + text[mention.end :]
             marked.add(mention.name)
     # Words of another language may call a food otherwise.
-    left = dict.fromkeys(one.name for one in (mentions(source) if names else []) if one.name in names - marked)
+    left = [name for name in names if name not in marked]
     return text + "".join(say("mark_in_step", language, food=food_name(name, language)) for name in left)
 
 
-def shown_card(dish: Dish, situation: Situation) -> Recipe:
-    """Return the recipe as its card stands: scaled, its lines marked."""
-    marked = shown_lines(dish, situation)
-    plain = [line_text(line, situation.language) for line in dish.recipe.ingredients]
-    lines = [
-        line if text == bare else line + text.removeprefix(bare)
-        for line, text, bare in zip(dish.recipe.ingredients, marked, plain, strict=True)
-    ]
-    return dish.recipe.model_copy(update={"ingredients": tuple(lines)})
+def card_of(dish: Dish, known: Preferences, language: Language, mark: str = "") -> Card:
+    """Return the card of a dish as it is cooked: scaled, with its warnings, marks, and what not to buy."""
+    cooking, recipe, steps = dish.cooking, dish.recipe, avoided(dish, known)
+    items = [[item.name for item in parse_ingredients([line])] for line in dish.source.ingredients]
+    found = clashes(dish.source, known, cooking)
+    forbidden_foods = {clash.food for clash in found if clash.certain and clash.kind != "dislike"}
+    gone = {*forbidden_foods, *cooking.left_out, *(old for old, _ in cooking.replaced)}
+    listed = {name for names in items for name in names}
+    return Card(
+        recipe=in_english(recipe) if needs_translation(recipe.name, language) else recipe,
+        mark=mark,
+        warnings=tuple(_line(group, dish, known, language, with_swap=True) for group in _grouped(found)),
+        marks=tuple(mark.strip() for mark in marks_of(dish, known, language)),
+        skipped=tuple(number for number, names in enumerate(items) if names and gone.issuperset(names)),
+        added=tuple(food_name(new, language) for old, new in cooking.replaced if old in listed),
+        avoided=steps,
+        steps=without_foods(recipe.steps, steps, language) if any(steps) else (),
+        step=cooking.step,
+    )
 
 
 def _change(item: Ingredient, cooking: Cooking, language: Language) -> str:
@@ -149,15 +176,15 @@ def _change(item: Ingredient, cooking: Cooking, language: Language) -> str:
     return say("mark_left_out", language) if item.name in cooking.left_out else ""
 
 
-def _mark(items: Sequence[Ingredient], found: Sequence[Clash], situation: Situation) -> str:
+def _mark(items: Sequence[Ingredient], found: Sequence[Clash], known: Preferences, language: Language) -> str:
     names = {item.name for item in items} | {name for item in items for name in find_ingredients(item.raw)}
     hit = next((clash for clash in found if clash.food in names), None)
     if hit is None:
         return ""
-    language, told = situation.language, _told(hit, situation.language)
+    told = _told(hit, language)
     if hit.kind == "dislike" or not hit.certain:
         return say("mark_disliked" if hit.kind == "dislike" else "mark_maybe", language, told=told)
-    swap = safe_swap(hit.wording, situation.known)
+    swap = safe_swap(hit.wording, known)
     if swap is None:
         return say("mark", language, told=told)
     return say("mark_swap", language, told=told, use=swap.use.of(language))
@@ -167,12 +194,14 @@ def clash_lines(situation: Situation, parts: Sequence[Part], composed: Sequence[
     """Return what stands before an answer: what the dish, the dishes offered or the advice has that is forbidden."""
     if not rules(situation.known):
         return []
-    recipe = recipe_of(situation) if any(part.request.intent in _DISH_NAMED for part in parts) else None
-    found = clashes(recipe, situation.known, cooking_of(recipe, situation)) if recipe else []
+    dish = dish_of(situation) if any(part.request.intent in _DISH_NAMED for part in parts) else None
+    found = clashes(dish.source, situation.known, dish.cooking) if dish else []
     asked = {part.composer for part in parts}
     listed = not situation.carded and asked & {"recipe", "ingredients_of"}
     with_swap = bool(asked & _WITH_SWAP) and not listed
-    lines = [_line(group, situation, with_swap=with_swap) for group in _grouped(found)]
+    known, language = situation.known, situation.language
+    groups = _grouped(found) if dish else []
+    lines = [_line(group, dish, known, language, with_swap=with_swap) for group in groups if dish]
     for title in dict.fromkeys(title for one in composed for title in one.offered):
         other = situation.library.recipe(title)
         lines += _of_title(title, clashes(other, situation.known) if other else [], situation.language)
@@ -189,16 +218,15 @@ def _grouped(found: Sequence[Clash]) -> list[list[Clash]]:
     return [group for (told, certain), group in groups.items() if certain or (told, True) not in groups]
 
 
-def _line(group: Sequence[Clash], situation: Situation, *, with_swap: bool) -> str:
-    language, first = situation.language, group[0]
+def _line(group: Sequence[Clash], dish: Dish, known: Preferences, language: Language, *, with_swap: bool) -> str:
+    first = group[0]
     foods = _listed([clash.wording for clash in group], language)
     key = f"clash_{first.kind}" if first.certain else "clash_maybe"
     line = say(key, language, told=_told(first, language), foods=foods)
     if first.kind == "dislike":
-        dish = dish_of(situation)
-        spare = dish and all(cost_of_leaving_out(dish, one.food, language).verdict == "yes" for one in group)
+        spare = all(cost_of_leaving_out(dish, one.food, language).verdict == "yes" for one in group)
         return line + (say("clash_spare", language) if spare else "")
-    swap = safe_swap(first.wording, situation.known) if with_swap and first.certain else None
+    swap = safe_swap(first.wording, known) if with_swap and first.certain else None
     if swap is None:
         return line
     food = food_name(first.wording, language)

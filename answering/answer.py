@@ -1,8 +1,8 @@
 """A reading and what was found -> the answer: the composers' parts in order, warnings first."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from answering.allergies import clash_lines
+from answering.allergies import card_of, clash_lines
 from answering.composers import (
     about,
     absent,
@@ -33,8 +33,9 @@ from answering.composers import (
     time,
     unclear,
 )
+from answering.dish import cooked, cooking_of, recipe_of
 from answering.plan import plan
-from answering.types import Answered, Composed, Part, Situation
+from answering.types import Answered, Card, Composed, Part, Situation
 from answering.warnings import cautions, dangers, due, is_whole_answer, may_soften
 from understanding.turn_reading import Request
 
@@ -91,13 +92,23 @@ def answer(situation: Situation) -> Answered:
     return Answered(
         parts=(*first, *texts, *last),
         sources=_each(source for one in composed for source in one.sources),
-        card=next((one.card for one in composed if one.card), None),
-        mark=next((one.mark for one in composed if one.mark), ""),
+        card=_card(situation, composed),
         cooking=next((one.cooking for one in reversed(composed) if one.cooking), None),
         offered=next((one.offered for one in composed if one.offered), ()),
         chips=_each(chip for one in composed for chip in one.chips)[:CHIPS],
         prose=prose,
     )
+
+
+def _card(situation: Situation, composed: Sequence[Composed]) -> Card | None:
+    """Return the card of the dish that the turn is about, as the composers leave it."""
+    recipe = recipe_of(situation)
+    if recipe is None:
+        return None
+    changed = next((one.cooking for one in reversed(composed) if one.cooking), None)
+    ours = changed if changed and changed.recipe_id == recipe.recipe_id else cooking_of(recipe, situation)
+    mark = next((one.mark for one in composed if one.mark), "")
+    return card_of(cooked(recipe, situation, ours), situation.known, situation.language, mark)
 
 
 def _compose(part: Part, situation: Situation) -> Composed:

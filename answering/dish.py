@@ -17,6 +17,7 @@ from text.pinyin import TONES
 from text.pronunciation import read_codes
 from tools.kitchen.scale import ScaledRecipe, scale
 from tools.kitchen.text import KitchenError, Language, number
+from understanding.preferences import Preferences
 from understanding.turn_reading import Request, Scaling
 
 
@@ -99,17 +100,24 @@ def dish_of(situation: Situation) -> Dish | None:
 
 def cooked(recipe: Recipe, situation: Situation, cooking: Cooking) -> Dish:
     """Return a recipe in the size of this turn, else of the talk, else of what is known of the user."""
-    own = recipe.in_english() if situation.language == "en" else recipe
-    for wish in _sizes(situation, cooking):
+    return cooked_for(recipe, cooking, situation.known, situation.language, situation.reading.scaling)
+
+
+def cooked_for(
+    recipe: Recipe, cooking: Cooking, known: Preferences, language: Language, wanted: Scaling | None = None
+) -> Dish:
+    """Return a recipe in the size wanted now, else of the talk, else of what is known of the user."""
+    own = recipe.in_english() if language == "en" else recipe
+    for wish in _sizes(wanted, cooking):
         try:
             scaled = scaled_to(own, wish)
         except KitchenError:
             continue
         return Dish(scaled, sized(cooking, scaled), recipe)
-    if situation.known.servings:
+    if known.servings:
         # Not a size of the talk: it goes when the user has it forgotten.
         with suppress(KitchenError):
-            return Dish(scaled_to(own, Scaling(servings=situation.known.servings)), cooking, recipe)
+            return Dish(scaled_to(own, Scaling(servings=known.servings)), cooking, recipe)
     return Dish(ScaledRecipe(own, own, Fraction(1), ()), cooking, recipe)
 
 
@@ -132,9 +140,9 @@ def scaled_to(recipe: Recipe, wish: Scaling) -> ScaledRecipe:
     return scale(recipe, servings=wish.servings, have=wish.have, pan=wish.pan, factor=factor)
 
 
-def _sizes(situation: Situation, cooking: Cooking) -> Iterable[Scaling]:
-    if situation.reading.scaling:
-        yield situation.reading.scaling
+def _sizes(wanted: Scaling | None, cooking: Cooking) -> Iterable[Scaling]:
+    if wanted:
+        yield wanted
     if cooking.factor:
         yield Scaling(factor=Fraction(cooking.factor))
     if cooking.servings:

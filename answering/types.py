@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from pydantic import BaseModel, ConfigDict
+
 from dialogue.session import Cooking
 from knowledge.note import Note
 from recipes.recipe import Recipe
@@ -101,6 +103,37 @@ class Prose:
     """What is shown instead where the model fails or its prose does not pass the check."""
 
 
+class Card(BaseModel):
+    """A dish as it is cooked in a talk: what its card, cook mode and shopping list show."""
+
+    model_config = ConfigDict(frozen=True)
+
+    recipe: Recipe
+    """In the size of the talk, its lines as the source writes them."""
+    mark: str = ""
+    """What stands over it, where it is of another dish than the one asked for."""
+    warnings: tuple[str, ...] = ()
+    """What of it the user must not have: said first."""
+    marks: tuple[str, ...] = ()
+    """What stands behind each line of the ingredients: replaced, left out, forbidden."""
+    skipped: tuple[int, ...] = ()
+    """Lines, from 0, of which nothing is bought."""
+    added: tuple[str, ...] = ()
+    """What is bought in the place of some of them."""
+    avoided: tuple[tuple[str, ...], ...] = ()
+    """For each step the ingredients, canonical, that it must not take; empty where it is none of any."""
+    steps: tuple[str, ...] = ()
+    """The steps with what they must not take marked; empty: as the recipe has them."""
+    step: int = 0
+    """The step that the cook is at, from 1."""
+
+    def marked(self) -> Recipe:
+        """Return the recipe with every mark written into its lines and steps, for channels that have no card."""
+        marks = self.marks or ("",) * len(self.recipe.ingredients)
+        lines = tuple(f"{line} {mark}".strip() for line, mark in zip(self.recipe.ingredients, marks, strict=True))
+        return self.recipe.model_copy(update={"ingredients": lines, "steps": self.steps or self.recipe.steps})
+
+
 @dataclass(frozen=True, slots=True)
 class Composed:
     """What a composer says."""
@@ -108,8 +141,6 @@ class Composed:
     text: str
     sources: tuple[str, ...] = ()
     """Ids of the recipes and notes that it rests on."""
-    card: Recipe | None = None
-    """The card as it is to stand after this turn (scaled, substituted), where the turn changes it."""
     mark: str = ""
     """What stands over the card, where it is of another dish than the one asked for."""
     cooking: Cooking | None = None
@@ -137,8 +168,8 @@ class Answered:
     parts: tuple[str, ...]
     """Texts in order, warnings first."""
     sources: tuple[str, ...] = ()
-    card: Recipe | None = None
-    mark: str = ""
+    card: Card | None = None
+    """The card of the dish that the turn is about, as it stands after the turn."""
     cooking: Cooking | None = None
     offered: tuple[str, ...] = ()
     chips: tuple[str, ...] = ()

@@ -86,6 +86,11 @@ def at_a_step(dishes: Mapping[str, Mapping[str, Any]]) -> bool:
     return bool(found) and found[-1].step > 0
 
 
+def of_recipe(dishes: Mapping[str, Mapping[str, Any]], recipe_id: str) -> Cooking:
+    """Return how far the cook is with a recipe; nowhere where it has not come up."""
+    return next((one for one in cooked_in(dishes) if one.recipe_id == recipe_id), Cooking(recipe_id))
+
+
 def stepped(cooking: Cooking, step: int) -> Cooking:
     """Return the cook at a step, told whole."""
     return replace(cooking, step=step, begun=False)

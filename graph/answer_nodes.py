@@ -35,12 +35,8 @@ async def compose(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
     options = runtime.context or TurnOptions()
     situation = await asyncio.to_thread(_situation, state, options, parts)
     answered = await asyncio.to_thread(answer, situation)
-    card = answered.card or (situation.recipe if state["match"] in ("here", "near") else None)
-    if card is not None and situation.language == "en":
-        card = card.in_english()
-    if card is not None and state["intent"] in OF_A_DISH:
-        shown = {"recipe": card.model_dump(mode="json"), "mark": answered.mark, "changed": answered.card is not None}
-        runtime.stream_writer({"type": "card", **shown})
+    if answered.card is not None and state["match"] in ("here", "near") and state["intent"] in OF_A_DISH:
+        runtime.stream_writer({"type": "card", **answered.card.model_dump(mode="json")})
     by_chef = _is_for_chef(state, options, parts)
     composed = not by_chef and (not options.prose or _needs_no_model(answered, state, parts.settings.answers.writer))
     if composed or (answered.prose is not None and not by_chef):

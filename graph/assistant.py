@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,16 +15,20 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Durability, Interrupt
 
+from answering.allergies import card_of
+from answering.dish import cooked_for
 from answering.notes import find_notes
+from answering.types import Card, Language
 from dialogue.clarify import picked
 from dialogue.progress import progress_in
 from dialogue.recall import latest, reconstruct
-from dialogue.session import Cooking, kept
+from dialogue.session import Cooking, kept, of_recipe, stepped
 from dialogue.state import Dialogue
 from errors import UserError
 from graph.build import build_graph
 from graph.chat_models import ChatModels
-from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token, ToolUsed
+from graph.events import Answer, Event, PictureProgress, StepEnded, StepStarted, Token, ToolUsed
+from graph.finding import known_of
 from graph.library import RecipeLibrary
 from graph.parts import Parts
 from graph.state import InputState, OutputState, State, TurnOptions
@@ -33,7 +37,6 @@ from memory.checkpointer import STRICT, follow, open_checkpointer
 from memory.retention import keep_latest
 from memory.storable import storable
 from memory.store import open_store
-from recipes.recipe import Recipe
 from retrieval.embeddings import create_embeddings
 from retrieval.index.lexical_index import Limits
 from retrieval.index.newer_index import refreshing
@@ -178,6 +181,34 @@ class Assistant:
         state = await self.graph.aget_state({"configurable": {"thread_id": thread}})
         return list(state.values.get("messages", []))
 
+    async def cook(self, thread: str, recipe_id: str, *, servings: int | None = None, step: int | None = None) -> None:
+        """Keep with a conversation what was done on a card of it: other servings, the step that the cook went to."""
+        config: RunnableConfig = {"configurable": {"thread_id": thread}}
+        state = await self.graph.aget_state(config)
+        if not state.values.get("messages") or any(task.interrupts for task in state.tasks):
+            return
+        dialogue: Dialogue = state.values.get("dialogue", Dialogue())
+        known = of_recipe(dialogue.get("cooking", {}), recipe_id)
+        changed = replace(known, servings=servings, factor="") if servings else known
+        changed = stepped(changed, step) if step else changed
+        if changed == known:
+            return
+        after = {**dialogue, "cooking": kept(dialogue.get("cooking", {}), changed)}
+        await self.graph.aupdate_state(config, {"dialogue": after}, as_node="remember")
+        # It replaces the state that the turn before it left.
+        since = str((state.parent_config or {}).get("configurable", {}).get("checkpoint_id", ""))
+        await keep_latest(self.graph.checkpointer, thread, since, self.settings.memory.keep_turns)
+
+    async def card(self, thread: str, recipe_id: str, options: TurnOptions, language: Language) -> Card | None:
+        """Return a dish as it is cooked in a conversation; None where the index lacks it."""
+        state = (await self.graph.aget_state({"configurable": {"thread_id": thread}})).values
+        recipe = await asyncio.to_thread(self.search.recipe, recipe_id)
+        if recipe is None:
+            return None
+        known = known_of(cast(State, state), options)
+        cooking = of_recipe(state.get("dialogue", {}).get("cooking", {}), recipe_id)
+        return await asyncio.to_thread(lambda: card_of(cooked_for(recipe, cooking, known, language), known, language))
+
     async def hear(self, audio: Path) -> str:
         """Return what a recording says, misheard dish names mended; "" where nobody speaks.
 
@@ -311,7 +342,7 @@ def _custom(chunk: dict[str, Any], clock: _Clock) -> Event:
     match chunk["type"]:
         case "card":
             clock.once("card")
-            return Card(Recipe.model_validate(chunk["recipe"]), chunk["mark"], chunk["changed"])
+            return Card.model_validate(chunk["card"])
         case "text":
             clock.once("first_token")
             return Token(chunk["text"])

@@ -3,9 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from answering.types import Match
+from answering.types import Card, Match
 from graph.state import Source
-from recipes.recipe import Recipe
 from understanding.intents import Intent
 
 
@@ -23,17 +22,6 @@ class StepEnded:
     node: str
     output: dict[str, Any]
     milliseconds: float
-
-
-@dataclass(frozen=True)
-class Card:
-    """The recipe the answer rests on, before the first token: verbatim, or as the turn changes it."""
-
-    recipe: Recipe
-    mark: str = ""
-    """What stands over it, where it is another dish than the one asked for."""
-    changed: bool = False
-    """The turn scaled it or put something in the place of something else."""
 
 
 @dataclass(frozen=True)

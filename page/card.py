@@ -1,13 +1,16 @@
 """The recipe card's properties: plain values that its element on the page draws."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
+from answering.allergies import without_foods
+from answering.types import Card
 from page.wording import Language
 from recipes.recipe import Recipe
 from tools.kitchen.measures import Measures, in_measures
 from tools.kitchen.scale import scale
-from tools.kitchen.step_amounts import ingredients_of_steps
+from tools.kitchen.step_amounts import uses_of_steps
 from tools.kitchen.timers import Timer, find_timers
 
 
@@ -17,7 +20,7 @@ def card_props(
     *,
     servings: int | None = None,
     measures: Measures | None = None,
-    marks: Mapping[str, str] | None = None,
+    card: Card | None = None,
 ) -> dict[str, Any]:
     """Return what the card shows: the recipe verbatim, and `view`: it for the servings and measures wanted.
 
@@ -26,8 +29,9 @@ def card_props(
         language: of the card's own words.
         servings: persons to scale to; None, or a recipe that does not say how many it serves, leaves it as it is.
         measures: units to show; None leaves them as they are.
-        marks: what stands behind a line of the ingredients, by its number from 0.
+        card: the dish as it is cooked in a talk, with its warnings and marks.
     """
+    told = card or Card(recipe=recipe)
     return {
         "recipe_id": recipe.recipe_id,
         "name": recipe.name,
@@ -40,37 +44,44 @@ def card_props(
         "source": recipe.source,
         "language": language,
         "measures": measures,
-        "marks": dict(marks or {}),
-        "view": view_of(recipe, language, servings if recipe.servings else None, measures),
+        "warnings": list(told.warnings),
+        "marks": {str(number): mark for number, mark in enumerate(told.marks) if mark},
+        "skipped": list(told.skipped),
+        "added": list(told.added),
+        "avoided": [list(names) for names in told.avoided],
+        "step": told.step,
+        "view": view_of(recipe, language, servings if recipe.servings else None, measures, told.avoided),
         # What the kitchen tools are given back: old cards work after their recipe has left the index.
         "recipe": recipe.model_dump(mode="json", exclude_defaults=True),
     }
 
 
-def parted(shown: Recipe, original: Recipe | None) -> tuple[Recipe, int | None, dict[str, str]]:
-    """Part a recipe as a turn shows it into what its source has, the servings and the marks behind its lines.
+def source_and_size(card: Card, original: Recipe | None) -> tuple[Recipe, int | None]:
+    """Return the recipe that a card's amounts are counted from, and the servings it is for, None: as it stands.
 
-    The kitchen tools then count with lines that nothing is written into, and each amount stands beside its original.
-    Where the parts do not give what is shown, it is left as it is.
+    The kitchen tools count with what the source has where that gives what is shown, so that each changed amount stands
+    beside its own.
     """
+    shown = card.recipe
     servings = shown.servings
-    if original is None or len(original.ingredients) != len(shown.ingredients):
-        return shown, None, {}
-    plain = original
-    if servings and original.servings and servings != original.servings:
-        plain = scale(original, servings=servings).scaled
-    pairs = list(zip(plain.ingredients, shown.ingredients, strict=True))
-    if plain.steps != shown.steps or not all(after.startswith(before) for before, after in pairs):
-        return shown, None, {}
-    marks = {str(number): after.removeprefix(before).strip() for number, (before, after) in enumerate(pairs)}
-    return original, servings, {number: mark for number, mark in marks.items() if mark}
+    if original is None or not servings or not original.servings:
+        return shown, None
+    plain = scale(original, servings=servings).scaled if servings != original.servings else original
+    return (original, servings) if plain == shown else (shown, None)
 
 
-def view_of(recipe: Recipe, language: Language, servings: int | None, measures: Measures | None) -> dict[str, Any]:
+def view_of(
+    recipe: Recipe,
+    language: Language,
+    servings: int | None,
+    measures: Measures | None,
+    avoided: Sequence[Sequence[str]] = (),
+) -> dict[str, Any]:
     """Return a recipe for other servings and in other measures: what the card lists and what to mind.
 
-    A step is a list of strings and, where it names a time, `{"text", "seconds", "label"}`, in order; `uses` has the
-    ingredients that each step names, `changed` the line of the recipe before it was changed, for each that was.
+    A step is a list of strings and, where it names a time, `{"text", "seconds", "label"}`, in order; where it takes
+    what is `avoided` it says to leave that out. `uses` has what each step takes as `{"line", "text"}`, `changed` the
+    line of the recipe before it was changed, for each that was.
 
     Raises:
         KitchenError: other servings are wanted of a recipe that does not say how many it serves.
@@ -82,12 +93,13 @@ def view_of(recipe: Recipe, language: Language, servings: int | None, measures: 
     if measures:
         shown = in_measures(shown, measures)
     pairs = zip(recipe.ingredients, shown.ingredients, strict=True)
+    warned = shown.model_copy(update={"steps": without_foods(shown.steps, avoided, language)})
     return {
         "servings": shown.servings,
         "ingredients": list(shown.ingredients),
         "changed": {str(number): before for number, (before, after) in enumerate(pairs) if before != after},
-        "steps": steps_with_timers(shown),
-        "uses": ingredients_of_steps(shown),
+        "steps": steps_with_timers(warned),
+        "uses": [[asdict(one) for one in step] for step in uses_of_steps(shown)],
         "cautions": cautions,
         "recipe": shown.model_dump(mode="json", exclude_defaults=True),
     }

@@ -3,10 +3,10 @@
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from culinary.ingredients import english_name, parse_ingredient
 from errors import UserError
@@ -40,6 +40,14 @@ class ScaleRequest(_Asked):
     recipe: Recipe
     servings: int = Field(ge=1, le=100)
     measures: Measures | None = None
+    avoided: list[list[Annotated[str, Field(max_length=40)]]] = Field(default_factory=list, max_length=1000)
+    """For each step what it must not take, as the card has it."""
+
+    @model_validator(mode="after")
+    def _of_each_step(self) -> "ScaleRequest":
+        if self.avoided and len(self.avoided) != len(self.recipe.steps):
+            raise ValueError("avoided needs an entry for each step")
+        return self
 
 
 class SubstituteRequest(_Asked):
@@ -114,7 +122,7 @@ def _add_tools(router: APIRouter) -> None:
     async def scaled(asked: ScaleRequest) -> dict[str, Any]:
         """Return the recipe for other servings: ingredient lines, steps cut at their times, what to mind."""
         try:
-            return view_of(asked.recipe, asked.language, asked.servings, asked.measures)
+            return view_of(asked.recipe, asked.language, asked.servings, asked.measures, asked.avoided)
         except KitchenError as error:
             raise HTTPException(422, error.text.of(asked.language)) from None
 

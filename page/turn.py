@@ -5,14 +5,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import chainlit as cl
 
-from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token, ToolUsed
+from answering.types import Card
+from graph.events import Answer, Event, PictureProgress, StepEnded, StepStarted, Token, ToolUsed
 from graph.state import Source
-from page.card import card_props, parted
+from page.card import card_props, source_and_size
 from page.drawing import DrawingLine
 from page.steps import describe, step_name
 from page.user_settings import Choices
@@ -26,6 +27,21 @@ CITED = "recipe-"
 _ESCAPED = str.maketrans({mark: f"\\{mark}" for mark in "\\*_`#>~|-+.[]"} | {"\n": "  \n"})
 
 
+class Standing(NamedTuple):
+    """Where a card stands in a chat, and what it shows."""
+
+    question: str
+    element: str
+    within: str
+    fingerprint: str
+
+
+def standing(seen: dict[str, str], recipe_id: str) -> Standing | None:
+    """Return where the card of a recipe stands, None where it stands nowhere."""
+    parts = seen.get(recipe_id, "").split(" ")
+    return Standing(*parts) if len(parts) == len(Standing._fields) else None
+
+
 @dataclass
 class TurnView:
     """Shows one turn; feed it the events in order."""
@@ -36,7 +52,8 @@ class TurnView:
     spoken: cl.Message | None = None
     choices: Choices = field(default_factory=Choices)
     seen: dict[str, str] = field(default_factory=dict)
-    """Of each recipe whose card stands in this chat, the question it came with and a fingerprint; cards are added."""
+    """Of each recipe whose card stands in this chat, the question it came with, the card's id, that of the message it
+    stands in, and a fingerprint; cards are added."""
     original: Callable[[str], Awaitable[Recipe | None]] | None = None
     """Finds a recipe as its source has it, by its id."""
     _state: dict[str, Any] = field(default_factory=dict)
@@ -62,7 +79,7 @@ class TurnView:
                         await self._step_started(event)
                     case StepEnded():
                         await self._step_ended(event)
-                    case Card() if self._is_new(event):
+                    case Card():
                         self._held = event
                     case Token():
                         await self._stream(event.text)
@@ -138,35 +155,43 @@ class TurnView:
             self._thinking.end = _now()
             await self._thinking.update()
 
-    def _is_new(self, event: Card) -> bool:
-        """Tell whether a card does not stand in this chat yet, at least not as the turn has it."""
-        stands = self.seen.get(event.recipe.recipe_id, "").partition(" ")[2]
-        return not stands or (event.changed and stands != _fingerprint(event.recipe))
-
     async def _show_card(self, sources: list[Source]) -> None:
-        """Show the card below what was composed, so that warnings are read first; whatever follows comes below it."""
+        """Show the card below what was composed, so that warnings are read first; whatever follows comes below it.
+
+        A card that stands in this chat already is changed where it stands.
+        """
         event, self._held = self._held, None
         if event is None:
+            return
+        if stands := standing(self.seen, event.recipe.recipe_id):
+            if stands.fingerprint != _fingerprint(event):
+                await (await self.redrawn(event, stands)).send(for_id=stands.within)
             return
         if self._reply:
             self._lead, self._cited = self._reply.content.strip(), True
             self._reply.content = "\n\n".join([self._lead, *self._citations(sources)])
             await self._reply.send()
             self._reply = None
-        self.seen[event.recipe.recipe_id] = f"{self.message_id} {_fingerprint(event.recipe)}"
-        found = await self.original(event.recipe.recipe_id) if self.original else None
-        recipe, servings, marks = parted(event.recipe, found)
-        props = card_props(
-            recipe,
-            self.language,
-            servings=servings if event.changed else self.choices.servings or None,
-            measures=None if self.choices.measures == "recipe" else self.choices.measures,
-            marks=marks,
-        )
-        card = cl.CustomElement(name=CARD_ELEMENT, props=props, display="inline")
+        card = cl.CustomElement(name=CARD_ELEMENT, props=await self._props(event), display="inline")
         mark = self._shown(event.mark)
         content = f"*{mark}*" if mark not in self._lead else ""
         self._card = await cl.Message(content=content, elements=[card]).send()
+        place = Standing(self.message_id, card.id, self._card.id, _fingerprint(event))
+        self.seen[event.recipe.recipe_id] = " ".join(place)
+
+    async def redrawn(self, card: Card, stands: Standing) -> cl.CustomElement:
+        """Return the element of a card that stands in this chat, as it is now; sent or stored, it takes its place."""
+        self.seen[card.recipe.recipe_id] = " ".join(stands._replace(fingerprint=_fingerprint(card)))
+        props = await self._props(card)
+        return cl.CustomElement(
+            name=CARD_ELEMENT, props=props, display="inline", id=stands.element, for_id=stands.within
+        )
+
+    async def _props(self, card: Card) -> dict[str, Any]:
+        found = await self.original(card.recipe.recipe_id) if self.original else None
+        recipe, servings = source_and_size(card, found)
+        measures = None if self.choices.measures == "recipe" else self.choices.measures
+        return card_props(recipe, self.language, servings=servings, measures=measures, card=card)
 
     def _citations(self, sources: list[Source]) -> list[str]:
         titles = "、".join(_citation(source) for source in sources)
@@ -228,9 +253,9 @@ def _picture(answer: Answer) -> cl.Image:
     return cl.Image(name=title or "picture", url=url, display="inline", size="large")
 
 
-def _fingerprint(recipe: Recipe) -> str:
+def _fingerprint(card: Card) -> str:
     """Return a fingerprint of what a card shows."""
-    return hashlib.sha256(recipe.model_dump_json().encode()).hexdigest()[:16]
+    return hashlib.sha256(card.model_dump_json().encode()).hexdigest()[:16]
 
 
 def _now() -> str:

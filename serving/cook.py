@@ -17,8 +17,9 @@ from langchain_core.runnables.config import get_config_list, merge_configs
 from langchain_core.runnables.utils import AddableDict
 from pydantic import TypeAdapter, ValidationError
 
+from answering.types import Card
 from graph.assistant import QuestionError
-from graph.events import Answer, Card, Token
+from graph.events import Answer, Token
 from graph.state import TurnOptions
 from serving.errors import sentence
 from serving.protocol import CookInput, CookOutput, ThreadId
@@ -227,7 +228,7 @@ async def _chunks(turns: Turns, request: TurnRequest, inline: bool) -> AsyncGene
             match event:
                 case Card() if not carded:
                     carded = True
-                    yield AddableDict(card=event.recipe.model_dump(mode="json"))
+                    yield AddableDict(card=event.marked().model_dump(mode="json"), card_mark=event.mark)
                 case Token():
                     yield AddableDict(delta=event.text)
                 case Answer():

@@ -33,6 +33,7 @@ _EXTRA = (
     "intent",
     "standalone_question",
     "card",
+    "card_mark",
     "sources",
     "unsupported",
     "image",
@@ -206,7 +207,7 @@ async def _lines(
             if "delta" in chunk:
                 yield line({"content": chunk["delta"]})
             elif "card" in chunk:
-                yield line({}, shishen={"card": chunk["card"]})
+                yield line({}, shishen={"card": chunk["card"], "card_mark": chunk.get("card_mark", "")})
         # A question back, and that nothing was heard, come whole.
         rest = {} if whole.get("delta") else {"content": whole["answer"]}
         yield line(rest, "stop", shishen=_extra(whole))

@@ -37,7 +37,11 @@ class CookOutput(BaseModel):
     question: str = Field("", description="As typed, or as heard and repaired")
     standalone_question: str = Field("", description="The question with what it took from the conversation")
     intent: Intent | None = None
-    card: Recipe | None = Field(None, description="The recipe the answer rests on, verbatim; streamed before the text")
+    card: Recipe | None = Field(
+        None,
+        description="The recipe the answer rests on, with marks; streamed before the text",
+    )
+    card_mark: str = Field("", description="Why the card is of another dish than the one asked for")
     delta: str = Field("", description="Streaming only: the next piece of the text")
     answer: str = Field("", description="The answer, amounts that its recipe does not have marked")
     sources: list[Citation] = Field(default_factory=list, description="Citations")

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from answering.allergies import shown_card, shown_lines, shown_steps
+from answering.allergies import shown_lines, shown_steps
 from answering.composers.time import total_minutes
 from answering.dish import Dish, cooked, dish_of, dishes_named, size_line
-from answering.english import LEVELS, dish_name, in_english, needs_translation, short_name
+from answering.english import LEVELS, dish_name, needs_translation, short_name
 from answering.key_point import key_point
 from answering.phrase_book import say
 from answering.tastes import taste_notes
@@ -32,11 +32,9 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     parts += [lead(cooked(one, situation, Cooking(one.recipe_id)), language) for one in others]
     steps = numbered(shown_steps(dish, situation))
     prose = Prose("translate", steps, say("steps_as_written", language, steps=steps)) if foreign else None
-    card = shown_card(dish, situation)
     return Composed(
         "\n\n".join(parts),
         sources=(recipe.recipe_id, *(one.recipe_id for one in others)),
-        card=in_english(card) if needs_translation(recipe.name, language) else card,
         cooking=dish.cooking,
         offered=(recipe.name, *(one.name for one in others)) if others else (),
         chips=_chips(dish, others, language),

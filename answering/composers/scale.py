@@ -1,9 +1,8 @@
 """Another size of a dish: what changes, what does not, and the card rescaled."""
 
-from answering.allergies import shown_card
 from answering.composers.amount import beside
 from answering.dish import Dish, Row, dish_of, scaled_to, size_line, sized
-from answering.english import amount_text, dish_name, food_name, in_english, needs_translation
+from answering.english import amount_text, dish_name, food_name
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from culinary.ingredients import parse_ingredient
@@ -43,7 +42,7 @@ def _refused(recipe: Recipe, error: KitchenError, language: Language) -> Compose
 def _scaled(dish: Dish, situation: Situation) -> Composed:
     language, recipe = situation.language, dish.recipe
     if dish.factor == 1:
-        return Composed(say("scale_same", language), sources=(recipe.recipe_id,), card=recipe, cooking=dish.cooking)
+        return Composed(say("scale_same", language), sources=(recipe.recipe_id,), cooking=dish.cooking)
     changed = [_changed(row, language) for row in dish.rows() if row.line != row.before]
     name, size = dish_name(recipe.name, language), size_line(dish, language)
     head = say("scale_head", language, dish=name, factor=number(dish.factor), size=size if recipe.servings else "")
@@ -51,11 +50,9 @@ def _scaled(dish: Dish, situation: Situation) -> Composed:
     steps = [say("scale_steps", language)] if recipe.steps != dish.original.steps else []
     parts = ["\n".join([head, *changed, *steps])]
     parts += [say("scale_notes", language, lines="\n".join(notes))] if notes else []
-    card = shown_card(dish, situation)
     return Composed(
         "\n\n".join(parts),
         sources=(recipe.recipe_id,),
-        card=in_english(card) if needs_translation(recipe.name, language) else card,
         cooking=dish.cooking,
         chips=(say("chip_start", language), say("chip_shopping", language)),
     )

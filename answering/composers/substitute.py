@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from answering.allergies import breaks, forbidden, shown_card
+from answering.allergies import breaks, forbidden
 from answering.dish import Dish, asked_foods, dish_of
-from answering.english import dish_name, food_name, in_english, needs_translation, short_name
+from answering.english import dish_name, food_name, needs_translation, short_name
 from answering.leaving_out import Cost, cost_of_leaving_out, is_core
 from answering.phrase_book import say
 from answering.types import Composed, Situation
@@ -52,13 +52,9 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         left_out=tuple(dict.fromkeys([*dish.cooking.left_out, *(food for one in judged for food in one.left_out)])),
     )
     how = say("chip_how", language, dish=short_name(dish.recipe.name, language))
-    changed = replace(dish, cooking=cooking)
-    card = shown_card(changed, situation) if cooking != dish.cooking else None
-    foreign = needs_translation(dish.recipe.name, language)
     return Composed(
         text,
         sources=(dish.recipe.recipe_id,),
-        card=in_english(card) if card and foreign else card,
         cooking=cooking,
         offered=offered,
         chips=(how, say("chip_ingredients", language)),

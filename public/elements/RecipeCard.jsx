@@ -32,13 +32,14 @@ function Ticks({ id, view, swap, language }) {
 // A line may begin after a button, but not with a comma: a word joiner keeps it at the button.
 const glued = (text) => text.replace(/^[，。；、：）！？]/, "\u2060$&")
 
-function Step({ pieces, name, language }) {
+function Step({ pieces, name, number, language }) {
+  const label = (piece) => `${name} · ${words("stepOf", { n: number }, language)} ${piece.label || piece.text}`
   return (
-    <li>
+    <li className={props.step === number ? "is-here" : ""} aria-current={props.step === number ? "step" : undefined}>
       <div>
         {pieces.map((piece, index) =>
           piece.seconds ? (
-            <button key={index} type="button" className="shishen-time" aria-label={timeName(piece, language)} onClick={() => timer(piece.seconds, `${name} · ${piece.label || piece.text}`)}>{piece.text}</button>
+            <button key={index} type="button" className="shishen-time" aria-label={timeName(piece, language)} onClick={() => timer(piece.seconds, label(piece))}>{piece.text}</button>
           ) : (
             <span key={index}>{glued(piece)}</span>
           )
@@ -52,9 +53,9 @@ function Stepper({ servings, change, language, busy }) {
   const say = (key) => words(key, {}, language)
   return (
     <span className="shishen-stepper" role="group" aria-label={say("serves")}>
-      <button type="button" aria-label={say("fewer")} disabled={busy || servings <= 1} onClick={() => change(servings - 1)}>−</button>
+      <button type="button" aria-label={say("fewer")} aria-disabled={busy || servings <= 1} onClick={() => !busy && servings > 1 && change(servings - 1)}>−</button>
       <output aria-live="polite">{servings} {say("serves")}</output>
-      <button type="button" aria-label={say("more")} disabled={busy || servings >= 50} onClick={() => change(servings + 1)}>+</button>
+      <button type="button" aria-label={say("more")} aria-disabled={busy || servings >= 50} onClick={() => !busy && servings < 50 && change(servings + 1)}>+</button>
     </span>
   )
 }
@@ -124,7 +125,7 @@ function Body({ view, language }) {
         </section>
         <section aria-label={say("steps")}>
           <h4>{say("steps")}</h4>
-          <ol className="shishen-steps">{view.steps.map((pieces, index) => <Step key={index} pieces={pieces} name={props.name} language={language} />)}</ol>
+          <ol className="shishen-steps">{view.steps.map((pieces, index) => <Step key={index} pieces={pieces} name={props.name} number={index + 1} language={language} />)}</ol>
         </section>
       </div>
       {props.notes.length > 0 && (
@@ -149,9 +150,13 @@ export default function RecipeCard() {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState("")
   const [listed, setListed] = useState(() => shopping.has(id))
-  // In cook mode a mark stands in the line that it is about.
-  const marked = (line) => [line, props.marks?.[view.ingredients.indexOf(line)]].filter(Boolean).join(" ")
-  const shown = useMemo(() => ({ ...props, ...view, ingredients: view.ingredients.map(marked), uses: view.uses.map((lines) => lines.map(marked)) }), [view])
+  // In cook mode a mark stands in the line that it is about; old cards say only which lines a step names.
+  const marked = (line, index) => [line, props.marks?.[index]].filter(Boolean).join(" ")
+  const used = (use) => (use.text ? marked(use.text, use.line) : marked(use, view.ingredients.indexOf(use)))
+  const shown = useMemo(() => ({ ...props, ...view, ingredients: view.ingredients.map(marked), uses: view.uses.map((uses) => uses.map(used)) }), [view])
+  // What is left out or forbidden is not bought, what replaces it is.
+  const bought = () => ({ ...view.recipe, ingredients: [...view.recipe.ingredients.filter((_, index) => !props.skipped?.includes(index)), ...(props.added ?? [])] })
+  const keep = (change) => callAction({ name: "card", payload: { recipe: id, ...change } })
 
   useEffect(() => {
     const update = () => setListed(shopping.has(id))
@@ -163,7 +168,8 @@ export default function RecipeCard() {
     setBusy(true)
     setProblem("")
     try {
-      setView(await kitchen("scale", { recipe: props.recipe, servings, language, measures: props.measures }))
+      setView(await kitchen("scale", { recipe: props.recipe, servings, language, measures: props.measures, avoided: props.avoided ?? [] }))
+      keep({ servings })
     } catch {
       setProblem(say("failed"))
     }
@@ -172,6 +178,7 @@ export default function RecipeCard() {
 
   return (
     <article ref={card} className="shishen-card" aria-label={name} data-recipe={id} tabIndex={-1}>
+      {props.warnings?.length > 0 && <div className="shishen-warning" role="note">{props.warnings.map((line) => <p key={line}>{line}</p>)}</div>}
       <header>
         <h3>{name}</h3>
         <p className="shishen-facts">
@@ -180,8 +187,8 @@ export default function RecipeCard() {
           {[props.difficulty, props.cuisine].filter(Boolean).map((fact) => <span key={fact}>{fact}</span>)}
         </p>
         <p className="shishen-actions">
-          <button type="button" className="is-main shishen-pot" onClick={() => cook(shown)}>{say("cook")}</button>
-          <button type="button" className="shishen-bag" aria-pressed={listed} onClick={() => shopping.add(view.recipe)}>{say(listed ? "added" : "addToList")}</button>
+          <button type="button" className="is-main shishen-pot" onClick={() => cook(shown, (step) => keep({ step }))}>{say("cook")}</button>
+          <button type="button" className="shishen-bag" aria-pressed={listed} onClick={() => shopping.add(bought())}>{say(listed ? "added" : "addToList")}</button>
           <button type="button" className="shishen-picture" onClick={() => callAction({ name: "ask", payload: { question: words("pictureOf", { name }, language) } })}>{say("picture")}</button>
         </p>
       </header>

@@ -19,17 +19,18 @@ function plain(step) {
   return step.map((piece) => piece.text ?? piece).join("");
 }
 
-function pieces(step, name, tongue) {
+function pieces(step, name, number, tongue) {
   return step.map((piece) =>
     piece.seconds
-      ? node("button", { type: "button", class: "shishen-time", "aria-label": timeName(piece, tongue), onclick: () => startTimer(piece.seconds, `${name} · ${piece.label || piece.text}`) }, piece.text)
+      ? node("button", { type: "button", class: "shishen-time", "aria-label": timeName(piece, tongue), onclick: () => startTimer(piece.seconds, `${name} · ${say("stepOf", { n: number }, tongue)} ${piece.label || piece.text}`) }, piece.text)
       : piece,
   );
 }
 
 class CookMode {
-  constructor(recipe) {
+  constructor(recipe, went) {
     this.recipe = recipe;
+    this.went = went;
     this.at = 0;
     this.aloud = false;
     this.text = node("p", { class: "shishen-cook-text", "aria-live": "polite" });
@@ -56,9 +57,10 @@ class CookMode {
       this.voice,
       node("button", { type: "button", class: "shishen-cook-close", "aria-label": say("close"), onclick: () => this.close() }, "×"),
     );
+    const warning = this.recipe.warnings?.length ? node("div", { class: "shishen-warning", role: "note" }, ...this.recipe.warnings.map((line) => node("p", {}, line))) : null;
     const list = node("details", {}, node("summary", {}, say("ingredients")), node("ul", {}, ...this.recipe.ingredients.map((one) => node("li", {}, one))));
     const foot = node("footer", {}, this.button("previous", () => this.go(-1)), this.button("repeat", () => this.read()), this.forward);
-    const dialog = node("dialog", { class: "shishen-cook", "aria-label": `${say("cook")}：${this.recipe.name}` }, head, this.bar, node("main", {}, this.count, this.text, this.uses, list), this.heard, foot);
+    const dialog = node("dialog", { class: "shishen-cook", "aria-label": `${say("cook")}：${this.recipe.name}` }, head, this.bar, node("main", {}, warning, this.count, this.text, this.uses, list), this.heard, foot);
     dialog.addEventListener("keydown", (event) => this.key(event));
     dialog.addEventListener("close", () => this.leave());
     this.swipe(dialog);
@@ -78,16 +80,17 @@ class CookMode {
   show() {
     const steps = this.recipe.steps;
     this.count.textContent = say("step", { n: this.at + 1, all: steps.length });
-    this.text.replaceChildren(...pieces(steps[this.at], this.recipe.name, this.recipe.language));
+    this.text.replaceChildren(...pieces(steps[this.at], this.recipe.name, this.at + 1, this.recipe.language));
     this.uses.replaceChildren(...(this.recipe.uses?.[this.at] ?? []).map((one) => node("li", {}, one)));
     this.bar.firstChild.style.width = `${((this.at + 1) / steps.length) * 100}%`;
     this.forward.textContent = say(this.at === steps.length - 1 ? "done" : "next");
-    sessionStorage.setItem(PLACE, JSON.stringify({ recipe: this.recipe.recipe_id, at: this.at }));
+    sessionStorage.setItem(PLACE, JSON.stringify({ recipe: this.recipe.recipe_id, at: this.at, told: this.recipe.step }));
+    this.went?.(this.at + 1);
     if (this.aloud) this.read();
   }
 
-  go(by) {
-    if (this.at + by >= this.recipe.steps.length) return this.close();
+  go(by, closing = true) {
+    if (this.at + by >= this.recipe.steps.length) return closing ? this.close() : undefined;
     this.at = Math.max(0, this.at + by);
     this.show();
   }
@@ -129,7 +132,7 @@ class CookMode {
   }
 
   key(event) {
-    const actions = { ArrowRight: () => this.go(1), ArrowLeft: () => this.go(-1) };
+    const actions = { ArrowRight: () => this.go(1, false), ArrowLeft: () => this.go(-1) };
     if (actions[event.key]) {
       event.preventDefault();
       actions[event.key]();
@@ -141,7 +144,7 @@ class CookMode {
     surface.addEventListener("touchstart", (event) => (from = event.touches[0]), { passive: true });
     surface.addEventListener("touchend", (event) => {
       const [across, down] = [event.changedTouches[0].clientX - from.clientX, event.changedTouches[0].clientY - from.clientY];
-      if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(down)) this.go(across < 0 ? 1 : -1);
+      if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(down)) this.go(across < 0 ? 1 : -1, false);
     });
   }
 
@@ -158,9 +161,15 @@ class CookMode {
   }
 }
 
-export function cook(recipe) {
-  const mode = new CookMode(recipe);
+// Where the cook is, by what was said since he was last here, else where he left.
+function beginning(recipe) {
   const place = JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
-  if (place?.recipe === recipe.recipe_id && place.at < recipe.steps.length) mode.at = place.at;
+  const here = place?.recipe === recipe.recipe_id && place.told === recipe.step;
+  return Math.min(here ? place.at : Math.max(0, (recipe.step ?? 0) - 1), recipe.steps.length - 1);
+}
+
+export function cook(recipe, went) {
+  const mode = new CookMode(recipe, went);
+  mode.at = beginning(recipe);
   mode.open();
 }

@@ -20,10 +20,15 @@ function keep(timers) {
   draw();
 }
 
-export function start(seconds, label) {
-  // Sound needs a gesture; this is one.
+// Sound needs a gesture: starting a timer is one, and after a reload the first touch or key.
+function unlock() {
   audio ??= new AudioContext();
   audio.resume();
+}
+
+export function start(seconds, label) {
+  unlock();
+  if (window.Notification?.permission === "default") Notification.requestPermission();
   keep([...read(), { id: crypto.randomUUID?.() ?? String(Math.random()), label, end: Date.now() + seconds * 1000 }]);
 }
 
@@ -34,6 +39,25 @@ export function timeName({ text, label }, tongue) {
 
 function stop(id) {
   keep(read().filter((timer) => timer.id !== id));
+}
+
+// Whoever looks at another tab sees the time left in the title, and is told when it is up.
+let title = "";
+
+function tell(timers) {
+  const next = timers.toSorted((one, other) => one.end - other.end)[0];
+  const now = next && `${next.end > Date.now() ? `⏱ ${clock(next.end - Date.now())}` : `⏰ ${say("timerDone")}`} ${next.label}`;
+  if (!/^[⏱⏰] /.test(document.title)) title = document.title;
+  document.title = now ?? title;
+}
+
+const told = new Set();
+
+function notify(over) {
+  for (const timer of over.filter((one) => !told.has(one.id))) {
+    told.add(timer.id);
+    if (document.hidden && window.Notification?.permission === "granted") new Notification(say("timerDone"), { body: timer.label, tag: timer.id });
+  }
 }
 
 function ring() {
@@ -92,8 +116,10 @@ function draw() {
 
 function tick() {
   const timers = read();
-  if (timers.length === 0 && dock.hidden) return;
+  if (timers.length === 0 && dock.hidden) return tell(timers);
   const over = timers.filter((timer) => timer.end <= Date.now());
+  tell(timers);
+  notify(over.filter((timer) => Date.now() - timer.end < RING_FOR_MS));
   if (over.some((timer) => Date.now() - timer.end < RING_FOR_MS)) ring();
   const shown = [...dock.children].map((item) => item.dataset.id).join();
   const same = shown === timers.map((timer) => timer.id).join() && dock.parentElement === host();
@@ -106,5 +132,6 @@ function tick() {
 export function mount() {
   dock = node("ul", { class: "shishen-timers", "aria-label": say("timer"), role: "list" });
   draw();
+  for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, () => read().length && unlock(), true);
   setInterval(tick, 250);
 }

@@ -45,16 +45,20 @@ def test_an_allergy_told_is_warned_of_before_the_card_and_marked_on_it(visit: Op
     one.wait_until_answered()
     assert one.answers()[0].startswith("⚠️ 你说过对大豆过敏")
     card = one.page.locator(".shishen-card")
+    expect(card.locator(".shishen-warning")).to_contain_text("你说过对大豆过敏")
     expect(card.locator(".shishen-mark").first).to_contain_text("大豆")
+    expect(card.locator(".shishen-steps")).to_contain_text("〔别放嫩豆腐〕")
     before = card.locator(".shishen-mark").all_inner_texts()
     card.get_by_role("button", name="加一份").click()
     card.get_by_text("已按份数换算").wait_for()
     assert card.locator(".shishen-mark").all_inner_texts() == before
     card.get_by_role("button", name="加入购物清单").click()
     one.page.locator(".shishen-basket").click()
-    expect(one.page.locator("dialog.shishen-shopping")).to_contain_text("豆瓣酱")
+    expect(one.page.locator("dialog.shishen-shopping")).to_contain_text("花椒")
+    expect(one.page.locator("dialog.shishen-shopping")).not_to_contain_text("豆")
     one.page.keyboard.press("Escape")
     card.get_by_role("button", name="开始做菜").click()
+    expect(one.page.locator(".shishen-cook .shishen-warning")).to_contain_text("大豆")
     expect(one.page.locator(".shishen-cook-uses")).to_contain_text("嫩豆腐 ⚠️ 大豆")
 
 
@@ -76,21 +80,46 @@ def test_a_follow_up_is_about_the_dish_before_and_brings_no_second_card(visit: O
     assert one.page.locator(".shishen-card").count() == 1
 
 
-def test_other_servings_asked_for_come_as_a_card_of_their_own(visit: Open) -> None:
+def test_what_is_said_and_done_changes_the_one_card_of_a_dish(visit: Open) -> None:
     one = visit()
     one.ask(BRAISED)
     one.turns(1)
+    card = one.page.locator(".shishen-card")
+    size, first = card.locator("output"), card.locator(".shishen-ingredients li").first
+    own, line = size.inner_text(), first.inner_text()
     one.page.get_by_role("button", name=re.compile("换成 .* 人份")).click()
     one.turns(2)
-    cards = one.page.locator(".shishen-card")
-    expect(cards).to_have_count(2)
-    own, other = (cards.nth(number).locator("output").inner_text() for number in (0, 1))
-    assert int(other.split()[0]) == 2 * int(own.split()[0])
-    assert f"原方 {own}" in cards.last.inner_text()
-    first = cards.first.locator(".shishen-ingredients li").first.inner_text()
-    expect(cards.last.locator(".shishen-before").first).to_have_text(f"原 {first}")
-    one.page.get_by_role("link", name="《红烧肉》").last.click()
-    expect(cards.last).to_have_class(re.compile("is-cited"))
+    expect(size).not_to_have_text(own)
+    assert int(size.inner_text().split()[0]) == 2 * int(own.split()[0])
+    expect(card.locator(".shishen-before").first).to_have_text(f"原 {line}")
+    one.ask("第二步做什么")
+    one.turns(3)
+    here = card.locator(".shishen-steps li[aria-current=step]")
+    expect(here).to_have_text(card.locator(".shishen-steps li").nth(1).inner_text())
+    more = card.get_by_role("button", name="加一份")
+    with one.page.expect_response("**/project/action") as kept:
+        more.press("Enter")
+    assert kept.value.ok
+    expect(more).to_be_focused()
+    larger = size.inner_text()
+    one.page.reload()
+    expect(card).to_have_count(1)
+    expect(size).to_have_text(larger)
+    expect(here).to_have_count(1)
+    # Cook mode goes on where the chat is, stays at its end, and the chat knows where it went.
+    card.get_by_role("button", name="开始做菜").click()
+    count = one.page.locator(".shishen-cook-count")
+    expect(count).to_have_text(re.compile("^第 2 步"))
+    for _ in range(12):
+        one.page.keyboard.press("ArrowRight")
+    with one.page.expect_response("**/project/action"):
+        one.page.keyboard.press("ArrowLeft")
+    number = re.findall(r"\d+", count.inner_text())[0]
+    one.page.keyboard.press("Escape")
+    one.ask("做到哪一步了")
+    one.turns(4)
+    assert f"第 {number} 步" in one.last_answer()
+    assert one.complaints == []
 
 
 def test_other_servings_change_the_list_and_the_steps(visit: Open) -> None:
@@ -140,6 +169,9 @@ def test_a_timer_that_is_over_says_so(visit: Open) -> None:
     over = one.page.locator(".shishen-timer.is-over")
     over.wait_for()
     assert "时间到" in over.inner_text() and "煮蛋" in over.inner_text()
+    expect(one.page).to_have_title("⏰ 时间到 煮蛋")
+    over.locator("button").click()
+    expect(one.page).not_to_have_title(re.compile("煮蛋"))
 
 
 def test_a_button_that_starts_a_timer_says_what_for(visit: Open) -> None:

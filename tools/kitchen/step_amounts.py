@@ -17,6 +17,34 @@ class Needed:
     shared: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a step takes of an ingredient: in words, and the line of the list it is of, from 0."""
+
+    line: int
+    text: str
+
+
+def uses_of_steps(recipe: Recipe) -> list[list[Use]]:
+    """Return what each step takes: the amount that it gives, else all of what no step before it has named."""
+    items = [(number, item) for number, line in enumerate(recipe.ingredients) for item in parse_ingredients([line])]
+    uses, seen = [], set[int]()
+    for step in recipe.steps:
+        names = {mention.name for mention in mentions(step)}
+        found = []
+        for place, (number, item) in enumerate(items):
+            if not any(satisfies(item.name, name) for name in names):
+                continue
+            given = amount_in(step, item.name)
+            if given:
+                found.append(Use(number, f"{item.wording} {given}"))
+            elif place not in seen:
+                found.append(Use(number, recipe.ingredients[number]))
+            seen.add(place)
+        uses.append(list(dict.fromkeys(found)))
+    return uses
+
+
 def ingredients_of_steps(recipe: Recipe) -> list[list[str]]:
     """Return, for each step, the lines of the ingredients that it names."""
     lines = [(parse_ingredient(line).name, line) for line in recipe.ingredients]
@@ -61,9 +89,13 @@ def _without_amount(step: str) -> set[str]:
 
 
 def _beside(step: str, mention: Mention) -> str:
-    """Return the amount that stands beside a food in a step."""
-    amounts = [one for one in find_quantities(step) if one.kind in ("amount", "count")]
-    close = (
-        one.text for one in amounts if 0 <= mention.start - one.end <= _ADJACENT or 0 <= one.start - mention.end <= 1
-    )
-    return next(close, "")
+    """Return the amount that stands beside a food in a step; one between two foods is of the second."""
+    named = mentions(step)
+    for one in find_quantities(step):
+        if one.kind not in ("amount", "count"):
+            continue
+        after = next((food for food in named if 0 <= food.start - one.end <= _ADJACENT), None)
+        before = next((food for food in named if 0 <= one.start - food.end <= 1), None)
+        if mention == (after or before):
+            return one.text
+    return ""

@@ -36,7 +36,7 @@ def test_a_caution_comes_last_and_once(make) -> None:
 def test_an_allergy_told_is_said_first_and_marked(make, carded: bool) -> None:
     found = answer(make("宫保鸡丁怎么做", "recipe", "宫保鸡丁", known=PEANUTS, carded=carded))
     assert found.parts[0].startswith("⚠️") and "花生" in found.parts[0]
-    assert found.card and any("花生米" in line and "⚠️" in line for line in found.card.ingredients)
+    assert found.card and any("花生米" in line and "⚠️" in line for line in found.card.marked().ingredients)
     # 花生酱 and nuts are no way out for him; what the table calls safe is.
     assert "南瓜子" in found.text and "腰果" not in found.text and "花生酱" not in found.text
 

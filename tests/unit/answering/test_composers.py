@@ -32,7 +32,7 @@ class TestRecipe:
         found = answer(make("红烧肉怎么做", "recipe", "红烧肉"))
         for part in ("- 800克带皮五花肉", "- 40克冰糖", "5. 大火烧开，加盖转小火炖60分钟", "收汁"):
             assert part in found.text
-        assert found.card and found.sources == (found.card.recipe_id,) and found.composed
+        assert found.card and found.sources == (found.card.recipe.recipe_id,) and found.composed
 
     def test_it_is_scaled_to_the_persons_known(self, make) -> None:
         found = answer(make("红烧肉怎么做", "recipe", "红烧肉", known=Preferences(servings=8)))
@@ -69,7 +69,7 @@ class TestRecipe:
         # What is forbidden is read off the source's own words, however the translation calls it.
         assert "- 60 g satay butter" in found.text and "leave" in found.text.split("satay butter", 1)[1]
         assert "2. Stir in the satay butter.[leave out" in found.text
-        assert found.card and found.card.steps[0].startswith("Fry the chicken")
+        assert found.card and found.card.recipe.steps[0].startswith("Fry the chicken")
 
     def test_an_english_recipe_needs_no_translation(self, make) -> None:
         found = answer(make("how do i make lamb stew", "recipe", STEW))
@@ -285,7 +285,7 @@ class TestScale:
         found = answer(make("换成六个人的量", "scale", "宫保鸡丁", scaling=Scaling(servings=6)))
         assert "- 去骨鸡腿肉：400克 → 800克" in found.text and "- 熟花生米：60克 → 120克" in found.text
         assert "不跟着变的" in found.text and "时间和温度没有改" in found.text and len(found.text) < 900
-        assert found.card and "800克去骨鸡腿肉" in found.card.ingredients
+        assert found.card and "800克去骨鸡腿肉" in found.card.recipe.ingredients
         assert found.cooking and found.cooking.servings == 6
 
     def test_to_what_is_at_hand(self, make) -> None:
@@ -328,7 +328,7 @@ class TestSubstitute:
         lack = Lack(missing=("料酒",), replacement=("黄酒",))
         found = answer(make("用黄酒代替料酒行吗", "substitute", "宫保鸡丁", lack=lack))
         assert found.cooking and found.cooking.replaced == (("料酒", "黄酒"),)
-        assert found.card and any("料酒" in line and "换成黄酒" in line for line in found.card.ingredients)
+        assert found.card and any("料酒" in line and "换成黄酒" in line for line in found.card.marked().ingredients)
 
     def test_leaving_it_out(self, make) -> None:
         lack = Lack(missing=("花生",), left_out=True)
@@ -384,8 +384,8 @@ class TestNearAndAbsent:
     def test_a_near_dish_is_named_as_another(self, make) -> None:
         found = answer(make("水煮肉片怎么做", "recipe", "水煮牛肉", match="near", others=["水煮鱼"]))
         assert found.text.startswith("没有收录水煮肉片，最接近的是水煮牛肉。")
-        assert "水煮牛肉：3 人份" in found.text and found.card and found.card.name == "水煮牛肉"
-        assert "没有收录水煮肉片" in found.mark and "水煮鱼怎么做" in found.chips
+        assert "水煮牛肉：3 人份" in found.text and found.card and found.card.recipe.name == "水煮牛肉"
+        assert "没有收录水煮肉片" in found.card.mark and "水煮鱼怎么做" in found.chips
 
     def test_what_is_not_here_is_said_first(self, make) -> None:
         others = ["奶油南瓜汤", "冬阴功汤", "番茄鸡蛋面", "红烧肉"]

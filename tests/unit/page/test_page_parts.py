@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from langchain_core.documents import Document
 
+from answering.types import Card
 from page.audio import Recording
-from page.card import card_props, parted, steps_with_timers
+from page.card import card_props, source_and_size, steps_with_timers
 from page.starters import starters
 from page.steps import describe
 from page.wording import language_of
@@ -30,11 +31,19 @@ def test_the_card_is_the_recipe_verbatim_with_its_times_cut_out() -> None:
     assert json.loads(json.dumps(props)) == props
 
 
-def test_each_step_tells_the_ingredients_it_names() -> None:
+def test_each_step_tells_what_it_takes_and_nothing_that_is_used_up() -> None:
     recipe = Recipe.create(
-        name="菜", ingredients=["3克盐", "40克冰糖", "500克五花肉"], steps=["放盐和冰糖。", "等。", "下肉。"]
+        name="菜",
+        ingredients=["8茶匙料酒", "3克盐", "500克五花肉"],
+        steps=["五花肉加2茶匙料酒腌。", "等。", "下五花肉，淋入4茶匙料酒，撒盐。"],
     )
-    assert card_props(recipe, "zh")["view"]["uses"] == [["3克盐", "40克冰糖"], [], ["500克五花肉"]]
+    uses = card_props(recipe, "zh")["view"]["uses"]
+    assert [[one["text"] for one in step] for step in uses] == [
+        ["料酒 2茶匙", "500克五花肉"],
+        [],
+        ["料酒 4茶匙", "3克盐"],
+    ]
+    assert [one["line"] for one in uses[2]] == [0, 1]
 
 
 def test_a_card_opens_for_the_servings_and_in_the_measures_wanted() -> None:
@@ -47,21 +56,20 @@ def test_a_card_opens_for_the_servings_and_in_the_measures_wanted() -> None:
     assert card_props(without, "zh", servings=6)["view"]["ingredients"][0] == "500克五花肉"
 
 
-def test_what_a_turn_writes_into_lines_is_parted_from_what_the_tools_count_with() -> None:
-    doubled = scale(BRAISED_PORK, servings=6).scaled
-    marked = (*doubled.ingredients[:2], f"{doubled.ingredients[2]} ⚠️ 大豆，换成盐")
-    shown = doubled.model_copy(update={"ingredients": marked})
-    assert parted(shown, BRAISED_PORK) == (BRAISED_PORK, 6, {"2": "⚠️ 大豆，换成盐"})
-    props = card_props(BRAISED_PORK, "zh", servings=6, marks={"2": "⚠️ 大豆，换成盐"})
-    assert props["view"]["ingredients"] == list(doubled.ingredients)
-    assert props["view"]["changed"]["0"] == "500克五花肉"
-    assert props["marks"] == {"2": "⚠️ 大豆，换成盐"}
-
-
-def test_what_cannot_be_parted_is_left_as_it_is() -> None:
+def test_amounts_of_a_card_are_counted_from_the_source_where_that_gives_them() -> None:
+    doubled = Card(recipe=scale(BRAISED_PORK, servings=6).scaled)
+    assert source_and_size(doubled, BRAISED_PORK) == (BRAISED_PORK, 6)
     by_pan = BRAISED_PORK.model_copy(update={"ingredients": ("700克五花肉", *BRAISED_PORK.ingredients[1:])})
     for original in (None, BRAISED_PORK, STEAMED_FISH):
-        assert parted(by_pan, original) == (by_pan, None, {})
+        assert source_and_size(Card(recipe=by_pan), original) == (by_pan, None)
+
+
+def test_a_card_tells_what_is_forbidden_in_lines_and_steps_of_every_size() -> None:
+    card = Card(recipe=BRAISED_PORK, warnings=("⚠️ 大豆",), marks=("", "", "⚠️ 大豆"), avoided=(("冰糖",), (), ()))
+    props = card_props(BRAISED_PORK, "zh", servings=6, card=card)
+    assert props["warnings"] == ["⚠️ 大豆"] and props["marks"] == {"2": "⚠️ 大豆"}
+    first = "".join(p if isinstance(p, str) else p["text"] for p in props["view"]["steps"][0])
+    assert first.endswith("〔别放冰糖〕")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 from langchain_core.documents import Document
 
-from graph.events import Answer, Card, Event, PictureProgress, StepEnded, StepStarted, Token, ToolUsed
+from answering.types import Card
+from graph.events import Answer, Event, PictureProgress, StepEnded, StepStarted, Token, ToolUsed
 from page.turn import TurnView
 from page.user_settings import Choices
 from recipes.recipe import Recipe
@@ -55,7 +56,7 @@ async def test_what_is_composed_stands_above_its_card_and_every_node_is_a_step(s
         StepStarted("retrieve"),
         StepEnded("retrieve", {"documents": [FOUND]}, 12.4),
         StepStarted("compose"),
-        Card(BRAISED_PORK),
+        Card(recipe=BRAISED_PORK),
         Token("⚠️ 有花生。\n"),
         Token("\n先焯水3分钟。"),
         StepEnded("compose", {"answer": "先焯水3分钟。", "sources": answer().sources}, 900),
@@ -78,7 +79,7 @@ async def test_what_is_composed_stands_above_its_card_and_every_node_is_a_step(s
 @pytest.mark.parametrize("markdown", [True, False])
 async def test_prose_of_a_model_follows_below_the_card(screen: Any, markdown: bool) -> None:
     told = events(
-        Card(BRAISED_PORK),
+        Card(recipe=BRAISED_PORK),
         Token("1. 先焯水。"),
         *COMPOSED,
         Token("\n\n因为腥。"),
@@ -92,7 +93,7 @@ async def test_prose_of_a_model_follows_below_the_card(screen: Any, markdown: bo
 
 
 async def test_a_mark_stands_over_its_card_once(screen: Any) -> None:
-    near = Card(BRAISED_PORK, "没有收录东坡肉，最接近的是红烧肉。", True)
+    near = Card(recipe=BRAISED_PORK, mark="没有收录东坡肉，最接近的是红烧肉。")
     said = "没有收录东坡肉，最接近的是红烧肉。\n先焯水。"
     await TurnView("zh", "东坡肉").show(events(near, Token(said), *COMPOSED, answer(answer=said, sources=[])))
     assert [kind for kind, _ in shown(screen)] == ["text", "card"]
@@ -190,22 +191,22 @@ async def test_a_spoken_question_is_filled_in_when_heard(screen: Any) -> None:
     assert "红烧肉怎么作 → **红烧肉怎么做**（作→做）" in outputs
 
 
-async def test_a_card_comes_once_and_again_where_the_turn_changes_it(screen: Any) -> None:
+async def test_a_dish_has_one_card_which_turns_change_where_it_stands(screen: Any) -> None:
     seen: dict[str, str] = {}
-    twice = BRAISED_PORK.model_copy(update={"servings": 6})
 
-    async def cards(card: Card) -> int:
-        before = screen.kinds().count("element")
+    async def cards(card: Card) -> list[dict[str, Any]]:
+        before = len(screen.seen)
         await TurnView("zh", "红烧肉", "m1", seen=seen).show(events(card, *COMPOSED, answer()))
-        return int(screen.kinds().count("element") - before)
+        return [data for kind, data in screen.seen[before:] if kind == "element"]
 
-    assert await cards(Card(BRAISED_PORK)) == 1
-    assert await cards(Card(BRAISED_PORK)) == 0
-    assert await cards(Card(BRAISED_PORK, changed=True)) == 0
-    assert await cards(Card(twice, changed=True)) == 1
-    # What does not change it leaves the larger one standing; back to the first size is a change.
-    assert await cards(Card(BRAISED_PORK)) == 0
-    assert await cards(Card(BRAISED_PORK, changed=True)) == 1
+    [first] = await cards(Card(recipe=BRAISED_PORK))
+    assert await cards(Card(recipe=BRAISED_PORK)) == []
+    [larger] = await cards(Card(recipe=BRAISED_PORK.model_copy(update={"servings": 6})))
+    assert (larger["id"], larger["forId"]) == (first["id"], first["forId"])
+    assert larger["props"]["servings"] == 6
+    assert await cards(Card(recipe=BRAISED_PORK.model_copy(update={"servings": 6}))) == []
+    [at_step] = await cards(Card(recipe=BRAISED_PORK, step=2))
+    assert at_step["props"]["step"] == 2
     assert seen[BRAISED_PORK.recipe_id].startswith("m1 ")
 
 
@@ -215,15 +216,10 @@ async def test_a_card_keeps_the_recipe_as_its_source_has_it_beside_what_the_turn
 
     shown = scale(BRAISED_PORK, servings=6).scaled
     view = TurnView("zh", "换成6人份", original=original)
-    await view.show(events(Card(shown, changed=True), answer()))
+    await view.show(events(Card(recipe=shown), answer()))
     props = screen.last("element")["props"]
     assert (props["servings"], props["view"]["servings"]) == (3, 6)
     assert props["view"]["changed"]["0"] == "500克五花肉"
-
-
-async def test_a_card_comes_for_the_servings_chosen(screen: Any) -> None:
-    await TurnView("zh", "红烧肉", choices=Choices(servings=6)).show(events(Card(BRAISED_PORK), answer()))
-    assert screen.last("element")["props"]["view"]["servings"] == 6
 
 
 async def test_without_markdown_the_answer_is_shown_as_written(screen: Any) -> None:
