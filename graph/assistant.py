@@ -342,7 +342,7 @@ def _custom(chunk: dict[str, Any], clock: _Clock) -> Event:
     match chunk["type"]:
         case "card":
             clock.once("card")
-            return Card.model_validate(chunk["card"])
+            return Card.model_validate(chunk)
         case "text":
             clock.once("first_token")
             return Token(chunk["text"])

@@ -77,7 +77,7 @@ async def test_a_recipe_is_composed_without_a_model(make_parts: Make) -> None:
 
 async def test_a_channel_with_a_card_is_not_told_the_recipe_twice(make_parts: Make) -> None:
     _, state, streamed = await run(compiled(make_parts()), "红烧肉怎么做", options=TurnOptions(carded=True))
-    assert streamed[0]["card"]["recipe"]["steps"] == list(BRAISED_PORK.steps)
+    assert streamed[0]["recipe"]["steps"] == list(BRAISED_PORK.steps)
     assert "30克冰糖" not in state["answer"]
 
 
@@ -114,7 +114,7 @@ async def test_the_talk_keeps_the_step_and_the_size(make_parts: Make) -> None:
     graph = compiled(make_parts())
     await run(graph, "红烧肉怎么做")
     _, scaled, streamed = await run(graph, "换成六个人的量")
-    assert any("1000克" in line or "1千克" in line for line in streamed[0]["card"]["recipe"]["ingredients"])
+    assert any("1000克" in line or "1千克" in line for line in streamed[0]["recipe"]["ingredients"])
     assert "500克" in scaled["answer"]
     _, first, _ = await run(graph, "开始做吧")
     _, second, _ = await run(graph, "下一步")
