@@ -106,7 +106,8 @@ def _fact(wait: Wait, asked: frozenset[Action], language: Language) -> str:
     low, high = clock(wait.timer.seconds, language), clock(wait.timer.latest, language)
     spoken = wait.timer.text.strip() if language == "zh" or wait.timer.text.isascii() else ""
     time = spoken or (low if low == high else f"{low}-{high}")
-    return say("time_of", language, action=_verb(wait, asked, language), time=time).strip()
+    action = _verb(wait, asked, language)
+    return say("time_of", language, action=action, time=time).strip() if action else time
 
 
 def _verb(wait: Wait, asked: frozenset[Action], language: Language) -> str:
