@@ -2,13 +2,17 @@
 
 from answering.composers.amount import beside
 from answering.dish import Dish, Row, dish_of, scaled_to, size_line, sized
-from answering.english import amount_text, dish_name, food_name
+from answering.english import amount_text, dish_name, food_name, needs_translation
+from answering.evidence import sentences
 from answering.phrase_book import say
+from answering.quoting import in_step
 from answering.types import Composed, Situation
 from culinary.ingredients import parse_ingredient
 from recipes.recipe import Recipe
 from tools.kitchen.text import KitchenError, Language, number
 from understanding.turn_reading import Request, Scaling
+
+_STEPS = 4
 
 
 def compose(situation: Situation, request: Request) -> Composed | None:
@@ -43,12 +47,16 @@ def _scaled(dish: Dish, situation: Situation) -> Composed:
     language, recipe = situation.language, dish.recipe
     if dish.factor == 1:
         return Composed(say("scale_same", language), sources=(recipe.recipe_id,), cooking=dish.cooking)
-    changed = [_changed(row, language) for row in dish.rows() if row.line != row.before]
     name, size = dish_name(recipe.name, language), size_line(dish, language)
     head = say("scale_head", language, dish=name, factor=number(dish.factor), size=size if recipe.servings else "")
     notes = [f"- {note.of(language)}" for note in dish.scaled.notes]
-    steps = [say("scale_steps", language)] if recipe.steps != dish.original.steps else []
-    parts = ["\n".join([head, *changed, *steps])]
+    if situation.carded:
+        # The amounts stand on the card.
+        parts = [head.rstrip("：:") + say("scale_on_card", language)]
+    else:
+        parts = ["\n".join([head, *(_changed(row, language) for row in dish.rows() if row.line != row.before)])]
+        steps = _changed_steps(dish, language)
+        parts += ["\n".join([say("scale_steps", language), *steps])] if steps else []
     parts += [say("scale_notes", language, lines="\n".join(notes))] if notes else []
     return Composed(
         "\n\n".join(parts),
@@ -56,6 +64,14 @@ def _scaled(dish: Dish, situation: Situation) -> Composed:
         cooking=dish.cooking,
         chips=(say("chip_start", language), say("chip_shopping", language)),
     )
+
+
+def _changed_steps(dish: Dish, language: Language) -> list[str]:
+    """Return the sentences of the steps whose amounts changed."""
+    pairs = zip(sentences(dish.original), sentences(dish.recipe), strict=True)
+    changed = [now for before, now in pairs if now.step and now.text != before.text]
+    readable = [one for one in changed if not needs_translation(one.text, language)]
+    return [in_step(one.step, one.text, language) for one in readable[:_STEPS]]
 
 
 def _changed(row: Row, language: Language) -> str:

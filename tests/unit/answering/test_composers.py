@@ -288,6 +288,15 @@ class TestScale:
         assert found.card and "800克去骨鸡腿肉" in found.card.recipe.ingredients
         assert found.cooking and found.cooking.servings == 6
 
+    def test_what_stands_on_the_card_is_not_said_again(self, make) -> None:
+        text = answer(make("换成六个人的量", "scale", "宫保鸡丁", scaling=Scaling(servings=6), carded=True)).text
+        assert "卡片上的食材和步骤都换好了" in text and "800克" not in text and "不跟着变的" in text
+
+    def test_amounts_that_only_the_steps_give(self, make) -> None:
+        broth = Recipe.create(name="番茄肥牛", ingredients=["250克肥牛卷"], steps=["番茄炒软，加500毫升水煮开。"])
+        found = answer(make("一斤肥牛卷的话呢", "scale", broth, scaling=Scaling(have=("肥牛卷", "500克"))))
+        assert "第 1 步：番茄炒软，加1000毫升水煮开" in found.text
+
     def test_to_what_is_at_hand(self, make) -> None:
         found = answer(make("我买了900克小排", "scale", "糖醋排骨", scaling=Scaling(have=("排骨", "900克"))))
         assert "75克" in found.text and "90毫升" in found.text
