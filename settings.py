@@ -65,6 +65,8 @@ class ChatSettings(Section):
     temperature: float = Field(0.1, ge=0, le=2, description="Sampling temperature")
     top_p: float = Field(0.8, gt=0, le=1, description="Nucleus sampling")
     repetition_penalty: float = Field(1.02, ge=0.5, le=2, description="1 is off; sent only when it is not 1")
+    price_input: float = Field(0, ge=0, description="Price of a million tokens read, for the cost of turns")
+    price_output: float = Field(0, ge=0, description="Price of a million tokens written")
     context_tokens: int = Field(4096, ge=1024, description="Context window, tokens")
     threads: int = Field(0, ge=0, description="CPU threads of the embedded model; 0: all cores")
     parallel: int = Field(1, ge=1, le=64, description="Turns the embedded model decodes at once")

@@ -26,12 +26,13 @@ from dialogue.session import Cooking, kept, of_recipe, stepped
 from dialogue.state import Dialogue
 from errors import UserError
 from graph.build import build_graph
-from graph.chat_models import ChatModels
+from graph.chat_models import ChatModels, settings_of
 from graph.events import Answer, Event, PictureProgress, StepEnded, StepStarted, Token, ToolUsed
 from graph.finding import known_of
 from graph.library import RecipeLibrary
 from graph.parts import Parts
 from graph.state import InputState, OutputState, State, TurnOptions
+from graph.usage import UsageCounter
 from knowledge.finder import shared_finder
 from memory.checkpointer import STRICT, follow, open_checkpointer
 from memory.retention import keep_latest
@@ -114,9 +115,10 @@ class Assistant:
         clock = _Clock()
         last: dict[str, Any] = {}
         asked: list[dict[str, Any]] = []
+        counter = UsageCounter()
         stream = graph.astream(
             turn,
-            config,
+            {**config, "callbacks": counter.beside(config["callbacks"])},
             context=options,
             stream_mode=["tasks", "custom", "values"],
             durability=await self._durability(turn, options),
@@ -130,7 +132,8 @@ class Assistant:
             event = _event(mode, chunk, clock)
             if event is not None:
                 yield event
-        yield _answer(last, clock, asked)
+        used = counter.usage(settings_of(self.settings, options.profile))
+        yield replace(_answer(last, clock, asked), usage=used)
 
     async def _durability(self, turn: InputState | Command[str], options: TurnOptions) -> Durability:
         """Save a turn once, at its end, unless a slow picture may follow the text that must not be lost."""

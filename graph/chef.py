@@ -80,7 +80,8 @@ async def _work_out(
     language = state["language"]
     opened = await asyncio.to_thread(parts.chat, options.profile)
     model = limited(opened, max_tokens=options.max_tokens, temperature=options.temperature, top_p=options.top_p)
-    tools = langchain_tools(Toolbox(parts, known, language), partial(_report, runtime, language), artifacts=False)
+    own = langchain_tools(Toolbox(parts, known, language), partial(_report, runtime, language), artifacts=False)
+    tools = [*own, *parts.tools]
     asks = options.ask_back and bool(options.owner) and runtime.store is not None
     rules = load_prompt("chef", language).render(
         forbidden="、".join(forbidden(known)) or say("nothing", language), draft=state["answer"]

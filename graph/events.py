@@ -5,6 +5,7 @@ from typing import Any
 
 from answering.types import Card, Match
 from graph.state import Source
+from graph.usage import Usage
 from understanding.intents import Intent
 
 
@@ -69,6 +70,8 @@ class Answer:
     """No model wrote any of the answer."""
     next: list[str] = field(default_factory=list)
     """Up to three real next questions."""
+    usage: Usage = field(default_factory=Usage)
+    """What the turn's model calls took; a composed answer takes none."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer as plain values, for JSON."""

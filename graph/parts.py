@@ -1,6 +1,6 @@
 """The parts a graph is built from, as interfaces: real ones in the application, fakes in tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from langchain_core.documents import Document
 from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import RunnableConfig
+from langchain_core.tools import BaseTool
 
 from answering.notes import NotesFound
 from answering.types import Library
@@ -67,5 +68,7 @@ class Parts:
     """Corrects misheard dish names of a transcript; returns an object with `text` and `changes`."""
     library: Callable[[Limits, int], Library]
     """Makes what composers look up, from what a user must not have and the seed of the talk."""
+    tools: Sequence[BaseTool] = ()
+    """Further tools of the chef, beside the kitchen's own."""
     notes: Callable[[TurnReading, Preferences], NotesFound] = field(default=lambda reading, known: NotesFound())
     """Finds kitchen notes for a completed turn, with what is known of the user."""

@@ -21,10 +21,11 @@ from answering.types import Card
 from graph.assistant import QuestionError
 from graph.events import Answer, Token
 from graph.state import TurnOptions
+from graph.usage import Usage
 from serving.errors import sentence
 from serving.protocol import CookInput, CookOutput, ThreadId
 from serving.tracing import Tracing, describe
-from serving.turn_traces import turn_metadata
+from serving.turn_traces import turn_metadata, usage_metadata
 from serving.turns import TurnRequest, Turns
 from tools.speech import AudioError
 
@@ -153,7 +154,8 @@ class Cook(RunnableGenerator[CookInput, dict[str, Any]]):
     ) -> None:
         assistant = await self._turns().assistant()
         thread = str((config.get("configurable") or {}).get("thread_id") or "")
-        describe(manager, turn_metadata(assistant, thread, answer.get("intent") or ""))
+        metadata = turn_metadata(assistant, thread, answer.get("intent") or "")
+        describe(manager, metadata | usage_metadata(Usage(**answer["usage"])))
 
     def _clip(self, encoded: str, folder: Path) -> Path | None:
         if not encoded:

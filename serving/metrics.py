@@ -30,6 +30,8 @@ class Metrics:
         )
         self._turns = Counter("shishen_turns_total", "Turns by intent", ["intent"], registry=self.registry)
         self._failures = Counter("shishen_turn_failures_total", "Failed turns", ["error"], registry=self.registry)
+        self._tokens = Counter("shishen_model_tokens_total", "Tokens of models", ["kind"], registry=self.registry)
+        self._cost = Counter("shishen_model_cost_total", "Cost of models by the set prices", registry=self.registry)
         self._turn_seconds = Histogram("shishen_turn_seconds", "Whole turns", buckets=_SECONDS, registry=self.registry)
         self._first_token = Histogram(
             "shishen_first_token_seconds", "Time to the first token", buckets=_SECONDS, registry=self.registry
@@ -44,6 +46,9 @@ class Metrics:
     def turn(self, answer: "Answer") -> None:
         """Count one finished turn."""
         self._turns.labels(answer.intent or "none").inc()
+        self._tokens.labels("input").inc(answer.usage.input_tokens)
+        self._tokens.labels("output").inc(answer.usage.output_tokens)
+        self._cost.inc(answer.usage.cost)
         self._turn_seconds.observe(answer.timings_ms.get("total", 0) / 1000)
         if "first_token" in answer.timings_ms:
             self._first_token.observe(answer.timings_ms["first_token"] / 1000)

@@ -14,7 +14,6 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, File, Form, Header, UploadFile
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
-from langchain_core.callbacks import UsageMetadataCallbackHandler
 from langchain_core.runnables import RunnableConfig
 from langchain_core.runnables.utils import AddableDict
 from pydantic import BaseModel, ConfigDict, Field
@@ -125,17 +124,16 @@ async def chat_completions(
     x_thread_id: Annotated[str | None, Header(description="As `thread_id` in the body")] = None,
 ) -> Response:
     """Answer the last message; the card and citations stand in the extra field `shishen`."""
-    usage = UsageMetadataCallbackHandler()
-    turn, config = _turn(request, caller.owner, x_thread_id, usage)
+    turn, config = _turn(request, caller.owner, x_thread_id)
     head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": MODEL}
     if request.stream:
         wants_usage = bool(request.stream_options and request.stream_options.include_usage)
-        body = _lines(cook, turn, config, head, usage if wants_usage else None)
+        body = _lines(cook, turn, config, head, wants_usage)
         return StreamingResponse(body, media_type="text/event-stream", headers={"cache-control": "no-store"})
     answer = await cook.ainvoke(turn, config)
     choice = {"index": 0, "message": {"role": "assistant", "content": answer["answer"]}, "finish_reason": "stop"}
     return _json(
-        head | {"object": "chat.completion", "choices": [choice], "usage": _count(usage), "shishen": _extra(answer)}
+        head | {"object": "chat.completion", "choices": [choice], "usage": _count(answer), "shishen": _extra(answer)}
     )
 
 
@@ -162,9 +160,7 @@ async def transcribe(
     return _json({"text": text} | extra)
 
 
-def _turn(
-    request: ChatRequest, owner: str, header_thread: str | None, usage: UsageMetadataCallbackHandler
-) -> tuple[CookInput, RunnableConfig]:
+def _turn(request: ChatRequest, owner: str, header_thread: str | None) -> tuple[CookInput, RunnableConfig]:
     thread = request.thread_id or header_thread
     said = [message for message in request.messages if message.role in ("user", "assistant")]
     if not said or said[-1].role != "user":
@@ -183,7 +179,7 @@ def _turn(
         "image_base64": request.image_base64,
         "language": request.language,
     }
-    config: RunnableConfig = {"configurable": configurable, "run_id": uuid.uuid4(), "callbacks": [usage]}
+    config: RunnableConfig = {"configurable": configurable, "run_id": uuid.uuid4()}
     return CookInput(question=said[-1].text(), audio=said[-1].audio()), config
 
 
@@ -192,7 +188,7 @@ async def _lines(
     turn: CookInput,
     config: RunnableConfig,
     head: dict[str, Any],
-    usage: UsageMetadataCallbackHandler | None,
+    wants_usage: bool,
 ) -> AsyncIterator[str]:
     whole = AddableDict()
 
@@ -211,8 +207,8 @@ async def _lines(
         # A question back, and that nothing was heard, come whole.
         rest = {} if whole.get("delta") else {"content": whole["answer"]}
         yield line(rest, "stop", shishen=_extra(whole))
-        if usage is not None:
-            yield _line(head | {"object": "chat.completion.chunk", "choices": [], "usage": _count(usage)})
+        if wants_usage:
+            yield _line(head | {"object": "chat.completion.chunk", "choices": [], "usage": _count(whole)})
     except Exception as error:
         yield _line({"error": {"message": sentence(error), "type": type(error).__name__, "code": None}})
     yield "data: [DONE]\n\n"
@@ -233,10 +229,10 @@ def _extra(answer: dict[str, Any]) -> dict[str, Any]:
     return {key: answer[key] for key in _EXTRA if answer.get(key) not in (None, "", [])}
 
 
-def _count(usage: UsageMetadataCallbackHandler) -> dict[str, int]:
+def _count(answer: dict[str, Any]) -> dict[str, int]:
     """Return the tokens that the chat model reported for the turn; a composed answer took none."""
-    counted = list(usage.usage_metadata.values())
-    given, made = (sum(one[key] for one in counted) for key in ("input_tokens", "output_tokens"))
+    used = answer["usage"]
+    given, made = used["input_tokens"], used["output_tokens"]
     return {"prompt_tokens": given, "completion_tokens": made, "total_tokens": given + made}
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from answering.types import Match
+from graph.usage import Usage
 from recipes.recipe import Recipe
 from understanding.intents import Intent
 
@@ -53,6 +54,7 @@ class CookOutput(BaseModel):
     composed: bool = Field(True, description="No model wrote any of the answer")
     next: list[str] = Field(default_factory=list, description="Up to three real next questions")
     timings_ms: dict[str, float] = Field(default_factory=dict)
+    usage: Usage = Field(default_factory=Usage, description="Model calls, their tokens and cost; none where composed")
     error: str = Field("", description="Streaming only: why the turn failed, one sentence")
 
 

@@ -9,6 +9,7 @@ from langchain_core.callbacks import AsyncCallbackManager
 
 from graph.assistant import Assistant
 from graph.events import Answer, Event
+from graph.usage import Usage
 from serving.tracing import Tracing, describe
 
 
@@ -30,12 +31,19 @@ async def traced(
             async for event in events:
                 if isinstance(event, Answer):
                     metadata = turn_metadata(assistant, str(turn.get("thread") or ""), event.intent or "")
-                    describe(root, metadata)
+                    describe(root, metadata | usage_metadata(event.usage))
                     await root.on_chain_end(event.as_dict())
                 yield event
     except BaseException as error:
         await root.on_chain_error(error)
         raise
+
+
+def usage_metadata(used: Usage) -> dict[str, str]:
+    """Return the tokens and cost of a turn as they are told a tracing server; nothing where no model was asked."""
+    if not used.calls:
+        return {}
+    return {"tokens": str(used.input_tokens + used.output_tokens), "cost": f"{used.cost:g}"}
 
 
 def turn_metadata(assistant: Assistant, thread: str, intent: str) -> dict[str, str]:

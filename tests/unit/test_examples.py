@@ -1,10 +1,12 @@
 """The programs of docs/examples and docs/extending.md run as they stand there."""
 
 import asyncio
+import re
 import runpy
 
 import pytest
 
+from answering.answer import COMPOSERS
 from settings import ROOT, Settings
 from tests.model_servers import Call, ModelServer, settings_of
 from tests.server_kit import served, small_index
@@ -13,6 +15,13 @@ EXAMPLES = {
     "time_travel": ["500克 → 1000克", "炖 60分钟", "['红烧肉怎么做', '要炖多久']"],
     "update_state": ["你说过对大豆过敏", "2汤匙生抽 ⚠️ 大豆"],
     "streaming": ["receive\nunderstand\nretrieve", "card: Red braised pork belly", "serves 3", "remember"],
+}
+EXTENDING = {
+    "A model of your own": ["小火炖60分钟，肉才软烂。"],
+    "A tool of your own": ["1000克五花肉", "五花肉 12 元一斤"],
+    "A composer of your own": ["本店有2道菜，随便问。"],
+    "A corpus of your own": ["外婆鸡汤"],
+    "A channel of your own": ["[card] 红烧肉", "小火炖60分钟", "500克 → 1000克", "[next]"],
 }
 IN_THE_CHEF = [
     "used: get_recipe 红烧肉 -> 菜名：红烧肉",
@@ -52,3 +61,26 @@ async def test_the_chef_is_seen_at_work(capsys: pytest.CaptureFixture[str], monk
         await asyncio.to_thread(runpy.run_path, example, run_name="__main__")
     said = capsys.readouterr().out
     assert [part for part in IN_THE_CHEF if part not in said] == [], said
+
+
+def programs() -> dict[str, str]:
+    """Return the programs of docs/extending.md by the English half of their headings."""
+    text = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
+    return dict(re.findall(r"^## \S+ ([^\n]+)\n.*?^```python\n(.*?)^```", text, re.M | re.S))
+
+
+def test_everything_that_can_be_extended_has_a_program_of_under_30_lines() -> None:
+    found = programs()
+    assert set(found) == set(EXTENDING)
+    assert all(len(program.splitlines()) < 30 for program in found.values())
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("what", EXTENDING)
+def test_what_is_shown_in_extending_runs(
+    what: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(COMPOSERS, "about", COMPOSERS["about"])
+    exec(compile(programs()[what], what, "exec"), {"__name__": "__main__"})
+    said = capsys.readouterr().out
+    assert [part for part in EXTENDING[what] if part not in said] == [], said

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGeneration, LLMResult
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.store.memory import InMemoryStore
 from langgraph.types import Command
@@ -15,11 +16,12 @@ from graph.assistant import Assistant
 from graph.build import build_graph
 from graph.parts import Parts
 from graph.state import TurnOptions
+from graph.usage import Usage, UsageCounter
 from memory.checkpointer import STRICT, open_checkpointer
 from memory.preferences import PreferenceStore
 from models.chat import ChatModelError
 from recipes.recipe import Recipe
-from settings import ChefSettings, Settings
+from settings import ChatSettings, ChefSettings, Settings
 from tests.fakes import BRAISED_PORK, STEAMED_FISH, ScriptedRetriever, Shelf, ToolCaller
 from understanding.preferences import Preferences
 
@@ -305,4 +307,17 @@ async def test_a_talk_goes_on_over_a_question_of_the_chef(make_parts: Make, sett
     assert asked.choices == ["记住", "不用"]
     assert asked.answer.splitlines() == ["要记住“我对花生过敏”吗？回复数字：", "1. 记住", "2. 不用"]
     assert answer.answer == GOOD and not answer.composed
+    assert asked.usage == Usage(2, 800, 200, 0.0) and answer.usage == Usage(1, 400, 100, 0.0)
+    assert after.usage == Usage()
     assert after.composed and (await PreferenceStore(store).get("wang")).allergens == ("花生",)
+
+
+def test_what_is_answered_from_memory_costs_nothing() -> None:
+    def ended(**counted: int) -> LLMResult:
+        message = AIMessage("好。", usage_metadata={"total_tokens": 3000, **counted})  # type: ignore[typeddict-item]
+        return LLMResult(generations=[[ChatGeneration(message=message)]])
+
+    counter = UsageCounter()
+    counter.on_llm_end(ended(input_tokens=1000, output_tokens=2000))
+    counter.on_llm_end(ended(input_tokens=1000, output_tokens=2000, total_cost=0))
+    assert counter.usage(ChatSettings(price_input=2.0, price_output=8.0)) == Usage(1, 1000, 2000, 0.018)
