@@ -20,6 +20,9 @@ from tools.kitchen.text import KitchenError, Language, number
 from understanding.preferences import Preferences
 from understanding.turn_reading import Request, Scaling
 
+_LOOSE = frozenset("酒椒酱粉")
+"""Last letters by which a cook calls an ingredient of the dish at hand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -159,9 +162,10 @@ def asked_foods(situation: Situation, request: Request, dish: Dish | None) -> tu
 
 
 def foods_by_sound(text: str, dish: Dish) -> tuple[str, ...]:
-    """Return the foods of a dish that a text, typed or heard wrongly, sounds like: 料酒 of 没料久了."""
-    sounds = [code // TONES for code in read_codes(simplify(text)) if code is not None]
-    found = []
+    """Return the foods of a dish that a text calls loosely (酒), or, typed or heard wrongly, sounds like: 没料久了."""
+    plain = simplify(text)
+    sounds = [code // TONES for code in read_codes(plain) if code is not None]
+    found = [row.item.name for row in dish.rows() if row.item.name[-1] in _LOOSE and row.item.name[-1] in plain]
     for row in dish.rows():
         for name in (row.item.name, row.item.wording):
             wanted = [code // TONES for code in read_codes(name) if code is not None]

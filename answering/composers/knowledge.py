@@ -13,6 +13,7 @@ from tools.kitchen.text import Language
 from understanding.turn_reading import Request
 
 _POINTS, _FEW = 5, 3
+_FORBIDDING = ("危险", "绝不", "千万别")
 # From which a sentence of the recipe is about the question, and from which it may be.
 _ABOUT, _NEAR = 9.0, 3.0
 
@@ -24,7 +25,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     note = situation.notes[0] if situation.notes else None
     if note is None and tip is None:
         return nothing(situation, request)
-    parts = [tip_line(tip, situation)] if tip else []
+    parts = [tip_line(tip, situation)] if tip and not (note and forbids(note)) else []
     parts += [written(note, language)] if note else []
     dish = dish_of(situation)
     sources = ((dish.original.recipe_id,) if tip and dish else ()) + ((note.id,) if note else ())
@@ -36,6 +37,11 @@ def written(note: Note, language: Language, points: int = _POINTS) -> str:
     lines = [note.answer.of(language), *(f"- {point}" for point in note.points.of(language)[:points])]
     source = note.source if note.source and not needs_translation(note.source, language) else ""
     return "\n".join(lines + ([say("note_source", language, source=source)] if source else []))
+
+
+def forbids(note: Note) -> bool:
+    """Tell whether a note warns, so that nothing milder may stand beside it."""
+    return note.answer.zh.startswith(_FORBIDDING)
 
 
 def own_tip(situation: Situation, request: Request) -> Sentence | None:

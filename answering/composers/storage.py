@@ -3,7 +3,7 @@
 import re
 
 from answering.composers import knowledge
-from answering.composers.knowledge import own_tip, tip_line, written
+from answering.composers.knowledge import forbids, own_tip, tip_line, written
 from answering.dish import asked_foods, dish_of
 from answering.english import needs_translation
 from answering.evidence import Sentence, ranked, sentences
@@ -30,7 +30,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
             return found
         return Composed(f"{found.text}\n{say('storage_rule', language)}", chips=found.chips)
     dish, note = dish_of(situation), situation.notes[0] if situation.notes else None
-    parts = [tip_line(own, situation)]
+    parts = [] if note and forbids(note) else [tip_line(own, situation)]
     parts += [written(note, language, _POINTS)] if note else [say("storage_rule", language)]
     sources = ((dish.source.recipe_id,) if dish else ()) + ((note.id,) if note else ())
     return Composed("\n".join(parts), sources=sources)

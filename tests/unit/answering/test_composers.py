@@ -325,6 +325,10 @@ class TestSubstitute:
         text = answer(make("没有料酒可以拿什么顶一下", "substitute", lack=Lack(missing=("料酒",)))).text
         assert text.startswith("没有料酒，可以这样顶：") and "黄酒" in text and "啤酒" in text and len(text) < 300
 
+    def test_what_is_called_loosely_is_what_the_dish_has_of_it(self, make) -> None:
+        text = answer(make("酒可以不放吗", "substitute", "红烧肉", lack=Lack(left_out=True))).text
+        assert "黄酒" in text
+
     def test_what_is_proposed_is_judged_first(self, make) -> None:
         lack = Lack(missing=("生抽",), replacement=("老抽",))
         text = answer(make("生抽见底了，老抽顶上行不", "substitute", lack=lack)).text

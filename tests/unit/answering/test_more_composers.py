@@ -223,6 +223,13 @@ class TestStorage:
         jam = Recipe.create(name="果酱", steps=["熬好冷藏2小时。"], keeps="密封冷藏可放一个月。")
         assert "可放一个月" in answer(make("果酱能放多久", "storage", jam)).text.splitlines()[0]
 
+    def test_beside_a_note_that_forbids_nothing_milder_stands(self, make) -> None:
+        danger = KEEP.model_copy(
+            update={"answer": KEEP.answer.model_copy(update={"zh": "危险：生蒜泡油绝不能常温放。"})}
+        )
+        text = answer(replace(make("葱油能搁多久", "storage", "葱油"), notes=(danger,))).text
+        assert text.startswith("危险") and "两周" not in text
+
 
 class TestAside:
     def test_what_is_told_is_confirmed_exactly(self, make) -> None:
