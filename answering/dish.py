@@ -158,7 +158,11 @@ def asked_foods(situation: Situation, request: Request, dish: Dish | None) -> tu
     if beside:
         return tuple(beside)
     lack = situation.reading.lack
-    return (lack.missing if lack else ()) or (foods_by_sound(without_dishes(request.text, dish), dish) if dish else ())
+    if lack and lack.missing:
+        return lack.missing
+    if dish is None or request.intent not in ("amount", "substitute"):
+        return ()
+    return foods_by_sound(without_dishes(request.text, dish), dish)
 
 
 def foods_by_sound(text: str, dish: Dish) -> tuple[str, ...]:
