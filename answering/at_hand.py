@@ -9,8 +9,9 @@ from answering.evidence import Sentence, content, sentences
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
+from culinary.actions import actions_in, likeness
 from culinary.ingredients import find_ingredients
-from text.normalize import tokens
+from text.normalize import simplify, tokens
 from tools.kitchen.step_amounts import ingredients_of_steps
 from tools.kitchen.timers import clock, find_timers
 
@@ -45,20 +46,28 @@ def sign_of(dish: Dish, situation: Situation) -> Composed:
     """Answer how one sees that the step at hand is done: by the recipe, else by its time, else by a kitchen note."""
     language, at = situation.language, max(1, dish.cooking.step)
     chips = (say("chip_next", language), say("chip_time", language))
-    for step in (at, at + 1, at - 1):
+    for step in _of_same_work(dish, at):
         if found := signs(dish, step):
-            return quoted(
-                dish, say("sign", language), [in_step(step, one.text, language) for one in found], language, chips
-            )
-        timed = {timer.text.strip() for timer in find_timers(dish.recipe) if timer.step == step and not timer.repeats}
-        lines = [one for one in sentences(dish.recipe) if one.step == step and any(time in one.text for time in timed)]
-        if lines:
-            said = [in_step(step, one.text, language) for one in lines]
-            return quoted(dish, say("sign_by_time", language), said, language, chips)
+            lines = [in_step(step, one.text, language) for one in found]
+            return quoted(dish, say("sign", language), lines, language, chips)
+    for step in (at, at + 1, at - 1):
+        if lines := [in_step(step, one.text, language) for one in _timed(dish, step) or signs(dish, step)]:
+            return quoted(dish, say("sign_by_time", language), lines, language, chips)
     if situation.notes:
         note = situation.notes[0]
         return Composed(note.answer.of(language), sources=(note.id,), cooking=dish.cooking, chips=chips)
     return quoted(dish, say("sign_open", language), [], language, chips)
+
+
+def _of_same_work(dish: Dish, at: int) -> list[int]:
+    """Return the step at hand, and the next where that goes on with the same."""
+    steps = [actions_in(simplify(step)) for step in dish.recipe.steps[at - 1 : at + 1]]
+    return [at, at + 1] if len(steps) > 1 and likeness(*steps) == 1 else [at]
+
+
+def _timed(dish: Dish, step: int) -> list[Sentence]:
+    times = {timer.text.strip() for timer in find_timers(dish.recipe) if timer.step == step and not timer.repeats}
+    return [one for one in sentences(dish.recipe) if one.step == step and any(time in one.text for time in times)]
 
 
 def meanwhile_of(dish: Dish, situation: Situation) -> Composed:

@@ -68,6 +68,11 @@ def asks_of_all(text: str) -> bool:
     return not _asking_words("whole").isdisjoint(tokens(text))
 
 
+def asks_of_it(text: str) -> bool:
+    """Tell whether a text points at what is being cooked: how long do I bake them."""
+    return not _asking_words("pointing").isdisjoint(tokens(text))
+
+
 def asks_more(text: str) -> bool:
     """Tell whether a text asks more of the foods that it names than whether they are there: 葱什么时候放."""
     for mention in reversed(mentions(text)):

@@ -118,6 +118,10 @@ def _request(text: str, history: tuple[tuple[str, str], ...], cooking: bool) -> 
     if _speaks_of_food_after_all(text, next(iter(shares.items()))):
         shares = {kind: share for kind, share in shares.items() if kind not in _APART}
     (first, share), *others = shares.items()
+    if first == "off_topic" and words("steps")["nth"].search(text):
+        return Request("step", text, share)
+    if first == "small_talk" and cooking and reports(text) and not words("steps")["thanks"].search(text):
+        return Request("step", text, share)
     if first == "step" and foods and read_step(text).kind == "repeat":
         # "糖再说一遍" asks for an amount once more.
         return Request("amount", text, share)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from answering.at_hand import signs
 from answering.dish import Dish, asked_foods, dish_of, without_dishes
 from answering.english import dish_name, is_english, needs_translation
-from answering.evidence import asks_of_all, names, of_time, ranked, sentences
+from answering.evidence import asks_of_all, asks_of_it, names, of_time, ranked, sentences
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
@@ -59,6 +59,9 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     chosen = [nth] if nth else _chosen(found, asked, foods, dish.cooking.step)
     if dish.cooking.step and not nth and not asks_of_all(request.text):
         at_hand = _at_hand(dish, found, asked, foods, language)
+        if not (at_hand or foods) and asks_of_it(request.text):
+            # Whatever it is called, what is at hand is meant: "how long do I bake them?"
+            at_hand = _at_hand(dish, found, frozenset(), (), language)
         if at_hand or not (asked or foods):
             return at_hand or _in_all(dish, language)
     if chosen:
