@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable
 
 from answering.allergies import shown_steps
-from answering.dish import Dish, Row
+from answering.dish import Dish, Row, cooking_of
+from answering.english import dish_name
 from answering.evidence import Sentence, content, sentences
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
 from culinary.actions import actions_in, likeness
-from culinary.ingredients import find_ingredients
+from culinary.ingredients import find_ingredients, role_of
 from text.normalize import simplify, tokens
 from tools.kitchen.step_amounts import ingredients_of_steps
 from tools.kitchen.timers import clock, find_timers
@@ -74,11 +75,13 @@ def meanwhile_of(dish: Dish, situation: Situation) -> Composed:
     """Answer what can be done while the step at hand takes its time: the next one that takes only what is fresh."""
     language, at, total = situation.language, max(1, dish.cooking.step), len(dish.recipe.steps)
     shown, chips = shown_steps(dish, situation), (say("chip_next", language), say("chip_repeat", language))
+    if beside := _beside(dish, situation):
+        return quoted(dish, "", [beside], language, chips)
     waits = [timer.seconds for timer in find_timers(dish.recipe) if timer.step == at and timer.seconds >= _LONG]
     head = say("meanwhile_wait", language, step=at, time=clock(max(waits), language)) if waits else ""
-    used = {food for step in dish.recipe.steps[:at] for food in find_ingredients(step)}
+    used = {food for step in dish.recipe.steps[:at] for food in _solid(step)}
     for number in range(at + 1, total + 1):
-        foods = set(find_ingredients(dish.recipe.steps[number - 1]))
+        foods = _solid(dish.recipe.steps[number - 1])
         if foods and foods.isdisjoint(used):
             text = say("meanwhile", language)
             return quoted(dish, head + text, [in_step(number, shown[number - 1], language)], language, chips)
@@ -87,6 +90,23 @@ def meanwhile_of(dish: Dish, situation: Situation) -> Composed:
     return quoted(
         dish, head + say("meanwhile_nothing", language), [in_step(at + 1, shown[at], language)], language, chips
     )
+
+
+def _solid(step: str) -> set[str]:
+    """Return the foods of a step that are no seasoning and no water: what is busy while it takes its time."""
+    return {food for food in find_ingredients(step) if role_of(food) in ("main", "staple")}
+
+
+def _beside(dish: Dish, situation: Situation) -> str:
+    """Return where the cook is with another dish that is being cooked, "" where there is none."""
+    language = situation.language
+    for other in filter(None, map(situation.library.recipe, reversed(situation.talk.named))):
+        at = cooking_of(other, situation).step
+        if other.recipe_id != dish.source.recipe_id and 0 < at < len(other.steps):
+            own = other.in_english() if language == "en" else other
+            name = dish_name(other.name, language)
+            return say("meanwhile_beside", language, dish=name, step=at + 1, text=own.steps[at])
+    return ""
 
 
 def _plain(words: Iterable[str]) -> list[str]:

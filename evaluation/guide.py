@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from evaluation.metrics import contains, mean
-from evaluation.questions import Guide
+from evaluation.questions import Beside, Guide
 from graph.assistant import open_assistant
 from graph.state import TurnOptions
 from recipes.corpus import Corpus
@@ -66,8 +66,9 @@ async def evaluate_guide(settings: Settings, guides: Sequence[Guide]) -> GuideRe
     rows: list[GuideRow] = []
     for guide in guides:
         with tempfile.TemporaryDirectory() as folder:
-            recipe = Recipe.create(name=guide.title, ingredients=guide.ingredients, steps=guide.steps)
-            corpus = Corpus([recipe], [str(guide.id)])
+            dishes: tuple[Beside, ...] = (guide, *guide.beside)
+            recipes = [Recipe.create(name=one.title, ingredients=one.ingredients, steps=one.steps) for one in dishes]
+            corpus = Corpus(recipes, [str(guide.id)] * len(recipes))
             build_index(corpus, Path(folder), embeddings=embeddings, embedding=settings.embedding.model)
             index = settings.index.model_copy(update={"path": Path(folder)})
             rows += await _guided(settings.model_copy(update={"index": index}), guide)
@@ -90,9 +91,11 @@ async def _guided(settings: Settings, guide: Guide) -> list[GuideRow]:
 
 def _judged(guide: Guide, say: str, expect: dict[str, Any], answer: str) -> GuideRow:
     if "step" in expect:
-        right = holds_step(answer, guide.steps, expect["step"])
+        other = next((one.steps for one in guide.beside if one.title == expect.get("dish")), None)
+        steps = other or guide.steps
+        right = holds_step(answer, steps, expect["step"])
         return GuideRow(
-            id=guide.id, say=say, kind="step", expected=(guide.steps[expect["step"]],), answer=answer, right=right
+            id=guide.id, say=say, kind="step", expected=(steps[expect["step"]],), answer=answer, right=right
         )
     values = tuple(expect["has"])
     right = all(holds_value(answer, value) for value in values)

@@ -76,13 +76,22 @@ class GuidedTurn(BaseModel):
     reply: str
 
 
-class Guide(_Identified):
-    """A dialogue in which one person guides another through a recipe."""
+class Beside(BaseModel):
+    """Another dish of the same kitchen."""
+
+    model_config = ConfigDict(frozen=True)
 
     title: str
     ingredients: tuple[str, ...]
     steps: tuple[str, ...]
+
+
+class Guide(_Identified, Beside):
+    """A dialogue in which one person guides another through a recipe."""
+
     turns: tuple[GuidedTurn, ...]
+    beside: tuple[Beside, ...] = ()
+    """Dishes cooked beside it; `expect.dish` names whose step is expected."""
 
 
 class Conversation(_Row):

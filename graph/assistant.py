@@ -22,7 +22,7 @@ from answering.types import Card, Language
 from dialogue.clarify import picked
 from dialogue.progress import progress_in
 from dialogue.recall import latest, reconstruct
-from dialogue.session import Cooking, kept, of_recipe, stepped
+from dialogue.session import DISHES, Cooking, kept, of_recipe, stepped
 from dialogue.state import Dialogue
 from errors import UserError
 from graph.build import build_graph
@@ -168,15 +168,18 @@ class Assistant:
             HumanMessage(content) if role == "user" else AIMessage(content) for role, content in said
         ]
         dialogue = await reconstruct(said, self.parts.retriever)
-        dialogue |= await asyncio.to_thread(self._told, history, dialogue.get("focus_title", ""))
+        dialogue |= await asyncio.to_thread(self._told, history, dialogue)
         await graph.aupdate_state(config, {"messages": messages, "dialogue": dialogue}, as_node="remember")
 
-    def _told(self, history: Sequence[tuple[str, str]], focus: str) -> Dialogue:
-        """Return what a history tells of the user, and of how far the cook is with the dish in focus."""
+    def _told(self, history: Sequence[tuple[str, str]], dialogue: Dialogue) -> Dialogue:
+        """Return what a history tells of the user, and of how far the cook is with each dish, that in focus last."""
         told: Dialogue = {"preferences": told_in_all(history).model_dump(mode="json")}
-        if (recipe := self.parts.library(Limits(), 0).recipe(focus)) is not None:
+        focus, library = dialogue.get("focus_title", ""), self.parts.library(Limits(), 0)
+        others = [title for title in dialogue.get("named", []) if title != focus]
+        told["cooking"] = {}
+        for recipe in filter(None, map(library.recipe, [*others[1 - DISHES :], focus])):
             reached = progress_in(recipe, history)
-            told["cooking"] = kept({}, Cooking(recipe.recipe_id, reached.step, begun=not reached.whole))
+            told["cooking"] = kept(told["cooking"], Cooking(recipe.recipe_id, reached.step, begun=not reached.whole))
         return told
 
     async def history(self, thread: str) -> list[AnyMessage]:

@@ -37,7 +37,7 @@ def _of_the_step(text: str) -> Intent | None:
         return "heat"
     if rows["amounts"].search(text):
         return "amount"
-    return "step" if any(rows[row].search(text) for row in ("onward", "sign", "meanwhile")) else None
+    return "step" if any(rows[row].search(text) for row in ("onward", "sign", "meanwhile", "current")) else None
 
 
 def reports(text: str) -> bool:

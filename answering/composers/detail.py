@@ -31,7 +31,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return quoted(dish, origin, [], language, _chips(dish, language))
     foods = asked_foods(situation, request, dish)[:_FOODS]
     only_food = foods and not asks_more(without_dishes(request.text, dish))
-    if not foods and (step := _ahead(dish, request)):
+    if not only_food and (step := _ahead(dish, request, foods)):
         return one_step(dish, step, situation)
     facts = [_in_it(dish, food, language) for food in foods] if only_food else _closer(dish, foods, language)
     lines = _lines(dish, request, foods, named_only=bool(only_food))
@@ -60,9 +60,9 @@ def _origin(dish: Dish, language: Language) -> str:
     return "\n".join(filter(None, (head, about)))
 
 
-def _ahead(dish: Dish, request: Request) -> int:
+def _ahead(dish: Dish, request: Request, foods: Sequence[str]) -> int:
     """Return the next step where a cook asks whether to do what it says: "should I put it in the oven?"; else 0."""
-    found, ahead = ranked(dish, request), dish.cooking.step + 1
+    found, ahead = ranked(dish, request, foods), dish.cooking.step + 1
     return ahead if ahead > 1 and found and found[0][1].step == ahead else 0
 
 

@@ -280,6 +280,37 @@ class TestStep:
         assert found.cooking and (found.cooking.servings, found.cooking.left_out) == (6, ("花生",))
 
 
+class TestAtHand:
+    """What a cook asks of the step that is being done."""
+
+    def test_the_amount_of_this_step_first_then_in_all(self, make) -> None:
+        text = answer(make("料酒呢", "amount", "水煮鱼", cooking=Cooking(step=2))).text
+        assert text.splitlines()[:2] == ["这一步放：料酒 1汤匙。", "料酒 2汤匙（30毫升）。"]
+
+    def test_how_much_without_a_food_is_of_this_step(self, make) -> None:
+        text = answer(make("放多少来着", "amount", "水煮鱼", cooking=Cooking(step=2))).text
+        assert "淀粉 2汤匙" in text and "黄豆芽" not in text
+
+    def test_the_sign_that_it_is_done(self, make) -> None:
+        sign = StepReference("sign")
+        text = answer(make("好了没", "step", "红烧肉", step=sign, cooking=Cooking(step=5))).text
+        assert text.startswith("看这个：") and "筷子能轻松扎透肉皮" in text
+        text = answer(make("好了没", "step", "水煮鱼", step=sign, cooking=Cooking(step=3))).text
+        assert "看时间" in text and "5分钟" in text
+
+    def test_what_can_be_done_meanwhile(self, make) -> None:
+        meanwhile = StepReference("meanwhile")
+        found = answer(make("炖着的时候能干嘛", "step", "水煮鱼", step=meanwhile, cooking=Cooking(step=2)))
+        assert "第 2 步要等 15分钟。等的时候可以先做：" in found.text and "第 3 步：黄豆芽" in found.text
+        assert found.cooking and found.cooking.step == 2
+        last = answer(make("等的时候能干嘛", "step", "水煮鱼", step=meanwhile, cooking=Cooking(step=6))).text
+        assert "已经是最后一步" in last
+
+    def test_whether_to_do_what_comes_next_is_answered_by_the_next_step(self, make) -> None:
+        found = answer(make("要倒热水了吗", "detail", "红烧肉", cooking=Cooking(step=3)))
+        assert found.text.startswith("第 4 步") and found.cooking and found.cooking.step == 4
+
+
 class TestScale:
     def test_old_and_new_of_every_row(self, make) -> None:
         found = answer(make("换成六个人的量", "scale", "宫保鸡丁", scaling=Scaling(servings=6)))
