@@ -24,7 +24,7 @@ from page.kitchen_api import create_counter
 from page.profiles import chat_profiles
 from page.server import prepare
 from page.settings_panel import tabs
-from page.sign_in import register
+from page.sign_in import owner_of_page, register
 from page.starters import starters
 from page.turn import CARD_ELEMENT, TurnView
 from page.uploads import delete_uploads
@@ -32,6 +32,7 @@ from page.user_settings import Choices
 from page.voice import create_voice
 from page.wording import Language, language_of, say
 from recipes.recipe import Recipe
+from serving.own_recipes_api import create_own_recipes
 from serving.shared_assistant import Kitchen
 from settings import load_settings
 
@@ -42,7 +43,8 @@ settings = load_settings()
 kitchen = Kitchen(settings)
 history = HistoryStore(partial(open_database, settings), kitchen.delete_chat, kitchen.judged)
 voice = create_voice(settings.voice)
-prepare(kitchen, create_counter(kitchen, voice), create_thumbs(history))
+own_recipes = create_own_recipes("/kitchen/own-recipes", lambda _: kitchen.own_recipes(), owner_of_page, owner_of_page)
+prepare(kitchen, own_recipes, create_counter(kitchen, voice), create_thumbs(history))
 register(settings.page)
 
 

@@ -16,6 +16,7 @@ from fastapi.responses import HTMLResponse
 from sse_starlette.sse import AppStatus
 
 from memory.ledger import Ledger
+from memory.own_recipes import OwnRecipes
 from memory.rate_counts import open_counts
 from memory.store import open_store
 from serving.access import LOCAL, Caller, require
@@ -24,17 +25,19 @@ from serving.cook import Cook
 from serving.errors import handle_errors
 from serving.exposure import is_loopback, refuse_strangers
 from serving.keys import KeyRing
+from serving.keys import Scope as KeyScope
 from serving.logs import configure_logging
 from serving.mcp_server import create_mcp
 from serving.metrics import Metrics, MetricsMiddleware
 from serving.openai_api import router as openai_router
+from serving.own_recipes_api import create_own_recipes
 from serving.protocol import CookInput, CookOutput
 from serving.rate_limits import RateLimits
 from serving.request_guard import NEVER_THE_PAGE, Gate
 from serving.request_heads import impatient
 from serving.rest import router as rest_router
 from serving.serializer import TurnSerializer
-from serving.server_context import House
+from serving.server_context import House, house_of
 from serving.shared_assistant import Kitchen
 from serving.tracing import Tracing, create_tracing
 from serving.turns import Turns
@@ -71,6 +74,7 @@ def create_app(settings: Settings, *, with_ui: bool = False) -> FastAPI:
         )
     app.include_router(rest_router)
     app.include_router(openai_router)
+    app.include_router(create_own_recipes("/own-recipes", _own_recipes, _owner("read"), _owner("ask")))
     _add_cook(app, Cook(lambda: app.state.house.turns, tracing, settings.speech.max_bytes))
     mcp = create_mcp(lambda: app.state.house.turns)
     app.router.routes.extend(mcp.streamable_http_app().routes)
@@ -122,6 +126,15 @@ def configure(app: FastAPI, server: ServerSettings) -> uvicorn.Config:
         log_config=None,
         access_log=False,
     )
+
+
+async def _own_recipes(request: Request) -> OwnRecipes:
+    return await house_of(request).kitchen.own_recipes()
+
+
+def _owner(scope: KeyScope) -> Callable[[Request], str]:
+    allowed = require(scope)
+    return lambda request: allowed(request).owner
 
 
 @asynccontextmanager

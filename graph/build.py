@@ -10,25 +10,28 @@ from langgraph.store.base import BaseStore
 
 from graph import answer_nodes, nodes, routing
 from graph.chef import chef
+from graph.own_first import with_own
 from graph.parts import Parts
 from graph.state import InputState, OutputState, State, TurnOptions
+from memory.own_index import OwnShelf
 
 
 def build_graph(
     parts: Parts, checkpointer: BaseCheckpointSaver[str] | None = None, store: BaseStore | None = None
 ) -> CompiledStateGraph[State, TurnOptions, InputState, OutputState]:
     """Compile the graph of one turn over `parts`, with the memory of `checkpointer` and `store`."""
+    shelf = OwnShelf()
     graph = StateGraph(State, context_schema=TurnOptions, input_schema=InputState, output_schema=OutputState)
     graph.add_node("receive", partial(nodes.receive, parts=parts))
     graph.add_node("transcribe", partial(nodes.transcribe, parts=parts), timeout=parts.settings.speech.timeout_s)
     graph.add_node("understand", partial(nodes.understand, parts=parts))
-    graph.add_node("resolve", partial(nodes.resolve_follow_up, parts=parts))
-    graph.add_node("retrieve", partial(nodes.retrieve, parts=parts))
+    graph.add_node("resolve", with_own(nodes.resolve_follow_up, parts, shelf))
+    graph.add_node("retrieve", with_own(nodes.retrieve, parts, shelf))
     graph.add_node("clarify", nodes.clarify)
-    graph.add_node("grade", partial(nodes.grade, parts=parts))
-    graph.add_node("compose", partial(answer_nodes.compose, parts=parts))
+    graph.add_node("grade", with_own(nodes.grade, parts, shelf))
+    graph.add_node("compose", with_own(answer_nodes.compose, parts, shelf))
     graph.add_node("generate", partial(answer_nodes.generate, parts=parts))
-    graph.add_node("chef", partial(chef, parts=parts))
+    graph.add_node("chef", with_own(chef, parts, shelf))
     graph.add_node("remember", nodes.remember)
     graph.add_node("illustrate", partial(nodes.illustrate, parts=parts))
     graph.add_edge(START, "receive")

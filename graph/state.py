@@ -87,6 +87,8 @@ class TurnOptions:
     retrieval: bool = True
     owner: str = ""
     """Whose preferences are read and kept in the long-term store; empty keeps them in the conversation only."""
+    kitchen: str = ""
+    """Whose own recipes are found beside those of the index; empty: the owner's."""
     ask_back: bool = True
     """Ask which dish is meant where several may be; False takes the first."""
     carded: bool = False

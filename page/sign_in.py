@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from memory.page_names import owner_of
 from page.browser_identity import browser_identity, is_identity
 from serving.rate_limits import FAILURES, RateLimits
 from serving.users import UserBook
@@ -72,6 +73,15 @@ def signed_in(request: Request) -> str:
         return str(decode_jwt(get_token_from_cookies(dict(request.cookies)) or "").identifier)
     except PyJWTError:
         raise HTTPException(401, "请先打开页面。Open the page first.") from None
+
+
+def owner_of_page(request: Request) -> str:
+    """Return the owner of what whoever sent a request keeps.
+
+    Raises:
+        HTTPException: 401, without a valid session.
+    """
+    return owner_of(signed_in(request))
 
 
 def may_come_in(provider: str, account: str, verified: bool, allowed: tuple[str, ...]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import wraps
 from typing import Annotated, Any, Literal
 
+from langgraph.store.base import BaseStore
 from mcp.server.fastmcp import Context, FastMCP
 from mcp.server.fastmcp.exceptions import ToolError
 from mcp.server.lowlevel.helper_types import ReadResourceContents
@@ -22,7 +23,11 @@ from graph.tool_results import Told
 from graph.toolbox import KitchenTool, Toolbox, arguments_in_one_sentence, every_tool
 from knowledge.note import load_notes
 from memory.ledger import Ledger
+from memory.own_recipes import OwnRecipeError, OwnRecipes
 from memory.store import open_store
+from recipes.loaders import read_bytes
+from recipes.questions import ARTICLE
+from recipes.recipe import Recipe
 from serving.access import LOCAL, Caller, missing
 from serving.cook import read_thread
 from serving.errors import known_errors, sentence
@@ -36,6 +41,8 @@ from tools.kitchen.text import KitchenError
 _INSTRUCTIONS = "食神：中餐菜谱。Find Chinese recipes and answer cooking questions from them. Cite the recipe's title."
 _READS = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
 _ASKS = ToolAnnotations(readOnlyHint=False, destructiveHint=False, idempotentHint=False, openWorldHint=False)
+_KEEPS = ToolAnnotations(readOnlyHint=False, destructiveHint=False, idempotentHint=True, openWorldHint=False)
+_WRITES = ("ask", "keep_recipe")
 _FORMER = {"recipe_id": "dish", "recipe_ids": "dishes"}
 """What arguments were called before names were taken too."""
 
@@ -55,7 +62,7 @@ class _ScopedMCP(FastMCP[Any]):
     """Serves keys what their scopes allow, and says in one sentence what is wrong with a call."""
 
     async def call_tool(self, name: str, arguments: dict[str, Any]) -> Sequence[ContentBlock] | dict[str, Any]:
-        self._require("ask" if name == "ask" else "read")
+        self._require("ask" if name in _WRITES else "read")
         given = {_FORMER.get(key, key): value for key, value in arguments.items()}
         try:
             return await super().call_tool(name, given)
@@ -99,6 +106,8 @@ def create_mcp(turns: Callable[[], Turns]) -> FastMCP[Any]:
     for tool in every_tool():
         mcp.add_tool(_over(tool, assistant), tool.name, description=tool.description, annotations=_READS)
     mcp.add_tool(_ask_tool(turns), annotations=_ASKS, structured_output=True)
+    mcp.add_tool(_keep_tool(assistant), annotations=_KEEPS, structured_output=True)
+    mcp.add_tool(_own_tool(assistant), annotations=_READS, structured_output=True)
     _add_resources(mcp, assistant)
     _add_prompts(mcp)
     return mcp
@@ -189,6 +198,43 @@ def _ask_tool(turns: Callable[[], Turns]) -> Callable[..., Any]:
         return Reply.model_validate(answer, from_attributes=True)
 
     return ask
+
+
+def _keep_tool(assistant: Callable[[], Awaitable[Assistant]]) -> Callable[..., Any]:
+    async def keep_recipe(
+        text: Annotated[
+            str, Field(min_length=1, max_length=100_000, description="菜谱原文 the recipe as it was written")
+        ],
+        ctx: Context[Any, Any, Any],
+    ) -> list[Recipe]:
+        """收下自己的菜谱 Read a recipe out of any text (pasted, JSON-LD, Markdown) and keep it as the caller's own."""
+        found = await asyncio.to_thread(lambda: list(read_bytes(text.encode("utf-8", "replace"), "text.txt")))
+        recipes = [one for one in found if isinstance(one, Recipe) and ARTICLE not in one.tags]
+        if not recipes:
+            raise ToolError("没有认出食材和步骤。No ingredients and no steps were made out.")
+        try:
+            kept = await _own_of(await assistant()).add(_caller(ctx).owner, recipes)
+        except OwnRecipeError as error:
+            raise ToolError(str(error)) from None
+        return [one.recipe for one in kept]
+
+    return keep_recipe
+
+
+def _own_tool(assistant: Callable[[], Awaitable[Assistant]]) -> Callable[..., Any]:
+    async def own_recipes(ctx: Context[Any, Any, Any], limit: Annotated[int, Field(ge=1, le=500)] = 50) -> list[Recipe]:
+        """自己的菜谱 The caller's own recipes, the latest changed first."""
+        kept = await _own_of(await assistant()).all(_caller(ctx).owner)
+        return [one.recipe for one in kept[:limit]]
+
+    return own_recipes
+
+
+def _own_of(assistant: Assistant) -> OwnRecipes:
+    store = assistant.graph.store
+    if not isinstance(store, BaseStore):
+        raise ToolError("这里不存自己的菜谱。No own recipes are kept here.")
+    return OwnRecipes(store)
 
 
 def _caller(context: Context[Any, Any, Any]) -> Caller:

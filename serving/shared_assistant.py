@@ -17,6 +17,7 @@ from graph.assistant import Assistant, QuestionError, open_assistant
 from graph.events import Answer, Event
 from memory.checkpointer import follow
 from memory.ledger import Ledger
+from memory.own_recipes import OwnRecipes
 from memory.page_names import owner_of, thread_of
 from serving.logs import log_turn, note_turn
 from serving.tracing import Tracing, create_tracing
@@ -89,6 +90,12 @@ class Kitchen:
         """Tell whether a picture was made for an owner."""
         ledger = self._ledger(await self.assistant())
         return ledger is not None and await ledger.owns_picture(owner, name)
+
+    async def own_recipes(self) -> OwnRecipes:
+        """Return where users' own recipes are kept, the same that turns look into."""
+        store = (await self.assistant()).graph.store
+        assert isinstance(store, BaseStore)
+        return OwnRecipes(store)
 
     async def _own_picture(self, assistant: Assistant, owner: str, name: str, chat: str | None) -> None:
         ledger = self._ledger(assistant)

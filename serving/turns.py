@@ -3,7 +3,7 @@
 import asyncio
 import weakref
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from langchain_core.messages import AnyMessage
@@ -144,7 +144,11 @@ class Turns:
     ) -> None:
         assistant = await self.assistant()
         stream = assistant.stream(
-            request.question, audio=request.audio, thread=name, history=request.history, options=request.options
+            request.question,
+            audio=request.audio,
+            thread=name,
+            history=request.history,
+            options=replace(request.options, kitchen=request.owner),
         )
         async for event in stream:
             if isinstance(event, Answer):

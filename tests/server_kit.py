@@ -21,6 +21,7 @@ from graph.build import build_graph
 from graph.library import RecipeLibrary
 from graph.parts import Parts
 from memory.checkpointer import open_checkpointer
+from memory.store import open_store
 from recipes.loaders import Corpus
 from recipes.recipe import Recipe
 from retrieval.build.building import build_index
@@ -148,8 +149,8 @@ async def fake_assistant(
         "repair": repair,
     }
     chosen = Parts(**(parts | replaced))
-    async with open_checkpointer(settings.memory) as checkpointer:
-        yield Assistant(settings, chosen, build_graph(chosen, checkpointer), search)
+    async with open_checkpointer(settings.memory) as checkpointer, open_store(settings.memory) as store:
+        yield Assistant(settings, chosen, build_graph(chosen, checkpointer, store), search)
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@ import "./early.js";
 import { take } from "./choices.js";
 import * as citations from "./citations.js";
 import { cook } from "./cook.js";
+import * as mine from "./mine.js";
 import * as shopping from "./shopping.js";
 import { speak } from "./speech.js";
 import * as timers from "./timers.js";
@@ -10,6 +11,10 @@ import { language, node, say } from "./words.js";
 
 document.documentElement.lang = language === "en" ? "en" : "zh-CN";
 window.shishen = { cook, say, language, timer: timers.start, timeName: timers.timeName, shopping };
+
+function ownRecipes() {
+  return node("button", { type: "button", class: "shishen-own", "aria-label": say("mine"), title: say("mine"), onclick: mine.open });
+}
 
 function basket() {
   const badge = node("span", { class: "shishen-basket-count", "aria-hidden": "true" });
@@ -134,7 +139,7 @@ function soon(work) {
 addEventListener("DOMContentLoaded", () => {
   timers.mount();
   citations.mount();
-  document.body.append(basket());
+  document.body.append(ownRecipes(), basket());
   const tidy = soon(rename);
   const changed = () => {
     carryOver();

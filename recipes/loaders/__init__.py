@@ -1,18 +1,20 @@
 """Read recipes from files; the kind of a source is recognised by its content."""
 
 import hashlib
+import io
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from recipes.corpus import Corpus, Skipped
+from recipes.loaders.archives import MAX_NESTED, Budget, sources_in
 from recipes.loaders.base import Broken, LoaderError, Source, describe
 from recipes.loaders.files import find_sources
 from recipes.loaders.registry import loader_for, why_not
 from recipes.recipe import Recipe
 
-__all__ = ["LoaderError", "Problem", "open_corpus", "read_all", "read_one"]
+__all__ = ["LoaderError", "Problem", "open_corpus", "read_all", "read_bytes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,19 @@ def read_all(sources: Sequence[Path]) -> Iterator[Recipe | Problem]:
     _must_exist(sources)
     for path in sources:
         yield from _read(path, [])
+
+
+def read_bytes(data: bytes, name: str) -> Iterator[Recipe | Problem]:
+    """Yield the recipes of a file that was handed over, an archive too, and what of it was not read."""
+    spend = Budget(name, max(8 * len(data), MAX_NESTED))
+    try:
+        for source in sources_in(lambda: io.BytesIO(data), name, PurePath(name), spend):
+            if isinstance(source, Broken):
+                yield Problem(source.file or name, 0, source.problem, source.fault)
+            else:
+                yield from read_one(source)
+    except LoaderError as error:
+        yield Problem(name, 0, str(error))
 
 
 def read_one(source: Source) -> Iterator[Recipe | Problem]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from culinary.quantities import find_quantities
 from recipes.loaders.fields import field_of
 from recipes.loaders.ingredients import split_pieces
 from recipes.loaders.markdown import Block, front_matter, parse_markdown
@@ -25,6 +26,7 @@ _FACTS = ("servings", "yield", "minutes", "preparing", "cooking", "resting", "di
 _PICTURE, _WIKI = re.compile(r"!\[\[[^\]]*\]\]"), re.compile(r"\[\[(?:[^\]|]*\|)?([^\]|]+)\]\]")
 _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)([^*_:：]{2,40})[:：]?(?:\*\*|__)[:：]?\s*$", re.MULTILINE)
 _FACT = re.compile(r"^\s*([^:：\d]{2,24})\s*[:：]\s*(.+)$")
+_INLINE = re.compile(r"(?:^|(?<=[。；;.\s】]))([\u3400-\u9fff]{2,4}|[A-Z][a-z]{4,12})[:：][ \t]*(?=\S)", re.MULTILINE)
 _END = re.compile(r"[.。,，;；:：!！?？]$")
 _TIME = re.compile(r"(?:分钟|小时|分鐘|小時)$")
 _RULE = re.compile(r"(?m)^(?<=\n)\s{0,3}(?:-{3,}|\*{3,}|_{3,})\s*$")
@@ -85,9 +87,14 @@ def _as_markdown(text: str) -> str:
     """Return a text whose sections open with Markdown's headings, also where its author used other signs."""
     text = _WIKI.sub(r"\1", _PICTURE.sub("", text))
     text = _BOLD_LINE.sub(lambda line: f"\n## {line[1]}\n" if _kind_of(line[1]) else line[0], text)
+    inline = [part for part in (_kind_of(found[1]) for found in _INLINE.finditer(text)) if part]
+    if {"ingredients", "steps"} <= set(inline):
+        text = _INLINE.sub(lambda found: f"\n\n## {found[1]}\n\n", text)
     lines = text.split("\n")
     if not any(line.startswith("#") and _kind_of(line) for line in lines):
         lines = [f"\n## {line.strip().rstrip(':：')}\n" if _is_bare_heading(line) else line for line in lines]
+        if not _RULE.search(text) and not any(line.lstrip("\n").startswith("#") for line in lines):
+            lines = list(_with_sections(lines))
     text = "\n".join(lines)
     rules = _RULE.findall(text)
     if rules and not any(line.startswith("#") and _kind_of(line) for line in lines):
@@ -96,6 +103,38 @@ def _as_markdown(text: str) -> str:
         text = _RULE.sub("\n## Instructions\n", text, count=1)
         text = re.sub(r"(?m)^\*([^*\n]+)\*$", r"Tags: \1", re.sub(r"(?m)^\*\*([^*\n]+)\*\*$", r"Yield: \1", text))
     return text
+
+
+def _with_sections(lines: list[str]) -> Iterator[str]:
+    """Yield the lines of a text without any heading, with those of its ingredients and steps put in.
+
+    Short lines with amounts, two or more together, are ingredients; what follows them is the method.
+    """
+    kinds = [_is_entry(line) for line in lines]
+    first = next((at for at, kind in enumerate(kinds) if kind and at), len(lines))
+    last = first
+    for at in range(first, len(lines)):
+        bare = entry_of(lines[at])
+        # A short line that follows at once belongs to the list without saying an amount ("盐", "pinch of salt").
+        if kinds[at] or (
+            at == last + 1 and 0 < len(bare) <= 24 and not _END.search(bare) and bare == lines[at].strip()
+        ):
+            last = at
+        elif bare and heading_of(bare) is None:
+            break
+    if sum(kinds[first : last + 1]) < 2:
+        yield from lines
+        return
+    yield from [*lines[:first], "\n## Ingredients\n", *lines[first : last + 1], "\n## Method\n", *lines[last + 1 :]]
+
+
+def _is_entry(line: str) -> bool:
+    bare = entry_of(line)
+    if not bare or len(bare) > 60 or _END.search(bare) or split_steps(line) != [bare]:
+        return False
+    chinese = re.search("[\u3400-\u9fff]", bare) is not None
+    amounts = [one for one in find_quantities(bare) if one.kind in ("amount", "count")]
+    return bool(amounts or re.match(r"[\d½¼¾]", bare)) and (len(bare) <= 24 or not chinese) and not persons_of(bare)
 
 
 def _is_bare_heading(line: str) -> bool:
@@ -184,9 +223,14 @@ def _add_ingredients(draft: _Draft, block: Block) -> None:
             if heading is not None:
                 draft.ingredients.append(f"【{heading}】")
             elif block.kind == "item" or not (_take_facts(draft, bare) or _is_prose(bare)):
-                draft.ingredients += split_pieces(bare) if re.search("[\u3400-\u9fff]", bare) else [bare]
+                draft.ingredients += _entries(bare)
             elif _is_prose(bare):
                 draft.notes.append(bare)
+
+
+def _entries(line: str) -> list[str]:
+    """Return the ingredients of a line; in Chinese several may stand in one."""
+    return split_pieces(line.rstrip("。；;")) if re.search("[\u3400-\u9fff]", line) else [line]
 
 
 def _amount_first(block: Block) -> tuple[str, ...]:
@@ -203,6 +247,8 @@ def _is_prose(line: str) -> bool:
 
 def _add_steps(draft: _Draft, block: Block) -> None:
     text = block.sentence() if block.kind == "item" or block.children else block.text
+    # Further numbers within the first entry ("1. 焯水。2. 炖熟。") count on from its own.
+    text = f"1. {text}" if block.ordered else text
     lines = text.split("\n")
     wrapped = len(lines) > 1 and not all(line.endswith((".", "。", "！", "!", "；")) for line in lines)
     marked = any(split_steps(line) != [line] for line in lines)
@@ -245,7 +291,8 @@ def _take_title(draft: _Draft) -> None:
 
 
 def _finish(draft: _Draft, front: dict[str, Any], name: str, source: str) -> Recipe:
-    title = load_phrases(_WORDS)["title_tail"].sub("", draft.title).strip() or draft.title
+    called = draft.title.strip("【】《》[] ")
+    title = load_phrases(_WORDS)["title_tail"].sub("", called).strip() or called
     known = {
         key: value for key, value in front.items() if field_of(key) in ("name", "keywords", *_FACTS, "description")
     }

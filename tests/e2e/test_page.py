@@ -362,3 +362,26 @@ def test_no_serious_accessibility_finding(visit: Open) -> None:
         one.page.get_by_role("button", name="开始做菜").click()
         one.page.locator("dialog.shishen-cook").wait_for()
         assert axe(one.page) == []
+
+
+def test_a_recipe_of_ones_own_is_pasted_corrected_kept_and_answered_from(visit: Open) -> None:
+    one, other = visit(), visit()
+    one.page.get_by_role("button", name="我的菜谱").click()
+    dialog = one.page.locator("dialog.shishen-mine")
+    dialog.get_by_role("button", name="粘贴文字").click()
+    dialog.get_by_label("粘贴文字").fill(
+        "外婆的酱鸭腿\n2人份\n鸭腿 2只\n黄酒 3勺\n\n1. 鸭腿焯水。\n2. 加黄酒炖47分钟。"
+    )
+    dialog.get_by_role("button", name="读一读").click()
+    dialog.get_by_label("做法").fill("鸭腿焯水。\n加黄酒炖53分钟。")
+    dialog.get_by_role("button", name="收下").click()
+    dialog.get_by_text("收下了").wait_for()
+    assert axe(one.page) == []
+    dialog.get_by_role("button", name="删除 外婆的酱鸭腿").click()
+    dialog.get_by_role("button", name="撤销").click()
+    dialog.get_by_role("button", name="修改 外婆的酱鸭腿").wait_for()
+    one.page.keyboard.press("Escape")
+    one.ask("外婆的酱鸭腿怎么做")
+    one.page.get_by_text("53分钟").first.wait_for()
+    other.page.get_by_role("button", name="我的菜谱").click()
+    other.page.get_by_text("还没有自己的菜谱。").wait_for()

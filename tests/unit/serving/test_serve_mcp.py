@@ -22,6 +22,7 @@ from tests.unit.serving.conftest import Serve
 TOOLS = {
     "search_recipes", "get_recipe", "what_can_i_cook", "plan_meals", "kitchen_notes", "scale_recipe", "substitute",
     "shopping_list", "convert_units", "estimate_nutrition", "list_timers", "check_food_safety", "ask",
+    "keep_recipe", "own_recipes",
 }  # fmt: skip
 
 
@@ -56,8 +57,12 @@ async def test_every_tool_answers_over_http(serve: Serve) -> None:
         cups = await call(opened, "convert_units", amount="180℃", to="℉")
         reply = await call(opened, "ask", question="红烧肉怎么做", thread_id="mcp")
         again = await call(opened, "ask", question="那要炖多久？", thread_id="mcp")
+        kept = await call(opened, "keep_recipe", text="外婆酱鸭腿\n用料：鸭腿2只、黄酒3勺\n做法：1.焯水。2.炖53分钟。")
+        own = await call(opened, "own_recipes")
+        mine = await call(opened, "ask", question="外婆酱鸭腿怎么做")
+    assert kept == own and own[0]["name"] == "外婆酱鸭腿" and "53分钟" in mine["answer"]
     assert set(tools) == TOOLS
-    assert all(tools[name].annotations.readOnlyHint is (name != "ask") for name in tools)
+    assert all(tools[name].annotations.readOnlyHint is (name not in {"ask", "keep_recipe"}) for name in tools)
     assert all(tools[name].outputSchema for name in tools)
     assert recipe["recipe"]["steps"] == named["recipe"]["steps"] == list(BRAISED_PORK.steps)
     assert cook["recipes"][0]["title"] == "清蒸鲈鱼"

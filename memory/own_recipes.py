@@ -1,0 +1,164 @@
+"""A user's own recipes: kept, changed, deleted and brought back, below the owner's namespace of the long-term store."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from langgraph.store.base import BaseStore
+from pydantic import BaseModel, ConfigDict, Field
+
+from errors import UserError
+from memory.storable import storable
+from recipes.recipe import Recipe
+
+MOST = 5000
+_PAGE = 500
+_KEPT_DAYS = 30
+"""How long a deleted recipe can be brought back."""
+
+
+class OwnRecipeError(UserError, ValueError):
+    """What cannot be done with own recipes; the message is one sentence for the user."""
+
+
+class Remarks(BaseModel):
+    """What a user adds to a recipe."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stars: int = Field(0, ge=0, le=5, description="0: none given")
+    favourite: bool = False
+    note: str = Field("", max_length=4000)
+
+
+class OwnRecipe(BaseModel):
+    """One recipe of a user; times are ISO 8601, UTC."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    own_id: str
+    recipe: Recipe
+    remarks: Remarks = Remarks()
+    created: str
+    changed: str
+    deleted: str = Field("", description="When it was deleted; empty where it was not")
+    before: dict[str, Any] | None = Field(None, description="Recipe and remarks before the last change")
+
+
+class OwnRecipes:
+    """Own recipes of all owners; nobody reaches another's, whatever id they name."""
+
+    def __init__(self, store: BaseStore) -> None:
+        self._store = store
+
+    async def add(self, owner: str, recipes: Iterable[Recipe]) -> list[OwnRecipe]:
+        """Keep recipes; one that is there already, word for word, is not kept twice.
+
+        Raises:
+            OwnRecipeError: there would be more than `MOST`.
+        """
+        now, known = _now(), await self.all(owner)
+        there = {one.recipe.recipe_id: one for one in known}
+        asked = list({recipe.recipe_id: recipe for recipe in map(_clean, recipes)}.values())
+        fresh = [recipe for recipe in asked if recipe.recipe_id not in there]
+        if len(known) + len(fresh) > MOST:
+            raise OwnRecipeError(f"自己的菜谱最多 {MOST} 个。At most {MOST} recipes of one's own.")
+        for recipe in fresh:
+            made = OwnRecipe(own_id=uuid.uuid4().hex, recipe=recipe, created=now, changed=now)
+            there[recipe.recipe_id] = made
+            await self._put(owner, made)
+        await self._touch(owner)
+        return [there[recipe.recipe_id] for recipe in asked]
+
+    async def all(self, owner: str) -> list[OwnRecipe]:
+        """Return an owner's recipes, the latest changed first; deleted ones are left out."""
+        found = [one for one in await self._every(owner) if not one.deleted]
+        return sorted(found, key=lambda one: one.changed, reverse=True)
+
+    async def get(self, owner: str, own_id: str) -> OwnRecipe | None:
+        """Return one of an owner's recipes, None if the owner has none of that id."""
+        one = await self._read(owner, own_id)
+        return one if one and not one.deleted else None
+
+    async def change(self, owner: str, own_id: str, recipe: Recipe | None, remarks: Remarks | None) -> OwnRecipe | None:
+        """Change a recipe or what is remarked on it; None where there is none. `undo` takes it back."""
+        one = await self.get(owner, own_id)
+        if one is None:
+            return None
+        before = one.model_dump(mode="json", include={"recipe", "remarks"})
+        changes = {"recipe": _clean(recipe) if recipe else one.recipe, "remarks": remarks or one.remarks}
+        return await self._keep(owner, one.model_copy(update={**changes, "changed": _now(), "before": before}))
+
+    async def delete(self, owner: str, own_id: str) -> OwnRecipe | None:
+        """Delete a recipe, which `undo` brings back for a month; None where there is none."""
+        one = await self.get(owner, own_id)
+        if one is None:
+            return None
+        await self._purge(owner)
+        return await self._keep(owner, one.model_copy(update={"deleted": _now()}))
+
+    async def undo(self, owner: str, own_id: str) -> OwnRecipe | None:
+        """Bring a deleted recipe back, else take its last change back; None where there is neither."""
+        one = await self._read(owner, own_id)
+        if one is None or not (one.deleted or one.before):
+            return None
+        if one.deleted:
+            return await self._keep(owner, one.model_copy(update={"deleted": ""}))
+        then = OwnRecipe.model_validate(one.model_dump() | (one.before or {}) | {"before": None})
+        now = one.model_dump(mode="json", include={"recipe", "remarks"})
+        return await self._keep(owner, then.model_copy(update={"changed": _now(), "before": now}))
+
+    async def revision(self, owner: str) -> str:
+        """Return what changes whenever an owner's recipes do; empty for an owner who never had any."""
+        item = await self._store.aget(("owners", owner, "kitchen"), "recipes")
+        return str(item.value["revision"]) if item else ""
+
+    async def forget(self, owner: str) -> None:
+        """Delete every recipe of an owner for good."""
+        for one in await self._every(owner):
+            await self._store.adelete(_home(owner), one.own_id)
+        await self._store.adelete(("owners", owner, "kitchen"), "recipes")
+
+    async def _purge(self, owner: str) -> None:
+        oldest = (datetime.now(UTC) - timedelta(days=_KEPT_DAYS)).isoformat(timespec="microseconds")
+        for one in await self._every(owner):
+            if one.deleted and one.deleted < oldest:
+                await self._store.adelete(_home(owner), one.own_id)
+
+    async def _keep(self, owner: str, one: OwnRecipe) -> OwnRecipe:
+        await self._put(owner, one)
+        await self._touch(owner)
+        return one
+
+    async def _put(self, owner: str, one: OwnRecipe) -> None:
+        await self._store.aput(_home(owner), one.own_id, one.model_dump(mode="json"), index=False)
+
+    async def _touch(self, owner: str) -> None:
+        await self._store.aput(("owners", owner, "kitchen"), "recipes", {"revision": uuid.uuid4().hex}, index=False)
+
+    async def _read(self, owner: str, own_id: str) -> OwnRecipe | None:
+        item = await self._store.aget(_home(owner), own_id)
+        return OwnRecipe.model_validate(item.value) if item else None
+
+    async def _every(self, owner: str) -> list[OwnRecipe]:
+        found: list[OwnRecipe] = []
+        while True:
+            page = await self._store.asearch(_home(owner), limit=_PAGE, offset=len(found))
+            found += [OwnRecipe.model_validate(item.value) for item in page]
+            if len(page) < _PAGE:
+                return found
+
+
+def _home(owner: str) -> tuple[str, str, str]:
+    return "owners", owner, "recipes"
+
+
+def _clean(recipe: Recipe) -> Recipe:
+    """Return a recipe that every database takes, with the id that its words give it."""
+    words = Recipe.model_validate_json(storable(recipe.model_dump_json())).model_dump(exclude={"recipe_id"})
+    return Recipe.create(**words)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")

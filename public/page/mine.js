@@ -1,0 +1,118 @@
+// One's own recipes: pasted, uploaded or typed, corrected, kept; rated, changed, deleted and brought back.
+import { node, say } from "./words.js";
+
+const PLACE = "/kitchen/own-recipes";
+const LISTS = ["ingredients", "steps", "notes", "tags"];
+
+async function ask(method, path = "", body, type = "application/json") {
+  const sent = body === undefined ? {} : { headers: { "Content-Type": type }, body: type === "application/json" ? JSON.stringify(body) : body };
+  const answer = await fetch(PLACE + path, { method, ...sent });
+  if (answer.status === 204) return null;
+  const said = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(typeof said.detail === "string" ? said.detail : say("notKept"));
+  return said;
+}
+
+const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
+const button = (key, onclick, more = {}) => node("button", { type: "button", onclick, ...more }, say(key));
+
+export function open() {
+  const status = node("p", { class: "shishen-mine-status", role: "status" });
+  const body = node("div", { class: "shishen-mine-body" });
+  const close = () => dialog.close();
+  const dialog = node(
+    "dialog",
+    { class: "shishen-shopping shishen-mine", "aria-label": say("mine") },
+    node("header", {}, node("h2", {}, say("mine")), node("button", { type: "button", class: "shishen-cook-close", "aria-label": say("close"), onclick: close }, "×")),
+    status,
+    body,
+  );
+  dialog.addEventListener("close", () => dialog.remove());
+  const show = (...parts) => body.replaceChildren(...parts.filter(Boolean));
+  // What goes wrong is one sentence where everybody looks; the button that was pressed works again.
+  const attempt = (work) => async (event) => {
+    const pressed = event?.currentTarget;
+    status.textContent = "";
+    if (pressed) pressed.disabled = true;
+    try {
+      await work(event);
+    } catch (error) {
+      status.textContent = error.message;
+    } finally {
+      if (pressed) pressed.disabled = false;
+    }
+  };
+
+  const list = attempt(async () => {
+    const kept = await ask("GET", "?limit=500");
+    const file = node("input", { type: "file", hidden: true, onchange: attempt(() => read(file.files[0], file.files[0].name)) });
+    show(
+      node("footer", {}, button("paste", paste), button("upload", () => file.click()), button("type", () => correct([{ name: "", ingredients: [], steps: [] }], [])), file, kept.length ? node("a", { href: `${PLACE}/export?format=markdown`, download: "recipes.md" }, say("takeAway")) : null),
+      kept.length ? node("ul", { class: "shishen-lines" }, ...kept.map(row)) : node("p", {}, say("noneYet")),
+    );
+  });
+
+  function row(one) {
+    const stars = node("select", { "aria-label": `${say("stars")} ${one.recipe.name}`, onchange: attempt(() => ask("PUT", `/${one.own_id}`, { remarks: { ...one.remarks, stars: Number(stars.value) } })) }, ...[0, 1, 2, 3, 4, 5].map((count) => node("option", { value: count, selected: count === one.remarks.stars }, count ? "★".repeat(count) : "☆")));
+    return node(
+      "li",
+      {},
+      node("span", { class: "shishen-mine-name" }, one.recipe.name),
+      stars,
+      button("edit", () => correct([one.recipe], [], one), { "aria-label": `${say("edit")} ${one.recipe.name}` }),
+      button("delete", attempt(async () => {
+        await ask("DELETE", `/${one.own_id}`);
+        await list();
+        status.replaceChildren(`${say("deleted")} ${one.recipe.name} `, button("undo", attempt(async () => { await ask("POST", `/${one.own_id}/undo`); await list(); })));
+      }), { "aria-label": `${say("delete")} ${one.recipe.name}` }),
+    );
+  }
+
+  function paste() {
+    const text = node("textarea", { rows: 12, "aria-label": say("paste"), placeholder: say("pasteHere") });
+    show(text, node("footer", {}, button("read", attempt(() => read(text.value, "text.txt"))), button("previous", list)));
+    text.focus();
+  }
+
+  async function read(data, name) {
+    const found = await ask("POST", `/preview?name=${encodeURIComponent(name)}`, data, "application/octet-stream");
+    correct(found.recipes, found.skipped);
+  }
+
+  function correct(recipes, skipped, kept) {
+    const forms = recipes.map(form);
+    const left = skipped.map(({ file, reason }) => node("li", {}, `${file}: ${reason}`));
+    const keep = attempt(async () => {
+      const drafts = forms.map(({ value }) => value());
+      if (kept) await ask("PUT", `/${kept.own_id}`, { recipe: drafts[0], remarks: { ...kept.remarks, note: forms[0].note.value } });
+      else await ask("POST", "", { recipes: drafts });
+      await list();
+      status.textContent = say("keptNow");
+    });
+    const undo = kept?.own_id && button("undo", attempt(async () => { await ask("POST", `/${kept.own_id}/undo`); await list(); }));
+    show(...forms.map(({ element }) => element), left.length ? node("details", {}, node("summary", {}, `${say("notRead")} ${left.length}`), node("ul", {}, ...left)) : null, node("footer", {}, recipes.length ? button("keep", keep) : null, undo, button("previous", list)));
+    if (!recipes.length) status.textContent = say("noRecipe");
+
+    function form(recipe) {
+      const field = (key, made) => [node("label", {}, node("span", {}, say(key)), made), made];
+      const [nameRow, name] = field("name", node("input", { value: recipe.name, maxlength: 200 }));
+      const [servingsRow, servings] = field("serves", node("input", { type: "number", min: 1, max: 1000, value: recipe.servings ?? "" }));
+      const [minutesRow, minutes] = field("minutes", node("input", { type: "number", min: 1, value: recipe.minutes ?? "" }));
+      const texts = LISTS.map((key) => [key, ...field(key, node("textarea", { rows: Math.min(10, 2 + (recipe[key]?.length ?? 0)) }, (recipe[key] ?? []).join("\n")))]);
+      const [noteRow, note] = field("remark", node("textarea", { rows: 2 }, kept?.remarks.note ?? ""));
+      const { description, difficulty, cuisine, keywords, source } = recipe;
+      const value = () => ({
+        ...Object.fromEntries(Object.entries({ description, difficulty, cuisine, keywords, source }).filter(([, one]) => one)),
+        name: name.value.trim(),
+        servings: Number(servings.value) || null,
+        minutes: Number(minutes.value) || null,
+        ...Object.fromEntries(texts.map(([key, , area]) => [key, lines(area.value)])),
+      });
+      return { element: node("fieldset", {}, nameRow, servingsRow, minutesRow, ...texts.map(([, row]) => row), kept ? noteRow : null), value, note };
+    }
+  }
+
+  document.body.append(dialog);
+  dialog.showModal();
+  list();
+}

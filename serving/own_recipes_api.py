@@ -1,0 +1,220 @@
+"""Own recipes over HTTP: read a file or a pasted text, correct it, keep it, change, delete, bring back, take away.
+
+The same routes serve the API (keys) and the page (whoever is signed in); they differ in who the owner is.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from memory.own_recipes import MOST, OwnRecipe, OwnRecipeError, OwnRecipes, Remarks
+from recipes.export import Format, write_recipes
+from recipes.loaders import Problem as NotRead
+from recipes.loaders import read_bytes
+from recipes.questions import ARTICLE
+from recipes.recipe import Recipe
+from serving.protocol import Problem
+
+MAX_FILE_BYTES = 20_000_000
+MAX_JSON_BYTES = 8_000_000
+_TOO_LARGE = "文件太大。The file is too large."
+_MISSING = "没有这个菜谱。No such recipe."
+_UNREAD = "没有认出食材和步骤 no ingredients and steps were made out"
+_TYPES: dict[Format, str] = {"jsonl": "application/jsonl", "jsonld": "application/ld+json", "markdown": "text/markdown"}
+Line = Annotated[str, StringConstraints(max_length=4000)]
+OwnId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", examples=["0" * 32])]
+Owner = Callable[[Request], str]
+Store = Callable[[Request], Awaitable[OwnRecipes]]
+
+
+class Draft(BaseModel):
+    """A recipe as it was read or typed, to be corrected before it is kept."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=200)
+    ingredients: list[Line] = Field(default_factory=list, max_length=300)
+    steps: list[Line] = Field(default_factory=list, max_length=300)
+    servings: int | None = Field(None, ge=1, le=1000, description="Persons")
+    minutes: int | None = Field(None, ge=1, le=600_000)
+    description: Line = ""
+    difficulty: str = Field("", max_length=40)
+    cuisine: str = Field("", max_length=40)
+    tags: list[Line] = Field(default_factory=list, max_length=60)
+    notes: list[Line] = Field(default_factory=list, max_length=100)
+    keywords: list[Line] = Field(default_factory=list, max_length=60)
+    source: str = Field("", max_length=2000)
+
+    def recipe(self) -> Recipe:
+        """Return the recipe.
+
+        Raises:
+            HTTPException: 422, it has neither ingredients nor steps.
+        """
+        recipe = Recipe.create(**(self.model_dump() | {"name": self.name.strip() or "?"}))
+        if not recipe.ingredients and not recipe.steps:
+            raise HTTPException(422, "没有食材也没有步骤。No ingredients and no steps.")
+        return recipe
+
+
+class Unread(BaseModel):
+    """A file, or a part of it, that was not read."""
+
+    file: str
+    reason: str
+
+
+class Preview(BaseModel):
+    """What was read, before anything is kept."""
+
+    recipes: list[Draft]
+    skipped: list[Unread]
+
+
+class Keep(BaseModel):
+    """Recipes to keep."""
+
+    recipes: list[Draft] = Field(min_length=1, max_length=MOST)
+
+
+class Change(BaseModel):
+    """What to change of a recipe; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    recipe: Draft | None = None
+    remarks: Remarks | None = None
+
+
+class Kept(BaseModel):
+    """A recipe as it is kept; times are ISO 8601, UTC."""
+
+    own_id: str
+    recipe: Recipe
+    remarks: Remarks
+    created: str
+    changed: str
+
+
+def create_own_recipes(prefix: str, recipes_of: Store, reads: Owner, writes: Owner) -> APIRouter:
+    """Return the routes below `prefix`.
+
+    Args:
+        recipes_of: where own recipes are kept.
+        reads, writes: return the owner who sent a request, or refuse it with an HTTPException.
+    """
+    responses: dict[int | str, dict[str, Any]] = {
+        code: {"model": Problem} for code in (401, 403, 404, 413, 422, 429, 503)
+    }
+    router = APIRouter(prefix=prefix, tags=["own recipes"], responses=responses)
+
+    @router.post("/preview")
+    async def preview(request: Request, name: Annotated[str, Query(max_length=200)] = "text.txt") -> Preview:
+        """Read the body, a file of any kind that can be indexed or a pasted text; nothing is kept."""
+        reads(request)
+        return await asyncio.to_thread(_previewed, await _body(request), name)
+
+    @router.post("", status_code=201, dependencies=[Depends(_small)])
+    async def keep(request: Request, asked: Keep) -> list[Kept]:
+        """Keep recipes; one that is there already is not kept twice."""
+        owner, own = writes(request), await recipes_of(request)
+        try:
+            return [_shown(one) for one in await own.add(owner, [draft.recipe() for draft in asked.recipes])]
+        except OwnRecipeError as error:
+            raise HTTPException(422, str(error)) from None
+
+    @router.get("")
+    async def listed(
+        request: Request,
+        limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
+        offset: Annotated[int, Query(ge=0, le=MOST)] = 0,
+    ) -> list[Kept]:
+        """List the caller's recipes, the latest changed first."""
+        owner, own = reads(request), await recipes_of(request)
+        return [_shown(one) for one in (await own.all(owner))[offset : offset + limit]]
+
+    @router.get("/export")
+    async def export(request: Request, form: Annotated[Format, Query(alias="format")] = "jsonl") -> Response:
+        """Return all of the caller's recipes as one file, which reads back word for word."""
+        owner, own = reads(request), await recipes_of(request)
+        text = "".join(write_recipes([one.recipe for one in await own.all(owner)], form))
+        return Response(text, media_type=_TYPES[form])
+
+    _add_single(router, recipes_of, reads, writes)
+    return router
+
+
+def _add_single(router: APIRouter, recipes_of: Store, reads: Owner, writes: Owner) -> None:
+    @router.get("/{own_id}")
+    async def read(request: Request, own_id: OwnId) -> Kept:
+        """Return one of the caller's recipes."""
+        return _found(await (await recipes_of(request)).get(reads(request), own_id))
+
+    @router.put("/{own_id}", dependencies=[Depends(_small)])
+    async def change(request: Request, own_id: OwnId, asked: Change) -> Kept:
+        """Change a recipe, or the stars, note and mark as a favourite on it."""
+        owner, own = writes(request), await recipes_of(request)
+        recipe = asked.recipe.recipe() if asked.recipe else None
+        return _found(await own.change(owner, own_id, recipe, asked.remarks))
+
+    @router.delete("/{own_id}", status_code=204)
+    async def delete(request: Request, own_id: OwnId) -> None:
+        """Delete a recipe; `undo` brings it back for a month."""
+        _found(await (await recipes_of(request)).delete(writes(request), own_id))
+
+    @router.post("/{own_id}/undo")
+    async def undo(request: Request, own_id: OwnId) -> Kept:
+        """Bring a deleted recipe back, else take its last change back."""
+        return _found(await (await recipes_of(request)).undo(writes(request), own_id))
+
+
+def _previewed(data: bytes, name: str) -> Preview:
+    recipes: list[Draft] = []
+    skipped: list[Unread] = []
+    for found in read_bytes(data, name):
+        if isinstance(found, NotRead):
+            skipped.append(Unread(file=f"{found.file}:{found.line}" if found.line else found.file, reason=found.reason))
+        elif ARTICLE in found.tags or len(recipes) >= MOST:
+            skipped.append(Unread(file=found.source or name, reason=_UNREAD))
+        else:
+            recipes.append(_draft(found))
+    return Preview(recipes=recipes, skipped=skipped[:MOST])
+
+
+def _draft(recipe: Recipe) -> Draft:
+    """Return a recipe as a draft, cut to what can be kept."""
+    said = recipe.model_dump(include=set(Draft.model_fields))
+    cut = {
+        key: [line[:4000] for line in value[:60]] if isinstance(value, tuple) else value for key, value in said.items()
+    }
+    cut |= {key: [line[:4000] for line in said[key][:300]] for key in ("ingredients", "steps")}
+    cut |= {"name": recipe.name[:200], "description": recipe.description[:4000], "source": recipe.source[:2000]}
+    return Draft(**(cut | {key: said[key][:40] for key in ("difficulty", "cuisine")}))
+
+
+def _shown(one: OwnRecipe) -> Kept:
+    return Kept(**one.model_dump(include=set(Kept.model_fields)))
+
+
+def _found(one: OwnRecipe | None) -> Kept:
+    if one is None:
+        raise HTTPException(404, _MISSING)
+    return _shown(one)
+
+
+def _small(request: Request) -> None:
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length) > MAX_JSON_BYTES:
+        raise HTTPException(413, _TOO_LARGE)
+
+
+async def _body(request: Request) -> bytes:
+    data = bytearray()
+    async for piece in request.stream():
+        data += piece
+        if len(data) > MAX_FILE_BYTES:
+            raise HTTPException(413, _TOO_LARGE)
+    return bytes(data)
