@@ -63,6 +63,9 @@ class OwnRetriever:
     async def ainvoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> list[Document]:
         """Return recipes for a question, own ones first where they fit as well."""
         found = await self.shared.ainvoke(input, config, **kwargs)
+        # Most turns name none of one's own: that is told at once, without a thread of its own.
+        if not kwargs.get("k") and not self.own.named_in(input):
+            return found
         return await asyncio.to_thread(self._joined, input, found, **kwargs)
 
     def _joined(
@@ -70,7 +73,8 @@ class OwnRetriever:
     ) -> list[Document]:
         limits = never or _NO_LIMITS
         named = [(name, entry) for name, entry in self.own.named_in(question) if entry.keeps(limits)]
-        longest = max((len("".join(name.split())) for name, _ in self.shared.names_in(question)), default=0)
+        others_named = self.shared.names_in(question) if named else []
+        longest = max((len("".join(name.split())) for name, _ in others_named), default=0)
         first = [entry for name, entry in named if len(name) >= longest]
         after = [entry for name, entry in named if len(name) < longest]
         if k and not named:

@@ -3,12 +3,12 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from culinary.ingredients import find_ingredients
-from memory.own_recipes import OwnRecipe, OwnRecipes
+from memory.own_recipes import ChangeLog, OwnRecipe, OwnRecipes
 from recipes.facets.facets import Facets, facets_of
 from recipes.questions import question_names
 from recipes.recipe import Recipe
@@ -19,6 +19,8 @@ from text.normalize import simplify
 _HELD = 50_000
 """Recipes of all owners that are held in memory; beyond, those asked for longest ago are read again when needed."""
 _FRESH_S = 0.3
+_WHOLE_S = 600
+"""After so long a change has everything read again: what two processes wrote at once may be missing in the log."""
 _SHORTEST = 2
 
 
@@ -26,7 +28,7 @@ class OwnEntry:
     """One own recipe as it is searched."""
 
     def __init__(self, own: OwnRecipe) -> None:
-        self.recipe, self.changed = own.recipe, own.changed
+        self.recipe, self.own_id = own.recipe, own.own_id
         names = question_names(own.recipe)
         self.names = tuple(dict.fromkeys(_compact(name) for name in (*names, *canonical_names(names))))
 
@@ -50,22 +52,29 @@ class OwnEntry:
         )
 
 
-@dataclass(frozen=True)
 class OwnIndex:
     """The recipes of one owner."""
 
-    entries: tuple[OwnEntry, ...] = ()
+    def __init__(self, entries: Iterable[OwnEntry] = ()) -> None:
+        self.entries = tuple(entries)
+        self._named: dict[str, list[OwnEntry]] = {}
+        for entry in self.entries:
+            for name in entry.names:
+                self._named.setdefault(name, []).append(entry)
+        self._lengths = sorted({len(name) for name in self._named if len(name) >= _SHORTEST}, reverse=True)
 
     def named_in(self, text: str) -> list[tuple[str, OwnEntry]]:
         """Return the recipes that a text names, each with the longest of its names there, the longest first."""
         plain = simplify(text)
-        said = (_compact(plain), _compact(canonical_text(plain)))
-        found = []
-        for entry in self.entries:
-            names = [name for name in entry.names if len(name) >= _SHORTEST and any(name in one for one in said)]
-            if names:
-                found.append((max(names, key=len), entry))
-        return sorted(found, key=lambda pair: -len(pair[0]))
+        found: dict[int, tuple[str, OwnEntry]] = {}
+        said = {_compact(plain), _compact(canonical_text(plain))}
+        for length in self._lengths:
+            for one in said:
+                for start in range(len(one) - length + 1):
+                    name = one[start : start + length]
+                    for entry in self._named.get(name, ()):
+                        found.setdefault(id(entry), (name, entry))
+        return list(found.values())
 
     def made_of(self, text: str) -> list[OwnEntry]:
         """Return the recipes made of every ingredient that a text names; none where it names none."""
@@ -77,31 +86,50 @@ class OwnIndex:
         return next((one.recipe for one in self.entries if title in (one.recipe.name, one.recipe.recipe_id)), None)
 
 
+@dataclass
+class _Kept:
+    """The index of an owner as it was read: after which change, when all of it, and when it was looked at last."""
+
+    index: OwnIndex
+    change: str
+    whole: float
+    looked: float
+
+
 class OwnShelf:
-    """The indexes of the owners who ask, each read again when its recipes changed. Safe in one event loop."""
+    """The indexes of the owners who ask, each brought up to date when its recipes changed. Safe in one event loop."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[float, str, OwnIndex]] = OrderedDict()
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
     async def index_of(self, owner: str, recipes: OwnRecipes) -> OwnIndex:
         """Return what an owner's recipes are searched by, at most a moment old."""
-        checked, revision, index = self._kept.get(owner, (0.0, "", OwnIndex()))
-        if time.monotonic() < checked + _FRESH_S:
-            return index
-        newest = await recipes.revision(owner)
-        if newest != revision:
-            index = await asyncio.to_thread(_rebuilt, index, await recipes.all(owner))
-        self._kept[owner] = (time.monotonic(), newest, index)
+        kept, now = self._kept.get(owner), time.monotonic()
+        if kept and now < kept.looked + _FRESH_S:
+            return kept.index
+        log = await recipes.log(owner)
+        if kept is None or kept.change != log.latest:
+            kept = await self._read(owner, recipes, log, kept)
+        kept.looked = time.monotonic()
+        self._kept[owner] = kept
         self._kept.move_to_end(owner)
-        while len(self._kept) > 1 and sum(len(kept.entries) for *_, kept in self._kept.values()) > _HELD:
+        while len(self._kept) > 1 and sum(len(one.index.entries) for one in self._kept.values()) > _HELD:
             self._kept.popitem(last=False)
-        return index
+        return kept.index
+
+    async def _read(self, owner: str, recipes: OwnRecipes, log: ChangeLog, kept: _Kept | None) -> _Kept:
+        now = time.monotonic()
+        changed = log.since(kept.change) if kept and now < kept.whole + _WHOLE_S else None
+        if kept is None or changed is None:
+            own = await recipes.all(owner) if log.latest else []
+            return _Kept(await asyncio.to_thread(_indexed, own), log.latest, now, now)
+        fresh = await asyncio.to_thread(lambda own: [OwnEntry(one) for one in own], await recipes.some(owner, changed))
+        left = [entry for entry in kept.index.entries if entry.own_id not in changed]
+        return _Kept(OwnIndex([*fresh, *left]), log.latest, kept.whole, now)
 
 
-def _rebuilt(before: OwnIndex, own: Sequence[OwnRecipe]) -> OwnIndex:
-    """Return the index of `own`; what did not change is taken over."""
-    known = {(entry.recipe.recipe_id, entry.changed): entry for entry in before.entries}
-    return OwnIndex(tuple(known.get((one.recipe.recipe_id, one.changed)) or OwnEntry(one) for one in own))
+def _indexed(own: Iterable[OwnRecipe]) -> OwnIndex:
+    return OwnIndex(map(OwnEntry, own))
 
 
 def _compact(text: str) -> str:

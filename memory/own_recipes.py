@@ -1,11 +1,11 @@
 """A user's own recipes: kept, changed, deleted and brought back, below the owner's namespace of the long-term store."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from langgraph.store.base import BaseStore
+from langgraph.store.base import BaseStore, PutOp
 from pydantic import BaseModel, ConfigDict, Field
 
 from errors import UserError
@@ -14,6 +14,7 @@ from recipes.recipe import Recipe
 
 MOST = 5000
 _PAGE = 500
+_LOGGED = 64
 _KEPT_DAYS = 30
 """How long a deleted recipe can be brought back."""
 
@@ -46,6 +47,23 @@ class OwnRecipe(BaseModel):
     before: dict[str, Any] | None = Field(None, description="Recipe and remarks before the last change")
 
 
+class ChangeLog(BaseModel):
+    """How many recipes an owner has, and the latest changes as (id of the change, id of the recipe), oldest first."""
+
+    count: int = 0
+    changes: list[tuple[str, str]] = Field(default_factory=list)
+
+    @property
+    def latest(self) -> str:
+        """The id of the last change, empty where nothing ever changed."""
+        return self.changes[-1][0] if self.changes else ""
+
+    def since(self, change: str) -> list[str] | None:
+        """Return the recipes changed after a change; None where it lies too far back."""
+        known = [one for one, _ in self.changes]
+        return [own_id for _, own_id in self.changes[known.index(change) + 1 :]] if change in known else None
+
+
 class OwnRecipes:
     """Own recipes of all owners; nobody reaches another's, whatever id they name."""
 
@@ -58,23 +76,27 @@ class OwnRecipes:
         Raises:
             OwnRecipeError: there would be more than `MOST`.
         """
-        now, known = _now(), await self.all(owner)
-        there = {one.recipe.recipe_id: one for one in known}
-        asked = list({recipe.recipe_id: recipe for recipe in map(_clean, recipes)}.values())
-        fresh = [recipe for recipe in asked if recipe.recipe_id not in there]
-        if len(known) + len(fresh) > MOST:
+        now = _now()
+        asked = {_own_id(recipe): recipe for recipe in map(_clean, recipes)}
+        there = {own_id: one for own_id in asked if (one := await self.get(owner, own_id))}
+        fresh = [own_id for own_id in asked if own_id not in there]
+        if (await self.log(owner)).count + len(fresh) > MOST:
             raise OwnRecipeError(f"自己的菜谱最多 {MOST} 个。At most {MOST} recipes of one's own.")
-        for recipe in fresh:
-            made = OwnRecipe(own_id=uuid.uuid4().hex, recipe=recipe, created=now, changed=now)
-            there[recipe.recipe_id] = made
-            await self._put(owner, made)
-        await self._touch(owner)
-        return [there[recipe.recipe_id] for recipe in asked]
+        made = [OwnRecipe(own_id=one, recipe=asked[one], created=now, changed=now) for one in fresh]
+        for batch in _batches(made):
+            await self._store.abatch([_put(owner, one) for one in batch])
+        await self._note(owner, fresh, len(fresh))
+        there |= {one.own_id: one for one in made}
+        return [there[own_id] for own_id in asked]
 
     async def all(self, owner: str) -> list[OwnRecipe]:
         """Return an owner's recipes, the latest changed first; deleted ones are left out."""
         found = [one for one in await self._every(owner) if not one.deleted]
         return sorted(found, key=lambda one: one.changed, reverse=True)
+
+    async def some(self, owner: str, own_ids: Iterable[str]) -> list[OwnRecipe]:
+        """Return those of an owner's recipes that are there."""
+        return [one for own_id in dict.fromkeys(own_ids) if (one := await self.get(owner, own_id))]
 
     async def get(self, owner: str, own_id: str) -> OwnRecipe | None:
         """Return one of an owner's recipes, None if the owner has none of that id."""
@@ -96,7 +118,7 @@ class OwnRecipes:
         if one is None:
             return None
         await self._purge(owner)
-        return await self._keep(owner, one.model_copy(update={"deleted": _now()}))
+        return await self._keep(owner, one.model_copy(update={"deleted": _now()}), -1)
 
     async def undo(self, owner: str, own_id: str) -> OwnRecipe | None:
         """Bring a deleted recipe back, else take its last change back; None where there is neither."""
@@ -104,15 +126,15 @@ class OwnRecipes:
         if one is None or not (one.deleted or one.before):
             return None
         if one.deleted:
-            return await self._keep(owner, one.model_copy(update={"deleted": ""}))
+            return await self._keep(owner, one.model_copy(update={"deleted": ""}), 1)
         then = OwnRecipe.model_validate(one.model_dump() | (one.before or {}) | {"before": None})
         now = one.model_dump(mode="json", include={"recipe", "remarks"})
         return await self._keep(owner, then.model_copy(update={"changed": _now(), "before": now}))
 
-    async def revision(self, owner: str) -> str:
-        """Return what changes whenever an owner's recipes do; empty for an owner who never had any."""
+    async def log(self, owner: str) -> ChangeLog:
+        """Return what changed lately of an owner's recipes, and how many there are."""
         item = await self._store.aget(("owners", owner, "kitchen"), "recipes")
-        return str(item.value["revision"]) if item else ""
+        return ChangeLog.model_validate(item.value) if item else ChangeLog()
 
     async def forget(self, owner: str) -> None:
         """Delete every recipe of an owner for good."""
@@ -126,16 +148,16 @@ class OwnRecipes:
             if one.deleted and one.deleted < oldest:
                 await self._store.adelete(_home(owner), one.own_id)
 
-    async def _keep(self, owner: str, one: OwnRecipe) -> OwnRecipe:
-        await self._put(owner, one)
-        await self._touch(owner)
+    async def _keep(self, owner: str, one: OwnRecipe, more: int = 0) -> OwnRecipe:
+        await self._store.abatch([_put(owner, one)])
+        await self._note(owner, [one.own_id], more)
         return one
 
-    async def _put(self, owner: str, one: OwnRecipe) -> None:
-        await self._store.aput(_home(owner), one.own_id, one.model_dump(mode="json"), index=False)
-
-    async def _touch(self, owner: str) -> None:
-        await self._store.aput(("owners", owner, "kitchen"), "recipes", {"revision": uuid.uuid4().hex}, index=False)
+    async def _note(self, owner: str, changed: Sequence[str], more: int) -> None:
+        log = await self.log(owner)
+        changes = [*log.changes, *((uuid.uuid4().hex, own_id) for own_id in changed)][-_LOGGED:]
+        made = ChangeLog(count=max(0, log.count + more), changes=changes)
+        await self._store.aput(("owners", owner, "kitchen"), "recipes", made.model_dump(mode="json"), index=False)
 
     async def _read(self, owner: str, own_id: str) -> OwnRecipe | None:
         item = await self._store.aget(_home(owner), own_id)
@@ -148,6 +170,19 @@ class OwnRecipes:
             found += [OwnRecipe.model_validate(item.value) for item in page]
             if len(page) < _PAGE:
                 return found
+
+
+def _put(owner: str, one: OwnRecipe) -> PutOp:
+    return PutOp(_home(owner), one.own_id, one.model_dump(mode="json"), index=False)
+
+
+def _batches(made: Sequence[OwnRecipe]) -> Iterator[Sequence[OwnRecipe]]:
+    yield from (made[start : start + _PAGE] for start in range(0, len(made), _PAGE))
+
+
+def _own_id(recipe: Recipe) -> str:
+    """Return the id a recipe gets when it is kept: the same words are not kept twice."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, recipe.recipe_id).hex
 
 
 def _home(owner: str) -> tuple[str, str, str]:

@@ -30,6 +30,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "list_timers": {"dish": "红烧肉"},
     "check_food_safety": {"question": "隔夜菜能吃吗"},
     "ask": {"question": "红烧肉怎么做"},
+    "keep_recipe": {"text": "酱鸭腿\n用料：鸭腿2只、黄酒3勺\n做法：1.焯水。2.炖53分钟。"},
+    "own_recipes": {},
 }
 OUTSIDE = re.compile(r"""(?:src|href)=["'](?:https?:)?//""")
 
@@ -39,9 +41,12 @@ def ring(tmp_path: Path) -> KeyRing:
     return KeyRing(tmp_path / "keys.json")
 
 
+WRITING = {"ask", "keep_recipe"}
+
+
 @pytest.mark.parametrize(
     ("scopes", "works"),
-    [(["metrics"], set()), (["read"], TOOLS - {"ask"}), (["ask"], {"ask"}), (["ask", "read"], TOOLS)],
+    [(["metrics"], set()), (["read"], TOOLS - WRITING), (["ask"], WRITING), (["ask", "read"], TOOLS)],
 )
 async def test_the_tools_of_mcp_keep_to_the_scopes_of_a_key(
     serve: Serve, ring: KeyRing, tmp_path: Path, scopes: list[Any], works: set[str]
