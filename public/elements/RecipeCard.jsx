@@ -2,6 +2,9 @@ import { useEffect, useMemo, useRef, useState } from "react"
 
 const { say: words, timer, timeName, cook, shopping } = window.shishen
 
+// Where the recipe was read from is no source to a cook.
+const FILE = /\.(jsonl?|csv|tsv|ya?ml|md|txt|cook|html?)$/i
+
 function Ticks({ id, view, swap, language }) {
   const key = `shishen.ticks.${id}`
   const [ticked, setTicked] = useState(() => JSON.parse(sessionStorage.getItem(key) || "[]"))
@@ -71,9 +74,11 @@ async function kitchen(what, body) {
 }
 
 function Swaps({ shown, language }) {
+  const note = useRef(null)
+  useEffect(() => note.current?.scrollIntoView({ block: "nearest" }), [shown])
   if (!shown) return null
   return (
-    <div className="shishen-note" role="status">
+    <div ref={note} className="shishen-note" role="status">
       <strong>{shown.item}</strong> {shown.options.length ? `${words("swap", {}, language)}：` : words("noSwap", {}, language)}
       {shown.options.length > 0 && <ul>{shown.options.map((option) => <li key={option}>{option}</li>)}</ul>}
     </div>
@@ -136,7 +141,7 @@ function Body({ view, language }) {
       )}
       <footer>
         <Nutrition recipe={props.recipe} language={language} />
-        {props.source && <span className="shishen-source">{say("source")}：{props.source}</span>}
+        {props.source && !FILE.test(props.source) && <span className="shishen-source">{say("source")}：{props.source}</span>}
       </footer>
     </>
   )

@@ -136,7 +136,18 @@ function soon(work) {
   };
 }
 
+// Between the first stop and the answer lie dozens: one key leads there.
+function skip() {
+  const go = () => {
+    const target = [...document.querySelectorAll(".shishen-card, .ai-message")].at(-1) ?? document.querySelector("#chat-input");
+    if (target.id !== "chat-input") target.tabIndex = -1;
+    target.focus();
+  };
+  return node("button", { type: "button", class: "shishen-skip", onclick: go }, say("skip"));
+}
+
 addEventListener("DOMContentLoaded", () => {
+  document.body.prepend(skip());
   timers.mount();
   citations.mount();
   document.body.append(ownRecipes(), basket());

@@ -2,6 +2,7 @@
 import { language, node, say } from "./words.js";
 
 const KEY = "shishen.shopping";
+const BOUGHT = "shishen.bought";
 
 function read() {
   try {
@@ -14,6 +15,14 @@ function read() {
 function keep(dishes) {
   localStorage.setItem(KEY, JSON.stringify(dishes));
   window.dispatchEvent(new Event("shishen-shopping"));
+}
+
+function bought() {
+  return JSON.parse(localStorage.getItem(BOUGHT) ?? "[]");
+}
+
+function tick(line, on) {
+  localStorage.setItem(BOUGHT, JSON.stringify([...bought().filter((one) => one !== line), ...(on ? [line] : [])]));
 }
 
 export function add(dish) {
@@ -54,11 +63,11 @@ export async function open() {
   const copy = node("button", { type: "button", onclick: async () => { await navigator.clipboard.writeText(asText(aisles, dishes)); flash(copy, "copied"); } }, say("copy"));
   const share = navigator.share && node("button", { type: "button", onclick: () => navigator.share({ text: asText(aisles, dishes) }).catch(() => {}) }, say("share"));
   const print = node("button", { type: "button", onclick: () => window.print() }, say("print"));
-  const clear = node("button", { type: "button", onclick: () => { keep([]); close(); } }, say("clear"));
+  const clear = node("button", { type: "button", onclick: () => { keep([]); localStorage.removeItem(BOUGHT); close(); } }, say("clear"));
   const chips = dishes.map((dish) =>
     node("li", {}, dish.name, node("button", { type: "button", "aria-label": `${say("remove")} ${dish.name}`, onclick: () => { keep(read().filter((one) => one.recipe_id !== dish.recipe_id)); close(); open(); } }, "×")),
   );
-  const line = (text) => node("li", {}, node("label", {}, node("input", { type: "checkbox" }), node("span", {}, text)));
+  const line = (text) => node("li", {}, node("label", {}, node("input", { type: "checkbox", checked: bought().includes(text), onchange: ({ target }) => tick(text, target.checked) }), node("span", {}, text)));
   const groups = aisles.map(({ name, items }) => node("section", {}, node("h3", {}, name), node("ul", { class: "shishen-lines" }, ...items.map(line))));
   const dialog = node(
     "dialog",

@@ -38,6 +38,7 @@ const words = {
   noMicrophone: ["用不了麦克风。", "The microphone cannot be used."],
   uses: ["这一步用到", "For this step"],
   step: ["第 {n} 步，共 {all} 步", "Step {n} of {all}"],
+  skip: ["跳到最新的回答", "Skip to the latest answer"],
   stepOf: ["第{n}步", "step {n}"],
   shopping: ["购物清单", "Shopping list"],
   emptyList: ["清单还是空的：在菜谱卡片上点“加入购物清单”。", "Nothing here yet: use “Add to shopping list” on a recipe card."],

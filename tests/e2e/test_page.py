@@ -141,8 +141,21 @@ def test_substitutes_and_nutrition_come_on_tap(visit: Open) -> None:
     card = one.page.locator(".shishen-card")
     card.get_by_role("button", name=re.compile("可以换成.*黄酒")).click()
     card.get_by_text("代替").first.wait_for()
+    expect(card.locator(".shishen-note[role=status]").last).to_be_in_viewport()
+    expect(card).not_to_contain_text("recipes.jsonl")
     card.get_by_text("营养估算").click()
     card.get_by_text("千卡").wait_for()
+
+
+def test_one_key_leads_to_the_latest_answer(visit: Open) -> None:
+    one = visit()
+    one.ask(BRAISED)
+    one.turns(1)
+    skip = one.page.get_by_role("button", name="跳到最新的回答")
+    skip.focus()
+    expect(skip).to_be_in_viewport()
+    skip.press("Enter")
+    expect(one.page.locator(".shishen-card")).to_be_focused()
 
 
 def test_timers_run_together_and_survive_a_new_page(visit: Open) -> None:
@@ -245,6 +258,10 @@ def test_the_shopping_list_keeps_dishes(visit: Open) -> None:
     one.page.locator(".shishen-basket").click()
     dialog = one.page.locator("dialog.shishen-shopping")
     assert "五花肉" in dialog.inner_text()
+    dialog.get_by_role("checkbox", name=re.compile("五花肉")).check()
+    one.page.keyboard.press("Escape")
+    one.page.locator(".shishen-basket").click()
+    expect(dialog.get_by_role("checkbox", name=re.compile("五花肉"))).to_be_checked()
     dialog.get_by_role("button", name="移除 红烧肉").click()
     one.page.get_by_text("清单还是空的").wait_for()
 
