@@ -81,15 +81,15 @@ ROUTES: dict[str, Any] = {
 
 
 @contextmanager
-def serving(*command: str) -> Iterator[tuple[str, Path]]:
-    """Serve with the embedded models and an index of two recipes; yield the address and the folder of everything."""
+def serving(*command: str, index: Path | None = None, **environment: str) -> Iterator[tuple[str, Path]]:
+    """Serve with the embedded models, over an index of two recipes unless one is given; yield address and folder."""
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings(
-            index={"path": f"{folder}/index"},
+            index={"path": index or f"{folder}/index"},
             memory={"path": f"{folder}/threads.sqlite"},
             image={"folder": f"{folder}/images"},
         )
-        with page(settings, command) as address:
+        with page(settings, command, **environment) as address:
             yield address, Path(folder)
 
 
