@@ -8,14 +8,14 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 from fastapi import Request
 from langchain_core.callbacks import AsyncCallbackManagerForChainRun
 from langchain_core.runnables import ConfigurableFieldSpec, RunnableConfig, RunnableGenerator
 from langchain_core.runnables.config import get_config_list, merge_configs
 from langchain_core.runnables.utils import AddableDict
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError, WithJsonSchema
 
 from answering.types import Card
 from graph.assistant import QuestionError
@@ -30,13 +30,17 @@ from serving.turns import TurnRequest, Turns
 from tools.speech import AudioError
 
 IMAGES = "/images"
+# The playground shows nothing at all where null is another schema and not another type.
+_UNSET_BOOL = Annotated[bool | None, WithJsonSchema({"type": ["boolean", "null"]})]
+_UNSET_INT = Annotated[int | None, WithJsonSchema({"type": ["integer", "null"]})]
+_UNSET_FLOAT = Annotated[float | None, WithJsonSchema({"type": ["number", "null"]})]
 _CHOICES = {
     "retrieval": (bool, True, "Answer from recipes"),
-    "image": (bool | None, None, "Draw a picture; unset: the server's setting"),
+    "image": (_UNSET_BOOL, None, "Draw a picture; unset: the server's setting"),
     "image_base64": (bool, False, "Give the picture's PNG in the answer too"),
-    "max_tokens": (int | None, None, "Longest answer, tokens"),
-    "temperature": (float | None, None, "Sampling temperature"),
-    "top_p": (float | None, None, "Nucleus sampling"),
+    "max_tokens": (_UNSET_INT, None, "Longest answer, tokens"),
+    "temperature": (_UNSET_FLOAT, None, "Sampling temperature"),
+    "top_p": (_UNSET_FLOAT, None, "Nucleus sampling"),
     "language": (Literal["auto", "zh", "en"], "auto", "Language of the answer"),
 }
 _THREAD: TypeAdapter[str] = TypeAdapter(ThreadId)

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
@@ -44,6 +45,9 @@ class RecipeStore:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._local = threading.local()
+        # A connection refers to itself: that of an index replaced long ago would hold its file until all is swept.
+        self._connections: list[sqlite3.Connection] = []
+        weakref.finalize(self, _close, self._connections)
 
     def get(self, rows: Sequence[int]) -> dict[int, Recipe]:
         """Return the recipes at `rows`; rows that do not exist are left out."""
@@ -120,6 +124,7 @@ class RecipeStore:
         """Close this thread's connection."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is not None:
+            self._connections.remove(connection)
             connection.close()
             del self._local.connection
 
@@ -139,4 +144,10 @@ class RecipeStore:
             connection.execute("PRAGMA cell_size_check=ON")
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST)
             self._local.connection = connection
+            self._connections.append(connection)
         return connection
+
+
+def _close(connections: list[sqlite3.Connection]) -> None:
+    for connection in connections:
+        connection.close()

@@ -80,6 +80,14 @@ async def test_pages_load_nothing_from_other_hosts_and_say_so(serve: Serve) -> N
     assert redoc.status_code == 404
 
 
+async def test_the_playground_can_show_what_a_turn_takes(serve: Serve) -> None:
+    async with serve() as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
+        schemas = [(await http.get(f"/cook/{kind}_schema")).text for kind in ("input", "config")]
+    # Its form stays blank where null is a schema of its own.
+    assert "temperature" in schemas[1]
+    assert not [schema for schema in schemas if '{"type":"null"}' in schema.replace(" ", "")]
+
+
 @pytest.mark.parametrize(
     "path",
     ["/cook/playground/assets", "/cook/playground/" + "a" * 300, "/cook/playground/%00", "/cook/playground/none.js"],

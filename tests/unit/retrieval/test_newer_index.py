@@ -1,9 +1,13 @@
 """A search that goes on while newer generations of its index are published."""
 
 import asyncio
+import gc
 import logging
+import os
 import threading
 import weakref
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,6 +23,15 @@ from tests.unit.retrieval.test_changing import KINDS, NEW, OLD, added, built, se
 
 def titles(search: RecipeSearch, name: str) -> list[str]:
     return [hit.recipe.name for hit in search.recall(f"{name}怎么做")]
+
+
+def held() -> list[str]:
+    """Return the files that this process has open."""
+    found = []
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):
+            found.append(os.readlink(descriptor))
+    return found
 
 
 def generations(folder: Path) -> set[str]:
@@ -50,9 +63,21 @@ def test_the_former_generation_is_let_go_of_when_its_last_search_has_ended(kind:
     added(tmp_path, NEW[:1])
     assert search.refresh()
     assert running.manifest.generation in generations(tmp_path)
+    others = ThreadPoolExecutor(3)
+    assert all(others.map(running.recipes.rows_named, [[OLD[0]]] * 3))
     assert running.recipes.rows_named([OLD[0]])
-    del running
-    assert former() is None and closed.is_set()
+    generation = running.manifest.generation
+    gc.collect()
+    gc.disable()
+    try:
+        del running
+        assert former() is None and closed.is_set()
+        assert not [file for file in held() if f"{generation}/recipes.sqlite" in file], (
+            "deleted, its space would stay taken"
+        )
+    finally:
+        gc.enable()
+        others.shutdown()
     third = added(tmp_path, NEW[1:]).generation
     assert search.refresh()
     build_index(Corpus(recipes(), ["test"]), tmp_path, embeddings=CharacterEmbeddings(), embedding="characters")
