@@ -15,6 +15,7 @@ from serving.errors import first_problem
 from serving.protocol import CookInput
 
 MOST_INPUTS = 16
+STOPPING = "服务正在关闭，请稍后再问。The server is stopping; please ask again later."
 _JSON = ("/cook", "/v1/chat", "/feedback", "/mcp")
 _WRITING = ("POST", "PUT", "PATCH", "DELETE")
 _TURNS = ("invoke", "stream", "stream_log", "stream_events")
@@ -161,8 +162,11 @@ def _again(body: bytes, receive: Receive) -> Receive:
 
 
 async def run_attended(app: ASGIApp, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
-    """Run `app` on a body that was read already, and end it when the client leaves before the answer is sent."""
-    given = answered = False
+    """Run `app` on a body that was read already, and end it when the client leaves before the answer is sent.
+
+    A server that stops and waits no longer says so to whoever has no answer yet.
+    """
+    given = begun = answered = False
     gone = asyncio.Event()
 
     async def replayed() -> Message:
@@ -174,7 +178,8 @@ async def run_attended(app: ASGIApp, scope: Scope, body: bytes, receive: Receive
         return {"type": "http.disconnect"}
 
     async def watched(message: Message) -> None:
-        nonlocal answered
+        nonlocal begun, answered
+        begun = True
         await send(message)
         answered = answered or (message["type"] == "http.response.body" and not message.get("more_body", False))
 
@@ -192,6 +197,12 @@ async def run_attended(app: ASGIApp, scope: Scope, body: bytes, receive: Receive
             await asyncio.wait((running,))
         else:
             await running
+    except asyncio.CancelledError:
+        running.cancel()
+        await asyncio.wait((running,))
+        if begun:
+            raise
+        await JSONResponse({"detail": STOPPING}, 503, {"retry-after": "2"})(scope, replayed, send)
     finally:
         running.cancel()
         leaving.cancel()

@@ -169,19 +169,51 @@ async def test_one_key_leaves_turns_to_the_others(settings: Settings) -> None:
     assert alone == 8, "without keys there is nobody to leave turns to"
 
 
-@pytest.mark.parametrize("stream", [False, True])
-async def test_a_turn_ends_when_its_client_leaves(serve: Serve, stream: bool) -> None:
-    ended = asyncio.Event()
+class Endless(SlowRetriever):
+    """Tells when it was broken off."""
 
-    class Endless(SlowRetriever):
-        async def _aget_relevant_documents(self, query: str, **given: Any) -> list[Document]:
-            try:
-                return await super()._aget_relevant_documents(query, **given)
-            finally:
-                ended.set()
+    ended: asyncio.Event
 
-    said = {"messages": [{"role": "user", "content": "红烧肉怎么做"}], "stream": stream}
-    async with serve({"retriever": Endless(delay_s=9)}) as address, httpx.AsyncClient(base_url=address) as http:
+    async def _aget_relevant_documents(self, query: str, **given: Any) -> list[Document]:
+        try:
+            return await super()._aget_relevant_documents(query, **given)
+        finally:
+            self.ended.set()
+
+
+CHAT = {"messages": [{"role": "user", "content": "红烧肉怎么做"}]}
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/chat/completions", CHAT),
+        ("/v1/chat/completions", CHAT | {"stream": True}),
+        ("/cook/invoke", {"input": TURN}),
+        ("/cook/batch", {"inputs": [TURN] * 2}),
+        ("/cook/stream_events", {"input": TURN}),
+    ],
+)
+async def test_a_turn_ends_when_its_client_leaves(serve: Serve, path: str, body: dict[str, Any]) -> None:
+    slow = Endless(delay_s=9, ended=asyncio.Event())
+    async with serve({"retriever": slow}) as address, httpx.AsyncClient(base_url=address) as http:
         with pytest.raises(httpx.ReadTimeout):
-            await http.post("/v1/chat/completions", json=said, timeout=1.5)
-        await asyncio.wait_for(ended.wait(), 5)
+            await http.post(path, json=body, timeout=1)
+        await asyncio.wait_for(slow.ended.wait(), 5)
+
+
+async def test_who_has_no_answer_when_a_server_stops_is_told_and_nothing_is_kept(
+    serve: Serve, settings: Settings
+) -> None:
+    slow = Endless(delay_s=9, ended=asyncio.Event())
+    stopping = settings.server.model_copy(update={"shutdown_s": 0.2, "keys": settings.memory.path.with_name("keys")})
+    kept = {"configurable": {"thread_id": "t"}}
+    async with httpx.AsyncClient(timeout=30) as http:
+        async with serve({"retriever": slow}, server=stopping.model_copy(update={"port": 0})) as address:
+            asked = asyncio.create_task(http.post(f"{address}/cook/invoke", json={"input": TURN, "config": kept}))
+            await asyncio.sleep(1)
+        reply = await asked
+    assert (reply.status_code, slow.ended.is_set()) == (503, True)
+    assert "retry-after" in reply.headers and "\n" not in reply.json()["detail"]
+    async with fake_assistant(settings) as assistant:
+        assert await assistant.history("t") == []
