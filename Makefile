@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 Q ?= 红烧肉怎么做
 
-.PHONY: help install models index run ask test lint lock sbom audit docs shots bench clean
+.PHONY: help install models index run ask test lint platforms lock sbom audit docs shots bench clean
 
 help: ## 显示目标 Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ lint: $(VENV)/.full ## 检查代码 Lint and type-check
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+
+platforms: $(VENV)/.full ## 锁定的版本在 macOS 上也装得上 The lock resolves for macOS on Apple silicon
+	$(BIN)/python -m scripts.check_platform macosx_14_0_arm64
 
 lock: $(VENV)/.full ## 记下一起测过的版本 Write the versions tested together
 	head -1 constraints.txt > constraints.new
