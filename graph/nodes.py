@@ -25,10 +25,14 @@ from graph.state import State, TurnOptions
 from graph.wording import say
 from memory.preferences import PreferenceStore, keep_told
 from retrieval.index.lexical_index import Limits
-from retrieval.search.dish_identity import identify
+from retrieval.search.dish_identity import Candidate, identify
 from understanding.intent_features import History
+from understanding.intents import Intent
 from understanding.reader import read_turn
 from understanding.turn_reading import Request, TurnReading
+
+_DISH_OR_NONE: frozenset[Intent] = frozenset(("knowledge", "storage"))
+"""Kinds of turn that may be about a dish: one that is named and not here is not answered from another."""
 
 
 async def receive(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
@@ -169,15 +173,17 @@ def _graded(state: State, parts: Parts) -> dict[str, Any]:
         if not good or good[0].metadata["score"] < NAMED:
             return {"documents": [], "match": "none"}
         return {"documents": good, "match": "here", "intent": "recipe", "reading": asks_for_recipe(reading_of(state))}
-    if intent not in OF_A_DISH:
+    if intent not in OF_A_DISH and intent not in _DISH_OR_NONE:
         return {"documents": good, "match": "here" if good else "none"}
-    reading = reading_of(state)
     if state["documents"] and parts.library(Limits(), 0).count() == 1:
         return {"documents": state["documents"], "match": "here"}
     if state.get("about"):
         match, place = ("here", 0) if good else ("absent", 0)
     else:
-        found = identify(reading.text, reading.dishes, [recipe_of(document) for document in good])
+        candidates = [Candidate(recipe_of(document), document.metadata["same"]) for document in good]
+        reading = reading_of(state)
+        wishes = reading.wishes.limited or reading.wishes.open_ended
+        found = identify(reading.text, candidates, of_a_dish=intent in OF_A_DISH and not wishes)
         match, place = found.match, found.place
     documents = [*good[place : place + 1], *good[:place], *good[place + 1 :]]
     return {"documents": documents or state["documents"], "match": match}

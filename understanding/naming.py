@@ -44,6 +44,11 @@ def says_more(text: str, names: Iterable[str]) -> bool:
     return len("".join(words("naming")["says_nothing"].sub(" ", text).split())) >= _MUCH
 
 
+def may_name(text: str) -> str:
+    """Return the letters of a simplified question that may name its dish: all but asking words."""
+    return words("naming")["names_nothing"].sub("", text)
+
+
 def asks_for(name: str, text: str) -> bool:
     """Tell whether a simplified question asks for the dish of a name, rather than names it as an ingredient."""
     rows, compact = words("naming"), "".join(text.split())

@@ -1,25 +1,37 @@
 """Whether the dish that was asked for is the dish that was found: here, something near it, or not in the index.
 
-Likeness cannot tell: 啤酒鸭 is as like 烤鸭 as a right answer is. The glossary can: it knows 3,000 dishes by all their
-names, so that a dish asked for and a recipe found are compared as dishes.
+Likeness alone cannot tell: 啤酒鸭 is as like 烤鸭 as a right answer is. Where a question only names a dish of the
+glossary, the recipe is that dish or it is not; else what question and recipe say decides (`same_dish.py`).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from culinary.dishes import Dish, lookup
+from culinary.dishes import Dish
 from culinary.ingredients import find_ingredients, role_of
 from recipes.names import name_variants
+from recipes.questions import question_names
 from recipes.recipe import Recipe
+from retrieval.search.same_dish import is_dish, named_in
 from text.normalize import simplify
 from understanding.naming import says_more
 
 Match = Literal["here", "near", "absent", "none"]
 """The dish asked for is in the index, something near it is, it is not; none: no dish is asked for."""
 
+SAME = 0.3
+"""Likelihood from which a recipe is taken to be the dish asked for: 2 of 100 that are fall below it."""
 _LOOKED_AT = 4
 """Recipes found that may be the dish asked for though another came first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A recipe found, and how likely it is the dish asked for (0-1)."""
+
+    recipe: Recipe
+    same: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +42,28 @@ class Identified:
     place: int = 0
 
 
-def identify(question: str, dishes: Sequence[str], found: Sequence[Recipe]) -> Identified:
-    """Compare the dishes that a question names with the recipes found for it.
+def identify(question: str, found: Sequence[Candidate], *, of_a_dish: bool = True) -> Identified:
+    """Compare the dish that a question asks for with the recipes found for it.
 
     Args:
         question: self-contained, simplified.
-        dishes: canonical names of the dishes of the glossary that it names.
         found: best first, surely enough to answer from; empty where nothing was found.
+        of_a_dish: it asks something of one dish; else only a dish that it names can be missing.
     """
-    asked = [dish for name in dishes if (dish := lookup(name)) and dish.category not in _PARTS]
+    dishes, only = named_in(question)
     if not found:
-        return Identified("absent" if asked else "none")
-    if not asked or says_more(question, [name for dish in asked for name in (dish.name, *dish.aliases)]):
-        # What is described at length names dishes in passing.
-        return Identified("here")
-    for place, recipe in enumerate(found[:_LOOKED_AT]):
-        if _called(recipe, question) or any(_is(recipe, dish) for dish in asked):
+        return Identified("absent" if dishes else "none")
+    # What is described at length names dishes in passing.
+    names = [name for dish in dishes for name in (dish.name, *dish.aliases)]
+    reach = _LOOKED_AT if dishes and not says_more(question, names) else 1
+    for place, one in enumerate(found[:reach]):
+        called = not only and _called(one.recipe, question)
+        if called or any(is_dish(question_names(one.recipe), dish) for dish in dishes):
             return Identified("here", place)
-    return Identified("near" if any(_is_near(found[0], dish) for dish in asked) else "absent")
-
-
-_PARTS = frozenset(("酱料", "半成品加工"))
-"""Categories of the glossary whose names are as often an ingredient as a dish."""
+    likely = found[0].same >= SAME
+    if (likely and not (only and of_a_dish)) or not (of_a_dish or dishes):
+        return Identified("here")
+    return Identified("near" if _is_near(found[0].recipe, question, dishes) else "absent")
 
 
 def _called(recipe: Recipe, question: str) -> bool:
@@ -60,19 +72,16 @@ def _called(recipe: Recipe, question: str) -> bool:
     return any(len(name) > 1 and "".join(name.split()) in compact for name in name_variants(recipe.name))
 
 
-def _is(recipe: Recipe, dish: Dish) -> bool:
-    names = [*name_variants(recipe.name), *([recipe.dish] if recipe.dish else [])]
-    if any(lookup(name) is dish for name in names):
-        return True
-    own = {simplify(name) for name in (dish.name, *dish.aliases)}
-    return any(simplify(name).endswith(known) for name in names for known in own if len(known) > 2)
-
-
-def _is_near(recipe: Recipe, dish: Dish) -> bool:
+def _is_near(recipe: Recipe, question: str, dishes: Sequence[Dish]) -> bool:
     """Tell whether a recipe is worth offering for a dish: what it is made of, or the end of its name, is the same."""
     mine = _main(recipe.name) or _main(" ".join(recipe.ingredients[:3]))
-    theirs = {name for food in dish.ingredients for name in _main(food)} | _main(dish.name)
-    return bool(mine & theirs) or simplify(recipe.name)[-1:] == simplify(dish.name)[-1:]
+    theirs = _main(" ".join((question, *(food for dish in dishes for food in (dish.name, *dish.ingredients)))))
+    return bool(mine & theirs) or any(_sounds_akin(simplify(recipe.name), simplify(dish.name)) for dish in dishes)
+
+
+def _sounds_akin(name: str, other: str) -> bool:
+    """Tell whether names end alike or share half their letters: 水煮牛肉 and 水煮肉片."""
+    return name[-1:] == other[-1:] or 2 * len(set(name) & set(other)) >= len(set(other))
 
 
 def _main(text: str) -> set[str]:

@@ -1,6 +1,6 @@
 """One generation of an index, searched: vectors, words, sounds, exact names and ingredients, ranked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial, reduce
@@ -15,9 +15,10 @@ from retrieval.index.lexical_index import Limits
 from retrieval.index.profile import Profile
 from retrieval.index.recipe_index import RecipeIndex, reading
 from retrieval.search.fusion import reciprocal_rank_fusion
-from retrieval.search.name_match import Weights
-from retrieval.search.ranking import weighted, weights_for
+from retrieval.search.name_match import NameMatcher, Weights
+from retrieval.search.ranking import Features, weighted, weights_for
 from retrieval.search.rerank import Reranker
+from retrieval.search.same_dish import likelihood, sameness_of
 from retrieval.search.scoring import Evidence, confidence, features_of
 from retrieval.search.search_question import Asked, diets, firm_limits, kinds, narrowed, read_asked, wished
 from settings import RetrievalSettings
@@ -29,6 +30,7 @@ NAMED_CANDIDATES = 20  # a question that names its dish leaves little to choose 
 AGAINST_DIET = 2.0  # how much more than another wish a diet counts where a dish is named
 HIGHEST = 1.05  # a cosine, and what half precision may add to it
 KEPT = 20_000
+COMPARED = 4  # of the recipes found, with the dish asked for
 
 Vector = NDArray[np.float32]
 Near = dict[int, tuple[float, int]]
@@ -46,6 +48,8 @@ class Hit:
     recipe: Recipe
     score: float
     matched: str
+    same: float = 1.0
+    """How likely it is the very dish asked for, 0-1; 1 where that was not looked at."""
 
 
 class GenerationSearch:
@@ -251,7 +255,22 @@ class GenerationSearch:
         scores = {row: weighted(found, weights) for row, found in features.items()}
         best = sorted(scores, key=lambda row: (-scores[row], row))[:k]
         recipes, matched = self.index.recipes.get(best), self._matched(best, evidence)
-        return [Hit(row, recipes[row], confidence(features[row], asked), matched[row]) for row in best]
+        sure = {row: confidence(features[row], asked) for row in best}
+        same = self._same(asked, {row: features[row] for row in best}, recipes, sure)
+        return [Hit(row, recipes[row], sure[row], matched[row], same.get(row, 0.0)) for row in best]
+
+    def _same(
+        self, asked: Asked, features: Mapping[int, Features], recipes: Mapping[int, Recipe], sure: Mapping[int, float]
+    ) -> dict[int, float]:
+        """Return how likely each of the first recipes is the dish asked for."""
+        matcher = NameMatcher(asked.canonical, self._weights)
+        first = list(features)[:COMPARED]
+        found = {}
+        for row in first:
+            ahead = sure[row] - max((sure[other] for other in features if other != row), default=0.0)
+            profile = self._profiles[row]
+            found[row] = likelihood(sameness_of(asked, features[row], recipes[row], profile, matcher, ahead))
+        return found
 
     def _matched(self, rows: Sequence[int], evidence: Evidence) -> dict[int, str]:
         """Return the name or question by which each row was found, empty where it was neither."""
@@ -311,6 +330,7 @@ def to_document(hit: Hit) -> Document:
             "recipe_id": hit.recipe.recipe_id,
             "title": hit.recipe.name,
             "score": hit.score,
+            "same": hit.same,
             "matched": hit.matched,
             "recipe": hit.recipe.model_dump(mode="json", exclude_defaults=True),
         },

@@ -73,6 +73,12 @@ class NameMatcher:
             found += weight
         return found / self._total
 
+    def said_in(self, text: str) -> float:
+        """Return the share of what the question says that stands anywhere in a text, 0-1."""
+        if not self._total:
+            return 1.0
+        return math.fsum(weight for word, weight in self._said if word in text) / self._total
+
     def _score(self, name: str) -> float:
         if name in self._compact:
             return 1.0

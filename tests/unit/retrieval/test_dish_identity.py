@@ -1,0 +1,59 @@
+"""The dish asked for against the recipes found: here, near or not here."""
+
+import pytest
+
+from recipes.recipe import Recipe
+from retrieval.search.dish_identity import Candidate, identify
+from retrieval.search.same_dish import is_dish, named_in
+
+
+def found(*names: str, same: float = 0.9) -> list[Candidate]:
+    return [Candidate(Recipe.create(name=name, ingredients=("300克猪肉",), steps=("炒熟。",)), same) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("question", "names", "match", "place"),
+    [
+        ("红烧肉怎么做", ["红烧肉"], "here", 0),
+        ("毛氏红烧肉的做法", ["红烧肉"], "here", 0),  # another name of it
+        ("月饼怎么做", ["紫薯月饼"], "here", 0),  # a kind of it
+        ("冰皮月饼怎么做", ["月饼"], "near", 0),
+        ("水煮肉片怎么做", ["水煮牛肉"], "near", 0),
+        ("臭豆腐怎么炸", ["脆皮豆腐"], "near", 0),
+        ("水煮肉片怎么做", ["水煮牛肉", "水煮肉片"], "here", 1),
+        ("驴肉火烧", ["清炒时蔬"], "absent", 0),
+        ("八宝饭怎么蒸", [], "absent", 0),
+        ("名字很长的一种怪菜", [], "none", 0),
+    ],
+)
+def test_a_dish_that_is_named_is_here_or_it_is_not(question: str, names: list[str], match: str, place: int) -> None:
+    identified = identify(question, found(*names))
+    assert (identified.match, identified.place) == (match, place)
+
+
+def test_a_description_is_here_where_the_recipe_is_likely_meant() -> None:
+    question = "五花肉切块先炒糖色再慢慢炖烂的那个"
+    assert identify(question, found("红烧肉")).match == "here"
+    assert identify(question, found("梅干菜炒五花肉", same=0.1)).match == "near"
+    assert identify(question, found("清炒时蔬", same=0.1)).match == "absent"
+    assert identify("早上只有一刻钟，做什么来得及", found("三明治", same=0.1), of_a_dish=False).match == "here"
+
+
+@pytest.mark.parametrize(
+    ("text", "dishes", "only"),
+    [
+        ("红烧肉怎么做", ["红烧肉"], True),
+        ("教我做红烧肉吧", ["红烧肉"], True),
+        ("橄榄菜红烧肉", ["红烧肉"], False),
+        ("今天吃什么", [], False),
+    ],
+)
+def test_what_a_question_names(text: str, dishes: list[str], only: bool) -> None:
+    named, alone = named_in(text)
+    assert ([dish.name for dish in named], alone) == (dishes, only)
+
+
+def test_a_recipe_of_other_dishes_is_not_a_dish_though_it_ends_like_it() -> None:
+    dish = named_in("豆腐汤怎么做")[0][0]
+    assert is_dish(["豆腐汤"], dish)
+    assert not is_dish(["鲫鱼豆腐汤"], dish)
