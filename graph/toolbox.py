@@ -12,7 +12,7 @@ from answering.composers import menu
 from answering.types import Situation
 from culinary.safety import warnings_for
 from dialogue.injection import without_orders
-from graph.finding import limits_of
+from graph.finding import limits_of, recipe_of
 from graph.parts import Parts
 from graph.tool_results import (
     Converted,
@@ -33,7 +33,7 @@ from graph.tool_results import (
     Told,
 )
 from recipes.recipe import Recipe
-from retrieval.search.dish_identity import identify
+from retrieval.search.dish_identity import Candidate, identify
 from tools.kitchen.convert import convert
 from tools.kitchen.nutrition import estimate_nutrition
 from tools.kitchen.scale import scale
@@ -246,12 +246,13 @@ class Toolbox:
         library = self.parts.library(limits_of(Preferences(), "recipe"), 0)
         if (recipe := library.recipe(dish.strip())) is not None:
             return recipe
-        found = [Recipe.model_validate(one.metadata["recipe"]) for one in self.parts.retriever.invoke(dish)]
+        documents = self.parts.retriever.invoke(dish)
+        found = [Candidate(recipe_of(one), one.metadata["same"]) for one in documents]
         reading = read_turn(dish)
-        known = identify(reading.text, reading.dishes, found)
+        known = identify(reading.text, found)
         if found and reading.dishes and known.match == "here":
-            return found[known.place]
-        near = [one.name for one in found[:3] if not clashes(one, self.known)]
+            return found[known.place].recipe
+        near = [one.recipe.name for one in found[:3] if not clashes(one.recipe, self.known)]
         raise KitchenError(
             f"没有收录“{dish}”。" + (f"相近的有：{'、'.join(near)}。" if near else ""),
             f"There is no recipe of '{dish}'." + (f" Near it: {', '.join(near)}." if near else ""),

@@ -49,6 +49,11 @@ def may_name(text: str) -> str:
     return words("naming")["names_nothing"].sub("", text)
 
 
+def asks_after(rest: str) -> bool:
+    """Tell whether what follows a name in a simplified question asks something."""
+    return words("naming")["asked_after"].search("".join(rest.split())) is not None
+
+
 def asks_for(name: str, text: str) -> bool:
     """Tell whether a simplified question asks for the dish of a name, rather than names it as an ingredient."""
     rows, compact = words("naming"), "".join(text.split())

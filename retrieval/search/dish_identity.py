@@ -15,7 +15,7 @@ from recipes.questions import question_names
 from recipes.recipe import Recipe
 from retrieval.search.same_dish import is_dish, named_in
 from text.normalize import simplify
-from understanding.naming import says_more
+from understanding.naming import says_more, sounds_like_cooking
 
 Match = Literal["here", "near", "absent", "none"]
 """The dish asked for is in the index, something near it is, it is not; none: no dish is asked for."""
@@ -52,7 +52,7 @@ def identify(question: str, found: Sequence[Candidate], *, of_a_dish: bool = Tru
     """
     dishes, only = named_in(question)
     if not found:
-        return Identified("absent" if dishes else "none")
+        return Identified("absent" if dishes or (of_a_dish and sounds_like_cooking(question)) else "none")
     # What is described at length names dishes in passing.
     names = [name for dish in dishes for name in (dish.name, *dish.aliases)]
     reach = _LOOKED_AT if dishes and not says_more(question, names) else 1

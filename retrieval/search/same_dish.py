@@ -19,6 +19,7 @@ PARTS = frozenset(("酱料", "半成品加工"))
 """Categories of the glossary whose names are as often an ingredient as a dish."""
 _LONGEST = 12
 _SAID_BESIDE = 1  # letters beside the names of dishes
+_LONG_NAME = 3  # letters of a name that means its dish whatever is asked then
 
 # In the order of `Sameness`, the constant last: logistic regression on the labelled sets, answered once by an index
 # that has the recipe and once by one that lacks it.
@@ -105,12 +106,21 @@ def sameness_of(
 
 
 def named_in(text: str) -> tuple[list[Dish], bool]:
-    """Return the dishes of the glossary that a simplified question names, and whether it says nothing else."""
+    """Return the dishes of the glossary that a simplified question names, and whether it tells of no other.
+
+    It does not where it begins with their names and then asks, naming no food: "番茄炒蛋咋弄才嫩".
+    """
     found = mentions(text)
-    for each in reversed(found):
-        text = f"{text[: each.start]} {text[each.end :]}"
     dishes = [each.dish for each in found if each.dish.category not in PARTS]
-    return dishes, bool(dishes) and len(naming.may_name(text)) <= _SAID_BESIDE
+    if not dishes:
+        return [], False
+    before = naming.may_name(text[: found[0].start])
+    after = text[found[0].end :]
+    for each in reversed(found[1:]):
+        after = after.replace(each.text, " ")
+    few = len(naming.may_name(after)) <= _SAID_BESIDE
+    asks = len(found[0].text) >= _LONG_NAME and naming.asks_after(after) and not find_ingredients(after)
+    return dishes, len(before) <= _SAID_BESIDE and (few or asks)
 
 
 def is_dish(names: Sequence[str], dish: Dish) -> bool:
