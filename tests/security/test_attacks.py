@@ -110,29 +110,27 @@ async def test_an_upload_that_unfolds_is_one_sentence(serve: Serve, tmp_path: Pa
     assert "太长" in upload.json()["detail"]
 
 
-@pytest.mark.parametrize(
-    "request_line",
-    [
+async def test_lines_in_a_request_never_become_headers_of_the_answer(serve: Serve) -> None:
+    request_lines = (
         "GET /threads/%0d%0aset-cookie:%20x=1 HTTP/1.1",
         "GET /recipes/search?q=%0d%0aset-cookie:%20x=1&k=1 HTTP/1.1",
         "GET /images/%0aset-cookie:x HTTP/1.1",
         "GET /health\r\nset-cookie: x=1\r\n\r\nGET /health HTTP/1.1",
         "GET /cook/c/%0d%0aset-cookie:x/input_schema HTTP/1.1",
         "POST /v1/chat/completions HTTP/1.1\r\nx-thread-id: a\r\n b\r\nset-cookie: x=1",
-    ],
-)
-async def test_lines_in_a_request_never_become_headers_of_the_answer(serve: Serve, request_line: str) -> None:
+    )
+    body = '{"messages": [{"role": "user", "content": "你好"}]}'.encode()
     async with serve() as address:
         host, port = address.removeprefix("http://").split(":")
-        reader, writer = await asyncio.open_connection(host, int(port))
-        body = '{"messages": [{"role": "user", "content": "你好"}]}'.encode()
-        head = f"{request_line}\r\nHost: {host}:{port}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-        writer.write(head.encode() + body)
-        answer = (await asyncio.wait_for(reader.read(), 10)).decode(errors="replace").lower()
-        writer.close()
-    heads = [part.split("\r\n\r\n")[0] for part in answer.split("http/1.1 ")[1:]]
-    assert heads
-    assert not any("set-cookie" in part for part in heads)
+        for line in request_lines:
+            reader, writer = await asyncio.open_connection(host, int(port))
+            head = f"{line}\r\nHost: {host}:{port}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+            writer.write(head.encode() + body)
+            answer = (await asyncio.wait_for(reader.read(), 30)).decode(errors="replace").lower()
+            writer.close()
+            heads = [part.split("\r\n\r\n")[0] for part in answer.split("http/1.1 ")[1:]]
+            assert heads, line
+            assert not any("set-cookie" in part for part in heads), line
 
 
 @pytest.mark.parametrize(("proxies", "refused"), [((), 5), (("127.0.0.1",), 0)])

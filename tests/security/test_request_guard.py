@@ -193,9 +193,8 @@ async def test_every_answer_carries_security_headers(serve: Serve) -> None:
         assert (await http.get("/threads")).headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+async def test_paths_do_not_leave_their_folder(serve: Serve) -> None:
+    paths = (
         "/images/..%2f..%2fetc%2fpasswd",
         "/images/../../etc/passwd",
         f"/images/{'a' * 64}%2f..%2fb",
@@ -203,23 +202,22 @@ async def test_every_answer_carries_security_headers(serve: Serve) -> None:
         "/threads/..%2f..%2flocal",
         "/threads/%00",
         "/cook/playground/..%2f..%2f..%2fserver.py",
-    ],
-)
-async def test_paths_do_not_leave_their_folder(serve: Serve, path: str) -> None:
+    )
     async with serve() as address, client(address) as http:
-        reply = await http.get(path)
-    assert reply.status_code in (404, 422)
-    assert "root:" not in reply.text
-    assert "def " not in reply.text
+        for path in paths:
+            reply = await http.get(path)
+            assert reply.status_code in (404, 422), path
+            assert "root:" not in reply.text
+            assert "def " not in reply.text
 
 
-@pytest.mark.parametrize("given", ["a\r\nset-cookie: x=1", "a b", "../t", "", "x" * 200, "t\u0000"])
-async def test_thread_names_cannot_smuggle_anything(serve: Serve, given: str) -> None:
-    body: dict[str, Any] = {"messages": [{"role": "user", "content": "你好"}], "thread_id": given}
+async def test_thread_names_cannot_smuggle_anything(serve: Serve) -> None:
     async with serve() as address, client(address) as http:
-        reply = await http.post("/v1/chat/completions", json=body)
-    assert reply.status_code == (422 if given else 200)
-    assert "set-cookie" not in reply.headers
+        for given in ("a\r\nset-cookie: x=1", "a b", "../t", "", "x" * 200, "t\u0000"):
+            body: dict[str, Any] = {"messages": [{"role": "user", "content": "你好"}], "thread_id": given}
+            reply = await http.post("/v1/chat/completions", json=body)
+            assert reply.status_code == (422 if given else 200), given
+            assert "set-cookie" not in reply.headers
 
 
 async def test_a_file_on_the_server_cannot_be_named_as_a_recording(serve: Serve, tmp_path: Path) -> None:

@@ -88,21 +88,12 @@ async def test_the_playground_can_show_what_a_turn_takes(serve: Serve) -> None:
     assert not [schema for schema in schemas if '{"type":"null"}' in schema.replace(" ", "")]
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/cook/playground/assets", "/cook/playground/" + "a" * 300, "/cook/playground/%00", "/cook/playground/none.js"],
-)
-async def test_what_the_playground_lacks_is_404(serve: Serve, path: str) -> None:
+async def test_what_the_playground_lacks_and_an_unknown_picture_are_404(serve: Serve) -> None:
+    playground = ("assets", "a" * 300, "%00", "none.js")
+    pictures = ("none", "0" * 64, "a/b", "..%2f..%2fx")
     async with serve() as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
-        reply = await http.get(path)
-    assert reply.status_code == 404
-
-
-@pytest.mark.parametrize("path", ["/images/none", "/images/" + "0" * 64, "/images/a/b", "/images/..%2f..%2fx"])
-async def test_an_unknown_picture_is_404(serve: Serve, path: str) -> None:
-    async with serve() as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
-        reply = await http.get(path)
-    assert reply.status_code == 404
+        for path in (*(f"/cook/playground/{name}" for name in playground), *(f"/images/{name}" for name in pictures)):
+            assert (await http.get(path)).status_code == 404, path
 
 
 @pytest.mark.parametrize("path", ["/images/a/b", "/images/none.png", "/threads/a/b", "/mcp/x", "/recipes/a/b/c"])
