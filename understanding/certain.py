@@ -25,8 +25,11 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
     if words("converting")["asks"].search(text):
         return "convert"
     short = len(text) <= (_SHORT_ENGLISH if text.isascii() else _SHORT)
-    if follows and short and words("steps")["start"].search(text):
+    rows = words("steps")
+    if follows and ((short and rows["start"].search(text)) or rows["begin"].search(text)):
         return "step"
+    if follows and rows["amounts"].search(text):
+        return "amount"
     return _of_the_step(text) if cooking else None
 
 
@@ -35,8 +38,6 @@ def _of_the_step(text: str) -> Intent | None:
     rows = words("steps")
     if rows["degrees"].search(text) and not any(letter.isdigit() for letter in text):
         return "heat"
-    if rows["amounts"].search(text):
-        return "amount"
     return "step" if any(rows[row].search(text) for row in ("onward", "sign", "meanwhile", "current")) else None
 
 

@@ -32,6 +32,8 @@ def read_step(text: str) -> StepReference:
         ordinal = match["ordinal"]
         number = _ORDINALS.index(ordinal) + 1 if ordinal in _ORDINALS else _number(match["nth"] or match["step"])
         return StepReference("nth", number or 1, finished)
+    if words("steps")["begin"].search(text):
+        return StepReference("start", 0, finished)
     for row in _PLAIN_STEPS:
         if words("steps")[row].search(text):
             return StepReference("nth", 1, finished) if row == "first" else StepReference(row, 0, finished)

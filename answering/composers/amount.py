@@ -37,15 +37,15 @@ def compose(situation: Situation, request: Request) -> Composed | None:
 
 def _at_step(dish: Dish, request: Request, language: Language) -> Composed | None:
     """Answer how much of what the step at hand takes, or of what comes in the can that is asked for."""
-    if not dish.cooking.step or asks_of_all(request.text):
+    if asks_of_all(request.text):
         return None
     rows = rows_worded(dish, request.text) or rows_here(dish)
     if not rows:
         return None
     facts = [row_fact(row, language) for row in rows]
-    step = dish.cooking.step
-    line = in_step(step, dish.recipe.steps[step - 1], language)
-    return quoted(dish, "\n".join(facts), [line], language, (say("chip_step", language),))
+    at = dish.cooking.step
+    lines = [in_step(at, dish.recipe.steps[at - 1], language)] if at else []
+    return quoted(dish, "\n".join(facts), lines, language, (say("chip_step", language),))
 
 
 def _here(dish: Dish, food: str, language: Language) -> str:
