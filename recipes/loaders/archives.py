@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import io
 import itertools
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -20,7 +21,10 @@ MAX_RATIO = 300
 MAX_NESTED = 64 * 2**20
 _MAX_DEPTH = 3
 HIDDEN = "隐藏的 hidden, or a program's own"
-_DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, tarfile.TarError, NotImplementedError)
+_DAMAGE = (
+    EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, tarfile.TarError, NotImplementedError, ValueError,
+    OverflowError, struct.error,
+)  # fmt: skip
 _DOCUMENTS = ("[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF")
 Open = Callable[[], IO[bytes]]
 

@@ -11,7 +11,7 @@ from recipes.loaders.yaml_records import parse_yaml
 from recipes.recipe import Recipe
 
 _COMMENT_LINE = re.compile(r"(?<![-\w])--(?!-).*$", re.MULTILINE)
-_COMMENT_BLOCK = re.compile(r"\[-.*?-\]", re.DOTALL)
+_COMMENT_BLOCK = re.compile(r"\[-.{0,2000}?-\]", re.DOTALL)
 _SECTION = re.compile(r"^=+\s*(.*?)\s*=*$")
 _META = re.compile(r"^>>\s*([^:：]+)[:：]\s*(.*)$", re.MULTILINE)
 # A name in several words needs braces; a word ends where the next mark, a space or punctuation begins.

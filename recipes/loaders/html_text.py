@@ -19,7 +19,7 @@ _INLINE = (
     "var", "wbr",
 )  # fmt: skip
 _BREAK = re.compile(rf"</?(?:{'|'.join(_BLOCK)})(?:[\s/][^<>]*)?>", re.IGNORECASE)
-_DROP = re.compile(rf"</?(?:{'|'.join(_INLINE)})(?:[\s/][^<>]*)?>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_DROP = re.compile(rf"</?(?:{'|'.join(_INLINE)})(?:[\s/][^<>]*)?>|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
 _HIDDEN = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _VOID = frozenset((
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
@@ -127,6 +127,10 @@ def parse_page(text: str) -> Element:
         ValueError: it is nested deeper, or has more elements, than any page that people read.
     """
     tree = _Tree()
+    # A comment or tag that never ends would be looked through again from each of its letters.
+    for start, end in (("<!--", "-->"), ("<", ">")):
+        never = text.find(start, text.rfind(end) + 1)
+        text = text if never < 0 else text[:never]
     tree.feed(text)
     tree.close()
     return tree.open[0]

@@ -62,6 +62,10 @@ def _of_mapping(record: Mapping[str, Any], depth: int) -> Iterator[str]:
         name = text_of(next((record[key] for key in (*_ASIDES[:1], *_NAMES) if record.get(key)), ""))
         yield from [f"【{name}】"] * bool(name)
         return
+    if record and all(isinstance(value, list) for value in record.values()):
+        for name, entries in record.items():
+            yield from [f"【{name}】", *ingredient_lines(entries, depth + 1)]
+        return
     if _is_mapping(record):
         for name, amount in record.items():
             order = (name, amount) if name[:1] > "\u2e7f" else (number(amount), name)
@@ -85,8 +89,10 @@ def _is_mapping(record: Mapping[str, Any]) -> bool:
 def _composed(record: Mapping[str, Any]) -> str:
     """Write an ingredient from its parts: amount, unit, name, remark."""
     name = text_of(next((record[key] for key in _NAMES if record.get(key)), ""))
-    if not name:
-        return ""
     aside = next((text for key in _ASIDES if (text := text_of(record.get(key)))), "")
+    if not name:
+        # Mealie keeps a line that it did not take apart as the note, with an amount that says nothing.
+        whole = record.get("disableAmount", True) or not record.get("unit")
+        return aside if whole or not aside else f"{amount_of(record)} {aside}"
     text = " ".join(part for part in (amount_of(record), name) if part)
     return f"{text}, {aside}" if aside else text

@@ -25,6 +25,8 @@ _PRODUCT = re.compile(
 _ENTRY = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s")
 _TIMES = "\ue000"
 MAX_DEPTH = 60
+MAX_BRACKETS = 5000
+"""Each may open a link, for whose end CommonMark looks through all that follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,10 @@ def parse_markdown(text: str) -> list[Block]:
     entries nest by their indentation, also where CommonMark would end the list (two spaces below "1.").
 
     Raises:
-        ValueError: lists or quotations are nested deeper than any text written by people.
+        ValueError: lists or quotations are nested deeper, or brackets are more, than in any text written by people.
     """
+    if text.count("[") > MAX_BRACKETS:
+        raise ValueError(f"more than {MAX_BRACKETS} brackets")
     lines = _prepare(text)
     return _nest(_flat(_parser().parse("\n".join(lines)), lines))
 

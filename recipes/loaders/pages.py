@@ -139,10 +139,12 @@ def _record(scope: Element) -> dict[str, Any]:
         element = pending.pop()
         part = _part_of(element)
         inner = [child for child in element.children if isinstance(child, Element)]
+        if part is None and _is_other_thing(element):
+            continue
         if part is None or (part in _MANY and _has_part(element, part)) or not _said(element):
             pending += reversed(inner)
             continue
-        value = _said(element)
+        value = _step_text(element) if part == "steps" else _said(element)
         if part in _MANY:
             record.setdefault(part, []).extend(
                 value.split("\n") if part != "steps" or not _is_entry(element) else [value]
@@ -156,6 +158,18 @@ _NAMES = {
     "minutes": "totalTime", "preparing": "prepTime", "cooking": "cookTime", "resting": "restTime",
     "recipe_yield": "recipeYield", "keywords": "aliases", "more_ingredients": "调料",
 }  # fmt: skip
+
+
+def _is_other_thing(element: Element) -> bool:
+    """Tell whether an element is about something else with a name of its own: an author, a rating, a review."""
+    kind = element.attributes.get("itemtype", "") or element.attributes.get("typeof", "")
+    return bool(kind) and not any(name in kind for name in ("HowTo", "ItemList", "ListItem", "Recipe"))
+
+
+def _step_text(element: Element) -> str:
+    """Return what a step says; where its text is marked, without its name and number."""
+    marked = [one.text() for one in element.walk() if one is not element and one.attributes.get("itemprop") == "text"]
+    return "\n".join(filter(None, marked)) or _said(element)
 
 
 def _has_part(element: Element, part: str) -> bool:

@@ -23,7 +23,7 @@ _PHRASES = Path(__file__).parent / "phrases"
 _HEADINGS, _WORDS = _PHRASES / "headings.yaml", _PHRASES / "howtocook.yaml"
 _SECTIONS = {"ingredients_to_prepare": "ingredients", "amounts": "ingredients", "preparation": "steps"}
 _FACTS = ("servings", "yield", "minutes", "preparing", "cooking", "resting", "difficulty", "cuisine", "tags", "source")
-_PICTURE, _WIKI = re.compile(r"!\[\[[^\]]*\]\]"), re.compile(r"\[\[(?:[^\]|]*\|)?([^\]|]+)\]\]")
+_PICTURE, _WIKI = re.compile(r"!\[\[[^\]]{0,200}\]\]"), re.compile(r"\[\[(?:[^\]|]{0,200}\|)?([^\]|]{1,200})\]\]")
 _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)([^*_:：]{2,40})[:：]?(?:\*\*|__)[:：]?\s*$", re.MULTILINE)
 _FACT = re.compile(r"^\s*([^:：\d]{2,24})\s*[:：]\s*(.+)$")
 _INLINE = re.compile(r"(?:^|(?<=[。；;.\s】]))([\u3400-\u9fff]{2,4}|[A-Z][a-z]{4,12})[:：][ \t]*(?=\S)", re.MULTILINE)

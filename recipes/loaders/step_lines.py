@@ -11,7 +11,18 @@ from text.phrases import load_phrases
 
 _STEPS = Path(__file__).parent / "phrases" / "steps.yaml"
 _BELOW = ("itemListElement", "steps", "instructions", "recipeInstructions", "children", "directions", "step")
-_TEXTS = ("text", "instruction", "step", "description", "content", "body", "instructions", "directions", "#text")
+_TEXTS = (
+    "text",
+    "instruction",
+    "step",
+    "description",
+    "content",
+    "body",
+    "instructions",
+    "directions",
+    "#text",
+    "itemListElement",
+)
 _COUNTED = re.compile(
     r"(?i:step|schritt|étape|paso)?\s*\d*[.:]?|步骤\s*[一二三四五六七八九十\d]*|第[一二三四五六七八九十\d]+步"
 )
@@ -86,7 +97,11 @@ def _of_mapping(record: Mapping[str, Any], depth: int) -> Iterator[str]:
     name = next((text for key in ("name", "title", "summary") if (text := text_of(record.get(key)))), "")
     name = "" if _COUNTED.fullmatch(name) else name
     below = next((record[key] for key in _BELOW if isinstance(record.get(key), (list, Mapping))), None)
-    if below is not None and kind.endswith("HowToStep"):
+    if below is None and record and all(isinstance(value, list) for value in record.values()):
+        for heading, steps in record.items():
+            yield f"【{heading}】"
+            yield from _parts(steps, depth + 1)
+    elif below is not None and kind.endswith("HowToStep"):
         lines = list(_headed(_parts(below, depth + 1)))
         yield "\n".join(lines) if not name or name in lines[0] else "\n".join([f"{name}：{lines[0]}", *lines[1:]])
     elif below is not None:

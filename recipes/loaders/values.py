@@ -9,6 +9,7 @@ from recipes.loaders.html_text import plain_text
 from text.phrases import load_phrases
 
 MAX_DEPTH = 40
+_LONGEST_HEADING = 120
 _GROUPS = Path(__file__).parent / "phrases" / "groups.yaml"
 _BULLET = re.compile(r"^\s*(?:(?:[-*+•·▢☐□◦▪‣]|–(?=\s))\s*(?=\S))?(?:\[[ xX]?\]\s+)?")
 # UN/CEFACT codes of units, as schema.org has them.
@@ -41,6 +42,8 @@ def number(value: str | int | float) -> str:
 
 def heading_of(line: str) -> str | None:
     """Return the name of a group that a line is the heading of; None for an entry."""
+    if len(line) > _LONGEST_HEADING:
+        return None
     words = load_phrases(_GROUPS)
     match = words["heading"].match(line) or words["label"].match(line)
     return next((part for part in match.groups() if part), line).strip(" *：:") if match else None

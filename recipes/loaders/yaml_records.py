@@ -7,6 +7,7 @@ import yaml
 
 from recipes.loaders.base import Broken, Source, describe, has_suffix, head_text, read_text
 from recipes.loaders.records import recipes_of
+from recipes.loaders.values import MAX_DEPTH
 from recipes.recipe import Recipe
 
 # Every scalar a text, so that 1:30 is no number of seconds and "no" no truth value; in C where PyYAML was built so.
@@ -34,11 +35,14 @@ def parse_yaml(text: str) -> list[Any]:
     """Return the documents of a YAML text, each scalar a text and "null" nothing.
 
     Raises:
-        ValueError: it is no YAML, or uses aliases, with which a short text unfolds into an endless one.
+        ValueError: it is no YAML, is nested too deeply, or uses aliases, by which a short text becomes an endless one.
     """
     try:
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
-            raise ValueError("YAML with aliases is not read")
+        depth = 0
+        for event in yaml.parse(text, _LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if isinstance(event, yaml.AliasEvent) or depth > MAX_DEPTH:
+                raise ValueError("YAML with aliases, or nested too deeply, is not read")
         return [_without_nulls(document) for document in yaml.load_all(text, _LOADER)]
     except yaml.YAMLError as error:
         raise ValueError(f"YAML 有误 broken YAML: {error}") from None

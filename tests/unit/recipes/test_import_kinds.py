@@ -4,6 +4,7 @@ import base64
 import gzip
 import io
 import json
+import random
 import re
 import zipfile
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from recipes.export import write_recipes
-from recipes.loaders import LoaderError, Problem, open_corpus, read_all
+from recipes.loaders import LoaderError, Problem, open_corpus, read_all, read_bytes
 from recipes.loaders.encodings import decode
 from recipes.loaders.html_text import plain_text
 from recipes.loaders.times import minutes_of
@@ -197,3 +198,40 @@ def test_what_is_exported_is_read_again_word_for_word(tmp_path: Path, form: str,
     again, problems = read(put(tmp_path / f"export{suffix}", text))
     assert again == recipes and problems == []
     assert "".join(write_recipes(again, form)) == text  # type: ignore[arg-type]
+
+
+def test_damaged_files_are_said_to_be_so_and_never_end_in_anything_else() -> None:
+    chance = random.Random(7)
+    whole = [(name, data if isinstance(data, bytes) else data.encode()) for name, data in KINDS.items()]
+    for _ in range(300):
+        name, data = chance.choice(whole)
+        spoilt = bytearray(data)
+        for _ in range(chance.randint(1, 20)):
+            spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
+        del spoilt[chance.randint(1, 2 * len(spoilt)) :]
+        assert all(isinstance(found, Recipe) or found.reason for found in read_bytes(bytes(spoilt), name))
+
+
+@pytest.mark.parametrize(
+    ("ingredients", "lines"),
+    [
+        ([{"title": None, "note": "2 eggs", "unit": None, "food": None, "disableAmount": True, "quantity": 1}], ["2 eggs"]),
+        ([{"quantity": 2, "unit": {"name": "cup"}, "food": None, "note": "flour", "disableAmount": False}], ["2 cup flour"]),
+        ([{"Dough": ["200 g flour", {"egg": 1}]}, "salt"], ["【Dough】", "200 g flour", "1 egg", "salt"]),
+        ({"蘸料": ["醋 1勺"], "馅": [{"肉": "300克"}]}, ["【蘸料】", "醋 1勺", "【馅】", "肉 300克"]),
+    ],
+)  # fmt: skip
+def test_ingredients_in_pieces_and_in_groups(tmp_path: Path, ingredients: object, lines: list[str]) -> None:
+    (recipe,), _ = read(
+        put(tmp_path / "a.json", json.dumps({"name": "x", "ingredients": ingredients, "steps": ["Mix"]}))
+    )
+    assert list(recipe.ingredients) == lines
+
+
+def test_an_author_on_a_page_is_no_recipes_name_and_a_steps_number_is_no_step(tmp_path: Path) -> None:
+    page = """<html><div itemscope itemtype="https://schema.org/Recipe"><p itemprop="author" itemscope itemtype="https://schema.org/Person">
+    <b itemprop="name">Anna</b></p><h1 itemprop="name">Jetty Pie</h1><i itemprop="ingredients">2 eggs</i><div itemprop="recipeInstructions" itemscope
+    itemtype="https://schema.org/HowToStep"><b itemprop="name">Step 1</b><p itemprop="text">Mix.</p></div><div itemprop="recipeInstructions" itemscope
+    itemtype="https://schema.org/HowToStep"><b itemprop="name">Step 2</b><p itemprop="text">Bake.</p></div></div>"""
+    (recipe,), _ = read(put(tmp_path / "a.html", page))
+    assert (recipe.name, recipe.ingredients, recipe.steps) == ("Jetty Pie", ("2 eggs",), ("Mix.", "Bake."))
