@@ -208,7 +208,7 @@ async def outage(folder: Path) -> dict[str, Any]:
         return {
             "seconds_away": 30,
             "answered_meanwhile": meanwhile,
-            "seconds_to_64_turns": round(time.monotonic() - back, 1),
+            "seconds_until_all_go_on": round(time.monotonic() - back, 1),
         }
 
     return await on_postgres(folder, work)
