@@ -1,5 +1,6 @@
 """What an answer consists of: the requests of a turn, in order, each with the composer that answers it."""
 
+from answering.notes import FROM_NOTES
 from answering.types import Part, Situation
 from understanding.asking import asks_to_be_guided
 from understanding.intents import Intent
@@ -24,6 +25,9 @@ def plan(situation: Situation) -> tuple[Part, ...]:
     parts: list[Part] = []
     for request in _asked(situation):
         of_dish = request.intent in OF_A_DISH
+        if situation.match == "absent" and situation.notes and request.intent in FROM_NOTES:
+            parts.append(Part("knowledge", request))
+            continue
         if of_dish and situation.match == "absent":
             parts.append(Part("absent", request))
             continue

@@ -289,3 +289,8 @@ def test_danger_asks_for_more_certainty(make) -> None:
         Preferences(),
         shelf,  # type: ignore[arg-type]
     )
+
+
+def test_a_note_answers_what_no_dish_of_the_index_does(make) -> None:
+    found = answer(replace(make("六成热到底是多少度", "heat", match="absent"), notes=(KEEP,)))
+    assert found.text.startswith("冷藏 3 天内吃完。")
