@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from answering.allergies import breaks
-from answering.dish import cooked, cooking_of, dishes_named
+from answering.dish import Dish, cooked, cooking_of, dishes_named
 from answering.english import dish_name, food_name
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from culinary.dishes import lookup as lookup_dish
-from culinary.ingredients import find_ingredients, is_a
+from culinary.ingredients import find_ingredients, is_a, parse_ingredients
 from recipes.recipe import Recipe
 from tools.kitchen.shopping import AISLES, ShoppingItem, shopping_list
 from tools.kitchen.text import Language
@@ -27,7 +27,8 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     if not found:
         key = "shopping_absent" if titles else "shopping_which"
         return Composed(say(key, language, dishes=_names(titles, language)), chips=(say("chip_menu", language),))
-    sized = [_sized(recipe, situation) for recipe in found.values()]
+    dishes = [cooked(recipe, situation, cooking_of(recipe, situation)) for recipe in found.values()]
+    sized = [_with_what_is_cooked(dish) for dish in dishes]
     items = _asked_for(shopping_list(sized).items, request, situation)
     at_home = [item for item in items if any(is_a(item.name, staple) for staple in _AT_HOME)]
     bought = [item for item in items if item not in at_home]
@@ -78,8 +79,13 @@ def _asked_for(items: Sequence[ShoppingItem], request: Request, situation: Situa
     return [item for item in left if any(is_a(item.name, food) for food in foods)] or left
 
 
-def _sized(recipe: Recipe, situation: Situation) -> Recipe:
-    return cooked(recipe, situation, cooking_of(recipe, situation)).recipe
+def _with_what_is_cooked(dish: Dish) -> Recipe:
+    """Return a dish's recipe without what this cook leaves out, and with what he takes instead."""
+    cooking, lines = dish.cooking, list[str]()
+    for line, source in zip(dish.recipe.ingredients, dish.source.ingredients, strict=True):
+        names = {item.name for item in parse_ingredients([source])}
+        lines += [new for old, new in cooking.replaced if old in names] or [line] * (not names & {*cooking.left_out})
+    return dish.recipe.model_copy(update={"ingredients": tuple(lines)})
 
 
 def _head(recipes: Iterable[Recipe], sized: Sequence[Recipe], language: Language) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from answering.answer import answer
 from answering.notes import find_notes
-from answering.types import Situation, Talk
+from answering.types import Cooking, Situation, Talk
 from knowledge.finder import FoundNote
 from knowledge.note import Note
 from recipes.recipe import Recipe
@@ -105,6 +105,11 @@ class TestShopping:
         found = answer(make("佛跳墙和红烧肉要买什么", "shopping", dishes=("佛跳墙", "红烧肉")))
         assert "五花肉" in found.text and "没有收录佛跳墙" in found.text
         assert "没有收录佛跳墙" in answer(make("佛跳墙要买什么", "shopping", dishes=("佛跳墙",))).text
+
+    def test_what_is_left_out_is_not_bought_and_what_replaces_is(self, make, corpus) -> None:
+        cooking = Cooking(recipe_id=corpus["红烧肉"].recipe_id, left_out=("八角",), replaced=(("黄酒", "啤酒"),))
+        text = answer(make("列购物清单", "shopping", "红烧肉", cooking=cooking)).text
+        assert "啤酒" in text and "八角" not in text and "黄酒" not in text
 
     def test_what_is_there_already_is_not_bought(self, make) -> None:
         text = answer(make("要买些啥，面粉和白菜屋里有", "shopping", "饺子")).text
