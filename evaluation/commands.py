@@ -95,6 +95,7 @@ def talks(
     index: Index = None,
     details: Details = None,
     as_json: AsJson = False,
+    langsmith: Annotated[bool, typer.Option("--langsmith", help="记到 LangSmith Send an experiment.")] = False,
 ) -> None:
     """聊得对不对 Whether talks are answered rightly, at once, and never harmfully."""
     from evaluation.talks import evaluate_talks
@@ -102,6 +103,14 @@ def talks(
     rows = read_rows(talks, Talk)
     report = _measure(index, lambda assistant: evaluate_talks(assistant, rows))
     _write(details, report.rows)
+    if langsmith:
+        from evaluation.experiments import send_experiment
+        from serving.tracing import langsmith_client
+
+        judged = [row.model_dump(mode="json") for row in report.rows]
+        client = langsmith_client(load_settings().tracing)
+        sent = send_experiment(client, talks.stem, judged, ("kind", "ask"), ("right", "harmful", "composed"))
+        typer.echo(f"LangSmith: {sent}", err=True)
     _print(report.as_dict(), as_json)
 
 

@@ -114,7 +114,7 @@ def create_tracing(settings: TracingSettings) -> Tracing:
         case "none":
             return NoTracing()
         case "langsmith":
-            return _langsmith(settings)
+            return LangSmithTracing(langsmith_client(settings), settings.project)
         case "otel":
             return _otel(settings)
         case other:
@@ -148,12 +148,13 @@ def redact(value: Any) -> Any:
             return value
 
 
-def _langsmith(settings: TracingSettings) -> Tracing:
+def langsmith_client(settings: TracingSettings) -> "Client":
+    """Return LangSmith's client as it is configured; recordings and pictures are never sent."""
     from langsmith import Client
 
     key = secret(settings.api_key_env)
     hide = redact if settings.text else _nothing
-    client = Client(
+    return Client(
         api_url=settings.endpoint or None,
         api_key=key.get_secret_value() if key else None,
         timeout_ms=5000,
@@ -162,7 +163,6 @@ def _langsmith(settings: TracingSettings) -> Tracing:
         tracing_sampling_rate=settings.sample_rate,
         tracing_error_callback=lambda error: log.warning("Tracing failed: %s", type(error).__name__),
     )
-    return LangSmithTracing(client, settings.project)
 
 
 def _otel(settings: TracingSettings) -> Tracing:
