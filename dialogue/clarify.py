@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from langchain_core.documents import Document
 
-from culinary.ingredients import canonical_name, lookup
+from culinary.ingredients import is_ingredient
 from dialogue.cutoffs import TIED, TIED_FROM
 from text.normalize import simplify
 from understanding.kinds_of_dish import is_kind
@@ -20,7 +20,8 @@ def choices_for(question: str, found: Sequence[Document]) -> list[str]:
     titles = list(dict.fromkeys(str(document.metadata["title"]) for document in found))
     if not rest or len(titles) < 2 or any(simplify(title) in simplify(question) for title in titles):
         return []
-    generic = is_kind(rest) or (lookup(canonical_name(rest)) is not None and len(rest) <= 3)
+    # Only the whole of a short name is a food: 臭豆腐 is a dish, not any 豆腐.
+    generic = is_kind(rest) or (is_ingredient(rest) and len(rest) <= 3)
     if generic:
         fitting = [title for title in titles if _of_kind(title, rest)]
         return fitting[:MAX_CHOICES] if len(fitting) > 1 else []
