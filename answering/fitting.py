@@ -18,7 +18,7 @@ from culinary.ingredients import (
     satisfies,
 )
 from recipes.facets.facets import Facets, facets_of
-from recipes.facets.restrictions import violates
+from recipes.facets.restrictions import carriers
 from recipes.recipe import Recipe
 from text.durations import duration
 from tools.kitchen.text import Language
@@ -70,7 +70,7 @@ def is_allowed(recipe: Recipe, wishes: Wishes, known: Preferences) -> bool:
     if refused or wishes.allergens & own.allergens or not wishes.diets <= own.diets:
         return False
     rules = [parse_restriction(f"{name}过敏") for name in wishes.allergens]
-    return not clashes(recipe, known) and not any(violates(recipe, rule) for rule in rules)
+    return not clashes(recipe, known) and not any(carriers(recipe, rule) for rule in rules)
 
 
 def broken_limits(own: Facets, wishes: Wishes) -> tuple[Limit, ...]:

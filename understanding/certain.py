@@ -1,8 +1,10 @@
 """Kinds of turn that words decide for certain, so that what may harm is never left to likelihood."""
 
-from culinary.safety import endangers, withheld
+from itertools import pairwise
+
+from culinary.safety import withheld
 from understanding.intents import Intent
-from understanding.preferences import only_tells, wants, wants_language
+from understanding.preferences import only_wants_language, wants
 from understanding.tables import words
 
 _SHORT = 10
@@ -14,13 +16,13 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
     """Return the kind of simplified `text` where words decide it, else None.
 
     Args:
-        text: what is dangerous is met as such, whatever else it says.
+        text: what may kill is met as such, whatever else it says.
         follows: something was said before it.
         cooking: the cook is at a step of a recipe.
     """
-    if endangers(text) or withheld(text):
+    if withheld(text):
         return "safety"
-    if wants(text) or (wants_language(text) and only_tells(text)):
+    if wants(text) or only_wants_language(text):
         return "preference"
     if words("converting")["asks"].search(text):
         return "convert"
@@ -41,7 +43,16 @@ def _of_the_step(text: str) -> Intent | None:
     return "step" if any(rows[row].search(text) for row in ("onward", "sign", "meanwhile", "current")) else None
 
 
+def without_reports(text: str) -> str:
+    """Return simplified `text` of a cook without what only says how far he is ("I baked it. What's next?").
+
+    It stays as it is where nothing else is said.
+    """
+    places = [0, *(match.end() for match in words("connecting")["ends"].finditer(text)), len(text)]
+    sentences = [text[start:end] for start, end in pairwise(places)]
+    return "".join(each for each in sentences if not reports(each)).strip() or text
+
+
 def reports(text: str) -> bool:
-    """Tell whether simplified `text` of a cook only says how far he is: "I baked it for 20 minutes", "葱切好了"."""
     rows = words("steps")
     return rows["reports"].search(text) is not None and rows["asks_at_all"].search(text) is None

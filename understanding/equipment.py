@@ -1,7 +1,7 @@
 """The equipment that a question has, wants or lacks, and whether it may need a fire."""
 
 from recipes.facets.equipment import equipment_in, equipment_mentions
-from understanding.marked_text import MarkedText, blanked
+from understanding.marked_text import MarkedText
 from understanding.tables import words
 
 
@@ -49,11 +49,6 @@ def told_equipment(clause: str) -> tuple[list[str], list[str]]:
         if rows["home"].search(before):
             (lacks if rows["lacking"].search(before) else has).extend(equipment_in(clause[start:end]))
     return has, lacks
-
-
-def without_equipment(text: str) -> str:
-    """Return a simplified text with the equipment that it names as spaces: a rice cooker is no rice."""
-    return blanked(text, [match.span() for match in equipment_mentions(text)])
 
 
 def _groups(text: str) -> list[tuple[int, int]]:

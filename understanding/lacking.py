@@ -21,10 +21,5 @@ def puts_in_place(text: str) -> bool:
     return _says(text, _INSTEAD)
 
 
-def asks_for_substitute(text: str) -> bool:
-    """Tell whether simplified `text` asks what to take for something ("料酒用光了咋整", "out of soy sauce")."""
-    return _says(text, ("asks_for_substitute",))
-
-
 def _says(text: str, rows: tuple[str, ...]) -> bool:
     return any(words("lacking")[row].search(text) for row in rows)

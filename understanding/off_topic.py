@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from culinary.dishes import mentions as dishes_in
+from culinary.ingredients import find_ingredients
 from understanding.lacking import goes_without
 from understanding.tables import words
 
@@ -17,11 +19,6 @@ _MATTERS = (
     "hours_and_meanings",
     "tricks",
 )
-
-
-def is_medical(text: str, *, names_dish: bool) -> bool:
-    """Tell whether simplified `text` asks for a diagnosis, a medicine or a treatment rather than for food."""
-    return not names_dish and bool(words("medical").any.search(text)) and not _cooking(text, "how_made")
 
 
 def without_sayings(text: str) -> str:
@@ -43,14 +40,10 @@ def speaks_of_cooking(text: str, foods: Sequence[str]) -> bool:
     return _cooking(rest, "tools") or _cooking(rest, "at_the_stove")
 
 
-def is_elsewhere(text: str, dishes: Sequence[str], foods: Sequence[str] = ()) -> bool:
-    """Tell whether simplified `text` is about something other than food and asks nothing of cooking.
-
-    Args:
-        dishes: the wordings by which it names dishes of the glossary, sayings left out.
-        foods: the ingredients that it names, sayings left out.
-    """
+def is_elsewhere(text: str) -> bool:
+    """Tell whether simplified `text` is about something other than food and asks nothing of cooking."""
     rest = without_sayings(text)
+    dishes, foods = [each.text for each in dishes_in(rest)], find_ingredients(rest)
     if _off_topic(rest, "writing"):
         return True
     bare = rest

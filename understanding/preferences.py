@@ -11,12 +11,11 @@ from recipes.facets.diets import ALLERGENS
 from text.normalize import simplify
 from text.phrases import Phrases
 from understanding.diets import allergens_named, baby_months, strictest
-from understanding.equipment import told_equipment, without_equipment
+from understanding.equipment import told_equipment
 from understanding.marked_text import first_group
 from understanding.persons import household
 from understanding.refusals import ingredients_called
 from understanding.tables import words
-from understanding.wishes import read_wishes
 
 _LONGEST_TELLING = 400  # letters of a message that are read for what it tells
 Taste = Literal["少盐", "少油", "少糖"]
@@ -129,15 +128,6 @@ def told_in_all(history: Iterable[tuple[str, str]]) -> Preferences:
     return known
 
 
-def only_tells(question: str) -> bool:
-    """Tell whether a sentence tells preferences and asks nothing: food beside one's equipment is there to be cooked."""
-    text, told = simplify(question), told_in(question)
-    if told == Preferences() or words("telling")["asks"].search(text):
-        return False
-    at_hand = bool(told.equipment or told.no_equipment) and bool(find_ingredients(without_equipment(text)))
-    return not at_hand and not any(_wants_food(clause.text) for clause in _clauses(text))
-
-
 def wants(question: str) -> Literal["forget", "show"] | None:
     """Tell whether a user wants the preferences deleted or shown."""
     rows, text = words("telling"), simplify(question)
@@ -228,14 +218,12 @@ def _heat(text: str) -> Spice | None:
     return None
 
 
+def only_wants_language(text: str) -> bool:
+    """Tell whether simplified `text` says in which language to answer, and asks nothing."""
+    return wants_language(text) is not None and words("telling")["asks"].search(text) is None
+
+
 def wants_language(text: str) -> Literal["zh", "en"] | None:
     """Return the language in which simplified `text` wants to be answered from now on, None where it does not say."""
     rows = words("telling")
     return "en" if rows["in_english"].search(text) else "zh" if rows["in_chinese"].search(text) else None
-
-
-def _wants_food(clause: str) -> bool:
-    """Tell whether a part of a sentence names a dish or a course rather than what is not eaten."""
-    wishes = read_wishes(clause)
-    named = wishes.courses or wishes.served or wishes.open_ended or find_ingredients(without_equipment(clause))
-    return bool(named) and told_in(clause) == Preferences() and not words("telling")["refuses"].search(clause)

@@ -1,32 +1,28 @@
 """One turn's words become one `TurnReading`. Every other room takes the reading and leaves the words alone."""
 
 from functools import lru_cache
-from itertools import pairwise
 
 from culinary.dishes import mentions as dishes_in
 from culinary.ingredients import find_ingredients
+from culinary.safety import endangers
 from text.normalize import simplify
-from understanding.certain import certain_kind, reports
+from understanding.certain import certain_kind, reports, without_reports
 from understanding.intent_features import History
 from understanding.intent_head import load_head
 from understanding.intents import Intent
-from understanding.off_topic import is_elsewhere, is_medical, without_sayings
-from understanding.preferences import Preferences, only_tells, to_forget, told_in, wants
+from understanding.off_topic import is_elsewhere, without_sayings
+from understanding.preferences import to_forget, told_in, wants
 from understanding.slots import read_measure, read_scaling, read_step
 from understanding.swapping import read_lack
 from understanding.tables import words
 from understanding.turn_reading import Language, Request, TurnReading
 from understanding.wishes import read_wishes
+from understanding.wishes_apart import wishes_apart
 
-_APART = ("small_talk", "preference", "about", "medical", "off_topic")
-_SAID_BESIDE = ("small_talk", "preference")
-_SURE = 0.6
-"""Share below which a turn that names food is not taken to be about something else."""
-_TOLD = 0.8
-"""Share from which a turn that names food and asks nothing only tells."""
-_SURE_PART = 0.45
+_SAID_BESIDE = ("small_talk", "preference", "off_topic")
+_SURE_PART = 0.55
 """Share from which a part of a turn is taken to ask something of its own."""
-_DOUBT = 0.05
+_DOUBT = 0.1
 """Share of off topic from which words of other matters decide."""
 _CLOSE = 0.15
 """Difference of shares below which the second kind is a rival of the first."""
@@ -48,7 +44,7 @@ def read_turn(text: str, history: History = (), *, cooking: bool = False) -> Tur
 @lru_cache(maxsize=1024)
 def _read(text: str, history: tuple[tuple[str, str], ...], cooking: bool) -> TurnReading:
     simple = " ".join(simplify(text).split())
-    requests = _requests(simple, history, cooking)
+    requests = _requests(without_reports(simple) if cooking else simple, history, cooking)
     wishes = read_wishes(simple)
     kinds = {kind for request in requests for kind in (request.intent, *request.rivals)}
     return TurnReading(
@@ -56,7 +52,7 @@ def _read(text: str, history: tuple[tuple[str, str], ...], cooking: bool) -> Tur
         language=language_of(simple),
         requests=requests,
         dishes=tuple(dict.fromkeys(each.dish.name for each in dishes_in(simple))),
-        foods=tuple(_foods(simple)),
+        foods=tuple(find_ingredients(without_sayings(simple))),
         wishes=wishes,
         told=told_in(simple),
         keeping=wants(simple),
@@ -73,71 +69,34 @@ def language_of(text: str) -> Language:
     return "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in text) else "en"
 
 
-def _requests(text: str, history: tuple[tuple[str, str], ...], cooking: bool) -> tuple[Request, ...]:
+def _requests(text: str, history: History, cooking: bool) -> tuple[Request, ...]:
     """Return what a turn asks: one request for all of it, or one for each part that surely asks something else."""
     whole = _request(text, history, cooking)
-    pieces = _parts(text)
-    if cooking and len(pieces) > 1:
-        # What the cook reports asks for nothing where something else does: "I baked it for 20 minutes. What's next?"
-        pieces = [piece for piece in pieces if not reports(piece)] or pieces
-    parts = [_request(piece, history, cooking) for piece in pieces]
-    if len(parts) == 1 and pieces != [text]:
-        return tuple(parts)
-    if whole.intent == "small_talk" and len(parts) > 1:
-        # Thanks never matter most where anything is asked.
-        whole = next((part for part in reversed(parts) if part.intent not in _APART), whole)
-    asked = [part for part in parts if part.intent not in _SAID_BESIDE and part.confidence >= _SURE_PART]
-    kinds = {part.intent for part in asked}
-    if len(parts) < 2 or not asked:
+    if whole.confidence == 1 and whole.intent in ("safety", "off_topic"):
         return (whole,)
-    if len(kinds) == 1:
-        # What is said beside it does not change what is asked: "谢谢，下一步".
-        return (whole,) if whole.intent in kinds else (asked[0],)
-    return tuple(asked)
+    parts = [_request(part, history, cooking) for part in wishes_apart(text)]
+    parts = [part for part in parts if part.intent not in _SAID_BESIDE]
+    sure = {part.intent: part for part in reversed(parts) if part.confidence >= _SURE_PART}
+    if len(sure) > 1:
+        return tuple(part for part in parts if sure.get(part.intent) is part)
+    if whole.intent == "small_talk" and parts and parts[-1].confidence > whole.confidence:
+        # Thanks never matter most where anything is asked.
+        return (parts[-1],)
+    return (whole,)
 
 
-def _parts(text: str) -> list[str]:
-    """Cut a turn where a sentence ends, where thanks end, and where "另外" or "also" begins something else."""
-    cuts = {match.end() for row in ("ends", "thanks") for match in words("connecting")[row].finditer(text)}
-    cuts |= {match.start() for match in words("connecting")["besides"].finditer(text)}
-    places = [0, *sorted(cuts - {0}), len(text)]
-    pieces = (text[start:end].strip(" ，,。.") for start, end in pairwise(places))
-    return [piece for piece in pieces if piece]
-
-
-def _request(text: str, history: tuple[tuple[str, str], ...], cooking: bool) -> Request:
+def _request(text: str, history: History, cooking: bool) -> Request:
     if (certain := certain_kind(text, follows=bool(history), cooking=cooking)) is not None:
         return Request(certain, text, 1.0)
     shares = load_head().probabilities(text, history)
-    dishes, foods = [each.text for each in dishes_in(without_sayings(text))], _foods(text)
-    if shares["medical"] >= _DOUBT and next(iter(shares)) == "off_topic" and is_medical(text, names_dish=bool(dishes)):
-        return Request("medical", text, 1.0)
-    doubtful = shares["off_topic"] >= _DOUBT or without_sayings(text) != text
-    if doubtful and next(iter(shares)) != "preference" and is_elsewhere(text, dishes, foods):
-        return Request("off_topic", text, 1.0)
-    if _speaks_of_food_after_all(text, next(iter(shares.items()))):
-        shares = {kind: share for kind, share in shares.items() if kind not in _APART}
     (first, share), *others = shares.items()
+    if first != "medical" and endangers(text):
+        return Request("safety", text, 1.0)
     if first == "off_topic" and words("steps")["nth"].search(text):
         return Request("step", text, share)
     if first == "small_talk" and cooking and reports(text) and not words("steps")["thanks"].search(text):
         return Request("step", text, share)
-    if first == "step" and foods and read_step(text).kind == "repeat":
-        # "糖再说一遍" asks for an amount once more.
-        return Request("amount", text, share)
+    if shares["off_topic"] >= _DOUBT and first != "preference" and is_elsewhere(text):
+        return Request("off_topic", text, 1.0)
     rivals: tuple[Intent, ...] = tuple(kind for kind, other in others if share - other < _CLOSE)
     return Request(first, text, share, rivals)
-
-
-def _speaks_of_food_after_all(text: str, likeliest: tuple[Intent, float]) -> bool:
-    """Tell whether a turn taken to be about no food asks for some: it tells and asks, or names food and is unsure."""
-    kind, share = likeliest
-    if kind == "preference":
-        asks = words("telling")["asks"].search(text) is not None or bool(dishes_in(text))
-        told = bool(_foods(text)) or told_in(text) != Preferences()
-        return wants(text) is None and not only_tells(text) and (asks or (told and share < _TOLD))
-    return kind in _APART and share < _SURE and bool(dishes_in(text) or _foods(text))
-
-
-def _foods(text: str) -> list[str]:
-    return find_ingredients(without_sayings(text))

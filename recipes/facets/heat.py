@@ -9,7 +9,6 @@ from text.phrases import load_phrases
 
 _WORDS = Path(__file__).parent / "phrases" / "heat.yaml"
 
-HOTTEST = 3
 # What corpora tag, in the order of the levels.
 STATED = ("不辣", "微辣", "中辣", "重辣")
 # Points from which a dish is mild (1), hot (2), very hot (3): about 1 a dried chili.

@@ -1,23 +1,10 @@
-"""Allergens, diets and heat of a recipe, by what its ingredients are, never by how their names are spelt."""
+"""Allergens and diets of a recipe, by what its ingredients are, never by how their names are spelt."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 
-from culinary.ingredients import (
-    Ingredient,
-    english_name,
-    grams,
-    is_a,
-    lookup,
-    mentions,
-    parse_ingredients,
-)
-from recipes.facets.diets import ALLERGENS
+from culinary.ingredients import is_a, lookup, mentions
 from recipes.recipe import Recipe
-
-_HEAT_LIMITS = (3.0, 8.0, 15.0)
-HEAT_NAMES = ("不辣", "微辣", "中辣", "辣", "重辣")
 
 _WITHOUT = ("不含", "无", "不加", "不放", "不要", "免", "零", "no ", "without ")
 
@@ -76,28 +63,6 @@ def findings(recipe: Recipe) -> tuple[Finding, ...]:
     return tuple(result.values())
 
 
-def allergens_of(recipe: Recipe, *, possible: bool = True) -> set[str]:
-    """Return the allergen groups of a recipe (keys of `ALLERGENS`), those that may be in it included by default."""
-    return {item.tag for item in findings(recipe) if item.tag in ALLERGENS and (possible or item.certain)}
-
-
-def unknown_ingredients(recipe: Recipe) -> tuple[str, ...]:
-    """Return the ingredients that the table does not know, for which no allergen can be ruled out."""
-    items = parse_ingredients(recipe.ingredients)
-    return tuple(dict.fromkeys(item.wording for item in items if lookup(item.name) is None))
-
-
-def _reason(found: Finding, rule: Restriction) -> str:
-    english = english_name(found.ingredient)
-    carried = found.tag if found.tag in ALLERGENS and found.tag != found.ingredient else ""
-    named = found.wording if found.wording == found.ingredient else f"{found.wording}（{found.ingredient}）"
-    if not found.certain:
-        what = f"{named}可能含{carried or '荤'}" if carried else f"{named}可能不合"
-        return f"{what}，请看配料表（{rule.name}）。 {english.capitalize()} may not fit '{rule.name}': check the label."
-    group = f"，属于{carried}（{ALLERGENS[carried]}）" if carried else ""
-    return f"含{named}{group}，不合「{rule.name}」。 Contains {english}: does not fit '{rule.name}'."
-
-
 def carriers(recipe: Recipe, rule: Restriction) -> tuple[Finding, ...]:
     """Return every ingredient by which a recipe breaks, or may break, a restriction, the certain ones first."""
     if not rule.ingredient:
@@ -109,41 +74,8 @@ def carriers(recipe: Recipe, rule: Restriction) -> tuple[Finding, ...]:
         for name, wording in reversed(list(_mentions(recipe)))
         if is_a(name, rule.ingredient) or rule.ingredient == wording
     }
-    return tuple(reversed(named.values()))
-
-
-def violates(recipe: Recipe, rule: Restriction) -> str | None:
-    """Return why a recipe breaks a restriction, Chinese first, or None where nothing in it does.
-
-    A certain reason is given before a possible one. None is no promise while `unknown_ingredients` is not empty.
-    """
-    if found := carriers(recipe, rule):
-        return _reason(found[0], rule)
     text = "\n".join((*recipe.ingredients, *recipe.steps))
-    if rule.ingredient and lookup(rule.ingredient) is None and rule.ingredient in text:
-        return f"含{rule.ingredient}，不合「{rule.name}」。 Contains {rule.ingredient}: does not fit '{rule.name}'."
-    return None
-
-
-# Grams of one chili where a recipe counts them, and how much a gram heats, by the table's three degrees.
-_CHILI_GRAMS = {1: 12.0, 2: 1.0, 3: 3.0}
-_CHILI_HEAT = {1: 0.1, 2: 1.0, 3: 2.0}
-
-
-def _chili(item: Ingredient) -> float:
-    entry = lookup(item.name)
-    level = next((int(tag[4]) for tag in entry.tags if tag.startswith("heat")), 0) if entry else 0
-    if not level or item.optional:
-        return 0.0
-    weight = grams(item.quantity) or grams(item.measured)
-    quantity = item.quantity
-    count = quantity.low if quantity and quantity.kind == "count" and quantity.low else 1
-    return _CHILI_HEAT[level] * float(weight if weight else count * Fraction(_CHILI_GRAMS[level]))
-
-
-def heat_level(recipe: Recipe) -> int:
-    """Return how hot a recipe is by its chilies and their amounts: 0 不辣, 1 微辣, 2 中辣, 3 辣, 4 重辣."""
-    heat = sum(_chili(item) for item in parse_ingredients(recipe.ingredients))
-    if not heat:
-        return 0
-    return 1 + sum(heat / (recipe.servings or 3) >= limit for limit in _HEAT_LIMITS)
+    if not named and lookup(rule.ingredient) is None and rule.ingredient in text:
+        # What the table does not know is found by its name alone.
+        return (Finding("", rule.ingredient, rule.ingredient, True),)
+    return tuple(reversed(named.values()))

@@ -1,19 +1,17 @@
 import pytest
 
-from recipes.facets.restrictions import (
-    HEAT_NAMES,
-    allergens_of,
-    carriers,
-    findings,
-    heat_level,
-    unknown_ingredients,
-)
+from recipes.facets.diets import ALLERGENS
+from recipes.facets.restrictions import carriers, findings
 from recipes.recipe import Recipe
 from understanding.restrictions import parse_restriction
 
 
 def dish(*ingredients: str, steps: tuple[str, ...] = (), name: str = "试菜", servings: int | None = None) -> Recipe:
     return Recipe.create(name=name, ingredients=ingredients, steps=steps, servings=servings)
+
+
+def allergens_of(recipe: Recipe, *, certain: bool = False) -> set[str]:
+    return {found.tag for found in findings(recipe) if found.tag in ALLERGENS and (found.certain or not certain)}
 
 
 @pytest.mark.parametrize(
@@ -53,13 +51,13 @@ def dish(*ingredients: str, steps: tuple[str, ...] = (), name: str = "试菜", s
     ],
 )
 def test_allergens_by_identity(line: str, certain: set[str]) -> None:
-    assert allergens_of(dish(line), possible=False) == certain
+    assert allergens_of(dish(line), certain=True) == certain
 
 
 def test_possible_allergens_are_reported_by_default_and_marked() -> None:
     recipe = dish("沙茶酱 2勺")
     assert allergens_of(recipe) >= {"花生", "甲壳类"}
-    assert allergens_of(recipe, possible=False) == set()
+    assert allergens_of(recipe, certain=True) == set()
     assert all(not found.certain for found in findings(recipe) if found.tag == "花生")
 
 
@@ -69,24 +67,6 @@ def test_steps_are_read_too() -> None:
 
 def test_what_is_left_out_or_compared_with_is_no_ingredient() -> None:
     assert allergens_of(dish("素底料(不含牛奶)", steps=("切成花生大小的丁，南瓜肉压泥，放在桌面上。",))) == set()
-
-
-def test_unknown_ingredients_are_named() -> None:
-    assert unknown_ingredients(dish("某某牌调味膏 1勺", "盐")) == ("某某牌调味膏",)
-
-
-@pytest.mark.parametrize(
-    ("lines", "servings", "level"),
-    [
-        (["土豆 2个", "青椒 1个", "花椒 1把"], 2, "不辣"),
-        (["鸡蛋 2个", "辣椒 1根"], 2, "微辣"),
-        (["鸡腿 400克", "干辣椒 12个", "豆瓣酱 10克"], 3, "中辣"),
-        (["草鱼 1条", "干辣椒 40克", "豆瓣酱 30克"], 4, "重辣"),
-        (["黄瓜 1根", "辣椒油 1勺(可选)"], 2, "不辣"),
-    ],
-)
-def test_heat_level(lines: list[str], servings: int, level: str) -> None:
-    assert HEAT_NAMES[heat_level(dish(*lines, servings=servings))] == level
 
 
 def test_carriers_are_every_ingredient_that_breaks_a_restriction_the_certain_ones_first() -> None:

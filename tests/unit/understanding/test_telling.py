@@ -3,7 +3,7 @@
 import pytest
 
 from understanding.persons import persons_in
-from understanding.preferences import Preferences, only_tells, told_in, wants
+from understanding.preferences import Preferences, told_in, wants
 from understanding.reader import read_turn
 
 
@@ -62,17 +62,6 @@ from understanding.reader import read_turn
 )
 def test_what_a_sentence_tells(question: str, told: Preferences) -> None:
     assert told_in(question) == told
-
-
-def test_a_question_beside_it_is_still_a_question() -> None:
-    assert only_tells("我花生过敏")
-    assert not only_tells("我花生过敏，推荐个鸡肉的菜")
-    assert not only_tells("不含大豆的汤，家里有人大豆过敏")
-    assert only_tells("我花生过敏，也不吃香菜")
-    assert only_tells("家里有烤箱")
-    assert only_tells("I have an air fryer and a rice cooker")
-    assert not only_tells("同事送了扇羊排，家里有烤箱")
-    assert not only_tells("整个凉的下酒菜，我对花生过敏")
 
 
 def test_the_language_wanted_is_told_and_asks_nothing() -> None:

@@ -1,0 +1,29 @@
+"""A turn that asks for several things, cut where one wish ends and the next begins."""
+
+from itertools import pairwise
+
+from understanding.tables import words
+
+
+def wishes_apart(text: str) -> list[str]:
+    """Return the parts of simplified `text` that may each ask for something; none where it asks but once.
+
+    It is cut after thanks and before "另外" or "also"; and where it pauses, or something complete is followed by more
+    ("换成四人份没有料酒怎么办"), if what stands on either side asks by itself. What asks nothing belongs to the wish
+    after it: "没有料酒，用什么代替".
+    """
+    rows = words("connecting")
+    surely = {match.end() for match in rows["thanks"].finditer(text)}
+    surely |= {match.start() for match in rows["besides"].finditer(text)}
+    maybe = {match.end() for row in ("ends", "pauses", "complete") for match in rows[row].finditer(text)}
+    starts, asked, last = [0], False, 0
+    for start, end in pairwise(sorted({0, *surely, *maybe, len(text)})):
+        asks = rows["asks"].search(text[start:end]) is not None
+        if start in surely:
+            starts, asked = [*starts, start], False
+        elif asks and asked:
+            starts.append(last)
+        asked, last = asked or asks, end if asks else last
+    found = [text[start:end].strip(" ，,。.") for start, end in pairwise([*dict.fromkeys(starts), len(text)])]
+    parts = [part for part in found if part]
+    return parts if len(parts) > 1 else []
