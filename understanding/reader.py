@@ -90,6 +90,9 @@ def _request(text: str, history: History, cooking: bool) -> Request:
         return Request(certain, text, 1.0)
     shares = load_head().probabilities(text, history)
     (first, share), *others = shares.items()
+    if first == "off_topic" and share - shares["medical"] < _CLOSE:
+        # Whoever may ask for a medicine is sent to a doctor.
+        return Request("medical", text, share)
     if first != "medical" and endangers(text):
         return Request("safety", text, 1.0)
     if first == "off_topic" and words("steps")["nth"].search(text):
