@@ -54,5 +54,6 @@ def without_reports(text: str) -> str:
 
 
 def reports(text: str) -> bool:
+    """Tell whether simplified `text` of a cook only says how far he is: "I baked it for 20 minutes", "葱切好了"."""
     rows = words("steps")
     return rows["reports"].search(text) is not None and rows["asks_at_all"].search(text) is None
