@@ -40,11 +40,12 @@ test: $(VENV)/.full ## 运行全部测试 Install every part and run all tests
 	$(BIN)/python -m models.weights
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-lint: $(VENV)/.full ## 检查代码 Lint and type-check
+lint: $(VENV)/.full ## 检查代码和菜谱 Lint, type-check, check recipes and notes
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	$(BIN)/python -m scripts.check_corpus
 
 platforms: $(VENV)/.full ## 锁定的版本在 macOS 上也装得上 The lock resolves for macOS on Apple silicon
 	$(BIN)/python -m scripts.check_platform macosx_14_0_arm64
