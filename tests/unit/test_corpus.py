@@ -6,6 +6,8 @@ from collections import Counter
 
 import pytest
 
+from culinary.dishes import lookup
+from evaluation.questions import SETS
 from knowledge.note import load_notes
 from recipes.recipe import Recipe
 from scripts.check_corpus import check_notes, check_recipe, check_recipes, known
@@ -212,3 +214,10 @@ def test_the_checker_finds_what_stands_twice_and_notes_that_link_to_nothing() ->
     lost = note.model_copy(update={"id": "lost", "about": note.about.model_copy(update={"dishes": ("火星大餐",)})})
     found = list(check_notes([note, lost], known(set())))
     assert "lost: no dish 火星大餐" in found and any(fault.startswith("asked in two notes") for fault in found)
+
+
+def test_what_people_ask_for_first_is_there() -> None:
+    asked = (SETS / "asked_dishes.txt").read_text(encoding="utf-8").split()
+    there = {dish.name if (dish := lookup(row["name"])) else row["name"] for row in ROWS}
+    missing = [name for name in asked if (dish.name if (dish := lookup(name)) else name) not in there]
+    assert len(asked) >= 300 and len(missing) <= 0.03 * len(asked), missing

@@ -98,8 +98,18 @@ CAUTION = [
     ("孩子6个月能吃盐吗", "infant_salt"),
     ("鸡蛋没煮熟能吃吗", "raw_egg"),
     ("米饭放一夜没放冰箱还能吃吗", "leftovers"),
+    ("奶奶吃华法林，能吃菠菜吗", "warfarin_vitamin_k"),
+    ("can someone on warfarin eat spinach soup", "warfarin_vitamin_k"),
+    ("肾病能用低钠盐吗", "kidney_diet"),
+    ("can dialysis patients eat bananas", "kidney_diet"),
+    ("糖尿病能吃月饼吗", "diabetes_sweet"),
+    ("is congee ok for a diabetic", "diabetes_sweet"),
 ]
 QUIET = [
+    "糖尿病能吃无糖的绿豆糕吗，不加糖的粥呢",
+    "红糖发糕怎么做",
+    "菠菜猪肝汤怎么做",
+    "香蕉蛋糕怎么做",
     "土豆炖牛腩怎么做",
     "土豆丝怎么炒才脆",
     "酸辣土豆丝为什么变黑",
