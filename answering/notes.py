@@ -16,6 +16,9 @@ FROM_NOTES: frozenset[Intent] = frozenset(
 """Kinds of turn that a note may answer."""
 _KINDS: dict[Intent, tuple[Kind, ...]] = {"storage": ("keeping",), "compare": ("difference",), "heat": ("heat",)}
 
+_OF_A_DISH: frozenset[Intent] = frozenset(("heat", "time", "detail"))
+_SURE_OF_A_DISH = 0.5  # what is asked of a dish stands in its recipe: a note must be surer to answer it
+
 _FORBIDDING = ("不能", "绝不", "别", "不要", "扔", "倒掉", "不喝", "不吃", "不采", "119", "120")
 
 
@@ -39,13 +42,14 @@ def find_notes(reading: TurnReading, known: Preferences, finder: NoteFinder) -> 
         # The dish in focus need not be what it is about: 土豆冒芽了 after 酸辣土豆丝.
         alone = finder.find(question.replace(reading.text, said), _KINDS.get(reading.intent, ()))
         found = max(found, alone, key=lambda notes: notes[0].confidence if notes else 0.0)
-    if sure := tuple(one.note for one in found if one.confidence >= _least(one.note, dangerous=dangerous)):
+    least = _SURE_OF_A_DISH if reading.intent in _OF_A_DISH else SURE
+    if sure := tuple(one.note for one in found if one.confidence >= _least(one.note, least, dangerous=dangerous)):
         return NotesFound(sure)
     return NotesFound(near=tuple(one.note for one in found if one.confidence >= LIKELY))
 
 
-def _least(note: Note, *, dangerous: bool) -> float:
+def _least(note: Note, least: float, *, dangerous: bool) -> float:
     """Return the confidence from which a note answers: where danger is asked of, one that reassures must be surer."""
     if not dangerous:
-        return SURE
+        return least
     return LIKELY if any(word in note.answer.zh for word in _FORBIDDING) else SURE_OF_DANGER

