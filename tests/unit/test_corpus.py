@@ -13,7 +13,11 @@ from recipes.recipe import Recipe
 from scripts.check_corpus import check_notes, check_recipe, check_recipes, known
 from settings import ROOT
 
-LINES = (ROOT / "data" / "recipes.jsonl").read_text(encoding="utf-8").splitlines()
+LINES = [
+    line
+    for name in ("recipes", "more_recipes")
+    for line in (ROOT / "data" / f"{name}.jsonl").read_text("utf-8").splitlines()
+]
 ROWS = [json.loads(line) for line in LINES]
 FIELDS = {
     "name": str, "dish": str, "description": str, "recipeIngredient": list, "recipeInstructions": list,
