@@ -11,7 +11,7 @@ from understanding.intent_features import History
 from understanding.intent_head import load_head
 from understanding.intents import Intent
 from understanding.off_topic import is_elsewhere, without_sayings
-from understanding.preferences import to_forget, told_in, wants
+from understanding.preferences import Preferences, to_forget, told_in, wants
 from understanding.slots import read_measure, read_scaling, read_step
 from understanding.swapping import read_lack
 from understanding.tables import words
@@ -24,6 +24,9 @@ _SURE_PART = 0.55
 """Share from which a part of a turn is taken to ask something of its own."""
 _DOUBT = 0.1
 """Share of off topic from which words of other matters decide."""
+_TOLD, _LIKELY_TOO = 0.65, 0.2
+"""Shares below which a turn may ask rather than tell, and from which its second kind is as likely."""
+_WISHED: frozenset[Intent] = frozenset(("suggest", "recipe", "menu", "scale", "substitute"))
 _CLOSE = 0.15
 """Difference of shares below which the second kind is a rival of the first."""
 _LONGEST = 600
@@ -85,11 +88,18 @@ def _requests(text: str, history: History, cooking: bool) -> tuple[Request, ...]
     return (whole,)
 
 
+def _asks_more_than_it_tells(text: str, kind: Intent, share: float) -> bool:
+    """Tell whether a turn that may only tell asks for its second kind: it tells nothing to keep, or asks as likely."""
+    return kind in _WISHED and wants(text) is None and (share >= _LIKELY_TOO or told_in(text) == Preferences())
+
+
 def _request(text: str, history: History, cooking: bool) -> Request:
     if (certain := certain_kind(text, follows=bool(history), cooking=cooking)) is not None:
         return Request(certain, text, 1.0)
     shares = load_head().probabilities(text, history)
     (first, share), *others = shares.items()
+    if first == "preference" and share < _TOLD and _asks_more_than_it_tells(text, *others[0]):
+        (first, share), *others = others
     if first == "off_topic" and share - shares["medical"] < _CLOSE:
         # Whoever may ask for a medicine is sent to a doctor.
         return Request("medical", text, share)

@@ -11,7 +11,7 @@ _LISTS = ("allergens", "diets", "dislikes", "conditions", "equipment", "no_equip
 
 
 def compose(situation: Situation, request: Request) -> Composed | None:
-    """Confirm what was noted, allergens in full; None where nothing was told."""
+    """Confirm what was noted, allergens in full; what was not understood is said not to be noted."""
     language = situation.language
     if situation.reading.keeping == "forget":
         if not situation.reading.forgets:
@@ -26,7 +26,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return Composed(say(key, language, kept=kept), chips=(say("chip_forget", language),) if kept else ())
     told = described(situation.reading.told, language)
     if not told:
-        return None
+        return Composed(say("preference_unread", language), chips=(say("chip_suggest", language),))
     key = "preference_allergy" if situation.reading.told.allergens else "preference_noted"
     return Composed(say(key, language, told=told), chips=(say("chip_suggest", language),))
 

@@ -64,6 +64,16 @@ def test_what_a_sentence_tells(question: str, told: Preferences) -> None:
     assert told_in(question) == told
 
 
+def test_who_gets_a_rash_from_what_he_does_not_touch_is_allergic() -> None:
+    assert told_in("海鲜不碰 一吃就起疹子").allergens
+    assert told_in("花生不敢碰，一吃就嘴肿").allergens == ("花生",)
+    assert not told_in("海鲜不能吃太多").allergens
+
+
+def test_what_may_only_tell_asks_where_it_tells_nothing_to_keep() -> None:
+    assert read_turn("韩国饭，一点点辣都不沾的").intent == "suggest"
+
+
 def test_the_language_wanted_is_told_and_asks_nothing() -> None:
     assert told_in("接下来请都用英文回答我，我在练英语").language == "en"
     assert told_in("answer in chinese please").language == "zh"
