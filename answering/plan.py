@@ -1,5 +1,6 @@
 """What an answer consists of: the requests of a turn, in order, each with the composer that answers it."""
 
+from answering.dish import dishes_named
 from answering.notes import FROM_NOTES
 from answering.types import Part, Situation
 from understanding.asking import asks_to_be_guided
@@ -25,7 +26,7 @@ def plan(situation: Situation) -> tuple[Part, ...]:
     parts: list[Part] = []
     for request in _asked(situation):
         of_dish = request.intent in OF_A_DISH
-        if situation.match == "absent" and situation.notes and request.intent in FROM_NOTES:
+        if of_dish and situation.notes and request.intent in FROM_NOTES and not _has_dish(situation):
             parts.append(Part("knowledge", request))
             continue
         if of_dish and situation.match == "absent":
@@ -37,6 +38,11 @@ def plan(situation: Situation) -> tuple[Part, ...]:
         parts.append(Part("guided" if guided else request.intent, request))
     first = {part.composer: part for part in reversed(parts)}
     return tuple(part for part in dict.fromkeys(parts) if first[part.composer] is part)
+
+
+def _has_dish(situation: Situation) -> bool:
+    """Tell whether a dish of the index is talked of: what only resembles the words is none where a note answers."""
+    return situation.match != "absent" and bool(dishes_named(situation) or situation.talk.focus)
 
 
 def _asked(situation: Situation) -> list[Request]:
