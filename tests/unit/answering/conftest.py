@@ -46,8 +46,16 @@ class Shelf:
 
 @pytest.fixture(scope="session")
 def corpus() -> dict[str, Recipe]:
+    """Return the recipes of the sample corpus without the English that some bring along, as other corpora are."""
     rows = map(json.loads, CORPUS.read_text(encoding="utf-8").splitlines())
-    return {row["name"]: Recipe.from_xiachufang(row) for row in rows}
+    return {row["name"]: Recipe.from_xiachufang(row | {"english": None}) for row in rows}
+
+
+@pytest.fixture(scope="session")
+def bilingual() -> Recipe:
+    """Return a recipe of the sample corpus that brings its English along."""
+    rows = map(json.loads, CORPUS.read_text(encoding="utf-8").splitlines())
+    return next(Recipe.from_xiachufang(row) for row in rows if row["name"] == "宫保鸡丁")
 
 
 @pytest.fixture(scope="session")

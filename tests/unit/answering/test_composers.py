@@ -71,6 +71,12 @@ class TestRecipe:
         assert "2. Stir in the satay butter.[leave out" in found.text
         assert found.card and found.card.recipe.steps[0].startswith("Fry the chicken")
 
+    def test_the_sample_corpus_brings_english_along_for_what_is_asked_for_first(self, make, bilingual) -> None:
+        found = answer(make("how do i make kung pao chicken", "recipe", bilingual))
+        assert found.composed and "- 400 g boneless chicken thigh" in found.text and "15 minutes" in found.text
+        assert _first(make("how long do i marinate the chicken", "time", bilingual)) == "Marinate: 15 minutes."
+        assert _first(make("how much sugar", "amount", bilingual)).startswith("20 g ")
+
     def test_an_english_recipe_needs_no_translation(self, make) -> None:
         found = answer(make("how do i make lamb stew", "recipe", STEW))
         assert "1. Brown the lamb" in found.text and found.composed
