@@ -94,6 +94,7 @@ async def test_the_ledger_keeps_owners_apart(kept: Settings) -> None:
             "feedback": [],
             "pictures": [],
             "preferences": [],
+            "recipes": [],
         }
         assert len(await ledger.threads("li")) == 1
 
