@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from langchain_core.documents import Document
 
+from culinary.dishes import lookup
 from culinary.ingredients import is_ingredient
 from dialogue.cutoffs import TIED, TIED_FROM
 from text.normalize import simplify
@@ -21,7 +22,7 @@ def choices_for(question: str, found: Sequence[Document]) -> list[str]:
     if not rest or len(titles) < 2 or any(simplify(title) in simplify(question) for title in titles):
         return []
     # Only the whole of a short name is a food: 臭豆腐 is a dish, not any 豆腐.
-    generic = is_kind(rest) or (is_ingredient(rest) and len(rest) <= 3)
+    generic = is_kind(rest) or (is_ingredient(rest) and len(rest) <= 3 and lookup(rest) is None)
     if generic:
         fitting = [title for title in titles if _of_kind(title, rest)]
         return fitting[:MAX_CHOICES] if len(fitting) > 1 else []
