@@ -83,7 +83,7 @@ async def understand(state: State, runtime: Runtime[TurnOptions], *, parts: Part
         update["dialogue"] = {**dialogue, "preferences": known.model_dump(mode="json")}
     if not follows:
         update["standalone_question"] = question
-    if said.intent == "picture":
+    if any(one.intent == "picture" for one in said.requests):
         update["wants_image"] = True
     return update
 

@@ -145,7 +145,7 @@ def scripted_server(
         "SHISHEN_IMAGE__PROVIDER": "diffusers",
         "SHISHEN_IMAGE__MODEL": str(build_taiyi(folder / "taiyi")),
         # So many that the page is seen to count them.
-        "SHISHEN_IMAGE__STEPS": "150",
+        "SHISHEN_IMAGE__STEPS": "40",
         "OPENAI_API_KEY": "test",
     }
     server = Server(folder, environment)
