@@ -18,7 +18,6 @@ from text.normalize import simplify
 
 _HELD = 50_000
 """Recipes of all owners that are held in memory; beyond, those asked for longest ago are read again when needed."""
-_FRESH_S = 0.3
 _WHOLE_S = 600
 """After so long a change has everything read again: what two processes wrote at once may be missing in the log."""
 _SHORTEST = 2
@@ -88,12 +87,11 @@ class OwnIndex:
 
 @dataclass
 class _Kept:
-    """The index of an owner as it was read: after which change, when all of it, and when it was looked at last."""
+    """The index of an owner as it was read: after which change, and when all of it."""
 
     index: OwnIndex
     change: str
     whole: float
-    looked: float
 
 
 class OwnShelf:
@@ -103,14 +101,11 @@ class OwnShelf:
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
     async def index_of(self, owner: str, recipes: OwnRecipes) -> OwnIndex:
-        """Return what an owner's recipes are searched by, at most a moment old."""
-        kept, now = self._kept.get(owner), time.monotonic()
-        if kept and now < kept.looked + _FRESH_S:
-            return kept.index
+        """Return what an owner's recipes are searched by, every change of theirs included."""
+        kept = self._kept.get(owner)
         log = await recipes.log(owner)
         if kept is None or kept.change != log.latest:
             kept = await self._read(owner, recipes, log, kept)
-        kept.looked = time.monotonic()
         self._kept[owner] = kept
         self._kept.move_to_end(owner)
         while len(self._kept) > 1 and sum(len(one.index.entries) for one in self._kept.values()) > _HELD:
@@ -122,10 +117,10 @@ class OwnShelf:
         changed = log.since(kept.change) if kept and now < kept.whole + _WHOLE_S else None
         if kept is None or changed is None:
             own = await recipes.all(owner) if log.latest else []
-            return _Kept(await asyncio.to_thread(_indexed, own), log.latest, now, now)
+            return _Kept(await asyncio.to_thread(_indexed, own), log.latest, now)
         fresh = await asyncio.to_thread(lambda own: [OwnEntry(one) for one in own], await recipes.some(owner, changed))
         left = [entry for entry in kept.index.entries if entry.own_id not in changed]
-        return _Kept(OwnIndex([*fresh, *left]), log.latest, kept.whole, now)
+        return _Kept(OwnIndex([*fresh, *left]), log.latest, kept.whole)
 
 
 def _indexed(own: Iterable[OwnRecipe]) -> OwnIndex:

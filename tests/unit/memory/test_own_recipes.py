@@ -62,8 +62,7 @@ async def test_there_is_a_limit(own: OwnRecipes, monkeypatch: pytest.MonkeyPatch
     assert MOST == 5000 and await own.all("anna") == []
 
 
-async def test_an_index_follows_every_change(own: OwnRecipes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("memory.own_index._FRESH_S", 0)
+async def test_an_index_follows_every_change(own: OwnRecipes) -> None:
     shelf = OwnShelf()
     assert (await shelf.index_of("anna", own)).entries == ()
     (kept,) = await own.add("anna", [EGG])
