@@ -131,16 +131,25 @@ def told_in_all(history: Iterable[tuple[str, str]]) -> Preferences:
 def wants(question: str) -> Literal["forget", "show"] | None:
     """Tell whether a user wants the preferences deleted or shown."""
     rows, text = words("telling"), simplify(question)
-    one = rows["forget_one"].search(text) and (allergens_named(text) or find_ingredients(text))
-    return "forget" if one or rows["forget"].search(text) else "show" if rows["show"].search(text) else None
+    return (
+        "forget"
+        if to_forget(question) or rows["forget"].search(text)
+        else "show"
+        if rows["show"].search(text)
+        else None
+    )
 
 
 def to_forget(question: str) -> tuple[str, ...]:
     """Return what of the things told a sentence wants deleted, by name; empty where all of it, or nothing, is meant."""
     text = simplify(question)
-    if not words("telling")["forget_one"].search(text):
+    rows = words("telling")
+    match = rows["forget_one"].search(text) or rows["forget"].search(text)
+    if match is None:
         return ()
-    return _each_once(allergens_named(text), find_ingredients(text))
+    # Of another part of the sentence nothing is forgotten: 花生那条删了吧，虾的还留着.
+    named = text[_clause_at(text, match.start()).start : match.end()]
+    return _each_once(allergens_named(named), find_ingredients(named))
 
 
 @dataclass(frozen=True)

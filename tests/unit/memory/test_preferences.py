@@ -29,6 +29,10 @@ async def test_one_thing_told_can_be_forgotten_and_the_rest_stays() -> None:
         known = await keep_told(read_turn(question), known, store, "ann")
     assert "花生" not in known.allergens and known.allergens and known.dislikes == ("香菜",)
     assert known == await store.get("ann")
+    known = await keep_told(read_turn("我对花生过敏"), known, store, "ann")
+    for question in ("花生去掉吧", "宫保鸡丁，花生删了", "删掉我的香菜忌口记录，花生的还留着", "花生过敏那条别删了"):
+        known = await keep_told(read_turn(question), known, store, "ann")
+        assert "花生" in known.allergens and len(known.allergens) == 2, question
 
 
 async def test_an_allergy_outlasts_everything_but_the_wish_to_forget_it() -> None:
