@@ -29,6 +29,7 @@ MODULES = sorted(
         "recipes",
         "retrieval",
         "serving",
+        "settings",
         "text",
         "tools",
         "understanding",

@@ -307,6 +307,7 @@ async def test_the_python_lines_of_the_docs_answer(serve: Serve) -> None:
 
 async def test_load_balancers_may_ask_for_the_head_alone(serve: Serve) -> None:
     async with serve() as address, client(address) as http:
+        await http.post("/cook/invoke", json={"input": {"question": Q}})
         for path in ("/health", "/ready"):
             whole, head = await http.get(path), await http.head(path)
             assert (head.status_code, head.content) == (whole.status_code, b"")
