@@ -10,14 +10,9 @@ from culinary.dishes import lookup
 from evaluation.questions import SETS
 from knowledge.note import load_notes
 from recipes.recipe import Recipe
-from scripts.check_corpus import check_notes, check_recipe, check_recipes, known
-from settings import ROOT
+from scripts.check_corpus import CORPORA, check_notes, check_recipe, check_recipes, known
 
-LINES = [
-    line
-    for name in ("recipes", "more_recipes")
-    for line in (ROOT / "data" / f"{name}.jsonl").read_text("utf-8").splitlines()
-]
+LINES = [line for file in CORPORA for line in file.read_text("utf-8").splitlines()]
 ROWS = [json.loads(line) for line in LINES]
 FIELDS = {
     "name": str, "dish": str, "description": str, "recipeIngredient": list, "recipeInstructions": list,
@@ -49,6 +44,7 @@ CUISINES = set(
         "日料",
         "韩餐",
         "东南亚菜",
+        "印度菜",
         "甜品",
         "饮品",
         "点心",
