@@ -26,7 +26,8 @@ from understanding.preferences import Preferences
 from understanding.restrictions import parse_restriction
 from understanding.wishes import Wishes
 
-Limit = Literal["minutes", "heat", "equipment", "difficulty", "courses", "methods", "alcohol"]
+_CHILDREN = "儿童"
+Limit = Literal["minutes", "heat", "equipment", "difficulty", "courses", "methods", "alcohol", "children"]
 _FIRST_LINES = 4
 _MEAT = frozenset(("meat", "鱼", "甲壳类", "贝类"))
 _HEATS = ("heat_none", "heat_mild", "heat_hot", "heat_very_hot")
@@ -85,6 +86,7 @@ def broken_limits(own: Facets, wishes: Wishes) -> tuple[Limit, ...]:
         "courses": bool(wishes.courses and not wishes.courses & own.courses),
         "methods": bool(wishes.no_methods & own.methods) or bool(wishes.methods and not wishes.methods & own.methods),
         "alcohol": wishes.alcohol is False and own.alcohol,
+        "children": _CHILDREN in wishes.claims and _CHILDREN not in own.suits | own.claims,
     }
     return tuple(limit for limit, is_broken in broken.items() if is_broken)
 

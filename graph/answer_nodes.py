@@ -133,7 +133,7 @@ def _meant(state: State, reading: TurnReading, parts: Parts) -> Sequence[Documen
 
 
 def _sources(state: State, answered: Answered, situation: Situation) -> list[Source]:
-    cited = set(answered.sources)
+    cited = dict.fromkeys(answered.sources)
     recipes = [
         Source(recipe_id=one.metadata["recipe_id"], title=one.metadata["title"], score=one.metadata["score"])
         for one in state["documents"]
@@ -144,7 +144,13 @@ def _sources(state: State, answered: Answered, situation: Situation) -> list[Sou
         for note in situation.notes
         if note.id in cited
     ]
-    return recipes + notes
+    found = {one["recipe_id"] for one in recipes + notes}
+    chosen = [
+        Source(recipe_id=one, title=recipe.name, score=1.0)
+        for one in cited
+        if one not in found and (recipe := situation.library.recipe(one))
+    ]
+    return recipes + chosen + notes
 
 
 def _dialogue(state: State, answered: Answered, parts: Parts) -> Dialogue:

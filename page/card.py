@@ -8,6 +8,7 @@ from answering.allergies import without_foods
 from answering.types import Card
 from page.wording import Language
 from recipes.recipe import Recipe
+from text.durations import duration
 from tools.kitchen.measures import Measures, in_measures
 from tools.kitchen.scale import scale
 from tools.kitchen.step_amounts import uses_of_steps
@@ -37,7 +38,7 @@ def card_props(
         "name": recipe.name,
         "description": recipe.description,
         "servings": recipe.servings,
-        "minutes": recipe.minutes,
+        "time": duration(recipe.minutes, language) if recipe.minutes else "",
         "difficulty": recipe.difficulty,
         "cuisine": recipe.cuisine,
         "notes": list(recipe.notes),

@@ -188,7 +188,7 @@ export default function RecipeCard() {
         <h3>{name}</h3>
         <p className="shishen-facts">
           {props.servings ? <Stepper servings={view.servings} change={change} language={language} busy={busy} /> : null}
-          {props.minutes ? <span className="shishen-clock">{props.minutes} {say("minutes")}</span> : null}
+          {props.time ? <span className="shishen-clock">{props.time}</span> : null}
           {[props.difficulty, props.cuisine].filter(Boolean).map((fact) => <span key={fact}>{fact}</span>)}
         </p>
         <p className="shishen-actions">

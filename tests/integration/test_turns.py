@@ -67,6 +67,13 @@ async def test_a_picture_comes_with_the_answer(open_real: Open) -> None:
             assert picture.width > 300
 
 
+async def test_every_dish_of_a_menu_is_cited(open_real: Open) -> None:
+    async with open_real() as assistant:
+        answer = await assistant.ask("两菜一汤，三个人吃")
+        assert len(answer.sources) == 3
+        assert all(source["title"] in answer.answer for source in answer.sources)
+
+
 async def test_empty_and_overlong_questions_are_refused(open_real: Open) -> None:
     async with open_real() as assistant:
         for question in ("", "   ", "肉" * 10_000):

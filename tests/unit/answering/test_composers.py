@@ -248,7 +248,7 @@ class TestStep:
 
     def test_amounts_that_the_step_leaves_out_and_its_timer(self, make) -> None:
         text = answer(make("第一步", "step", "清蒸鲈鱼", step=StepReference("start"))).text
-        assert "料酒 1汤匙" in text and "盐 1/4茶匙" in text and "⏱ 8分钟" in text
+        assert "料酒 1汤匙" in text and "盐 1/4茶匙" in text and "可以计时：8分钟" in text
 
     def test_amounts_are_those_of_the_size_cooked(self, make) -> None:
         cooking = Cooking(servings=6)

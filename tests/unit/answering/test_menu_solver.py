@@ -94,3 +94,6 @@ def test_limits_that_are_not_kept_are_named(corpus: dict[str, Recipe]) -> None:
     assert broken_limits(own, Wishes()) == ()
     assert broken_limits(own, Wishes(minutes=20, heat=(2, 3))) == ("minutes", "heat")
     assert broken_limits(own, Wishes(no_methods=frozenset(own.methods))) == ("methods",)
+    child = Wishes(claims=frozenset(("儿童",)))
+    assert broken_limits(facets(corpus["麻婆豆腐"]), child) == ("children",)
+    assert broken_limits(facets(corpus["西红柿炒鸡蛋"]), child) == ()

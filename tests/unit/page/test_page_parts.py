@@ -22,7 +22,8 @@ from understanding.reader import read_turn
 
 
 def test_the_card_is_the_recipe_verbatim_with_its_times_cut_out() -> None:
-    props = card_props(BRAISED_PORK, "zh")
+    props = card_props(BRAISED_PORK.model_copy(update={"minutes": 95}), "zh")
+    assert props["time"] == "1 小时 35 分钟"
     view = props["view"]
     assert view["ingredients"] == list(BRAISED_PORK.ingredients) and view["changed"] == {}
     joined = ["".join(p if isinstance(p, str) else p["text"] for p in step) for step in view["steps"]]
