@@ -10,8 +10,10 @@ from typing import Any
 
 import chainlit as cl
 from chainlit.types import ThreadDict
+from fastapi import Request
 
 from errors import UserError
+from graph.my_kitchen import MyKitchen
 from knowledge.note import load_notes
 from memory.page_database import open_database
 from memory.page_names import owner_of, thread_of
@@ -24,7 +26,7 @@ from page.kitchen_api import create_counter
 from page.profiles import chat_profiles
 from page.server import prepare
 from page.settings_panel import tabs
-from page.sign_in import owner_of_page, register
+from page.sign_in import owner_of_page, register, signed_in
 from page.starters import starters
 from page.turn import CARD_ELEMENT, TurnView
 from page.uploads import delete_uploads
@@ -32,9 +34,13 @@ from page.user_settings import Choices
 from page.voice import create_voice
 from page.wording import Language, language_of, say
 from recipes.recipe import Recipe
+from retrieval.search.retriever import RecipeSearch
+from serving.browse_api import create_browsing, create_favourites
+from serving.kitchen_api import create_kitchen
 from serving.own_recipes_api import create_own_recipes
 from serving.shared_assistant import Kitchen
 from settings import load_settings
+from understanding.preferences import Preferences
 
 log = logging.getLogger(__name__)
 SAMPLE_RATE = 24_000
@@ -44,7 +50,31 @@ kitchen = Kitchen(settings)
 history = HistoryStore(partial(open_database, settings), kitchen.delete_chat, kitchen.judged)
 voice = create_voice(settings.voice)
 own_recipes = create_own_recipes("/kitchen/own-recipes", lambda _: kitchen.own_recipes(), owner_of_page, owner_of_page)
-prepare(kitchen, own_recipes, create_counter(kitchen, voice), create_thumbs(history))
+
+
+async def known_of(request: Request, owner: str) -> Preferences:
+    """Return what whoever sent a request told, in chats and in the settings panel."""
+    chosen = await history.preferences(signed_in(request))
+    told = await (await kitchen.my_kitchen()).known(owner)
+    return told.joined(Choices.model_validate(chosen).preferences())
+
+
+async def opened_kitchen(request: Request) -> MyKitchen:
+    """Return users' pantries, plans and lists."""
+    return await kitchen.my_kitchen()
+
+
+async def opened_search(request: Request) -> RecipeSearch:
+    """Return the search over the index."""
+    return (await kitchen.assistant()).search
+
+
+my_kitchen = (
+    create_kitchen("/kitchen/mine", opened_kitchen, owner_of_page, owner_of_page, known_of),
+    create_favourites("/kitchen/mine", opened_kitchen, owner_of_page, owner_of_page),
+    create_browsing("/kitchen/mine/recipes", opened_search, opened_kitchen, owner_of_page, known_of),
+)
+prepare(kitchen, own_recipes, *my_kitchen, create_counter(kitchen, voice), create_thumbs(history))
 register(settings.page)
 
 

@@ -15,17 +15,21 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import HTMLResponse
 from sse_starlette.sse import AppStatus
 
+from graph.my_kitchen import MyKitchen
 from memory.ledger import Ledger
 from memory.own_recipes import OwnRecipes
 from memory.rate_counts import open_counts
 from memory.store import open_store
+from retrieval.search.retriever import RecipeSearch
 from serving.access import LOCAL, Caller, require
 from serving.api_page import POLICY, api_page
+from serving.browse_api import create_browsing, create_favourites
 from serving.cook import Cook
 from serving.errors import handle_errors
 from serving.exposure import is_loopback, refuse_strangers
 from serving.keys import KeyRing
 from serving.keys import Scope as KeyScope
+from serving.kitchen_api import create_kitchen
 from serving.logs import configure_logging
 from serving.mcp_server import create_mcp
 from serving.metrics import Metrics, MetricsMiddleware
@@ -43,6 +47,7 @@ from serving.tracing import Tracing, create_tracing
 from serving.turns import Turns
 from settings import ServerSettings, Settings, SettingsError, resolve
 from tools.image.store import PictureStore
+from understanding.preferences import Preferences
 
 Close = Callable[[], Awaitable[None]]
 log = logging.getLogger(__name__)
@@ -72,9 +77,12 @@ def create_app(settings: Settings, *, with_ui: bool = False) -> FastAPI:
         app.add_middleware(
             CORSMiddleware, allow_origins=settings.server.cors_origins, allow_methods=["*"], allow_headers=["*"]
         )
+    app.include_router(create_browsing("/recipes", _search, _my_kitchen, _owner("read"), _known))
     app.include_router(rest_router)
     app.include_router(openai_router)
     app.include_router(create_own_recipes("/own-recipes", _own_recipes, _owner("read"), _owner("ask")))
+    app.include_router(create_kitchen("/my-kitchen", _my_kitchen, _owner("read"), _owner("ask"), _known))
+    app.include_router(create_favourites("/my-kitchen", _my_kitchen, _owner("read"), _owner("ask")))
     _add_cook(app, Cook(lambda: app.state.house.turns, tracing, settings.speech.max_bytes))
     mcp = create_mcp(lambda: app.state.house.turns)
     app.router.routes.extend(mcp.streamable_http_app().routes)
@@ -130,6 +138,18 @@ def configure(app: FastAPI, server: ServerSettings) -> uvicorn.Config:
 
 async def _own_recipes(request: Request) -> OwnRecipes:
     return await house_of(request).kitchen.own_recipes()
+
+
+async def _my_kitchen(request: Request) -> MyKitchen:
+    return await house_of(request).kitchen.my_kitchen()
+
+
+async def _search(request: Request) -> RecipeSearch:
+    return (await house_of(request).kitchen.assistant()).search
+
+
+async def _known(request: Request, owner: str) -> Preferences:
+    return await (await _my_kitchen(request)).known(owner)
 
 
 def _owner(scope: KeyScope) -> Callable[[Request], str]:

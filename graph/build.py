@@ -13,14 +13,13 @@ from graph.chef import chef
 from graph.own_first import with_own
 from graph.parts import Parts
 from graph.state import InputState, OutputState, State, TurnOptions
-from memory.own_index import OwnShelf
 
 
 def build_graph(
     parts: Parts, checkpointer: BaseCheckpointSaver[str] | None = None, store: BaseStore | None = None
 ) -> CompiledStateGraph[State, TurnOptions, InputState, OutputState]:
     """Compile the graph of one turn over `parts`, with the memory of `checkpointer` and `store`."""
-    shelf = OwnShelf()
+    shelf = parts.shelf
     graph = StateGraph(State, context_schema=TurnOptions, input_schema=InputState, output_schema=OutputState)
     graph.add_node("receive", partial(nodes.receive, parts=parts))
     graph.add_node("transcribe", partial(nodes.transcribe, parts=parts), timeout=parts.settings.speech.timeout_s)

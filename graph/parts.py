@@ -13,6 +13,7 @@ from langchain_core.tools import BaseTool
 from answering.notes import NotesFound
 from answering.types import Library
 from dialogue.finder import Finder
+from memory.own_index import OwnShelf
 from recipes.recipe import Recipe
 from retrieval.index.lexical_index import Limits
 from retrieval.phonetic.repair import Repair
@@ -72,3 +73,5 @@ class Parts:
     """Further tools of the chef, beside the kitchen's own."""
     notes: Callable[[TurnReading, Preferences], NotesFound] = field(default=lambda reading, known: NotesFound())
     """Finds kitchen notes for a completed turn, with what is known of the user."""
+    shelf: OwnShelf = field(default_factory=OwnShelf)
+    """The own recipes of those who ask, as they are searched."""

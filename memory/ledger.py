@@ -12,6 +12,7 @@ from typing import Any
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.store.base import BaseStore
 
+from memory.kitchen import Kitchens
 from memory.own_recipes import OwnRecipes
 from memory.preferences import PreferenceStore
 from memory.storable import storable
@@ -137,7 +138,7 @@ class Ledger:
         return await self._store.aget((*_home(owner), "pictures"), name) is not None
 
     async def export(self, owner: str, checkpoints: BaseCheckpointSaver[str]) -> dict[str, list[dict[str, Any]]]:
-        """Return everything kept of an owner: threads, feedback, names of pictures, preferences, own recipes."""
+        """Return everything kept of an owner: threads, feedback, pictures, preferences, recipes, the kitchen."""
         threads = await self._all(owner, "threads")
         for thread in threads:
             name = self.checkpoint_thread(owner, thread["thread_id"])
@@ -150,6 +151,7 @@ class Ledger:
             "pictures": await self._all(owner, "pictures"),
             "preferences": await self._all(owner, "preferences"),
             "recipes": await self._all(owner, "recipes"),
+            **await Kitchens(self._store).export(owner),
         }
 
     async def forget(self, owner: str, checkpoints: BaseCheckpointSaver[str]) -> int:
@@ -163,6 +165,7 @@ class Ledger:
             await self._drop_picture(owner, value["name"])
         await PreferenceStore(self._store).forget(owner)
         await OwnRecipes(self._store).forget(owner)
+        await Kitchens(self._store).forget(owner)
         return len(threads)
 
     async def owners(self) -> list[str]:

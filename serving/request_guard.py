@@ -17,7 +17,9 @@ from serving.rate_limits import FAILURES, RateLimits
 from serving.request_body import BodyError, read_whole, run_attended, takes_json, turns_in
 from settings import ServerSettings
 
-GUARDED = ("/cook", "/v1", "/recipes", "/threads", "/feedback", "/images", "/metrics", "/mcp", "/own-recipes")
+GUARDED = (
+    "/cook", "/v1", "/recipes", "/threads", "/feedback", "/images", "/metrics", "/mcp", "/own-recipes", "/my-kitchen",
+)  # fmt: skip
 # Chainlit has a route of its own under /feedback.
 NEVER_THE_PAGE = tuple(prefix for prefix in GUARDED if prefix != "/feedback")
 _HEADERS = {

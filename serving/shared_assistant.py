@@ -15,6 +15,7 @@ from langgraph.store.base import BaseStore
 
 from graph.assistant import Assistant, QuestionError, open_assistant
 from graph.events import Answer, Event
+from graph.my_kitchen import MyKitchen
 from memory.checkpointer import follow
 from memory.ledger import Ledger
 from memory.own_recipes import OwnRecipes
@@ -96,6 +97,12 @@ class Kitchen:
         store = (await self.assistant()).graph.store
         assert isinstance(store, BaseStore)
         return OwnRecipes(store)
+
+    async def my_kitchen(self) -> MyKitchen:
+        """Return users' pantries, plans and lists, the same that turns look into."""
+        assistant = await self.assistant()
+        assert isinstance(assistant.graph.store, BaseStore)
+        return MyKitchen(assistant.graph.store, assistant.parts)
 
     async def _own_picture(self, assistant: Assistant, owner: str, name: str, chat: str | None) -> None:
         ledger = self._ledger(assistant)

@@ -60,6 +60,12 @@ def cuisines_of(recipe: Recipe) -> set[str]:
     return cuisines_in(text) | ({"西"} if dish and dish.category == "西餐" else set())
 
 
+def course_names() -> tuple[str, ...]:
+    """Return every course that is told apart."""
+    places = (*_TAGS.values(), *_CATEGORIES.values(), (*_ENDINGS.values(),))
+    return tuple(dict.fromkeys(name for names in places for name in names))
+
+
 def cuisine_names() -> tuple[str, ...]:
     """Return every kitchen that is told apart."""
     return tuple(load_phrases(_PHRASES / "cuisines.yaml").table.rows)

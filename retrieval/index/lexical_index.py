@@ -89,10 +89,11 @@ class LexicalIndex:
 
         A main ingredient counts 3, another ingredient 1; the score is the sum over `ingredients`.
         """
-        should = []
-        for name in ingredients:
-            should += [self._worth(f"main:{name}", 2.0), self._worth(f"ing:{name}", 1.0)]
-        return self._run(should, k, limits)
+        return self._run(self._made_of(ingredients), k, limits)
+
+    def _made_of(self, ingredients: Sequence[str]) -> list[Any]:
+        kinds = (("main", 2.0), ("ing", 1.0))
+        return [self._worth(f"{kind}:{name}", worth) for name in ingredients for kind, worth in kinds]
 
     def within(self, rows: Sequence[int], limits: Limits) -> set[int]:
         """Return those of `rows` that keep `limits`."""
@@ -105,26 +106,54 @@ class LexicalIndex:
         """Return `k` recipes that keep `limits`, in no particular order."""
         return self._run([self._tantivy.Query.all_query()], k, limits)
 
+    def browse(
+        self, limits: Limits, have: Sequence[str], k: int, offset: int = 0, *, quickest: bool = False
+    ) -> tuple[list[int], int]:
+        """Return `k` rows within limits after `offset` others, and how many there are in all.
+
+        In the order of the index, or the `quickest` first; with `have`, recipes made of the most of these ingredients
+        first.
+        """
+        made_of = [
+            part for name in have for part in (self._worth(f"main:{name}", 2.0), self._worth(f"ing:{name}", 1.0))
+        ]
+        query = self._limited(made_of or [self._tantivy.Query.all_query()], limits)
+        order: dict[str, Any] = {}
+        if quickest or not made_of:
+            field = "minutes" if quickest else "row"
+            order = {"order_by_field": field, "order": self._tantivy.Order.Asc}
+        if quickest:
+            told = self._minutes(1, None)
+            occur = self._tantivy.Occur
+            query = self._tantivy.Query.boolean_query([(occur.Must, query), (occur.Must, told)])
+        found = self._searcher.search(query, limit=k, offset=offset, count=True, **order)
+        rows: list[Any] = self._searcher.fast_field_values("row", [address for _, address in found.hits])
+        return [int(row) for row in rows], int(getattr(found, "count", 0) or 0)
+
     def rarity(self, term: str, field: Field | Literal["facets"] = "names") -> float:
         """Return the share of recipes that have `term` in `field`, 0-1."""
         return self._count(field, term) / max(1, self._searcher.num_docs)
 
     def _run(self, should: Sequence[Any], k: int, limits: Limits | None) -> list[LexicalHit]:
-        query_class, occur = self._tantivy.Query, self._tantivy.Occur
-        query = query_class.boolean_query([(occur.Should, part) for part in should])
-        if limits:
-            clauses = [(occur.Must, query)]
-            clauses += [(occur.Must, self._worth(term, 0.0)) for term in limits.must]
-            for group in limits.one_of:
-                either = query_class.boolean_query([(occur.Should, self._term("facets", term)) for term in group])
-                clauses.append((occur.Must, query_class.const_score_query(either, 0.0)))
-            clauses += [(occur.MustNot, self._term("facets", term)) for term in limits.must_not]
-            if limits.minutes:
-                clauses.append((occur.Must, query_class.const_score_query(self._at_most(limits.minutes), 0.0)))
-            query = query_class.boolean_query(clauses)
-        hits = self._searcher.search(query, limit=k, count=False).hits
+        hits = self._searcher.search(self._limited(should, limits), limit=k, count=False).hits
         rows: list[Any] = self._searcher.fast_field_values("row", [address for _, address in hits])
         return [LexicalHit(row, score) for row, (score, _) in zip(rows, hits, strict=True)]
+
+    def _limited(self, should: Sequence[Any], limits: Limits | None) -> Any:
+        """Return the query for any of `should` within limits, which count nothing."""
+        query_class, occur = self._tantivy.Query, self._tantivy.Occur
+        query = query_class.boolean_query([(occur.Should, part) for part in should])
+        if not limits:
+            return query
+        clauses = [(occur.Must, query)]
+        clauses += [(occur.Must, self._worth(term, 0.0)) for term in limits.must]
+        for group in limits.one_of:
+            either = query_class.boolean_query([(occur.Should, self._term("facets", term)) for term in group])
+            clauses.append((occur.Must, query_class.const_score_query(either, 0.0)))
+        clauses += [(occur.MustNot, self._term("facets", term)) for term in limits.must_not]
+        if limits.minutes:
+            clauses.append((occur.Must, query_class.const_score_query(self._minutes(None, limits.minutes), 0.0)))
+        return query_class.boolean_query(clauses)
 
     def _term(self, field: str, term: str, option: str = "basic") -> Any:
         # Built from terms: parse_query stumbles over punctuation.
@@ -133,9 +162,9 @@ class LexicalIndex:
     def _worth(self, term: str, score: float) -> Any:
         return self._tantivy.Query.const_score_query(self._term("facets", term), score)
 
-    def _at_most(self, minutes: int) -> Any:
+    def _minutes(self, least: int | None, most: int | None) -> Any:
         kind = self._tantivy.FieldType.Integer
-        return self._tantivy.Query.range_query(self._index.schema, "minutes", kind, None, minutes)
+        return self._tantivy.Query.range_query(self._index.schema, "minutes", kind, least, most)
 
 
 def _linked(folder: Path) -> TemporaryDirectory[str]:

@@ -15,7 +15,7 @@ from pydantic import ConfigDict
 from recipes.recipe import Recipe
 from retrieval.index.lexical_index import Limits
 from retrieval.index.newer_index import Newer
-from retrieval.index.recipe_index import RecipeIndex
+from retrieval.index.recipe_index import RecipeIndex, reading
 from retrieval.search.generation_search import GenerationSearch, Hit, Vector, to_document
 from retrieval.search.rerank import Reranker
 from settings import RetrievalSettings
@@ -98,6 +98,16 @@ class RecipeSearch:
     def recipe(self, recipe_id: str) -> Recipe | None:
         """Return the recipe with this id, or None."""
         return self._opened.search.recipe(recipe_id)
+
+    def browse(
+        self, limits: Limits, have: Sequence[str], k: int, offset: int = 0, *, quickest: bool = False
+    ) -> tuple[list[Recipe], int]:
+        """Return a page of recipes within limits and how many there are in all; see `LexicalIndex.browse`."""
+        index = self.index
+        with reading(index):
+            rows, total = index.lexical.browse(limits, have, k, offset, quickest=quickest)
+            found = index.recipes.get(rows)
+        return [found[row] for row in rows if row in found], total
 
     def titled(self, title: str) -> Recipe | None:
         """Return the recipe of a title, or None."""

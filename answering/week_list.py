@@ -1,0 +1,157 @@
+"""One shopping list over what is planned: by aisle, less what is at home, with the user's own lines and ticks."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from answering.allergies import breaks
+from answering.english import food_name
+from answering.phrase_book import say
+from culinary.ingredients import parse_ingredient
+from culinary.taxonomy import lookup
+from memory.kitchen import KitchenState, OwnItem, Stock, Tick
+from recipes.recipe import Recipe
+from tools.kitchen.rounding import round_amount
+from tools.kitchen.shopping import AISLES, Amount, ShoppingItem, shopping_list
+from tools.kitchen.text import Language
+from understanding.preferences import Preferences
+
+_FRESH_DAYS = {"肉禽": 4, "水产": 3, "蔬菜": 7, "水果": 10, "豆制品": 5, "蛋奶": 14}
+_LASTING_DAYS = 90
+"""How long what was told of a food is believed, by its aisle."""
+Where = Literal["buy", "check", "home"]
+OWN = "own:"
+"""Before the id of a line that the user wrote, in the key of a line."""
+
+
+class Line(BaseModel):
+    """A line of the list."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str = Field(description="What it is ticked by")
+    name: str
+    amounts: tuple[str, ...] = Field((), description="What to buy, less what is at home")
+    aisle: str
+    recipes: tuple[str, ...] = Field((), description="What it is for")
+    optional: bool = False
+    forbidden: str = Field("", description="What of the user's it breaks; empty where nothing")
+    where: Where = Field("buy", description="check: some is at home, it cannot be told whether enough; home: enough")
+    ticked: bool = False
+    item_id: str = Field("", description="Of a line that the user wrote")
+    sizes: tuple[tuple[float | None, str], ...] = Field((), description="The amounts as (value, unit)")
+    until: date | None = Field(None, description="The last day of the dishes that it is for")
+
+    def tick(self) -> Tick:
+        """Return the mark by which it is in the basket."""
+        return Tick(line=self.key, amounts=self.sizes, until=self.until)
+
+
+def lines_of(
+    state: KitchenState,
+    dishes: Sequence[tuple[date, Recipe]],
+    known: Preferences,
+    language: Language,
+    today: date,
+) -> tuple[Line, ...]:
+    """Return the list over dishes, scaled already: what to buy by aisle, then what may be and what is at home."""
+    days: dict[str, date] = {}
+    for day, recipe in dishes:
+        days[recipe.name] = max(day, days.get(recipe.name, day))
+    items = shopping_list([recipe for _, recipe in dishes]).items
+    made = [_line(item, state, known, language, today, max(days[name] for name in item.recipes)) for item in items]
+    own = [_own(item, state, language) for item in sorted(state.items.values(), key=lambda one: one.changed)]
+    places = {aisle: place for place, aisle in enumerate(AISLES)}
+    order = {"buy": 0, "check": 1, "home": 2}
+    return tuple(sorted([*made, *own], key=lambda one: (order[one.where], places[one.aisle])))
+
+
+def as_text(lines: Iterable[Line], language: Language, *, boxes: bool = False) -> str:
+    """Return a list as text, one aisle a line, what is ticked left out; with `boxes` one thing a line."""
+    left = [one for one in lines if not one.ticked]
+    parts = []
+    for aisle, english in AISLES.items():
+        here = [one for one in left if one.where == "buy" and one.aisle == aisle]
+        name = aisle if language == "zh" else english.capitalize()
+        if here and boxes:
+            parts.append("\n".join([name, *(f"[ ] {_text(one, language)}" for one in here), ""]))
+        elif here:
+            parts.append(say("shopping_aisle", language, aisle=name, foods=_joined(here, language)))
+    for where, key in (("check", "list_check"), ("home", "shopping_home")):
+        beside = [one for one in left if one.where == where]
+        parts += [say(key, language, foods=_joined(beside, language))] * bool(beside)
+    return "\n".join(parts)
+
+
+def _joined(lines: Sequence[Line], language: Language) -> str:
+    return say("shopping_joint", language).join(_text(one, language) for one in lines)
+
+
+def _text(one: Line, language: Language) -> str:
+    marks = [say("shopping_optional", language)] * one.optional + [say("shopping_mark", language)] * bool(one.forbidden)
+    return f"{one.name} {' + '.join(one.amounts)}".strip() + "".join(marks)
+
+
+def _line(
+    item: ShoppingItem, state: KitchenState, known: Preferences, language: Language, today: date, until: date
+) -> Line:
+    where, amounts = _needed(item, state.stock(item.name), today)
+    sizes = tuple((None if one.value is None else float(one.value), one.unit) for one in amounts)
+    broken = breaks(item.name, known)
+    return Line(
+        key=item.name,
+        name=item.wording if language == "zh" else food_name(item.name, language),
+        amounts=tuple(one.text(language) for one in amounts if one.value != 0),
+        aisle=item.aisle,
+        recipes=item.recipes,
+        optional=item.optional,
+        forbidden=broken or "",
+        where=where,
+        ticked=_is_enough(state.ticks.get(item.name), sizes, today),
+        sizes=sizes,
+        until=until,
+    )
+
+
+def _needed(item: ShoppingItem, stock: Stock | None, today: date) -> tuple[Where, tuple[Amount, ...]]:
+    """Return where a thing is found, and how much of it: of what is at home the rest is bought.
+
+    What was told of fresh food long ago may have been eaten since.
+    """
+    if stock is None:
+        return "buy", item.amounts
+    told = date.fromisoformat(stock.changed[:10]) if stock.changed and not stock.staple else today
+    if (today - told).days > _FRESH_DAYS.get(item.aisle, _LASTING_DAYS):
+        return "check", item.amounts
+    if stock.value is None or stock.staple:
+        return "home", item.amounts
+    have = Fraction(stock.value).limit_denominator(1000)
+    measured = [one for one in item.amounts if one.value is not None]
+    if not measured:
+        return "home", item.amounts
+    if any(one.unit != stock.unit for one in measured):
+        return "check", item.amounts
+    left = [one for one in measured if one.value is not None and one.value > have]
+    if not left:
+        return "home", item.amounts
+    return "buy", tuple(Amount(round_amount((one.value or have) - have, one.unit), one.unit) for one in left)
+
+
+def _own(item: OwnItem, state: KitchenState, language: Language) -> Line:
+    key = f"{OWN}{item.item_id}"
+    entry = lookup(parse_ingredient(item.text).name)
+    aisle = entry.aisle if entry and entry.aisle in AISLES else "其他"
+    return Line(key=key, name=item.text, aisle=aisle, ticked=key in state.ticks, item_id=item.item_id)
+
+
+def _is_enough(tick: Tick | None, sizes: Sequence[tuple[float | None, str]], today: date) -> bool:
+    """Tell whether what is in the basket is as much as is wanted now: another dish may have been planned since."""
+    if tick is None or (tick.until is not None and tick.until < today):
+        return False
+    bought = {unit: value for value, unit in tick.amounts}
+    if not bought:
+        return True
+    return all(unit in bought and (value is None or (bought[unit] or 0) >= value) for value, unit in sizes)

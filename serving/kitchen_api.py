@@ -1,0 +1,411 @@
+"""A user's kitchen over HTTP: the pantry, the plan of the week, the shopping list, and whatever changed of them.
+
+The same routes serve the API (keys) and the page (whoever is signed in); they differ in who the owner is.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from answering.week_list import OWN, Line, as_text
+from culinary.ingredients import canonical_name, parse_ingredient
+from graph.my_kitchen import MyKitchen, PlannedDish, monday, today
+from memory import kitchen_changes as changes
+from memory.kitchen import Changes, KitchenFullError, KitchenState, Meal, OwnItem, Planned, Stock
+from memory.storable import storable
+from serving.protocol import Problem
+from tools.kitchen.text import Language
+from understanding.preferences import Preferences
+
+Owner = Callable[[Request], str]
+Opened = Callable[[Request], Awaitable[MyKitchen]]
+Known = Callable[[Request, str], Awaitable[Preferences]]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), AfterValidator(storable)]
+Food = Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), AfterValidator(storable)]
+Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$", examples=["0" * 32])]
+Start = Annotated[date | None, Query(description="The first day; left out, today")]
+Days = Annotated[int, Query(ge=1, le=62)]
+Spoken = Annotated[Language, Query()]
+_MISSING = "没有这一条。No such entry."
+_NO_DISH = "没有收录“{dish}”；要记别的，用 note。There is no recipe of '{dish}'; for anything else give a note."
+_LONGEST_WAIT_S = 25
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Pantry(BaseModel):
+    """What is at home."""
+
+    revision: str
+    items: list[Stock]
+    staples: list[str] = Field(description="Taken to be always there")
+
+
+class PantryChange(_Asked):
+    """What to change of the pantry; every part may be left out."""
+
+    add: list[Short] = Field(default_factory=list, max_length=100, description="土豆 2斤, 鸡蛋")
+    more: bool = Field(False, description="Added to what is there already, rather than in its place")
+    used_up: list[Food] = Field(default_factory=list, max_length=100)
+    staple: list[Food] = Field(default_factory=list, max_length=100, description="From now on always there")
+    no_staple: list[Food] = Field(default_factory=list, max_length=100)
+
+
+class Plan(BaseModel):
+    """The dishes planned for some days."""
+
+    revision: str
+    start: date
+    days: int
+    dishes: list[PlannedDish]
+
+
+class Put(_Asked):
+    """A dish, by its name or the id of its recipe, or a note, and where it stands."""
+
+    day: date
+    meal: Meal = "dinner"
+    dish: Annotated[str, Field(max_length=200), AfterValidator(storable)] = ""
+    note: Annotated[str, Field(max_length=200), AfterValidator(storable)] = Field("", description="剩菜, eating out")
+    servings: int | None = Field(None, ge=1, le=1000)
+    place: float | None = Field(None, ge=-1e6, le=1e6, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "Put":
+        if bool(self.dish.strip()) == bool(self.note.strip()):
+            raise ValueError("give a dish or a note")
+        return self
+
+
+class Puts(_Asked):
+    """Dishes to plan."""
+
+    dishes: list[Put] = Field(min_length=1, max_length=60)
+
+
+class Move(_Asked):
+    """Where a planned dish is to stand, and for how many; what is left out stays."""
+
+    day: date | None = None
+    meal: Meal | None = None
+    place: float | None = Field(None, ge=-1e6, le=1e6, allow_inf_nan=False)
+    servings: int | None = Field(None, ge=1, le=1000)
+
+
+class ShoppingLines(BaseModel):
+    """The shopping list over what is planned."""
+
+    revision: str
+    start: date
+    days: int
+    lines: list[Line]
+
+
+class Items(_Asked):
+    """Lines to put on the list."""
+
+    texts: list[Short] = Field(min_length=1, max_length=100)
+
+
+class Text(_Asked):
+    """Another wording of a line."""
+
+    text: Short
+
+
+class TickOff(_Asked):
+    """Lines that are, or are no longer, in the basket, by their keys."""
+
+    keys: list[Annotated[str, Field(min_length=1, max_length=80)]] = Field(min_length=1, max_length=500)
+    ticked: bool = True
+
+
+class Revision(BaseModel):
+    """Another one after every change."""
+
+    revision: str
+    changed: bool
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """Who may do what, and where it is kept."""
+
+    opened: Opened
+    reads: Owner
+    writes: Owner
+    known: Known
+
+    async def shown(self, request: Request) -> tuple[str, MyKitchen, KitchenState, Preferences]:
+        owner, kitchen = self.reads(request), await self.opened(request)
+        return owner, kitchen, await kitchen.kitchens.read(owner), await self.known(request, owner)
+
+    async def write(
+        self, request: Request, change: Callable[[KitchenState], Changes], *, missing: bool = False
+    ) -> KitchenState:
+        """Make a change; where it changes nothing though something was named, `missing` refuses it."""
+        owner, kitchen = self.writes(request), await self.opened(request)
+        before = await kitchen.kitchens.read(owner)
+        asked = change(before)
+        if missing and not asked:
+            raise HTTPException(404, _MISSING)
+        try:
+            return await kitchen.kitchens.write(owner, asked, before)
+        except KitchenFullError as error:
+            raise HTTPException(422, str(error)) from None
+
+
+def create_kitchen(prefix: str, opened: Opened, reads: Owner, writes: Owner, known: Known) -> APIRouter:
+    """Return the routes below `prefix`.
+
+    Args:
+        opened: gives the kitchens.
+        reads, writes: return the owner who sent a request, or refuse it with an HTTPException.
+        known: gives what the owner must not have.
+    """
+    responses: dict[int | str, dict[str, Any]] = {
+        code: {"model": Problem} for code in (401, 403, 404, 413, 422, 429, 503)
+    }
+    router = APIRouter(prefix=prefix, tags=["kitchen"], responses=responses)
+    desk = _Desk(opened, reads, writes, known)
+    _add_pantry(router, desk)
+    _add_plan(router, desk)
+    _add_planned(router, desk)
+    _add_list(router, desk)
+    _add_lines(router, desk)
+
+    @router.get("/changes")
+    async def changed(
+        request: Request,
+        since: Annotated[str, Query(max_length=64)] = "",
+        wait: Annotated[float, Query(ge=0, le=_LONGEST_WAIT_S, description="Seconds")] = _LONGEST_WAIT_S,
+    ) -> Revision:
+        """Wait until pantry, plan or list is another than at a revision, on whatever device it was changed."""
+        owner, kitchen = reads(request), await opened(request)
+        revision = await kitchen.kitchens.changed(owner, since, wait)
+        return Revision(revision=revision, changed=revision != since)
+
+    @router.post("/undo")
+    async def undo(request: Request) -> Revision:
+        """Take the last change of pantry, plan or list back; a second time makes it again."""
+        state = await (await opened(request)).kitchens.undo(writes(request))
+        if state is None:
+            raise HTTPException(404, "没有可以撤销的。Nothing to take back.")
+        return Revision(revision=state.revision, changed=True)
+
+    return router
+
+
+def _add_pantry(router: APIRouter, desk: _Desk) -> None:
+    @router.get("/pantry")
+    async def pantry(request: Request) -> Pantry:
+        """List what is at home, the latest told first."""
+        return _pantry((await desk.shown(request))[2])
+
+    @router.post("/pantry")
+    async def change_pantry(request: Request, asked: PantryChange) -> Pantry:
+        """Add what was bought, take away what is used up, and say what is always there."""
+
+        def change(state: KitchenState) -> Changes:
+            made = Changes()
+            for text in asked.add:
+                item = parse_ingredient(text)
+                made = made.joined(
+                    changes.stocked(state.after(made), item.wording[:50], changes.amount_in(text), more=asked.more)
+                )
+            for food in asked.used_up:
+                made = made.joined(changes.used_up(state.after(made), food))
+            for staple, foods in ((True, asked.staple), (False, asked.no_staple)):
+                for food in foods:
+                    made = made.joined(changes.always_there(state.after(made), food, staple=staple))
+            return made
+
+        return _pantry(await desk.write(request, change))
+
+    @router.delete("/pantry/{food}", status_code=204)
+    async def forget_food(request: Request, food: Annotated[str, Path(max_length=50)]) -> None:
+        """Delete what was told of a food: it is then as in every kitchen."""
+        name = canonical_name(food)
+        await desk.write(
+            request, lambda state: Changes(drop=(("pantry", name),) if name in state.pantry else ()), missing=True
+        )
+
+    @router.delete("/pantry", status_code=204)
+    async def empty_pantry(request: Request) -> None:
+        """Delete everything told of the pantry."""
+        await desk.write(request, changes.emptied)
+
+
+def _pantry(state: KitchenState) -> Pantry:
+    items = sorted(state.pantry.values(), key=lambda one: one.changed, reverse=True)
+    return Pantry(revision=state.revision, items=items, staples=list(state.staples))
+
+
+def _add_plan(router: APIRouter, desk: _Desk) -> None:
+    @router.get("/plan")
+    async def plan(request: Request, start: Start = None, days: Days = 7, language: Spoken = "zh") -> Plan:
+        """Return the plan; from the Monday of this week where no day is given."""
+        owner, kitchen, state, known = await desk.shown(request)
+        first = start or monday(today())
+        dishes = await kitchen.dishes(owner, state.meals(first, days), known, language)
+        return Plan(revision=state.revision, start=first, days=days, dishes=dishes)
+
+    @router.post("/plan", status_code=201)
+    async def put(request: Request, asked: Puts, language: Spoken = "zh") -> list[PlannedDish]:
+        """Plan dishes; what the user must not have comes back as warnings."""
+        owner, kitchen = desk.writes(request), await desk.opened(request)
+        made = [await _entry(owner, kitchen, one) for one in asked.dishes]
+        state = await desk.write(request, lambda state: _placed(state, made))
+        kept = [state.plan[one.plan_id] for one in made]
+        return await kitchen.dishes(owner, kept, await desk.known(request, owner), language)
+
+    @router.delete("/plan", status_code=204)
+    async def clear(request: Request, start: date, days: Annotated[int, Query(ge=1, le=62)]) -> None:
+        """Delete everything planned for some days."""
+        await desk.write(request, lambda state: changes.unplanned(state.meals(start, days)))
+
+    @router.get("/plan/calendar")
+    async def calendar(request: Request, start: Start = None, days: Days = 14, language: Spoken = "zh") -> Response:
+        """Return the plan as iCalendar, an event a meal."""
+        owner, kitchen, state, known = await desk.shown(request)
+        dishes = await kitchen.dishes(owner, state.meals(start or today(), days), known, language)
+        text = kitchen.calendar(owner, dishes, language)
+        head = {"content-disposition": 'attachment; filename="shishen-plan.ics"'}
+        return Response(text, media_type="text/calendar; charset=utf-8", headers=head)
+
+
+def _add_planned(router: APIRouter, desk: _Desk) -> None:
+    @router.put("/plan/{plan_id}")
+    async def move(request: Request, plan_id: Id, asked: Move, language: Spoken = "zh") -> PlannedDish:
+        """Move a planned dish, or change for how many it is."""
+
+        def change(state: KitchenState) -> Changes:
+            made = changes.moved(state, plan_id, asked.day, asked.meal, asked.place)
+            size = {"servings": asked.servings} if asked.servings else {}
+            return Changes(put=tuple(one.model_copy(update=size) for one in made.put))
+
+        state = await desk.write(request, change, missing=True)
+        owner, kitchen = desk.writes(request), await desk.opened(request)
+        known = await desk.known(request, owner)
+        return (await kitchen.dishes(owner, [state.plan[plan_id]], known, language))[0]
+
+    @router.delete("/plan/{plan_id}", status_code=204)
+    async def remove(request: Request, plan_id: Id) -> None:
+        """Take a dish off the plan."""
+        await desk.write(
+            request,
+            lambda state: changes.unplanned(one for one in state.plan.values() if one.plan_id == plan_id),
+            missing=True,
+        )
+
+
+async def _entry(owner: str, kitchen: MyKitchen, asked: Put) -> Planned:
+    fields: dict[str, Any] = {"day": asked.day, "meal": asked.meal, "servings": asked.servings}
+    if asked.place is not None:
+        fields["place"] = asked.place
+    if not asked.dish.strip():
+        return Planned(**fields, title=asked.note.strip())
+    recipe = await kitchen.recipe(owner, asked.dish)
+    if recipe is None:
+        raise HTTPException(404, _NO_DISH.format(dish=asked.dish))
+    return Planned(**fields, title=recipe.name[:200], recipe_id=recipe.recipe_id)
+
+
+def _placed(state: KitchenState, made: list[Planned]) -> Changes:
+    """Return entries each at the end of its meal, unless a place was given."""
+    found = Changes()
+    for one in made:
+        last = changes.last_place(state.after(found), one.day, one.meal)
+        at = one if "place" in one.model_fields_set else one.model_copy(update={"place": last + 1})
+        found = found.joined(Changes(put=(at,)))
+    return found
+
+
+def _add_list(router: APIRouter, desk: _Desk) -> None:
+    async def lines(request: Request, start: date, days: int, language: Language) -> tuple[KitchenState, list[Line]]:
+        owner, kitchen, state, known = await desk.shown(request)
+        return state, list(await kitchen.lines(owner, state, start, days, known, language))
+
+    @router.get("/list", response_model=ShoppingLines)
+    async def shown(
+        request: Request,
+        start: Start = None,
+        days: Days = 7,
+        language: Spoken = "zh",
+        form: Annotated[Literal["json", "text", "boxes"], Query(alias="format")] = "json",
+    ) -> Any:
+        """Return one list over what is planned from today on, by aisle, less what is at home; or as text."""
+        first = start or today()
+        state, found = await lines(request, first, days, language)
+        if form != "json":
+            return Response(as_text(found, language, boxes=form == "boxes"), media_type="text/plain; charset=utf-8")
+        return ShoppingLines(revision=state.revision, start=first, days=days, lines=found)
+
+    @router.post("/list/ticks", response_model=ShoppingLines)
+    async def tick(
+        request: Request, asked: TickOff, start: Start = None, days: Days = 7, language: Spoken = "zh"
+    ) -> ShoppingLines:
+        """Tick lines off, or take ticks back; keys that are not on the list any more are passed over."""
+        first = start or today()
+        _, before = await lines(request, first, days, language)
+        named = [one for one in before if one.key in asked.keys]
+        made = (
+            Changes(put=tuple(one.tick() for one in named))
+            if asked.ticked
+            else Changes(drop=tuple(("ticks", one.key) for one in named))
+        )
+        await desk.write(request, lambda state: made)
+        state, found = await lines(request, first, days, language)
+        return ShoppingLines(revision=state.revision, start=first, days=days, lines=found)
+
+
+def _add_lines(router: APIRouter, desk: _Desk) -> None:
+    @router.post("/list", status_code=201)
+    async def write(request: Request, asked: Items) -> list[OwnItem]:
+        """Put lines of one's own on the list; one that is there stays once."""
+        state = await desk.write(request, lambda state: changes.written(state, asked.texts))
+        return [one for one in state.items.values() if one.text in asked.texts]
+
+    @router.put("/list/{item_id}")
+    async def reword(request: Request, item_id: Id, asked: Text) -> OwnItem:
+        """Change a line of one's own."""
+        state = await desk.write(
+            request,
+            lambda state: Changes(
+                put=tuple(
+                    one.model_copy(update={"text": asked.text})
+                    for one in state.items.values()
+                    if one.item_id == item_id
+                )
+            ),
+            missing=True,
+        )
+        return state.items[item_id]
+
+    @router.delete("/list/{item_id}", status_code=204)
+    async def strike(request: Request, item_id: Id) -> None:
+        """Delete a line of one's own."""
+        await desk.write(
+            request,
+            lambda state: _struck([one for one in state.items.values() if one.item_id == item_id]),
+            missing=True,
+        )
+
+    @router.post("/list/done", status_code=204)
+    async def done(request: Request) -> None:
+        """Delete the ticked lines of one's own; those of planned dishes go with their days."""
+        await desk.write(
+            request,
+            lambda state: _struck([one for one in state.items.values() if f"{OWN}{one.item_id}" in state.ticks]),
+        )
+
+
+def _struck(items: list[OwnItem]) -> Changes:
+    drop = [pair for one in items for pair in (("list", one.item_id), ("ticks", f"{OWN}{one.item_id}"))]
+    return Changes(drop=tuple(drop))
