@@ -1,7 +1,7 @@
 """One shopping list over what is planned: by aisle, less what is at home, with the user's own lines and ticks."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
@@ -20,6 +20,8 @@ from tools.kitchen.text import Language
 from understanding.preferences import Preferences
 
 _FRESH_DAYS = {"肉禽": 4, "水产": 3, "蔬菜": 7, "水果": 10, "豆制品": 5, "蛋奶": 14}
+_LISTED_DAYS = 7
+"""How long a tick holds of what is for a dish without a day."""
 _LASTING_DAYS = 90
 """How long what was told of a food is believed, by its aisle."""
 Where = Literal["buy", "check", "home"]
@@ -59,11 +61,18 @@ def lines_of(
 ) -> tuple[Line, ...]:
     """Return the list over dishes, scaled already: what to buy by aisle, then what may be and what is at home."""
     days: dict[str, date] = {}
+    undated = [
+        (today + timedelta(days=_LISTED_DAYS), Recipe.create(name=one.text, ingredients=one.lines))
+        for one in state.items.values()
+        if one.lines
+    ]
+    dishes = [*dishes, *undated]
     for day, recipe in dishes:
         days[recipe.name] = max(day, days.get(recipe.name, day))
     items = shopping_list([recipe for _, recipe in dishes]).items
     made = [_line(item, state, known, language, today, max(days[name] for name in item.recipes)) for item in items]
-    own = [_own(item, state, language) for item in sorted(state.items.values(), key=lambda one: one.changed)]
+    texts = sorted((one for one in state.items.values() if not one.lines), key=lambda one: one.changed)
+    own = [_own(item, state, language) for item in texts]
     places = {aisle: place for place, aisle in enumerate(AISLES)}
     order = {"buy": 0, "check": 1, "home": 2}
     return tuple(sorted([*made, *own], key=lambda one: (order[one.where], places[one.aisle])))

@@ -85,11 +85,15 @@ class Planned(_Entry):
 
 
 class OwnItem(_Entry):
-    """A line that a user put on the shopping list."""
+    """A line that a user put on the shopping list, or a dish that is shopped for though no day is planned for it."""
 
     kind: Literal["list"] = "list"
     item_id: str = Field(default_factory=lambda: uuid.uuid4().hex)
     text: Text = Field(min_length=1, max_length=100)
+    recipe_id: Text = Field("", max_length=64)
+    servings: int | None = Field(None, ge=1, le=1000)
+    lines: tuple[Annotated[Text, Field(max_length=300)], ...] = Field((), max_length=150)
+    """Of a dish what to buy for it, as its card has it: scaled, what the user must not have left out."""
 
 
 class Tick(_Entry):

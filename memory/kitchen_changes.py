@@ -113,8 +113,14 @@ def unplanned(entries: Iterable[Planned]) -> Changes:
 
 def written(state: KitchenState, texts: Iterable[str]) -> Changes:
     """Return the changes by which lines stand on the list; one that is there stays once."""
-    there = {one.text for one in state.items.values()}
+    there = {one.text for one in state.items.values() if not one.lines}
     return Changes(put=tuple(OwnItem(text=text) for text in dict.fromkeys(texts) if text not in there))
+
+
+def listed(state: KitchenState, dish: OwnItem) -> Changes:
+    """Return the changes by which a dish is shopped for without a day, in place of the same dish as it was before."""
+    before = [one.item_id for one in state.items.values() if one.lines and one.recipe_id == dish.recipe_id]
+    return Changes(put=(dish.model_copy(update={"item_id": before[0]}) if before else dish,))
 
 
 def last_place(state: KitchenState, day: date, meal: Meal) -> float:

@@ -5,7 +5,7 @@ The same routes serve the API (keys) and the page (whoever is signed in); they d
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
@@ -98,6 +98,17 @@ class Move(_Asked):
     servings: int | None = Field(None, ge=1, le=1000)
 
 
+class ListedDish(_Asked):
+    """A dish to shop for though no day is planned for it, as its card has it."""
+
+    recipe_id: Annotated[str, Field(min_length=1, max_length=64), AfterValidator(storable)]
+    title: Short
+    servings: int | None = Field(None, ge=1, le=1000)
+    lines: list[Annotated[str, Field(min_length=1, max_length=300), AfterValidator(storable)]] = Field(
+        min_length=1, max_length=150, description="五花肉 500克"
+    )
+
+
 class ShoppingLines(BaseModel):
     """The shopping list over what is planned."""
 
@@ -105,6 +116,7 @@ class ShoppingLines(BaseModel):
     start: date
     days: int
     lines: list[Line]
+    dishes: list[OwnItem] = Field(default_factory=list, description="Shopped for without a day")
 
 
 class Items(_Asked):
@@ -124,6 +136,7 @@ class TickOff(_Asked):
 
     keys: list[Annotated[str, Field(min_length=1, max_length=80)]] = Field(min_length=1, max_length=500)
     ticked: bool = True
+    ago: float = Field(0, ge=0, le=1e8, description="Seconds since it was done; what was ticked later stays")
 
 
 class Revision(BaseModel):
@@ -345,7 +358,7 @@ def _add_list(router: APIRouter, desk: _Desk) -> None:
         state, found = await lines(request, first, days, language)
         if form != "json":
             return Response(as_text(found, language, boxes=form == "boxes"), media_type="text/plain; charset=utf-8")
-        return ShoppingLines(revision=state.revision, start=first, days=days, lines=found)
+        return _listed(state, first, days, found)
 
     @router.post("/list/ticks", response_model=ShoppingLines)
     async def tick(
@@ -353,8 +366,10 @@ def _add_list(router: APIRouter, desk: _Desk) -> None:
     ) -> ShoppingLines:
         """Tick lines off, or take ticks back; keys that are not on the list any more are passed over."""
         first = start or today()
-        _, before = await lines(request, first, days, language)
-        named = [one for one in before if one.key in asked.keys]
+        now, before = await lines(request, first, days, language)
+        done = (datetime.now(UTC) - timedelta(seconds=asked.ago)).isoformat(timespec="microseconds")
+        later = {key for key, one in now.ticks.items() if asked.ago and one.changed > done}
+        named = [one for one in before if one.key in asked.keys and one.key not in later]
         made = (
             Changes(put=tuple(one.tick() for one in named))
             if asked.ticked
@@ -362,7 +377,12 @@ def _add_list(router: APIRouter, desk: _Desk) -> None:
         )
         await desk.write(request, lambda state: made)
         state, found = await lines(request, first, days, language)
-        return ShoppingLines(revision=state.revision, start=first, days=days, lines=found)
+        return _listed(state, first, days, found)
+
+
+def _listed(state: KitchenState, start: date, days: int, lines: list[Line]) -> ShoppingLines:
+    dishes = sorted((one for one in state.items.values() if one.lines), key=lambda one: one.changed)
+    return ShoppingLines(revision=state.revision, start=start, days=days, lines=lines, dishes=dishes)
 
 
 def _add_lines(router: APIRouter, desk: _Desk) -> None:
@@ -370,7 +390,14 @@ def _add_lines(router: APIRouter, desk: _Desk) -> None:
     async def write(request: Request, asked: Items) -> list[OwnItem]:
         """Put lines of one's own on the list; one that is there stays once."""
         state = await desk.write(request, lambda state: changes.written(state, asked.texts))
-        return [one for one in state.items.values() if one.text in asked.texts]
+        return [one for one in state.items.values() if one.text in asked.texts and not one.lines]
+
+    @router.post("/list/dishes", status_code=201)
+    async def shop_for(request: Request, asked: ListedDish) -> OwnItem:
+        """Shop for a dish without a day; one that is there already is as it is told now."""
+        dish = OwnItem(text=asked.title, **asked.model_dump(exclude={"title"}))
+        state = await desk.write(request, lambda state: changes.listed(state, dish))
+        return next(one for one in state.items.values() if one.lines and one.recipe_id == dish.recipe_id)
 
     @router.put("/list/{item_id}")
     async def reword(request: Request, item_id: Id, asked: Text) -> OwnItem:

@@ -147,3 +147,33 @@ async def test_what_makes_no_sense_is_refused_with_a_sentence(serve: Serve) -> N
         gone = await http.delete("/pantry/土豆")
     assert absent.status_code == 404 and "没有这道菜" in absent.json()["detail"]
     assert gone.status_code == 404
+
+
+async def test_a_dish_without_a_day_is_shopped_for_as_its_card_has_it(serve: Serve) -> None:
+    lines = ["五花肉 300克", "生抽 1勺", "百里香 2克"]
+    dish = {"recipe_id": "abc", "title": "红烧肉", "servings": 2, "lines": lines}
+    async with serve() as address, httpx.AsyncClient(base_url=f"{address}{AT}", timeout=30) as http:
+        await http.post("/plan", json={"dishes": [{"day": DAY, "dish": "红烧肉", "servings": 3}]})
+        await http.post("/list/dishes", json=dish)
+        kept = (await http.post("/list/dishes", json={**dish, "servings": 4, "lines": ["五花肉 600克"]})).json()
+        shown = (await http.get("/list")).json()
+        gone = await http.delete(f"/list/{kept['item_id']}")
+        after = (await http.get("/list")).json()
+        refused = await http.post("/list/dishes", json={**dish, "lines": []})
+    pork = next(one for one in shown["lines"] if one["key"] == "五花肉")
+    assert pork["amounts"] == ["1100克"] and pork["recipes"] == ["红烧肉"]
+    assert [(one["text"], one["servings"]) for one in shown["dishes"]] == [("红烧肉", 4)], "told again, in its place"
+    assert not [one for one in shown["lines"] if one["name"] in ("红烧肉", "百里香")]
+    assert gone.status_code == 204 and after["dishes"] == [] and refused.status_code == 422
+    assert next(one for one in after["lines"] if one["key"] == "五花肉")["amounts"] == ["500克"]
+
+
+async def test_what_was_done_offline_does_not_undo_what_was_done_since(serve: Serve) -> None:
+    async with serve() as address, httpx.AsyncClient(base_url=f"{address}{AT}", timeout=30) as http:
+        milk, eggs = (await http.post("/list", json={"texts": ["牛奶", "鸡蛋"]})).json()
+        keys = [f"own:{one['item_id']}" for one in (milk, eggs)]
+        await http.post("/list/ticks", json={"keys": keys})
+        await http.post("/list/ticks", json={"keys": keys[:1], "ticked": False, "ago": 600})
+        await http.post("/list/ticks", json={"keys": keys[1:], "ticked": False, "ago": 0.000001})
+        found = (await http.get("/list")).json()["lines"]
+    assert {one["key"]: one["ticked"] for one in found} == {keys[0]: True, keys[1]: False}
