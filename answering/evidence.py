@@ -23,6 +23,8 @@ from understanding.turn_reading import Request
 _SENTENCE = re.compile(r"(?<=[。；;!！])|(?<=[a-z)]\.)\s+(?=[A-Z])")
 _CLAUSE = re.compile(r"(?<=[，,。；;!！：])")
 _LONG = 60
+# What is asked of the cooking itself; how long the dish keeps answers none of it.
+_OF_COOKING: frozenset[Intent] = frozenset(("knowledge", "time", "heat"))
 T = TypeVar("T")
 _ASKING_WORDS = Path(__file__).parent / "data" / "asking_words.yaml"
 
@@ -46,13 +48,13 @@ class Sentence:
 
 
 def sentences(recipe: Recipe) -> list[Sentence]:
-    """Return the sentences of a recipe's steps and of what it says beside them, in order."""
+    """Return the sentences of a recipe's steps and of what it says beside them, in order; a mistake is one."""
     beside = filter(None, (*recipe.notes, *recipe.mistakes, recipe.keeps))
     parts = [(step, number) for number, step in enumerate(recipe.steps, 1)] + [(note, 0) for note in beside]
     return [
         Sentence(text.strip(), number, whole)
         for whole, number in parts
-        for text in _SENTENCE.split(whole)
+        for text in ([whole] if whole in recipe.mistakes else _SENTENCE.split(whole))
         if text.strip("。；; ")
     ]
 
@@ -84,9 +86,12 @@ def ranked(dish: Dish, request: Request, foods: Sequence[str] = ()) -> list[tupl
     """Return the sentences of a recipe with how much they are about a request, best first, only those that are.
 
     Rarer words weigh more (inverse document frequency over the recipe's own sentences), those of the rest of the step
-    count less; a verb of the same family (炖 and 焖), a food that is asked for and the step at hand count more.
+    count less; a verb of the same family (炖 and 焖), a food that is asked for, the step at hand and a mistake whose
+    sign is asked about count more.
     """
     known = sentences(dish.recipe)
+    if request.intent in _OF_COOKING:
+        known = [one for one in known if one.context != dish.recipe.keeps]
     asked = without_dishes(request.text, dish)
     words, actions = content(asked, request.intent), actions_in(asked)
     bags = [set(tokens(one.text)) for one in known]
@@ -98,10 +103,17 @@ def ranked(dish: Dish, request: Request, foods: Sequence[str] = ()) -> list[tupl
         score = sum(weight[word] for word in words & bag) + 0.4 * sum(weight[word] for word in words & near)
         score += 4 * likeness(actions, actions_in(simplify(sentence.text)))
         score += 3 * sum(names(sentence.text, food) for food in foods)
+        score += 4 * (request.intent == "knowledge" and _went_wrong(sentence, words, dish.recipe))
         # At the stove a question is of the step at hand.
         score += 2 * (sentence.step > 0 and sentence.step == dish.cooking.step)
         found.append((score, sentence))
     return sorted((pair for pair in found if pair[0] > 0), key=lambda pair: -pair[0])
+
+
+def _went_wrong(sentence: Sentence, words: set[str], recipe: Recipe) -> bool:
+    """Tell whether a sentence is a mistake whose sign, what stands before the colon, is asked about."""
+    sign = set(tokens(sentence.text.partition("：")[0])) & words if sentence.text in recipe.mistakes else set()
+    return any(not find_ingredients(word) for word in sign)
 
 
 def of_time(found: Sequence[T], text: Callable[[T], str], asked: frozenset[Action], time: int) -> T | None:

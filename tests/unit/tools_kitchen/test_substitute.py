@@ -87,6 +87,19 @@ def test_unknown_ingredients_are_refused_in_both_languages():
         substitutes_for("月亮石")
 
 
+@pytest.mark.parametrize(("one", "other"), [("料酒", "白酒"), ("花菜", "西兰花"), ("豌豆", "毛豆"), ("吉利丁", "琼脂")])
+def test_what_stands_in_both_ways_says_how_much_each_way(one: str, other: str):
+    there = next(row for row in substitutes_for(one) if other in row.use.zh)
+    back = next(row for row in substitutes_for(other) if one in row.use.zh)
+    assert (there.ratio, there.effect) != (back.ratio, back.effect)
+
+
+def test_a_swap_that_carries_an_allergen_is_not_offered_to_who_has_it():
+    assert "毛豆" in uses("豌豆") and "毛豆" not in uses("豌豆", without=["大豆过敏"])
+    assert uses("核桃", without=["坚果"]) == ["南瓜子、葵花籽"]
+    assert not uses("冬阴功酱", without=["鱼"])
+
+
 @pytest.mark.parametrize("part", ["鸡爪", "猪肝", "牛肚"])
 def test_offal_is_not_replaced_like_meat(part: str):
     with pytest.raises(KitchenError):
@@ -95,8 +108,9 @@ def test_offal_is_not_replaced_like_meat(part: str):
 
 def test_the_table_is_large_bilingual_and_says_when_not_to():
     rows = {row for name in known_ingredients() for row in substitutes_for(name)}
-    assert len(rows) >= 170
-    assert sum(row.avoid is not None for row in rows) >= 60
+    assert len(rows) >= 560
+    assert len({row.ingredient.zh for row in rows}) >= 400
+    assert sum(row.avoid is not None for row in rows) >= 150
     for row in rows:
         for text in (row.ingredient, row.use, row.ratio, row.effect, row.avoid):
             if text:
