@@ -1,7 +1,12 @@
 """What leaving an ingredient out costs a dish: by the part that it plays there."""
 
+import re
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Literal
+
+import yaml
 
 from answering.dish import Dish
 from answering.english import dish_name, food_name
@@ -9,21 +14,21 @@ from answering.evidence import naming
 from answering.phrase_book import say
 from culinary.dishes import lookup as lookup_dish
 from culinary.foods import ingredient_weight
-from culinary.ingredients import find_ingredients, is_a
-from tools.kitchen.text import Language
+from culinary.ingredients import ancestors, find_ingredients, is_a
+from tools.kitchen.text import Language, Text
 
 Verdict = Literal["yes", "no", "core", "not_in_it"]
 
-# What an ingredient is there for; the first kind that it is of counts.
-_PURPOSES = {
-    "酵母": "rise", "泡打粉": "rise", "小苏打": "rise", "食用碱": "rise", "吉利丁": "set", "琼脂": "set",
-    "面粉": "body", "糯米粉": "body", "淀粉": "thicken", "油": "oil", "盐": "salt", "酱油": "salt", "豆瓣酱": "sauce",
-    "黄豆酱": "sauce", "甜面酱": "sauce", "蚝油": "umami", "鸡精": "umami", "味精": "umami", "糖": "sweet",
-    "醋": "sour", "料酒": "wine", "黄酒": "wine", "花椒": "numbing", "干辣椒": "hot", "辣椒": "hot", "辣椒粉": "hot",
-    "葱": "aroma", "大葱": "aroma", "小葱": "aroma", "姜": "aroma", "大蒜": "aroma", "八角": "spice", "桂皮": "spice",
-    "香叶": "spice", "香菜": "garnish", "芝麻": "garnish", "水": "liquid", "高汤": "stock",
-}  # fmt: skip
-_NEEDED = frozenset(("rise", "set", "body", "liquid", "oil"))
+_TABLE = Path(__file__).parent / "data" / "leaving_out.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What the table says of a food, in dishes whose name fits a pattern, in any where there is none."""
+
+    dishes: re.Pattern[str] | None
+    can: bool
+    cost: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +49,32 @@ def cost_of_leaving_out(dish: Dish, food: str, language: Language) -> Cost:
         title = dish_name(dish.recipe.name, language)
         return Cost("core", say("leave_core", language, food=name, dish=title))
     item = rows[0].item
-    purpose = next((of for kind, of in _PURPOSES.items() if item.name == kind), "") or next(
-        (of for kind, of in _PURPOSES.items() if is_a(item.name, kind)), ""
-    )
-    if purpose in _NEEDED:
-        return Cost("no", say("leave_no", language, food=name, cost=say(f"cost_{purpose}", language)))
-    free = item.optional or item.role == "garnish" or purpose == "garnish"
-    cost = say("cost_garnish" if free else f"cost_{purpose or item.role}", language)
+    known = _row(item.name, dish.original.name)
+    if known and not known.can:
+        return Cost("no", say("leave_no", language, food=name, cost=known.cost.of(language)))
+    role = "garnish" if item.optional else item.role
+    cost = known.cost.of(language) if known else say(f"cost_{role}", language)
     steps = "、".join(str(one.step) for one in naming(dish.recipe, [item.name]))
     skip = say("leave_steps", language, steps=steps) if steps else ""
     return Cost("yes", say("leave_yes", language, food=name, cost=cost) + skip)
+
+
+@cache
+def _rows() -> dict[str, tuple[_Row, ...]]:
+    """Read the table (once a process): food to its rows, those of a kind of dish first."""
+    table = yaml.safe_load(_TABLE.read_text(encoding="utf-8"))
+    found: dict[str, list[_Row]] = {}
+    for row in table["rows"]:
+        dishes = re.compile(table["kinds"][row["in"]]) if "in" in row else None
+        for food in row["of"].split("、"):
+            found.setdefault(food, []).append(_Row(dishes, row["can"], Text(row["zh"], row["en"])))
+    return {food: tuple(sorted(rows, key=lambda row: row.dishes is None)) for food, rows in found.items()}
+
+
+def _row(food: str, dish: str) -> _Row | None:
+    """Return what the table says of the nearest kind of a food in this dish."""
+    rows = (row for kind in ancestors(food) for row in _rows().get(kind, ()))
+    return next((row for row in rows if row.dishes is None or row.dishes.search(dish)), None)
 
 
 def is_core(dish: Dish, food: str) -> bool:

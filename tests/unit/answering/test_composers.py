@@ -1,14 +1,20 @@
 """Every composer on one dish, in both languages, over real recipes."""
 
+from collections import Counter
 from fractions import Fraction
 
 import pytest
+import yaml
 
 from answering.answer import answer
 from answering.types import Cooking
+from culinary.ingredients import ancestors, lookup, parse_ingredients
 from recipes.recipe import Recipe
+from settings import ROOT
 from understanding.preferences import Preferences
 from understanding.turn_reading import Lack, Scaling, StepReference
+
+COSTS = ROOT / "answering" / "data" / "leaving_out.yaml"
 
 STEW = Recipe.create(
     name="Lamb stew",
@@ -393,11 +399,24 @@ class TestSubstitute:
             ("宫保鸡丁", "鸡肉", "主料，不放就成了另一道菜"),
             ("红烧肉", "孜然", "本来就没有孜然"),
             ("红烧肉", "八角", "可以，不放八角也行"),
+            ("番茄鸡蛋汤", "香油", "可以，不放香油也行。少一点出锅的香"),
+            ("戚风蛋糕", "糖", "最多减三成"),
+            ("红烧肉", "老抽", "只是颜色浅一点"),
+            ("糖醋排骨", "醋", "酸味是这道菜的一半"),
+            ("酸菜鱼", "盐", "可以，不放盐也行"),
         ],
     )
     def test_what_leaving_it_out_costs(self, make, dish: str, food: str, said: str) -> None:
         lack = Lack(missing=(food,), left_out=True)
         assert said in answer(make(f"不放{food}", "substitute", dish, lack=lack)).text
+
+    def test_every_food_that_is_common_has_a_cost_of_its_own(self, corpus) -> None:
+        lines = [line for recipe in corpus.values() for line in recipe.ingredients]
+        common = Counter(item.name for line in lines for item in parse_ingredients([line]) if lookup(item.name))
+        rows = yaml.safe_load(COSTS.read_text(encoding="utf-8"))["rows"]
+        foods = {food for row in rows for food in row["of"].split("、")}
+        assert all(row["zh"] and row["en"] for row in rows) and all(lookup(food) for food in foods)
+        assert [food for food, _ in common.most_common(150) if foods.isdisjoint(ancestors(food)) and food != "肉"] == []
 
     def test_a_dish_without_its_main_part_is_another_one(self, make) -> None:
         lack = Lack(missing=("鸡肉",), left_out=True)
