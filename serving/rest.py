@@ -35,7 +35,7 @@ Reader = Annotated[Caller, Depends(require("read"))]
 Asker = Annotated[Caller, Depends(require("ask"))]
 REFUSED: dict[int | str, dict[str, Any]] = {code: {"model": Problem} for code in (401, 403, 413, 422, 429, 503)}
 _HASH = re.compile(r"[0-9a-f]{64}")
-_MISSING: dict[int | str, dict[str, Any]] = REFUSED | {404: {"model": Problem}}
+MISSING: dict[int | str, dict[str, Any]] = REFUSED | {404: {"model": Problem}}
 
 router = APIRouter()
 
@@ -81,7 +81,7 @@ async def search_recipes(
     return SearchResult(question=q, hits=hits)
 
 
-@router.get("/recipes/{recipe_id}", tags=["recipes"], responses=_MISSING)
+@router.get("/recipes/{recipe_id}", tags=["recipes"], responses=MISSING)
 async def get_recipe(
     house: HouseOf, caller: Reader, recipe_id: Annotated[str, Path(max_length=128, examples=["58f1c0a2b3d4e5f6"])]
 ) -> Recipe:
@@ -104,7 +104,7 @@ async def list_threads(
     return [ThreadSummary(**asdict(record)) for record in await house.ledger.threads(caller.owner, limit, offset)]
 
 
-@router.get("/threads/{thread_id}", tags=["threads"], responses=_MISSING)
+@router.get("/threads/{thread_id}", tags=["threads"], responses=MISSING)
 async def read_thread(house: HouseOf, caller: Reader, thread_id: ThreadId) -> Thread:
     """Return one of the caller's conversations with its messages and citations."""
     record = await house.ledger.thread(caller.owner, thread_id)
@@ -114,14 +114,14 @@ async def read_thread(house: HouseOf, caller: Reader, thread_id: ThreadId) -> Th
     return Thread(**asdict(record), messages=messages)
 
 
-@router.delete("/threads/{thread_id}", tags=["threads"], status_code=204, responses=_MISSING)
+@router.delete("/threads/{thread_id}", tags=["threads"], status_code=204, responses=MISSING)
 async def delete_thread(house: HouseOf, caller: Asker, thread_id: ThreadId) -> None:
     """Delete one of the caller's conversations with everything kept of it."""
     if not await house.turns.delete_thread(caller.owner, thread_id):
         raise HTTPException(404, "没有这个对话。No such thread.")
 
 
-@router.post("/feedback", tags=["threads"], status_code=201, responses=_MISSING)
+@router.post("/feedback", tags=["threads"], status_code=201, responses=MISSING)
 async def give_feedback(house: HouseOf, caller: Asker, feedback: FeedbackRequest) -> FeedbackResult:
     """Keep what the caller thinks of an answer."""
     if await house.ledger.thread(caller.owner, feedback.thread_id) is None:
@@ -133,7 +133,7 @@ async def give_feedback(house: HouseOf, caller: Asker, feedback: FeedbackRequest
     return FeedbackResult(feedback_id=kept.feedback_id)
 
 
-@router.get(f"{IMAGES}/{{picture}}", tags=["recipes"], response_class=FileResponse, responses=_MISSING)
+@router.get(f"{IMAGES}/{{picture}}", tags=["recipes"], response_class=FileResponse, responses=MISSING)
 async def get_picture(
     house: HouseOf, caller: Reader, picture: Annotated[str, Path(max_length=128, description="Its hash")]
 ) -> FileResponse:

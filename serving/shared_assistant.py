@@ -25,6 +25,7 @@ from serving.tracing import Tracing, create_tracing
 from serving.turn_traces import traced
 from settings import Settings, resolve
 from tools.image.store import PictureStore
+from tools.voice import Voice, create_voice
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +68,15 @@ class Kitchen:
             SettingsError: the packages of the extra `tracing` are missing.
         """
         return create_tracing(self.settings.tracing)
+
+    @cached_property
+    def voice(self) -> Voice | None:
+        """What reads aloud here; None where the user's device does.
+
+        Raises:
+            SettingsError: the packages of the extra `voice` are missing.
+        """
+        return create_voice(self.settings.voice)
 
     async def stream(
         self, question: str, *, owner: str, run: uuid.UUID, chat: str | None = None, **turn: Any
@@ -163,6 +173,8 @@ class Kitchen:
             self._opening.cancel()
         if "tracing" in vars(self):
             await asyncio.to_thread(self.tracing.close)
+        if (voice := vars(self).get("voice")) is not None:
+            await voice.aclose()
 
     async def _keep_open(self, ready: asyncio.Future[Assistant]) -> None:
         try:

@@ -188,15 +188,25 @@ class SpeechSettings(Section):
 
 
 class VoiceSettings(Section):
-    """Reading aloud on the page."""
+    """Reading aloud, on the page and by `/v1/audio/speech`."""
 
-    provider: Literal["browser", "openai"] = Field(
-        "browser", description="browser: the voice of the user's device; openai: a speech endpoint"
+    provider: Literal["browser", "openai", "kokoro"] = Field(
+        "browser",
+        description="browser: the voice of the user's device; openai: a speech endpoint; kokoro: here (extra voice)",
     )
     base_url: str = Field("https://api.openai.com/v1", description="Endpoint of provider openai")
     api_key_env: str = Field("OPENAI_API_KEY", description="Environment variable with the endpoint's key")
     model: str = Field("tts-1", description="The endpoint's model name")
     voice: str = Field("alloy", description="The endpoint's voice")
+    chinese_voice: str = Field("zf_xiaoyi", description="Kokoro's voice for Chinese: zf_… or zm_…")
+    english_voice: str = Field("af_heart", description="Kokoro's voice for English")
+    threads: int = Field(0, ge=0, description="CPU threads of Kokoro; 0: the engine decides")
+    idle_seconds: float = Field(900, ge=0, description="Free Kokoro after this long without a text; 0: never")
+    max_waiting: int = Field(32, ge=0, le=1000, description="Sentences that may wait for Kokoro")
+    folder: Path = Field(Path("var/voice"), description="Where sentences said by Kokoro are kept")
+    max_folder_bytes: int = Field(
+        200_000_000, ge=0, description="Size at which the sentences least recently heard go, bytes; 0: none are kept"
+    )
     timeout_s: float = Field(30, gt=0, description="Longest wait for the endpoint, seconds")
     max_chars: int = Field(2000, ge=50, le=4096, description="Longest text read aloud, characters")
 

@@ -1,13 +1,14 @@
 """Mandarin syllables: initials and finals, and how easily one syllable is heard as another."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 TONES = 5
+_LONGEST = 6  # letters of the longest syllable
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcs")
 _AFTER_W = {"u": "u", "ei": "ui", "en": "un"}
 _AFTER_Y = {"ou": "iu"}
@@ -129,6 +130,21 @@ def syllables() -> Syllables:
             plain = GLIDE + first[initials[row], initials] + last[of_final[_WITHOUT_GLIDE[final]], finals]
             cost[row] = cost[:, row] = np.minimum(cost[row], plain)
     return Syllables({name: number for number, name in enumerate(names)}, np.minimum(cost, FARTHEST))
+
+
+@lru_cache(maxsize=4096)
+def in_syllables(word: str) -> tuple[int, ...]:
+    """Return the numbers of the syllables that a word is made of, the longest first; none where it is no pinyin."""
+    if not word:
+        return ()
+    known = syllables().number
+    for size in range(min(_LONGEST, len(word)), 0, -1):
+        number = known.get(word[:size])
+        if number is not None and (rest := word[size:]) == "":
+            return (number,)
+        if number is not None and (after := in_syllables(rest)):
+            return (number, *after)
+    return ()
 
 
 def _costs(kinds: list[str], table: dict[frozenset[str], float]) -> tuple[NDArray[np.float32], dict[str, int]]:

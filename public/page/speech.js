@@ -7,13 +7,26 @@ const QUIET_MS = 700;
 const SHORTEST_MS = 250;
 const LONGEST_MS = 8_000;
 
+const SENTENCE = /[^。！？!?；;\n]*(?:[。！？!?；;]+[”’）)"']*|\n+|$)/g;
+const LONG = 16;
+
 const player = new Audio();
 let asked = 0;
+let reading = false;
+let stop = () => {};
 
 export async function speak(text, tongue) {
   hush();
   const plain = text.replace(/\]\([^)]*\)/g, "").replace(/[*_#>`《》[\]]/g, "");
-  if (choices.voice !== "endpoint" || !(await speakByServer(plain, tongue))) speakHere(plain, tongue);
+  if (choices.voice === "server") speakByServer(sentences(plain), tongue, asked);
+  else speakHere(plain, tongue);
+}
+
+// One request a sentence, a long first one cut at its first comma: the first sound comes soon.
+function sentences(text) {
+  const said = text.match(SENTENCE).filter((piece) => /[\p{L}\p{N}]/u.test(piece));
+  const comma = said[0]?.length > LONG ? said[0].slice(0, -1).search(/[，,、：:]/) : -1;
+  return comma > 1 ? [said[0].slice(0, comma + 1), said[0].slice(comma + 1), ...said.slice(1)] : said;
 }
 
 function speakHere(text, tongue) {
@@ -24,32 +37,60 @@ function speakHere(text, tongue) {
   speechSynthesis.speak(words);
 }
 
-// Returns false where the endpoint failed: the device's voice is better than silence.
-async function speakByServer(text, language) {
-  const turn = asked;
+// While a sentence is heard the next one is made. Where the server fails the device's voice reads what is left: better than silence.
+async function speakByServer(said, language, turn) {
+  if (!said.length) return;
+  reading = true;
+  let next = soundOf(said[0], language);
+  for (let at = 0; at < said.length; at += 1) {
+    const sound = await next;
+    if (turn !== asked) return;
+    if (at + 1 < said.length) next = soundOf(said[at + 1], language);
+    if (!sound || !(await played(sound))) {
+      if (turn === asked) speakHere(said.slice(at).join(""), language);
+      break;
+    }
+    if (turn !== asked) return;
+  }
+  if (turn === asked) reading = false;
+}
+
+async function soundOf(text, language) {
   try {
     const headers = { "Content-Type": "application/json" };
     const answer = await fetch("/kitchen/speak", { method: "POST", headers, body: JSON.stringify({ text, language }) });
-    if (!answer.ok) return false;
-    const sound = URL.createObjectURL(await answer.blob());
-    if (turn !== asked) return true;
-    URL.revokeObjectURL(player.src);
-    player.src = sound;
+    return answer.ok ? await answer.blob() : null;
+  } catch {
+    return null;
+  }
+}
+
+// Returns when a sound has been heard or is hushed; false where it cannot be played.
+async function played(sound) {
+  const address = URL.createObjectURL(sound);
+  try {
+    const over = new Promise((resolve) => (stop = player.onended = player.onerror = resolve));
+    player.src = address;
     await player.play();
+    await over;
     return true;
   } catch {
-    return turn !== asked;
+    return false;
+  } finally {
+    URL.revokeObjectURL(address);
   }
 }
 
 export function hush() {
   asked += 1;
+  reading = false;
   window.speechSynthesis?.cancel();
   player.pause();
+  stop();
 }
 
 function speaking() {
-  return Boolean(window.speechSynthesis?.speaking) || !player.paused;
+  return Boolean(window.speechSynthesis?.speaking) || reading;
 }
 
 function wav(chunks) {

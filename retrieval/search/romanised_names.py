@@ -1,17 +1,15 @@
 """Names of an index that a text spells in pinyin without tones ("di guo yu")."""
 
 import re
-from functools import lru_cache
 
 import numpy as np
 
 from retrieval.phonetic.phonetic_index import PhoneticIndex
 from retrieval.phonetic.phonetic_layout import MAX_SYLLABLES
-from text.pinyin import TONES, syllables
+from text.pinyin import TONES, in_syllables
 from text.pronunciation import Reading
 
 _RUN = re.compile(r"[a-z]+(?:[ '-]+[a-z]+)*")
-_LONGEST = 6  # letters of the longest syllable
 _SHORTEST = 3  # syllables of a name: two stand in English by accident
 _EXACT = 0.04  # cost a syllable may have: its tone is unknown, all else is the same
 _SHOWN = 3
@@ -34,24 +32,9 @@ def _stretches(run: str) -> list[list[int]]:
     """Return the stretches of neighbouring words that are pinyin, as numbers of syllables."""
     stretches: list[list[int]] = [[]]
     for word in run.replace("'", " ").replace("-", " ").split():
-        sounds = _syllables(word)
+        sounds = in_syllables(word)
         if sounds:
             stretches[-1] += sounds
         else:
             stretches.append([])
     return [sounds[: 2 * MAX_SYLLABLES] for sounds in stretches if len(sounds) >= _SHORTEST]
-
-
-@lru_cache(maxsize=4096)
-def _syllables(word: str) -> tuple[int, ...]:
-    """Return the syllables that a word is made of, the longest first; none where it is no pinyin."""
-    if not word:
-        return ()
-    known = syllables().number
-    for size in range(min(_LONGEST, len(word)), 0, -1):
-        number = known.get(word[:size])
-        if number is not None and (rest := word[size:]) == "":
-            return (number,)
-        if number is not None and (after := _syllables(rest)):
-            return (number, *after)
-    return ()

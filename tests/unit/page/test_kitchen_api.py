@@ -1,3 +1,4 @@
+from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -8,11 +9,11 @@ from chainlit.user import User
 from fastapi import FastAPI
 
 from page.kitchen_api import create_counter
-from page.voice import EndpointVoice, VoiceError, create_voice
 from serving.shared_assistant import Kitchen
-from settings import VoiceSettings
+from settings import Settings, VoiceSettings
 from tests.e2e.scripted import Endpoint
 from tests.fakes import BRAISED_PORK, STEAMED_FISH
+from tools.voice import VoiceBusyError, VoiceError, create_voice, whole
 
 RECIPE = BRAISED_PORK.model_dump(mode="json")
 FISH = STEAMED_FISH.model_dump(mode="json")
@@ -23,6 +24,8 @@ class OpenKitchen:
 
     def __init__(self) -> None:
         self.said = SimpleNamespace(text="计时五分钟", no_speech=False)
+        self.voice = Voice()
+        self.settings = Settings(voice=VoiceSettings(max_chars=50))
 
     async def assistant(self) -> Any:
         async def atranscribe(path: Any) -> Any:
@@ -35,10 +38,13 @@ class OpenKitchen:
 class Voice:
     """Says what it is told, but never 沉默."""
 
-    async def speak(self, text: str) -> bytes:
+    async def read(self, text: str) -> AsyncIterator[bytes]:
         if text == "沉默":
             raise VoiceError("朗读服务没有回应。The speech endpoint failed (X).")
-        return text.encode()
+        if text == "忙":
+            raise VoiceBusyError
+        yield text[:1].encode()
+        yield text[1:].encode()
 
 
 @pytest.fixture
@@ -50,7 +56,7 @@ def kitchen() -> OpenKitchen:
 def client(kitchen: OpenKitchen, monkeypatch: pytest.MonkeyPatch) -> httpx.AsyncClient:
     monkeypatch.setenv("CHAINLIT_AUTH_SECRET", "s" * 32)
     app = FastAPI()
-    app.include_router(create_counter(cast(Kitchen, kitchen), cast(EndpointVoice, Voice())))
+    app.include_router(create_counter(cast(Kitchen, kitchen)))
     cookies = {"access_token": create_jwt(User(identifier="ann"))}
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://page/kitchen", cookies=cookies)
 
@@ -121,6 +127,8 @@ async def test_texts_are_read_aloud_and_a_failure_is_one_sentence(client: httpx.
     spoken = await client.post("/speak", json={"text": "下锅"})
     assert (spoken.status_code, spoken.headers["content-type"]) == (200, "audio/mpeg")
     assert spoken.content.decode() == "下锅"
+    assert len((await client.post("/speak", json={"text": "炖" * 60})).content.decode()) == 50
+    assert (await client.post("/speak", json={"text": "忙"})).status_code == 503
     failed = await client.post("/speak", json={"text": "沉默"})
     assert failed.status_code == 502 and "朗读服务没有回应" in failed.json()["detail"]
 
@@ -132,12 +140,13 @@ async def test_the_voice_of_an_endpoint(monkeypatch: pytest.MonkeyPatch) -> None
         settings = VoiceSettings(provider="openai", base_url=endpoint.url, voice="nova", max_chars=50)
         voice = create_voice(settings)
         assert voice is not None
-        assert (await voice.speak("炖" * 60)).startswith(b"RIFF")
+        assert (await whole(voice.read("炖" * 50))).startswith(b"RIFF")
         asked = endpoint.script.read_aloud[0]
         assert (asked["voice"], asked["model"], len(asked["input"])) == ("nova", "tts-1", 50)
         endpoint.script.mute = True
         with pytest.raises(VoiceError, match="朗读服务没有回应"):
-            await voice.speak("炖")
+            await whole(voice.read("炖"))
+        await voice.aclose()
     finally:
         endpoint.close()
     assert create_voice(VoiceSettings()) is None

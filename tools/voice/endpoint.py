@@ -1,17 +1,13 @@
-"""Reading aloud by an OpenAI-compatible speech endpoint."""
+"""Any OpenAI-compatible speech endpoint (`/audio/speech`)."""
 
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from settings import SettingsError, VoiceSettings, secret
+from settings import VoiceSettings, secret
+from tools.voice.voices import SoundFormat, VoiceError
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
-
-MEDIA_TYPE = "audio/mpeg"
-
-
-class VoiceError(RuntimeError):
-    """The endpoint did not read the text; the message is one sentence for the user."""
 
 
 class EndpointVoice:
@@ -21,26 +17,31 @@ class EndpointVoice:
         self._settings = settings
         self._client: AsyncOpenAI | None = None
 
-    async def speak(self, text: str) -> bytes:
-        """Return `text` read aloud, as MP3; what is longer than the longest text is cut off.
-
-        Raises:
-            VoiceError: the endpoint failed or said nothing.
-        """
+    async def read(
+        self, text: str, kind: SoundFormat = "mp3", *, voice: str = "", speed: float = 1.0
+    ) -> AsyncIterator[bytes]:
+        """Yield what the endpoint says; see `Voice.read`."""
         from openai import OpenAIError
 
         try:
             spoken = await self._connected().audio.speech.create(
                 model=self._settings.model,
-                voice=self._settings.voice,
-                input=text[: self._settings.max_chars],
-                response_format="mp3",
+                voice=voice or self._settings.voice,
+                input=text,
+                response_format=kind,
+                speed=speed,
             )
         except OpenAIError as error:
             raise VoiceError(f"朗读服务没有回应。The speech endpoint failed ({type(error).__name__}).") from error
         if not spoken.content:
             raise VoiceError("朗读服务没有出声。The speech endpoint said nothing.")
-        return spoken.content
+        yield spoken.content
+
+    async def aclose(self) -> None:
+        """Close the connection pool."""
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
 
     def _connected(self) -> "AsyncOpenAI":
         if self._client is None:
@@ -54,18 +55,3 @@ class EndpointVoice:
                 max_retries=1,
             )
         return self._client
-
-
-def create_voice(settings: VoiceSettings) -> EndpointVoice | None:
-    """Return the configured endpoint's voice, None where the user's device reads.
-
-    Raises:
-        SettingsError: an unknown provider; the message lists the valid ones.
-    """
-    match settings.provider:
-        case "browser":
-            return None
-        case "openai":
-            return EndpointVoice(settings)
-        case other:
-            raise SettingsError(f"Unknown voice.provider '{other}'; valid: browser, openai.")
