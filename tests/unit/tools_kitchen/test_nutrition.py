@@ -56,7 +56,8 @@ def test_an_empty_recipe_is_estimated_as_nothing() -> None:
 
 def test_the_table_is_large_and_plausible() -> None:
     table = foods()
-    assert len(table) >= 150
+    assert len(table) >= 400
+    assert sum(food.g_per_ml is not None for food in table.values()) >= 250
     for food in table.values():
         assert food.name in entries()
         energy = 4 * food.protein_g + 9 * food.fat_g + 4 * food.carb_g
