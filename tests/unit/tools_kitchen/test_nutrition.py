@@ -5,7 +5,7 @@ from culinary.ingredients import entries, is_a, parse_ingredient
 from recipes.recipe import Recipe
 from tools.kitchen.nutrition import estimate_nutrition
 
-UNTOLD = ("醋", "可可粉", "桂皮", "泡打粉", "银耳", "味精", "青柠", "柠檬", "柠檬汁", "咖啡", "辣椒粉")
+UNTOLD = ("醋", "香草精", "可可粉", "桂皮", "泡打粉", "银耳", "味精", "青柠", "柠檬", "柠檬汁", "咖啡", "辣椒粉")
 
 
 def dish(*ingredients: str, servings: int | None = 2) -> Recipe:
