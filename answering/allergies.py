@@ -30,7 +30,7 @@ _MILD = "不吃辣"
 _DIETS = {
     "素食": "vegetarian", "纯素": "vegan", "净素": "Buddhist vegetarian", "清真": "halal", "无麸质": "gluten-free",
     "无奶": "dairy-free", "无猪肉": "no pork", "不吃猪肉": "no pork", "不吃牛肉": "no beef", "不喝酒": "no alcohol",
-    "不吃辣": "nothing hot",
+    "不吃辣": "nothing hot", "无酒精": "no alcohol",
 }  # fmt: skip
 
 
@@ -207,7 +207,10 @@ def clash_lines(situation: Situation, parts: Sequence[Part], composed: Sequence[
         lines += _of_title(title, clashes(other, situation.known) if other else [], situation.language)
     advice = [one.text for part, one in zip(parts, composed, strict=True) if part.request.intent in _ADVICE]
     told = next((hit for text in advice if (hit := breaks(text, situation.known))), "")
-    return [*lines, *([say("clash_advice", situation.language, told=_word(told, situation.language))] if told else [])]
+    return [
+        *lines,
+        *([say("clash_advice", situation.language, told=told_word(told, situation.language))] if told else []),
+    ]
 
 
 def _grouped(found: Sequence[Clash]) -> list[list[Clash]]:
@@ -247,10 +250,11 @@ def _listed(words: Sequence[str], language: Language) -> str:
 
 
 def _told(clash: Clash, language: Language) -> str:
-    return _word(clash.told, language)
+    return told_word(clash.told, language)
 
 
-def _word(told: str, language: Language) -> str:
+def told_word(told: str, language: Language) -> str:
+    """Return what was told as an answer says it: 花生, vegan."""
     if language == "zh":
         return "辣" if told == _MILD else told
     return ALLERGENS.get(told) or _DIETS.get(told) or food_name(parse_restriction(told).ingredient or told, "en")

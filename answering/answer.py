@@ -71,6 +71,8 @@ COMPOSERS: dict[str, Composer] = {
     "off_topic": off_topic.compose,
 }
 CHIPS = 3
+_A_LINE = 12
+"""Letters from which a line that was said is not said again."""
 
 
 def answer(situation: Situation) -> Answered:
@@ -84,8 +86,8 @@ def answer(situation: Situation) -> Answered:
     if is_whole_answer(situation):
         return Answered(tuple(head))
     parts = [part for part in plan(situation) if not (head and may_soften(part.request, found, situation))]
-    composed = [_compose(part, situation) for part in parts]
-    texts = [one.text for one in composed if one.text]
+    composed = [_compose(part, situation.of(part.request)) for part in parts]
+    texts = _once([one.text for one in composed if one.text])
     first = [line for line in (*head, *clash_lines(situation, parts, composed)) if not _stands_in(line, texts)]
     last = [line for line in cautions(found, situation, parts) if not _stands_in(line, [*head, *texts])]
     prose = None if head else next((one.prose for one in composed if one.prose), None)
@@ -115,6 +117,17 @@ def _compose(part: Part, situation: Situation) -> Composed:
     composer = COMPOSERS.get(part.composer)
     composed = composer(situation, part.request) if composer else None
     return composed or unclear.compose(situation, part.request)
+
+
+def _once(texts: Sequence[str]) -> list[str]:
+    """Return texts without what an earlier one says: neither a whole text again, nor a line of the recipe."""
+    found: list[str] = []
+    for text in texts:
+        said = {line for one in found for line in one.split("\n") if len(line) >= _A_LINE}
+        rest = "\n".join(line for line in text.split("\n") if line not in said).strip("\n")
+        if rest.strip():
+            found.append(rest)
+    return found
 
 
 def _stands_in(line: str, texts: Iterable[str]) -> bool:

@@ -12,13 +12,15 @@ OF_A_DISH: frozenset[Intent] = frozenset(
 )
 """What is asked of one dish, so that nothing true can be said where the dish is not here."""
 _ASIDE: frozenset[Intent] = frozenset(("small_talk", "preference"))
+_REPEATED: frozenset[str] = frozenset(("detail", "substitute", "convert", "knowledge", "storage", "compare"))
+"""Composers that answer two requests of a turn one after the other."""
 # What the first already says.
 _SWALLOWS: dict[Intent, frozenset[Intent]] = {"recipe": frozenset(("scale",))}
 _SWALLOWS_WRITTEN_OUT: dict[Intent, frozenset[Intent]] = {"recipe": frozenset(("scale", "ingredients_of"))}
 
 
 def plan(situation: Situation) -> tuple[Part, ...]:
-    """Return the parts of the answer to a turn, in the order asked, each composer once.
+    """Return the parts of the answer to a turn, in the order asked; most composers write once.
 
     Thanks are passed over where anything is asked, and what is told is only confirmed where it forbids food. Of a dish
     that is not here nothing is answered but that; of one that is only near, that comes first.
@@ -26,7 +28,7 @@ def plan(situation: Situation) -> tuple[Part, ...]:
     parts: list[Part] = []
     for request in _asked(situation):
         of_dish = request.intent in OF_A_DISH
-        if of_dish and situation.notes and request.intent in FROM_NOTES and not _has_dish(situation):
+        if of_dish and situation.of(request).notes and request.intent in FROM_NOTES and not _has_dish(situation):
             parts.append(Part("knowledge", request))
             continue
         if of_dish and situation.match == "absent":
@@ -37,7 +39,7 @@ def plan(situation: Situation) -> tuple[Part, ...]:
         guided = request.intent == "recipe" and asks_to_be_guided(request.text)
         parts.append(Part("guided" if guided else request.intent, request))
     first = {part.composer: part for part in reversed(parts)}
-    return tuple(part for part in dict.fromkeys(parts) if first[part.composer] is part)
+    return tuple(part for part in dict.fromkeys(parts) if part.composer in _REPEATED or first[part.composer] is part)
 
 
 def _has_dish(situation: Situation) -> bool:

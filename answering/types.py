@@ -1,7 +1,7 @@
 """What an answer is composed from, and what a composer returns."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -10,6 +10,7 @@ from dialogue.session import Cooking
 from knowledge.note import Note
 from recipes.recipe import Recipe
 from understanding.preferences import Preferences
+from understanding.reader import part_of
 from understanding.turn_reading import Request, TurnReading
 
 Language = Literal["zh", "en"]
@@ -78,9 +79,11 @@ class Situation:
     """Best first; for suggestions the candidates. Empty where nothing was found."""
     match: Match = "none"
     notes: tuple[Note, ...] = ()
-    """Kitchen notes found, best first."""
+    """Kitchen notes found, best first, for the request that matters most."""
     near_notes: tuple[Note, ...] = ()
     """Notes that may be meant, not surely enough to answer from; where there are none in `notes`."""
+    notes_beside: tuple[tuple[str, tuple[Note, ...], tuple[Note, ...]], ...] = ()
+    """Of a turn that asks for several things the text of each request, its notes, and those that may be meant."""
     known: Preferences = field(default_factory=Preferences)
     """What the user told before or now."""
     talk: Talk = Talk()
@@ -91,6 +94,13 @@ class Situation:
     def recipe(self) -> Recipe | None:
         """The recipe that the turn is about, None where there is none."""
         return self.recipes[0].recipe if self.recipes else None
+
+    def of(self, request: Request) -> "Situation":
+        """Return the situation as one of several requests has it: with its own slots and notes."""
+        if len(self.reading.requests) < 2:
+            return self
+        notes, near = next(((sure, near) for text, sure, near in self.notes_beside if text == request.text), ((), ()))
+        return replace(self, reading=part_of(self.reading, request), notes=notes, near_notes=near)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from text.normalize import simplify
 from text.phrases import compiled
 
-Severity = Literal["danger", "caution"]
+Severity = Literal["danger", "caution", "harmless"]
 
-_FILE = Path(__file__).parent / "data" / "safety.yaml"
+_DATA = Path(__file__).parent / "data"
+_FILES = (_DATA / "safety.yaml", _DATA / "harmless.yaml")
 
 
 class Dish(Protocol):
@@ -39,7 +40,10 @@ class Dish(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Warning:
-    """What the user should know; `danger`: do not eat or do this; `caution`: safe if one thing is minded."""
+    """What the user should know.
+
+    `danger`: do not eat or do this; `caution`: safe if one thing is minded; `harmless`: sounds dangerous and is not.
+    """
 
     rule: str
     zh: str
@@ -52,7 +56,8 @@ class Rule(BaseModel):
 
     A rule applies when every pattern of `question` stands in the question, `food` in the question or in the recipe's
     name or ingredients, and `unless` nowhere in the question; or when `recipe` stands in one line of the recipe.
-    `withhold`: a question that it applies to is answered with the warning alone, no recipe.
+    `withhold`: a question that it applies to is answered with the warning alone, no recipe. `fallback`: it is said
+    only where nothing else is known.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -64,6 +69,7 @@ class Rule(BaseModel):
     recipe: str = ""
     replaces: tuple[str, ...] = ()
     withhold: bool = False
+    fallback: bool = False
     zh: str
     en: str
     source: str
@@ -76,7 +82,7 @@ class Rule(BaseModel):
 
 
 class RuleBook(BaseModel):
-    """The content of `safety.yaml`; `<word>` in a pattern stands for the word list of that name."""
+    """The content of the files together; `<word>` in a pattern stands for the word list of that name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -107,13 +113,15 @@ class _Compiled:
 
 @cache
 def load_rules() -> dict[str, Rule]:
-    """Read the rules of `safety.yaml` by name, once per process."""
+    """Read the rules of `safety.yaml` and `harmless.yaml` by name, once per process."""
     return _book().rules
 
 
 @cache
 def _book() -> RuleBook:
-    return RuleBook.model_validate(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+    books = [RuleBook.model_validate(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in _FILES]
+    words = {name: pattern for book in books for name, pattern in book.words.items()}
+    return RuleBook(words=words, rules={name: rule for book in books for name, rule in book.rules.items()})
 
 
 @cache
@@ -145,7 +153,8 @@ def warnings_for(question: str, recipe: Dish | None) -> list[Warning]:
     asked = simplify(question)
     lines = tuple(simplify(line) for line in (recipe.name, *recipe.ingredients, *recipe.steps)) if recipe else ()
     foods = "\n".join(lines[: 1 + len(recipe.ingredients)]) if recipe else ""
-    found = {name: entry.rule for name, entry in _compiled().items() if entry.applies(asked, foods, lines)}
+    rules = {name: entry for name, entry in _compiled().items() if _warns(entry.rule)}
+    found = {name: entry.rule for name, entry in rules.items() if entry.applies(asked, foods, lines)}
     replaced = {name for rule in found.values() for name in rule.replaces}
     due = [Warning(name, rule.zh, rule.en, rule.severity) for name, rule in found.items() if name not in replaced]
     return sorted(due, key=lambda warning: warning.severity != "danger")
@@ -158,6 +167,29 @@ def endangers(question: str) -> bool:
         rules[name].severity == "danger" and bool(entry.question) and entry.applies(asked, "", ())
         for name, entry in _compiled().items()
     )
+
+
+def harmless_in(question: str) -> Warning | None:
+    """Return what to say of a question after something that sounds dangerous and is not, None where it asks no such."""
+    asked = simplify(question)
+    rules = {name: entry for name, entry in _compiled().items() if entry.rule.severity == "harmless"}
+    found = next((name for name, entry in rules.items() if entry.applies(asked, "", ())), "")
+    if not found or warnings_for(question, None):
+        return None
+    rule = rules[found].rule
+    return Warning(found, rule.zh, rule.en, rule.severity)
+
+
+def in_general(question: str) -> Warning | None:
+    """Return what holds in general for those who eat by a question, for where nothing is known of the very thing."""
+    asked = simplify(question)
+    rules = {name: entry for name, entry in _compiled().items() if entry.rule.fallback}
+    found = next(((name, one.rule) for name, one in rules.items() if one.applies(asked, "", ())), None)
+    return Warning(found[0], found[1].zh, found[1].en, found[1].severity) if found else None
+
+
+def _warns(rule: Rule) -> bool:
+    return rule.severity != "harmless" and not rule.fallback
 
 
 def withheld(question: str) -> list[Warning]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from langchain_core.documents import Document
@@ -9,6 +10,7 @@ from langgraph.runtime import Runtime
 
 from answering.answer import answer
 from answering.types import Answered, Found, Prose, Situation, Talk
+from culinary.dishes import mentions as dishes_in
 from culinary.safety import warnings_for
 from dialogue.focus import follow, mentioned_in
 from dialogue.recall import weighed
@@ -22,8 +24,10 @@ from graph.state import Source, State, TurnOptions
 from graph.streaming import stream_text
 from graph.wording import say
 from graph.writing import write_prose
+from knowledge.note import Note
 from understanding.free_hand import wants_free_hand
 from understanding.intents import Intent
+from understanding.preferences import Preferences
 from understanding.turn_reading import TurnReading
 
 _WITHOUT_DISH: frozenset[Intent] = frozenset(("substitute", "nutrition", "knowledge", "storage", "safety", "compare"))
@@ -113,6 +117,7 @@ def _situation(state: State, options: TurnOptions, parts: Parts) -> Situation:
         match=state["match"],
         notes=notes.sure,
         near_notes=notes.near,
+        notes_beside=_notes_beside(reading, known, parts),
         known=known,
         talk=Talk(
             focus=dialogue.get("focus_title", ""),
@@ -123,6 +128,20 @@ def _situation(state: State, options: TurnOptions, parts: Parts) -> Situation:
         ),
         carded=options.carded,
     )
+
+
+def _notes_beside(
+    reading: TurnReading, known: Preferences, parts: Parts
+) -> tuple[tuple[str, tuple[Note, ...], tuple[Note, ...]], ...]:
+    """Return the notes for each request of a turn that asks for several things."""
+    found = []
+    for request in reading.requests if len(reading.requests) > 1 else ():
+        # The dish may be named in another part.
+        named = "" if dishes_in(request.text) else "".join(reading.dishes[:1])
+        text = f"{named}{request.text}" if not request.text.isascii() else f"{named} {request.text}".strip()
+        notes = parts.notes(replace(reading, text=text, requests=(request,)), known)
+        found.append((request.text, notes.sure, notes.near))
+    return tuple(found)
 
 
 def _meant(state: State, reading: TurnReading, parts: Parts) -> Sequence[Document]:

@@ -26,6 +26,7 @@ from graph.wording import say
 from memory.preferences import PreferenceStore, keep_told
 from retrieval.index.lexical_index import Limits
 from retrieval.search.dish_identity import Candidate, identify
+from understanding.asking import only_names
 from understanding.intent_features import History
 from understanding.intents import Intent
 from understanding.reader import read_turn
@@ -102,10 +103,15 @@ async def resolve_follow_up(state: State, *, parts: Parts) -> dict[str, Any]:
 def _resolved(state: State, parts: Parts) -> dict[str, Any]:
     said = said_of(state)
     resolved = resolve(state["question"], said, state.get("dialogue", Dialogue()), parts.retriever)
+    whole = read_turn(resolved.standalone)
+    if said.text not in whole.text and said.intent in OF_A_DISH and only_names(said.text):
+        # 那排骨呢 asks what was asked of the dish before.
+        said = replace(said, requests=whole.requests)
     return {
         "standalone_question": resolved.standalone,
         "about": resolved.dish,
-        "reading": completed(said, read_turn(resolved.standalone)),
+        "intent": said.intent,
+        "reading": completed(said, whole),
     }
 
 

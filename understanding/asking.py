@@ -13,6 +13,16 @@ def asks_for_fact(text: str) -> bool:
     return words("asking")["asks_for_fact"].search(text) is not None
 
 
+def only_names(text: str) -> bool:
+    """Tell whether simplified `text` only names something and asks nothing of it ("那排骨呢", "how about fish")."""
+    return words("asking")["only_names"].search(text) is not None and not asks_for_fact(text)
+
+
+def asks_to_eat(text: str) -> bool:
+    """Tell whether simplified `text` asks whether something may be eaten or drunk."""
+    return words("asking")["may_eat"].search(text) is not None
+
+
 def asks_to_be_guided(text: str) -> bool:
     """Tell whether simplified `text` wants a dish step by step as it is cooked, not all of it at once."""
     return words("steps")["guided"].search(text) is not None

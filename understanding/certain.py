@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from culinary.safety import withheld
+from culinary.safety import harmless_in, withheld
 from understanding.intents import Intent
 from understanding.preferences import only_wants_language, wants
 from understanding.tables import words
@@ -16,11 +16,11 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
     """Return the kind of simplified `text` where words decide it, else None.
 
     Args:
-        text: what may kill is met as such, whatever else it says.
+        text: what may kill, or only sounds so, is met as such, whatever else it says.
         follows: something was said before it.
         cooking: the cook is at a step of a recipe.
     """
-    if withheld(text):
+    if withheld(text) or harmless_in(text):
         return "safety"
     if wants(text) or only_wants_language(text):
         return "preference"
@@ -32,6 +32,8 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
         return "step"
     if follows and rows["amounts"].search(text):
         return "amount"
+    if follows and rows["current"].search(text):
+        return "step"
     return _of_the_step(text) if cooking else None
 
 

@@ -1,5 +1,7 @@
 """One turn's words become one `TurnReading`. Every other room takes the reading and leaves the words alone."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from culinary.dishes import mentions as dishes_in
@@ -15,7 +17,7 @@ from understanding.preferences import Preferences, to_forget, told_in, wants
 from understanding.slots import read_measure, read_scaling, read_step
 from understanding.swapping import read_lack
 from understanding.tables import words
-from understanding.turn_reading import Language, Request, TurnReading
+from understanding.turn_reading import Lack, Language, Request, TurnReading
 from understanding.wishes import read_wishes
 from understanding.wishes_apart import wishes_apart
 
@@ -29,6 +31,8 @@ _TOLD, _LIKELY_TOO = 0.65, 0.2
 _WISHED: frozenset[Intent] = frozenset(("suggest", "recipe", "menu", "scale", "substitute"))
 _CLOSE = 0.15
 """Difference of shares below which the second kind is a rival of the first."""
+_ONE_BY_ONE: frozenset[Intent] = frozenset(("detail", "convert", "knowledge", "storage", "compare"))
+"""Kinds that a turn may ask for twice, each answered by itself."""
 _LONGEST = 600
 """Letters of a turn that are read; what is longer tells a story."""
 
@@ -79,13 +83,47 @@ def _requests(text: str, history: History, cooking: bool) -> tuple[Request, ...]
         return (whole,)
     parts = [_request(part, history, cooking) for part in wishes_apart(text)]
     parts = [part for part in parts if part.intent not in _SAID_BESIDE]
-    sure = {part.intent: part for part in reversed(parts) if part.confidence >= _SURE_PART}
+    sure = _each_by_itself([part for part in parts if part.confidence >= _SURE_PART])
     if len(sure) > 1:
-        return tuple(part for part in parts if sure.get(part.intent) is part)
+        return tuple(sure)
     if whole.intent == "small_talk" and parts and parts[-1].confidence > whole.confidence:
         # Thanks never matter most where anything is asked.
         return (parts[-1],)
     return (whole,)
+
+
+def _each_by_itself(parts: Sequence[Request]) -> list[Request]:
+    """Return parts of a turn without those whose kind another has; what is answered one by one is kept."""
+    found: list[Request] = []
+    for part in parts:
+        before = next((one for one in found if one.intent == part.intent), None)
+        if before is None or _stands_alone(part):
+            found.append(part)
+        else:
+            joined = f"{before.text}，{part.text}" if not part.text.isascii() else f"{before.text}, {part.text}"
+            found[found.index(before)] = replace(before, text=joined)
+    return found
+
+
+def _stands_alone(part: Request) -> bool:
+    """Tell whether a second request of a kind is answered by itself: not 能用啤酒吗 after 没有料酒怎么办."""
+    if part.intent == "substitute":
+        return bool(read_lack(part.text).missing)
+    return part.intent in _ONE_BY_ONE
+
+
+def part_of(reading: TurnReading, request: Request) -> TurnReading:
+    """Return a reading as one of its requests has it: what is lacking, and what is converted, in its own words."""
+    if len(reading.requests) < 2:
+        return reading
+    lack = read_lack(request.text, read_wishes(request.text).no_equipment) if request.intent == "substitute" else None
+    measure = read_measure(request.text) if request.intent == "convert" else None
+    return replace(
+        reading,
+        lack=(reading.lack if lack == Lack() else lack),
+        measure=measure or reading.measure,
+        foods=tuple(find_ingredients(without_sayings(request.text))) or reading.foods,
+    )
 
 
 def _asks_more_than_it_tells(text: str, kind: Intent, share: float) -> bool:

@@ -10,12 +10,15 @@ def wishes_apart(text: str) -> list[str]:
 
     It is cut after thanks and before "另外" or "also"; and where it pauses, or something complete is followed by more
     ("换成四人份没有料酒怎么办"), if what stands on either side asks by itself. What asks nothing belongs to the wish
-    after it: "没有料酒，用什么代替".
+    after it, "没有料酒，用什么代替", unless nothing marks a pause before it: "放多少盐" is one. Parts are given without
+    the words that join them.
     """
     rows = words("connecting")
     surely = {match.end() for match in rows["thanks"].finditer(text)}
     surely |= {match.start() for match in rows["besides"].finditer(text)}
-    maybe = {match.end() for row in ("ends", "pauses", "complete") for match in rows[row].finditer(text)}
+    paused = {match.end() for row in ("ends", "pauses") for match in rows[row].finditer(text)}
+    paused |= {match.start() for match in rows["joined"].finditer(text)}
+    maybe = paused | {match.end() for match in rows["complete"].finditer(text)}
     starts, asked, last = [0], False, 0
     for start, end in pairwise(sorted({0, *surely, *maybe, len(text)})):
         asks = rows["asks"].search(text[start:end]) is not None
@@ -23,7 +26,13 @@ def wishes_apart(text: str) -> list[str]:
             starts, asked = [*starts, start], False
         elif asks and asked:
             starts.append(last)
-        asked, last = asked or asks, end if asks else last
-    found = [text[start:end].strip(" ，,。.") for start, end in pairwise([*dict.fromkeys(starts), len(text)])]
+        asked = asked or asks
+        last = end if asks or (asked and last == start and start not in paused) else last
+    found = [_without_joint(text[start:end]) for start, end in pairwise([*dict.fromkeys(starts), len(text)])]
     parts = [part for part in found if part]
     return parts if len(parts) > 1 else []
+
+
+def _without_joint(part: str) -> str:
+    bare = part.strip(" ，,。.")
+    return words("connecting")["joint"].sub("", bare, count=1).strip(" ，,") or bare

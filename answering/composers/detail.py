@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 
+from answering.asked_detail import absent_foods, in_order, lines_of, may_be_silent, not_done
 from answering.composers.amount import row_fact
 from answering.composers.step import one_step
 from answering.dish import Dish, asked_foods, dish_of, without_dishes
 from answering.english import dish_name, food_name, needs_translation, short_name
-from answering.evidence import asks_more, naming, ranked
+from answering.evidence import Sentence, asks_more, naming, ranked
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
-from culinary.ingredients import lookup
+from culinary.ingredients import find_ingredients, lookup
 from recipes.facets.restrictions import findings
 from tools.kitchen.text import Language
 from understanding.aspects import asks_origin
+from understanding.details import read_details
 from understanding.turn_reading import Request
 
 _SHARE = 0.6
@@ -30,23 +32,68 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     if asks_origin(request.text) and (origin := _origin(dish, language)):
         return quoted(dish, origin, [], language, _chips(dish, language))
     foods = asked_foods(situation, request, dish)[:_FOODS]
-    only_food = foods and not asks_more(without_dishes(request.text, dish))
+    order, first = in_order(dish, request, foods, language)
+    if first:
+        return _told(dish, [order] * bool(order), _quotes(first, language), language)
+    return _without(dish, request, foods, language) or _said(dish, request, foods, situation)
+
+
+def _without(dish: Dish, request: Request, foods: Sequence[str], language: Language) -> Composed | None:
+    """Answer that a food is not in it, or that something is not done or used, None where the recipe has it."""
+    if gone := absent_foods(dish, request, foods):
+        return _told(dish, [_in_it(dish, food, language) for food in gone], [], language)
+    if missing := not_done(dish, request, language):
+        return _told(dish, [missing], _quotes(naming(dish.recipe, foods)[:1] or _of_name(dish), language), language)
+    return None
+
+
+def _said(dish: Dish, request: Request, foods: Sequence[str], situation: Situation) -> Composed:
+    """Answer by the sentences that give what is asked, or say most of it."""
+    language = situation.language
+    wanted = lines_of(dish, request, foods)
+    only_food = wanted is None and bool(foods) and not asks_more(without_dishes(request.text, dish))
     if not only_food and (step := _ahead(dish, request, foods)):
         return one_step(dish, step, situation)
     facts = [_in_it(dish, food, language) for food in foods] if only_food else _closer(dish, foods, language)
-    lines = _lines(dish, request, foods, named_only=bool(only_food))
+    lines = wanted or _lines(dish, request, foods, named_only=only_food)
     if not facts and not lines:
-        name = dish_name(dish.recipe.name, language)
-        text = say("detail_open", language, dish=name)
-        if foods:
-            text = say("detail_absent_food", language, dish=name, food=food_name(foods[0], language))
-        return quoted(dish, text, [], language, _chips(dish, language))
-    written = [in_step(step, text, language) for step, text in lines]
-    written += [] if only_food else _amounts(dish, foods, language)
-    head = "\n".join(facts)
+        return _nothing(dish, foods, language)
+    written = _quotes(lines, language)
+    rows = [] if only_food else [*facts, *_amounts(dish, foods, language)]
+    head = facts if only_food else rows if _asks_which(request) else []
+    beside = [] if only_food or _asks_which(request) else rows
+    if wanted is not None and not wanted and may_be_silent(request):
+        head = [say("detail_nearest", language)]
     if not head and needs_translation("".join(written), language):
-        head = say("detail_from_recipe", language)
-    return quoted(dish, head, written, language, _chips(dish, language))
+        head = [say("detail_from_recipe", language)]
+    return _told(dish, head, [*written, *beside], language)
+
+
+def _told(dish: Dish, facts: Sequence[str], lines: Sequence[str], language: Language) -> Composed:
+    return quoted(dish, "\n".join(facts), lines, language, _chips(dish, language))
+
+
+def _quotes(found: Sequence[Sentence], language: Language) -> list[str]:
+    return [in_step(one.step, one.text, language) for one in found]
+
+
+def _asks_which(request: Request) -> bool:
+    """Tell whether a more exact name answers: which cut, what kind of tofu."""
+    return "which" in read_details(request.text)
+
+
+def _of_name(dish: Dish) -> list[Sentence]:
+    """Return the first sentence of the recipe that says what is done with what the dish is called after."""
+    return naming(dish.recipe, find_ingredients(dish.source.name))[:1]
+
+
+def _nothing(dish: Dish, foods: Sequence[str], language: Language) -> Composed:
+    name = dish_name(dish.recipe.name, language)
+    if foods:
+        return _told(
+            dish, [say("detail_absent_food", language, dish=name, food=food_name(foods[0], language))], [], language
+        )
+    return _told(dish, [say("detail_open", language, dish=name)], [], language)
 
 
 def _origin(dish: Dish, language: Language) -> str:
@@ -103,14 +150,14 @@ def _carrier(dish: Dish, food: str) -> str:
     return next((found.wording for found in findings(dish.source) if found.tag == food and found.tag in own), "")
 
 
-def _lines(dish: Dish, request: Request, foods: Sequence[str], *, named_only: bool) -> list[tuple[int, str]]:
+def _lines(dish: Dish, request: Request, foods: Sequence[str], *, named_only: bool) -> list[Sentence]:
     if named_only:
-        return [(one.step, one.text) for one in naming(dish.recipe, foods)[:1]]
+        return naming(dish.recipe, foods)[:1]
     found = ranked(dish, request, foods)
     best = found[0][0] if found else 0.0
     if best < _LEAST:
         return []
-    return [(one.step, one.text) for score, one in found[:2] if score >= _SHARE * best]
+    return [one for score, one in found[:2] if score >= _SHARE * best]
 
 
 def _chips(dish: Dish, language: Language) -> tuple[str, ...]:

@@ -1,36 +1,67 @@
 """Is it dangerous: the warning is the answer, else the note; where neither knows, the cautious answer."""
 
+from answering.allergies import breaks, clashes, told_word
 from answering.composers.knowledge import written
-from answering.dish import recipe_of
+from answering.dish import dish_of, recipe_of
+from answering.english import dish_name, food_name
 from answering.names import named
 from answering.phrase_book import say
 from answering.types import Composed, Situation
-from answering.warnings import due
-from culinary.safety import Warning, warnings_for
+from answering.warnings import asked_in, due, question_of
+from culinary.safety import Warning, harmless_in, in_general, warnings_for
 from knowledge.note import Note
+from understanding.asking import asks_to_eat
 from understanding.turn_reading import Request
 
 _POINTS = 3
 
 
 def compose(situation: Situation, request: Request) -> Composed | None:
-    """Answer a question of danger; nothing after a warning softens it, nothing is ever reassured without a note."""
+    """Answer a question of danger; nothing after a warning softens it, and what is harmless is said plainly."""
     language = situation.language
     # Warnings stand at the head of the answer, or at its end.
     if asked_warnings(situation):
         return Composed("")
-    note = situation.notes[0] if situation.notes else None
+    if harmless := harmless_in(request.text):
+        lines = [harmless.zh if language == "zh" else harmless.en]
+        lines += [say("safety_who", language, who=_who(situation))] * bool(_is_told(situation))
+        return Composed("\n".join(lines))
+    if clash := _clash(situation, request):
+        return Composed(clash)
+    told = _is_told(situation)
+    note = next(
+        (one for one in situation.notes[: 1 if not told else None] if not told or _covers(one, situation)), None
+    )
     if note is None:
         chips = tuple(note.questions.of(language)[0] for note in situation.near_notes)
-        return Composed("" if _of_who_eats(situation) else say("safety_unknown", language), chips=chips)
-    parts = [written(note, language, _POINTS)]
-    parts += [say("safety_who", language, who=_who(situation))] * (not _covers(note, situation))
-    return Composed("\n".join(parts), sources=(note.id,))
+        general = in_general(question_of(situation))
+        own = say("safety_unknown", language) if general is None else general.zh if language == "zh" else general.en
+        return Composed("" if _of_who_eats(situation) else own, chips=chips)
+    return Composed(written(note, language, _POINTS), sources=(note.id,))
+
+
+def _clash(situation: Situation, request: Request) -> str:
+    """Return that what is asked of has what the user must not have, "" where it has not, or nothing is to be eaten."""
+    if not asks_to_eat(request.text) and not any(dish in request.text for dish in situation.reading.dishes):
+        return ""
+    language, dish = situation.language, dish_of(situation)
+    found = clashes(dish.source, situation.known, dish.cooking) if dish else []
+    strict = [one for one in found if one.certain and one.kind != "dislike"]
+    if strict and dish:
+        foods = say("list_joint", language).join(dict.fromkeys(food_name(one.wording, language) for one in strict))
+        name = dish_name(dish.recipe.name, language)
+        return say("safety_clash", language, dish=name, foods=foods, told=told_word(strict[0].told, language))
+    told = breaks(situation.reading.text, situation.known)
+    return say("safety_breaks", language, told=told_word(told, language)) if told else ""
+
+
+def _is_told(situation: Situation) -> bool:
+    return bool(situation.known.conditions) or situation.known.baby_months is not None
 
 
 def asked_warnings(situation: Situation) -> list[Warning]:
     """Return the warnings that the words asked give rise to by themselves, and dangers of the dish for who eats."""
-    asked = {warning.rule for warning in warnings_for(situation.reading.text, None)}
+    asked = {warning.rule for warning in warnings_for(asked_in(situation), None)}
     return [one for one in _of_who_eats(situation) if one.rule in asked or one.severity == "danger"]
 
 
@@ -50,6 +81,6 @@ def _covers(note: Note, situation: Situation) -> bool:
 
 def _who(situation: Situation) -> str:
     language, months = situation.language, situation.known.baby_months
-    who = [named(one, language) for one in situation.known.conditions]
+    who = [named(one, language) for one in situation.known.conditions if one != "宝宝" or months is None]
     who += [say("told_baby", language, months=months)] * (months is not None)
     return say("list_joint", language).join(who)

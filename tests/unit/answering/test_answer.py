@@ -4,8 +4,9 @@ import pytest
 
 from answering.answer import COMPOSERS, answer
 from answering.types import Composed, Cooking
+from answering.warnings import who_eats
 from understanding.preferences import Preferences
-from understanding.turn_reading import Lack
+from understanding.turn_reading import Lack, StepReference
 
 PEANUTS = Preferences(allergens=("花生",))
 
@@ -96,3 +97,51 @@ def test_who_eats_is_told_to_the_rules_of_safety(make) -> None:
     situation = make("蜂蜜柚子茶怎么做", "recipe", "蜂蜜柚子茶")
     assert "⚠️" not in answer(situation).text
     assert "一岁以内" in answer(replace(situation, known=Family(baby_months=8))).parts[0]
+
+
+def test_two_wishes_are_each_judged_by_their_own_words(make) -> None:
+    asked = [("amount", "醋放几勺"), ("substitute", "可不可以不放糖")]
+    lack = Lack(("醋", "糖"), left_out=True)
+    text = answer(make("糖醋排骨醋放几勺 可不可以不放糖", asked, "糖醋排骨", lack=lack)).text
+    assert text.index("香醋 4汤匙") < text.index("不放糖也行") and "不放醋" not in text
+
+
+def test_a_line_of_the_recipe_is_said_once(make) -> None:
+    asked = [("detail", "豆腐切多大块"), ("detail", "用不用焯水")]
+    text = answer(make("豆腐切多大块 用不用焯水", asked, "麻婆豆腐")).text
+    assert text.count("嫩豆腐切2厘米的丁") == 1
+
+
+def test_a_child_of_two_is_no_infant() -> None:
+    assert who_eats(Preferences(baby_months=8, conditions=("宝宝",))) == "8个月的宝宝吃"
+    assert who_eats(Preferences(baby_months=24, conditions=("宝宝",))) == "2岁的孩子吃"
+    assert who_eats(Preferences(baby_months=18, conditions=("宝宝", "孕妇"))) == "1岁半的孩子吃，孕妇吃"
+
+
+def test_what_a_dish_has_that_is_forbidden_answers_whether_it_may_be_eaten(make) -> None:
+    known = Preferences(allergens=("鸡蛋",))
+    text = answer(make("戚风蛋糕能不能吃一小口", "safety", "戚风蛋糕", known=known)).text
+    assert "不能吃，一小口也不行" in text and "鸡蛋" in text
+    elsewhere = answer(make("虾仁粥能喝吗", "safety", known=Preferences(allergens=("甲壳类",)))).text
+    assert "别吃" in elsewhere and "甲壳类" in elsewhere
+
+
+def test_who_eats_is_told_what_holds_for_him_and_no_note_for_others(make) -> None:
+    known = Preferences(conditions=("孕妇",))
+    text = answer(make("螃蟹能吃吗", "safety", known=known, foods=("螃蟹",))).text
+    assert "孕期" in text and "熟透" in text
+
+
+def test_what_was_said_counts_where_the_completed_turn_lost_it(make) -> None:
+    known = Preferences(conditions=("孕妇",))
+    text = answer(make("黑椒牛排怎么做", [("safety", "can i have it medium rare")], "黑椒牛排", known=known)).text
+    assert "孕妇不吃生的" in text
+
+
+def test_the_steps_of_a_dish_with_wild_mushrooms_in_its_name_are_told(make, corpus) -> None:
+    soup = corpus["菌菇汤"].model_copy(update={"name": "野生菌汤"})
+    told = answer(make("野生菌汤第一步", "step", soup, step=StepReference("nth", 1)))
+    assert "第 1 步" in told.text
+    assert (
+        "第 1 步" not in answer(make("山上采的野蘑菇，野生菌汤第一步", "step", soup, step=StepReference("nth", 1))).text
+    )

@@ -470,3 +470,24 @@ class TestNearAndAbsent:
     def test_in_english(self, make) -> None:
         found = answer(make("how to make stinky tofu", "recipe", others=["脆皮豆腐"], match="absent"))
         assert found.text.startswith("I have no recipe for") and "脆皮豆腐" in found.text
+
+
+class TestDetailsByTheirWords:
+    @pytest.mark.parametrize(
+        ("question", "dish", "said", "not_said"),
+        [
+            ("肉切多大块", "红烧肉", "3厘米", "没过肉"),
+            ("肉丝要切多粗", "鱼香肉丝", "筷子头粗", "滑散"),
+            ("牛肉逆着切还是顺着切", "水煮牛肉", "逆纹", "抖散"),
+            ("要不要盖盖子", "红烧肉", "加盖", "收汁"),
+            ("水开了再放鱼还是凉水就放", "清蒸鲈鱼", "烧开后再放鱼", "泡冷水"),
+            ("土豆丝要不要焯水", "酸辣土豆丝", "没有写焯水", "白醋"),
+            ("面里头要打鸡蛋不", "葱油饼", "没有，这道菜的菜谱里没有写鸡蛋", "面粉"),
+            ("用不用高压锅", "红豆沙", "没有写用高压锅", "不能"),
+            ("先放糖还是先放醋", "糖醋排骨", "先放糖", "先放醋"),
+            ("用猪身上哪块肉", "回锅肉", "二刀肉 400克", "蒜苗"),
+        ],
+    )
+    def test_the_line_that_gives_it(self, make, question: str, dish: str, said: str, not_said: str) -> None:
+        text = answer(make(question, "detail", dish)).text
+        assert said in text and not_said not in text

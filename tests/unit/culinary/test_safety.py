@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from culinary.safety import load_rules, warnings_for
+from culinary.safety import harmless_in, in_general, load_rules, warnings_for
 from recipes.recipe import Recipe
 
 SAMPLE = Path(__file__).parents[3] / "data" / "recipes.jsonl"
@@ -112,7 +112,7 @@ CAUTION = [
     ("哺乳期能喝米酒吗", "breastfeeding_alcohol"),
     ("孩子6个月能吃盐吗", "infant_salt"),
     ("鸡蛋没煮熟能吃吗", "raw_egg"),
-    ("米饭放一夜没放冰箱还能吃吗", "leftovers"),
+    ("米饭放一夜没放冰箱还能吃吗", "left_warm"),
     ("奶奶吃华法林，能吃菠菜吗", "warfarin_vitamin_k"),
     ("can someone on warfarin eat spinach soup", "warfarin_vitamin_k"),
     ("肾病能用低钠盐吗", "kidney_diet"),
@@ -263,3 +263,68 @@ def test_the_sample_corpus_gets_few_warnings_and_no_danger():
     found = [(dish.name, warning) for dish in recipes for warning in warnings_for(f"{dish.name}怎么做", dish)]
     assert not [name for name, warning in found if warning.severity == "danger"]
     assert len({name for name, _ in found}) <= len(recipes) * 0.05
+
+
+HARMLESS = [
+    ("蒜变绿了能吃吗", "green_garlic"),
+    ("泡的腊八蒜怎么绿成那样，不敢吃", "green_garlic"),
+    ("蒜瓣都冒绿芽了，吃了不会中毒吧", "sprouted_garlic"),
+    ("水煮蛋蛋黄外头一圈灰绿色，有毒吗", "green_yolk"),
+    ("孩儿他奶说微波炉热过的饭有辐射 真的假的", "microwave_rays"),
+    ("猪肉上有个蓝色的章能吃吗", "meat_stamp"),
+    ("酱牛肉切开泛绿光，跟彩虹似的，是不是坏了", "iridescent_meat"),
+    ("排骨汤放冰箱成一坨冻了，是不是加了胶", "jellied_stock"),
+    ("my honey has turned solid and grainy, has it gone bad?", "crystallised_honey"),
+    ("高压锅上汽以后阀子一直呲呲喷汽 是不是坏了", "hissing_cooker"),
+]
+
+
+@pytest.mark.parametrize(("question", "rule"), HARMLESS)
+def test_what_only_sounds_dangerous_is_said_to_be_harmless(question: str, rule: str) -> None:
+    found = harmless_in(question)
+    assert found and found.rule == rule and found.severity == "harmless" and rules(question) == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "发芽的土豆能吃吗",
+        "牛肉发绿发臭还能吃吗",
+        "高压锅锅边漏气要紧吗",
+        "8个月宝宝能吃结晶的蜂蜜吗",
+        "吃了头孢和酒一起喝行吗",
+        "微波炉能放锡纸吗",
+        "豆腐放进去一起炖行吗",
+        "腊八蒜怎么做",
+        "蒜发软有怪味还变绿了能吃吗",
+    ],
+)
+def test_nothing_dangerous_is_called_harmless(question: str) -> None:
+    assert harmless_in(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "rule"),
+    [
+        ("早上做的便当放到下午三点没冰箱能吃不", "left_warm"),
+        ("解冻的鸡肉在水池里放了一下午还能吃吗", "left_warm"),
+        ("停了一天电冰箱里的肉还能要吗", "power_cut"),
+        ("老鼠啃过的馒头切掉能吃吗", "pests"),
+        ("管道疏通剂溅到菜上了洗洗能吃吗", "chemicals_on_food"),
+        ("洁厕灵和84能一起用吗", "mixed_cleaners"),
+        ("can I mix vinegar and bleach to clean my board", "mixed_cleaners"),
+        ("切菜切到手流血不止怎么办", "cut_finger"),
+        ("我家狗能吃洋葱吗", "pets"),
+        ("酒精炉快灭了能直接加酒精吗", "refuelling"),
+        ("高压锅一直漏气是不是要爆炸", "leaking_cooker"),
+        ("死了的皮皮虾能吃吗", "dead_seafood"),
+    ],
+)
+def test_dangers_of_time_cleaners_and_tools(question: str, rule: str) -> None:
+    assert rule in rules(question)
+
+
+def test_who_eats_gets_what_holds_in_general_where_nothing_else_is_known() -> None:
+    baby, mother = in_general("宝宝十个月能吃虾吗"), in_general("孕妇能吃螃蟹吗")
+    assert baby and baby.rule == "baby_in_general" and mother and mother.rule == "pregnant_in_general"
+    assert in_general("红烧肉怎么做") is None and in_general("2岁的孩子能吃虾吗") is None

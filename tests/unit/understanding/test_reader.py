@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from understanding.reader import read_turn
+from understanding.reader import part_of, read_turn
 from understanding.turn_reading import Lack, Measure, Scaling, StepReference
 
 COOKING = (("user", "红烧肉怎么做"), ("assistant", "红烧肉：3 人份，约 1 小时 30 分钟。"))
@@ -52,7 +52,14 @@ def test_a_sentence_that_stands_alone(sentence: str, intents: tuple[str, ...]) -
         ("盐放多少，煮几分钟", ("amount", "time")),
         ("要盖盖子吗，焖多久", ("detail", "time")),
         ("double it and give me a shopping list", ("scale", "shopping")),
+        ("放多少盐 再就是不放糖行不行", ("amount", "substitute")),
+        ("葱要几根啊还有没有老抽可以用生抽不", ("amount", "substitute")),
+        ("酱炒多长时间而且用什么火", ("time", "heat")),
+        ("豆腐切多大块 用不用焯水", ("detail", "detail")),
+        ("盐放多少，糖放多少", ("amount",)),
+        ("make it for 8 people, and I have no milk", ("scale", "substitute")),
         ("没有料酒，用什么代替", ("substitute",)),
+        ("没有料酒怎么办，能用啤酒代替吗", ("substitute",)),
         ("肉腌好了，下一步", ("step",)),
         ("I have no wine, what can I use", ("substitute",)),
         ("盐呢", ("amount",)),
@@ -159,3 +166,22 @@ def test_a_text_is_read_once() -> None:
 )
 def test_hardly_cooked_beans_and_bitter_gourds_are_dangerous(sentence: str, dangerous: bool) -> None:
     assert (read_turn(sentence).intent == "safety") is dangerous
+
+
+def test_each_of_two_wishes_has_its_own_words() -> None:
+    reading = read_turn("醋放几勺 可不可以不放糖", COOKING)
+    amount, without = reading.requests
+    assert part_of(reading, without).lack == Lack(("糖",), left_out=True)
+    assert part_of(reading, amount).lack is None and part_of(reading, amount).foods == ("醋",)
+    convert = read_turn("180度等于多少华氏度 一杯面粉多少克")
+    assert [part_of(convert, one).measure for one in convert.requests] == [
+        Measure("180度", "℉", ""),
+        Measure("一杯", "克", "面粉"),
+    ]
+
+
+def test_what_joins_two_wishes_is_part_of_neither() -> None:
+    reading = read_turn("要炖多久，顺便问下冰糖放多少", COOKING)
+    assert [one.text for one in reading.requests] == ["要炖多久", "冰糖放多少"]
+    one = read_turn("没有料酒怎么办，能用啤酒代替吗", COOKING)
+    assert one.lack == Lack(("料酒",), ("啤酒",))

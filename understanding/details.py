@@ -1,0 +1,20 @@
+"""Which fact of a dish a question wants: the size of the cut, what goes in first, the lid, the water, the pan."""
+
+from typing import Literal, get_args
+
+from text.normalize import simplify
+from understanding.tables import words
+
+Detail = Literal["size", "vessel", "order", "water", "cover", "degree", "count", "ahead", "which", "whether"]
+
+
+def read_details(question: str) -> tuple[Detail, ...]:
+    """Return the facts that a question wants, in the order of `Detail`; none where its words name no such fact."""
+    text, rows = simplify(question), words("details")
+    return tuple(detail for detail in get_args(Detail) if rows[detail].search(text))
+
+
+def asked_to_do(question: str) -> str:
+    """Return the clause of a simplified question that asks whether to do something, from the asking on."""
+    match = words("details")["to_do"].search(question)
+    return match[0] if match else ""
