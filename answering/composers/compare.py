@@ -7,8 +7,10 @@ from typing import Literal
 from answering.composers.knowledge import written
 from answering.composers.shopping import recipe_called
 from answering.dish import dishes_named
-from answering.english import LEVELS, dish_name, food_name
+from answering.english import LEVELS, dish_name, food_name, needs_translation
 from answering.fitting import facets, facts
+from answering.key_point import key_point
+from answering.names import named
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from culinary.foods import food_of
@@ -25,23 +27,25 @@ _BYS: tuple[By, ...] = ("time", "level", "heat", "light")
 _LEVELS = ("easy", "medium", "hard")
 _MAINS, _POINTS = 4, 3
 _ALIKE = 0.1  # values nearer than this share are taken for equal
+_EVERYWHERE = ("盐", "油", "糖")
 _STEP = 0.01  # what one step more counts where levels are equal
 
 
 def compose(situation: Situation, request: Request) -> Composed | None:
     """Compare the dishes named, else the foods."""
-    dishes = _dishes(situation)
-    if len(dishes) < 2 and (len(situation.reading.foods) > 1 or situation.notes):
+    titles = _dishes(situation)
+    if len(titles) < 2 and (len(situation.reading.foods) > 1 or situation.notes):
         return _of_foods(situation, request)
-    if not dishes:
+    if not titles:
         return Composed(say("compare_which", situation.language))
-    known = {title: recipe for title in dishes if (recipe := recipe_called(title, situation))}
+    known = {title: recipe for title in titles if (recipe := recipe_called(title, situation))}
     if len(known) < 2:
-        return _lone(dishes, known, situation)
+        return _lone(titles, known, situation)
     first, second = list(known.values())[:2]
     asked = _asked(request)
-    found = _of_dishes(first, second, asked or "time", situation.language)
-    note = next((one for one in situation.notes if one.kind == "difference"), None)
+    found = _of_dishes(first, second, asked, situation.language)
+    dishes = {first.name, second.name}
+    note = next((one for one in situation.notes if one.kind == "difference" and dishes & set(one.about.dishes)), None)
     if asked or note is None:
         return found
     text = f"{written(note, situation.language, _POINTS)}\n{found.text}"
@@ -61,19 +65,19 @@ def _asked(request: Request) -> By | None:
     return next((by for by in _BYS if by in named), None)
 
 
-def _of_dishes(first: Recipe, second: Recipe, by: By, language: Language) -> Composed:
-    one, other = (_value(recipe, by, language) for recipe in (first, second))
-    less, more = (first, second) if _MEASURES[by](first) <= _MEASURES[by](second) else (second, first)
-    same = _MEASURES[by](more) - _MEASURES[by](less) <= _ALIKE * _MEASURES[by](more) * (by in ("time", "light"))
-    winner = more if by == "heat" else less
-    key = f"compare_same_{by}" if same else f"compare_{by}"
-    lines = [
-        say(key, language, dish=dish_name(winner.name, language), one=one, other=other),
-        _row(first, language),
-        _row(second, language),
-    ]
+def _of_dishes(first: Recipe, second: Recipe, by: By | None, language: Language) -> Composed:
+    """Return which is quicker, or whatever is asked, and what each has that the other has not."""
+    measure = by or "time"
+    one, other = (_value(recipe, measure, language) for recipe in (first, second))
+    less, more = sorted((first, second), key=_MEASURES[measure])
+    near = _ALIKE * _MEASURES[measure](more) * (measure in ("time", "light"))
+    same = _MEASURES[measure](more) - _MEASURES[measure](less) <= near
+    winner = more if measure == "heat" else less
+    key = f"compare_same_{measure}" if same else f"compare_{measure}"
+    answer = say(key, language, dish=dish_name(winner.name, language), one=one, other=other)
+    rows = [_row(first, second, language), _row(second, first, language)]
     return Composed(
-        "\n".join([*lines, *_difference(first, second, language)]),
+        "\n".join([answer, *rows] if by else [*rows, answer]),
         sources=(first.recipe_id, second.recipe_id),
         offered=(first.name, second.name),
         chips=tuple(
@@ -113,31 +117,38 @@ def _value(recipe: Recipe, by: By, language: Language) -> str:
     return say("compare_value", language, dish=dish_name(recipe.name, language), value=value)
 
 
-def _row(recipe: Recipe, language: Language) -> str:
-    return say(
+def _row(recipe: Recipe, other: Recipe | None, language: Language) -> str:
+    """Return one dish in a line: its facts, what it is made of, and what it has that the other has not."""
+    row = say(
         "compare_row",
         language,
         dish=dish_name(recipe.name, language),
         facts=say("fact_joint", language).join(facts(recipe, language)),
         foods=_foods(_mains(recipe), language),
     )
+    if other is None:
+        return row
+    own = [food for food in _seasonings(recipe) if food not in _seasonings(other)]
+    ways = sorted(facets(recipe).methods - facets(other).methods)
+    point = key_point(recipe)
+    parts = [say("compare_only", language, foods=_foods(own, language))] * bool(own)
+    parts += [
+        say("compare_ways", language, ways=say("list_joint", language).join(named(way, language) for way in ways))
+    ] * bool(ways)
+    if point and not needs_translation(point.text, language):
+        where = say("key_step", language, step=point.step) if point.step else ""
+        parts.append(say("key", language, point=point.text, where=where))
+    return "\n  ".join([row, *parts])
 
 
 def _mains(recipe: Recipe) -> list[str]:
     return list(dict.fromkeys(item.name for item in parse_ingredients(recipe.ingredients) if item.role == "main"))
 
 
-def _difference(first: Recipe, second: Recipe, language: Language) -> list[str]:
-    """Return what only one of two dishes is made of."""
-    mine, theirs = _mains(first), _mains(second)
-    own, others = [food for food in mine if food not in theirs], [food for food in theirs if food not in mine]
-    if not (own and others and len(own) < len(mine)):
-        return []
-    one, other = dish_name(first.name, language), dish_name(second.name, language)
-    text = say(
-        "compare_foods", language, one=one, other=other, own=_foods(own, language), others=_foods(others, language)
-    )
-    return [text]
+def _seasonings(recipe: Recipe) -> list[str]:
+    """Return what is neither main food nor in every dish."""
+    items = parse_ingredients(recipe.ingredients)
+    return list(dict.fromkeys(item.name for item in items if item.role == "seasoning" and item.name not in _EVERYWHERE))
 
 
 def _foods(foods: Sequence[str], language: Language) -> str:
@@ -154,7 +165,7 @@ def _lone(dishes: Sequence[str], known: dict[str, Recipe], situation: Situation)
     recipe = next(iter(known.values()))
     head = say("compare_absent", language, dish=absent, here=dish_name(recipe.name, language))
     return Composed(
-        f"{head}\n{_row(recipe, language)}",
+        f"{head}\n{_row(recipe, None, language)}",
         sources=(recipe.recipe_id,),
         chips=(say("chip_how", language, dish=recipe.name),),
     )

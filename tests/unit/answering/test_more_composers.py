@@ -123,9 +123,13 @@ class TestShopping:
 class TestCompare:
     def test_the_first_line_answers(self, make) -> None:
         found = lines(make("水煮牛肉和水煮鱼哪个简单", "compare"))
-        assert found[0].startswith("水煮牛肉更简单") and len(found) == 4
+        assert found[0].startswith("水煮牛肉更简单") and any("关键" in line for line in found)
         assert lines(make("红烧肉和东坡肉哪个快", "compare"))[0].startswith("红烧肉更快：红烧肉约 1 小时 35 分钟")
         assert lines(make("清蒸鲈鱼和水煮鱼哪个辣", "compare"))[0].startswith("水煮鱼更辣")
+
+    def test_what_differs_comes_first_where_nothing_else_is_asked(self, make) -> None:
+        found = lines(make("红烧肉和东坡肉有什么区别", "compare"))
+        assert found[0].startswith("- 红烧肉") and "蒸" in "".join(found) and found[-1].startswith("红烧肉更快")
 
     def test_a_dish_that_is_not_here(self, make) -> None:
         found = lines(make("水煮鱼和佛跳墙哪个辣", "compare", dishes=("水煮鱼", "佛跳墙")))

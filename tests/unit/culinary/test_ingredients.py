@@ -229,3 +229,9 @@ def test_names_that_end_like_another_ingredient(wording: str, name: str, not_kin
 )
 def test_a_measure_of_each_piece_is_multiplied(line: str, total: int) -> None:
     assert grams(parse_ingredient(line).measured) == total
+
+
+@pytest.mark.parametrize(("line", "unit"), [("1000毫升高汤", "毫升"), ("2升高汤", "升"), ("500毫升温奶", "毫升")])
+def test_stock_is_measured_though_heat_rises(line: str, unit: str) -> None:
+    (item,) = parse_ingredients((line,))
+    assert item.quantity is not None and item.quantity.unit == unit and item.wording.startswith(("高汤", "温"))
