@@ -1,6 +1,7 @@
 """A reading and what was found -> the answer: the composers' parts in order, warnings first."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
 
 from answering.allergies import card_of, clash_lines
 from answering.composers import (
@@ -16,6 +17,7 @@ from answering.composers import (
     knowledge,
     medical,
     menu,
+    my_kitchen,
     near,
     nutrition,
     off_topic,
@@ -32,11 +34,13 @@ from answering.composers import (
     suggest,
     time,
     unclear,
+    week,
 )
 from answering.dish import cooked, cooking_of, recipe_of
 from answering.plan import plan
 from answering.types import Answered, Card, Composed, Part, Situation
 from answering.warnings import cautions, dangers, due, is_whole_answer, may_soften
+from memory.kitchen import Changes
 from understanding.turn_reading import Request
 
 Composer = Callable[[Situation, Request], Composed | None]
@@ -56,6 +60,8 @@ COMPOSERS: dict[str, Composer] = {
     "absent": absent.compose,
     "suggest": suggest.compose,
     "menu": menu.compose,
+    "my_kitchen": my_kitchen.compose,
+    "week": week.compose,
     "shopping": shopping.compose,
     "compare": compare.compose,
     "knowledge": knowledge.compose,
@@ -99,6 +105,8 @@ def answer(situation: Situation) -> Answered:
         offered=next((one.offered for one in composed if one.offered), ()),
         chips=_each(chip for one in composed for chip in one.chips)[:CHIPS],
         prose=prose,
+        changes=reduce(Changes.joined, (one.changes for one in composed), Changes()),
+        undo=any(one.undo for one in composed),
     )
 
 

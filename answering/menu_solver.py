@@ -4,7 +4,7 @@ A greedy choice is improved by exchanging one dish at a time (local search): wit
 places it is done in milliseconds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Literal
@@ -55,13 +55,23 @@ def _places(meat: int, vegetable: int, rest: int, soups: int) -> tuple[Place, ..
 
 
 def solve(options: Sequence[Option], places: Sequence[Place], days: int = 1, seed: int = 0) -> list[list[Dish]]:
-    """Return the dishes of each day; fewer where there are not enough candidates.
+    """Return the dishes of each of some days alike (see `solve_days`)."""
+    return solve_days(options, [places] * days, seed)
+
+
+def solve_days(
+    options: Sequence[Option],
+    shapes: Sequence[Sequence[Place]],
+    seed: int = 0,
+    against: Callable[[Option, int], float] = lambda option, day: 0.0,
+) -> list[list[Dish]]:
+    """Return the dishes of each day; fewer where there are not enough candidates. No dish comes twice.
 
     Args:
         options: what may be offered, best first.
-        places: those of one day.
-        days: how many days; no dish comes twice.
+        shapes: the places of each day.
         seed: which of equally good menus.
+        against: what speaks against a dish on a day, beside all else.
     """
     chance = Random(seed)
     pool = [
@@ -72,19 +82,19 @@ def solve(options: Sequence[Option], places: Sequence[Place], days: int = 1, see
         )
         for rank, option in enumerate(options)
     ]
-    slots = [(day, place) for day in range(days) for place in places]
+    slots = [(day, place) for day, places in enumerate(shapes) for place in places]
     chosen: list[_Candidate | None] = [None] * len(slots)
     for at in range(len(slots)):
-        chosen[at] = _best(pool, slots, chosen, at)
+        chosen[at] = _best(pool, slots, chosen, at, against)
     for _ in range(_ROUNDS):
         before = list(chosen)
         for at in range(len(slots)):
-            chosen[at] = _best(pool, slots, chosen, at)
+            chosen[at] = _best(pool, slots, chosen, at, against)
         if chosen == before:
             break
     return [
         [Dish(one.option, place) for (on, place), one in zip(slots, chosen, strict=True) if one and on == day]
-        for day in range(days)
+        for day in range(len(shapes))
     ]
 
 
@@ -96,14 +106,22 @@ class _Candidate:
 
 
 def _best(
-    pool: Sequence[_Candidate], slots: Sequence[tuple[int, Place]], chosen: Sequence[_Candidate | None], at: int
+    pool: Sequence[_Candidate],
+    slots: Sequence[tuple[int, Place]],
+    chosen: Sequence[_Candidate | None],
+    at: int,
+    against: Callable[[Option, int], float],
 ) -> _Candidate | None:
     """Return the candidate that costs least in a place, given what stands in the others."""
     others = [(slots[other][0], one) for other, one in enumerate(chosen) if one and other != at]
     taken = {one.option.recipe.name for _, one in others}
     free = [one for one in pool if one.option.recipe.name not in taken]
     day, place = slots[at]
-    return min(free, key=lambda one: _alone(one, place) + _beside(one, day, others), default=None)
+    return min(
+        free,
+        key=lambda one: _alone(one, place) + _beside(one, day, others) + against(one.option, day),
+        default=None,
+    )
 
 
 def _alone(one: _Candidate, place: Place) -> float:

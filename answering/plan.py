@@ -3,6 +3,7 @@
 from answering.dish import dishes_named
 from answering.notes import FROM_NOTES
 from answering.types import Part, Situation
+from culinary.ingredients import is_a, parse_ingredients
 from understanding.asking import asks_to_be_guided
 from understanding.intents import Intent
 from understanding.turn_reading import Request
@@ -26,6 +27,11 @@ def plan(situation: Situation) -> tuple[Part, ...]:
     that is not here nothing is answered but that; of one that is only near, that comes first.
     """
     parts: list[Part] = []
+    own = situation.reading.kitchen
+    request = situation.reading.request
+    if own.whole and (situation.kitchen is not None or request.intent != "substitute"):
+        lacks = request.intent == "substitute" and _is_in_the_dish(situation)
+        return (*[Part("substitute", request)] * lacks, Part("my_kitchen", request))
     for request in _asked(situation):
         of_dish = request.intent in OF_A_DISH
         if of_dish and situation.of(request).notes and request.intent in FROM_NOTES and not _has_dish(situation):
@@ -36,10 +42,26 @@ def plan(situation: Situation) -> tuple[Part, ...]:
             continue
         if of_dish and situation.match == "near":
             parts.append(Part("near", request))
-        guided = request.intent == "recipe" and asks_to_be_guided(request.text)
-        parts.append(Part("guided" if guided else request.intent, request))
+        parts.append(Part(_composer(request, situation), request))
+    if own.acts and situation.kitchen is not None:
+        parts.append(Part("my_kitchen", situation.reading.request))
     first = {part.composer: part for part in reversed(parts)}
     return tuple(part for part in dict.fromkeys(parts) if part.composer in _REPEATED or first[part.composer] is part)
+
+
+def _is_in_the_dish(situation: Situation) -> bool:
+    """Tell whether what is used up goes into the dish that is talked of."""
+    lack, recipe = situation.reading.lack, situation.recipe
+    needed = {item.name for item in parse_ingredients(recipe.ingredients)} if recipe and situation.talk.focus else set()
+    return lack is not None and any(is_a(name, food) for food in lack.missing for name in needed)
+
+
+def _composer(request: Request, situation: Situation) -> str:
+    """Return who answers a request: that of its kind, but for one to be guided, and for a week that can be kept."""
+    if request.intent == "recipe" and asks_to_be_guided(request.text):
+        return "guided"
+    keeps = situation.reading.week is not None and situation.kitchen is not None
+    return "week" if request.intent == "menu" and keeps else request.intent
 
 
 def _has_dish(situation: Situation) -> bool:

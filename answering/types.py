@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from dialogue.session import Cooking
 from knowledge.note import Note
+from memory.kitchen import Changes, Favourite, KitchenState
 from recipes.recipe import Recipe
 from understanding.preferences import Preferences
 from understanding.reader import part_of
@@ -50,6 +52,10 @@ class Library(Protocol):
         """Return up to `count` recipes that keep the limits of this turn and what was told, varied, for menus."""
         ...
 
+    def made_of(self, foods: Sequence[str], count: int) -> Sequence[Recipe]:
+        """Return up to `count` recipes within the same limits, those made of the most of these foods first."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Talk:
@@ -65,6 +71,19 @@ class Talk:
     """The dishes being cooked, the latest last."""
     seed: int = 0
     """Varies choices from session to session, where nothing else decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class KitchenView:
+    """The user's own kitchen, as it is when the turn begins."""
+
+    state: KitchenState
+    today: date
+    favourites: tuple[Favourite, ...] = ()
+
+    def after(self, changes: Changes) -> "KitchenView":
+        """Return it with changes made."""
+        return replace(self, state=self.state.after(changes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +108,8 @@ class Situation:
     talk: Talk = Talk()
     carded: bool = False
     """The channel shows the recipe's card: the recipe is not written out again."""
+    kitchen: KitchenView | None = None
+    """The user's pantry and plan; None where it is not known whose."""
 
     @property
     def recipe(self) -> Recipe | None:
@@ -161,6 +182,10 @@ class Composed:
     """Up to three real next questions."""
     prose: Prose | None = None
     """What a model may write after the text; None: composed whole."""
+    changes: Changes = field(default_factory=Changes)
+    """What the turn does to the user's kitchen."""
+    undo: bool = False
+    """The last change of the kitchen is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +210,10 @@ class Answered:
     chips: tuple[str, ...] = ()
     prose: Prose | None = None
     """What a model is to write after the parts; None: composed whole."""
+    changes: Changes = field(default_factory=Changes)
+    """What is to be done to the user's kitchen."""
+    undo: bool = False
+    """The last change of the kitchen is to be taken back."""
 
     @property
     def text(self) -> str:

@@ -15,8 +15,9 @@ from culinary.taxonomy import lookup
 from memory.kitchen import KitchenState, OwnItem, Stock, Tick
 from recipes.recipe import Recipe
 from tools.kitchen.rounding import round_amount
+from tools.kitchen.scale import scale
 from tools.kitchen.shopping import AISLES, Amount, ShoppingItem, shopping_list
-from tools.kitchen.text import Language
+from tools.kitchen.text import KitchenError, Language
 from understanding.preferences import Preferences
 
 _FRESH_DAYS = {"肉禽": 4, "水产": 3, "蔬菜": 7, "水果": 10, "豆制品": 5, "蛋奶": 14}
@@ -42,6 +43,7 @@ class Line(BaseModel):
     optional: bool = False
     forbidden: str = Field("", description="What of the user's it breaks; empty where nothing")
     where: Where = Field("buy", description="check: some is at home, it cannot be told whether enough; home: enough")
+    staple: bool = Field(False, description="At home as in every kitchen, or always")
     ticked: bool = False
     item_id: str = Field("", description="Of a line that the user wrote")
     sizes: tuple[tuple[float | None, str], ...] = Field((), description="The amounts as (value, unit)")
@@ -89,8 +91,10 @@ def as_text(lines: Iterable[Line], language: Language, *, boxes: bool = False) -
             parts.append("\n".join([name, *(f"[ ] {_text(one, language)}" for one in here), ""]))
         elif here:
             parts.append(say("shopping_aisle", language, aisle=name, foods=_joined(here, language)))
-    for where, key in (("check", "list_check"), ("home", "shopping_home")):
-        beside = [one for one in left if one.where == where]
+    for where, staple, key in (
+        ("check", False, "list_check"), ("home", False, "list_home"), ("home", True, "shopping_home"),
+    ):  # fmt: skip
+        beside = [one for one in left if (one.where, one.staple) == (where, staple)]
         parts += [say(key, language, foods=_joined(beside, language))] * bool(beside)
     return "\n".join(parts)
 
@@ -107,7 +111,8 @@ def _text(one: Line, language: Language) -> str:
 def _line(
     item: ShoppingItem, state: KitchenState, known: Preferences, language: Language, today: date, until: date
 ) -> Line:
-    where, amounts = _needed(item, state.stock(item.name), today)
+    stock = state.stock(item.name)
+    where, amounts = needed(item, stock, today)
     sizes = tuple((None if one.value is None else float(one.value), one.unit) for one in amounts)
     broken = breaks(item.name, known)
     return Line(
@@ -119,13 +124,14 @@ def _line(
         optional=item.optional,
         forbidden=broken or "",
         where=where,
+        staple=bool(stock and stock.staple),
         ticked=_is_enough(state.ticks.get(item.name), sizes, today),
         sizes=sizes,
         until=until,
     )
 
 
-def _needed(item: ShoppingItem, stock: Stock | None, today: date) -> tuple[Where, tuple[Amount, ...]]:
+def needed(item: ShoppingItem, stock: Stock | None, today: date) -> tuple[Where, tuple[Amount, ...]]:
     """Return where a thing is found, and how much of it: of what is at home the rest is bought.
 
     What was told of fresh food long ago may have been eaten since.
@@ -164,3 +170,13 @@ def _is_enough(tick: Tick | None, sizes: Sequence[tuple[float | None, str]], tod
     if not bought:
         return True
     return all(unit in bought and (value is None or (bought[unit] or 0) >= value) for value, unit in sizes)
+
+
+def sized(recipe: Recipe, servings: int | None) -> Recipe:
+    """Return a recipe for so many; as it is where that cannot be told."""
+    if not servings:
+        return recipe
+    try:
+        return scale(recipe, servings=servings).scaled
+    except KitchenError:
+        return recipe

@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from langchain_core.documents import Document
 from langgraph.runtime import Runtime
+from langgraph.store.base import BaseStore
 
 from answering.answer import answer
-from answering.types import Answered, Found, Prose, Situation, Talk
+from answering.types import Answered, Found, KitchenView, Prose, Situation, Talk
 from culinary.dishes import mentions as dishes_in
 from culinary.safety import warnings_for
 from dialogue.focus import follow, mentioned_in
@@ -18,6 +19,7 @@ from dialogue.session import cooked_in, kept
 from dialogue.state import Dialogue
 from graph.chat_models import settings_of
 from graph.finding import OF_A_DISH, known_of, limits_of, recipe_of
+from graph.kept_kitchen import FAVOURITES, KeptKitchen, open_kitchen
 from graph.parts import Parts
 from graph.readings import reading_of
 from graph.state import Source, State, TurnOptions
@@ -30,6 +32,8 @@ from understanding.intents import Intent
 from understanding.preferences import Preferences
 from understanding.turn_reading import TurnReading
 
+_OF_THE_KITCHEN: frozenset[Intent] = frozenset(("suggest", "menu", "shopping"))
+"""Kinds of turn that are answered from the pantry and the plan."""
 _WITHOUT_DISH: frozenset[Intent] = frozenset(("substitute", "nutrition", "knowledge", "storage", "safety", "compare"))
 """Kinds of turn that may be about a dish and as well about none."""
 
@@ -37,11 +41,14 @@ _WITHOUT_DISH: frozenset[Intent] = frozenset(("substitute", "nutrition", "knowle
 async def compose(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
     """Compose the answer from what was read and found, and stream it."""
     options = runtime.context or TurnOptions()
-    situation = await asyncio.to_thread(_situation, state, options, parts)
+    kept = await _kitchen(state, options, runtime.store)
+    situation = await asyncio.to_thread(_situation, state, options, parts, kept.view if kept else None)
     answered = await asyncio.to_thread(answer, situation)
+    if kept is not None:
+        answered = await kept.done(answered, state["language"])
     if answered.card is not None and state["match"] in ("here", "near") and state["intent"] in OF_A_DISH:
         runtime.stream_writer({"type": "card", **answered.card.model_dump(mode="json")})
-    by_chef = _is_for_chef(state, options, parts)
+    by_chef = not answered.changes and _is_for_chef(state, options, parts)
     composed = not by_chef and (not options.prose or _needs_no_model(answered, state, parts.settings.answers.writer))
     if composed or (answered.prose is not None and not by_chef):
         stream_text(answered.parts, runtime)
@@ -75,6 +82,14 @@ async def generate(state: State, runtime: Runtime[TurnOptions], *, parts: Parts)
     }
 
 
+async def _kitchen(state: State, options: TurnOptions, store: BaseStore | None) -> KeptKitchen | None:
+    """Return the user's kitchen where the turn may need it; None where it does not, or nobody is known."""
+    owner, reading = options.kitchen or options.owner, reading_of(state)
+    if store is None or not owner or not (reading.kitchen.acts or state["intent"] in _OF_THE_KITCHEN):
+        return None
+    return await open_kitchen(store, owner, any(act.deed in FAVOURITES for act in reading.kitchen.acts))
+
+
 def _is_for_chef(state: State, options: TurnOptions, parts: Parts) -> bool:
     """Tell whether a model with tools is to think the turn out: there is one, and no danger is asked about."""
     settings = parts.settings
@@ -104,7 +119,7 @@ def _with_fallback(answered: Answered) -> str:
     return "\n\n".join([*answered.parts, *filter(None, [fallback])])
 
 
-def _situation(state: State, options: TurnOptions, parts: Parts) -> Situation:
+def _situation(state: State, options: TurnOptions, parts: Parts, kitchen: KitchenView | None) -> Situation:
     reading, known = reading_of(state), known_of(state, options)
     notes = parts.notes(reading, known)
     dialogue = state.get("dialogue", Dialogue())
@@ -127,6 +142,7 @@ def _situation(state: State, options: TurnOptions, parts: Parts) -> Situation:
             seed=seed,
         ),
         carded=options.carded,
+        kitchen=kitchen,
     )
 
 

@@ -26,6 +26,8 @@ from dialogue.state import Dialogue
 from graph.chat_models import settings_of
 from graph.finding import known_of
 from graph.langchain_tools import langchain_tools
+from graph.my_kitchen import MyKitchen
+from graph.my_kitchen_tools import MyKitchenTools
 from graph.parts import Parts
 from graph.state import Source, State, TurnOptions
 from graph.streaming import stream_text
@@ -38,6 +40,7 @@ from models.errors import NoChatModelError
 from prompts.loader import load_prompt
 from recipes.recipe import Recipe
 from retrieval.index.lexical_index import Limits
+from tools.kitchen.text import Language
 from understanding.preferences import Preferences
 from understanding.reader import read_turn
 
@@ -80,7 +83,8 @@ async def _work_out(
     language = state["language"]
     opened = await asyncio.to_thread(parts.chat, options.profile)
     model = limited(opened, max_tokens=options.max_tokens, temperature=options.temperature, top_p=options.top_p)
-    own = langchain_tools(Toolbox(parts, known, language), partial(_report, runtime, language), artifacts=False)
+    box, report = Toolbox(parts, known, language), partial(_report, runtime, language)
+    own = langchain_tools(box, report, artifacts=False, mine=_mine(runtime, options, known, language, parts))
     tools = [*own, *parts.tools]
     asks = options.ask_back and bool(options.owner) and runtime.store is not None
     rules = load_prompt("chef", language).render(
@@ -99,6 +103,15 @@ async def _work_out(
     question = ("human", without_orders(state["standalone_question"]) or "…")
     result = await agent.ainvoke({"messages": [*before, question]}, {"tags": ["nostream"]})
     return list(result["messages"][len(before) :])
+
+
+def _mine(
+    runtime: Runtime[TurnOptions], options: TurnOptions, known: Preferences, language: Language, parts: Parts
+) -> MyKitchenTools | None:
+    owner = options.kitchen or options.owner
+    if not owner or runtime.store is None:
+        return None
+    return MyKitchenTools(MyKitchen(runtime.store, parts), owner, known, language)
 
 
 def _report(runtime: Runtime[TurnOptions], language: str, name: str, given: dict[str, Any], told: Told) -> None:

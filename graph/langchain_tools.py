@@ -9,6 +9,7 @@ from langchain_core.tools import BaseTool, StructuredTool
 from pydantic import ValidationError
 from pydantic.v1 import ValidationError as OldValidationError
 
+from graph.my_kitchen_tools import MyKitchenTools, MyTool
 from graph.tool_results import Told
 from graph.toolbox import KitchenTool, Toolbox, arguments_in_one_sentence
 from tools.kitchen.text import KitchenError
@@ -17,22 +18,33 @@ Report = Callable[[str, dict[str, Any], Told], None]
 
 
 def langchain_tools(
-    box: Toolbox, report: Report = lambda name, given, told: None, *, artifacts: bool = True
+    box: Toolbox,
+    report: Report = lambda name, given, told: None,
+    *,
+    artifacts: bool = True,
+    mine: MyKitchenTools | None = None,
 ) -> list[BaseTool]:
     """Return the tools of a box; what cannot be done comes back as one sentence, so that an agent can ask again.
 
     Args:
         report: is told of each call that succeeded: the tool, its arguments, its result.
+        mine: the user's own kitchen, which can be read, never changed.
         artifacts: messages carry the typed results beside the text; without, they can be kept by any checkpointer.
     """
-    return [_tool(one, box, report, artifacts) for one in box.tools()]
+    every: list[KitchenTool | MyTool] = [*box.tools()]
+    every += [one for one in mine.tools() if not one.writes] if mine else []
+    return [_tool(one, box, report, artifacts) for one in every]
 
 
-def _tool(tool: KitchenTool, box: Toolbox, report: Report, artifacts: bool) -> BaseTool:
+def _tool(tool: KitchenTool | MyTool, box: Toolbox, report: Report, artifacts: bool) -> BaseTool:
     @wraps(tool.function)
     async def run(**given: Any) -> tuple[str, Told | None]:
         try:
-            told = await asyncio.to_thread(tool.function, **given)
+            told: Told
+            if isinstance(tool, MyTool):
+                told = await tool.function(**given)
+            else:
+                told = await asyncio.to_thread(tool.function, **given)
         except KitchenError as error:
             return error.text.of(box.language), None
         report(tool.name, given, told)

@@ -47,3 +47,9 @@ class RecipeLibrary:
         random.Random(self.seed).shuffle(rows)
         found = self.search.index.recipes.get(rows[:count])
         return [found[row] for row in rows[:count] if row in found]
+
+    def made_of(self, foods: Sequence[str], count: int) -> Sequence[Recipe]:
+        """Return up to `count` recipes within the limits, those made of the most of these foods first."""
+        rows = [hit.row for hit in self.search.index.lexical.made_of(foods, count, self.limits)]
+        found = self.search.index.recipes.get(rows)
+        return [found[row] for row in rows if row in found]

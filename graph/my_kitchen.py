@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -10,19 +11,26 @@ from langgraph.store.base import BaseStore
 from pydantic import BaseModel, Field
 
 from answering.allergies import clashes
+from answering.composers import week
 from answering.fitting import facets, facts
-from answering.week_list import Line, lines_of
+from answering.types import KitchenView, Situation, Talk
+from answering.week_list import Line, lines_of, sized
+from graph.finding import limits_of
 from graph.own_first import OwnLibrary
 from graph.parts import Parts
-from memory.kitchen import MEALS, Kitchens, KitchenState, Meal, Planned
+from memory.kitchen import Changes, Kitchens, KitchenState, Planned
+from memory.own_index import OwnIndex
 from memory.own_recipes import OwnRecipes
 from memory.preferences import PreferenceStore
 from recipes.recipe import Recipe
 from retrieval.index.lexical_index import Limits
 from tools.kitchen.calendar import Event, icalendar
-from tools.kitchen.scale import scale
 from tools.kitchen.text import KitchenError, Language
+from understanding.calendar import MEALS, Meal
 from understanding.preferences import Preferences
+from understanding.reader import read_turn
+from understanding.turn_reading import Request
+from understanding.week_wish import read_week
 
 _TIMES: dict[Meal, time] = {"breakfast": time(7, 30), "lunch": time(12), "dinner": time(18, 30)}
 _MEAL_NAMES: dict[Meal, tuple[str, str]] = {
@@ -79,6 +87,33 @@ class MyKitchen:
         dishes = [(one.day, sized(recipe, one.servings or known.servings)) for one, recipe in found if recipe]
         return await asyncio.to_thread(lines_of, state, dishes, known, language, today())
 
+    async def fill(
+        self, owner: str, wish: str, state: KitchenState, known: Preferences, language: Language = "zh"
+    ) -> tuple[str, Changes]:
+        """Return what a week is filled with as wished, in words and as changes; what is planned already stays.
+
+        Raises:
+            KitchenError: the wish names no days.
+        """
+        index = await self._parts.shelf.index_of(owner, self.own)
+        return await asyncio.to_thread(self._filled, index, wish, state, known, language)
+
+    def _filled(
+        self, index: OwnIndex, wish: str, state: KitchenState, known: Preferences, language: Language
+    ) -> tuple[str, Changes]:
+        reading = read_turn(wish)
+        days = reading.week or read_week(reading.text)
+        if days is None:
+            raise KitchenError("说说要排哪几天，比如“下周晚饭”。", "Say which days, such as 'dinners for next week'.")
+        limits, seed = limits_of(known, "menu"), int.from_bytes(state.revision.encode()[:4], "big")
+        shared = self._parts.library(limits, seed)
+        library = OwnLibrary(shared, index, limits, seed) if index.entries else shared
+        view = KitchenView(state, today())
+        asked = replace(reading, week=days)
+        situation = Situation(asked, language, library, known=known, talk=Talk(seed=seed), kitchen=view)
+        composed = week.compose(situation, Request("menu", reading.text, 1.0))
+        return (composed.text, composed.changes) if composed else ("", Changes())
+
     def calendar(self, owner: str, dishes: Sequence[PlannedDish], language: Language = "zh") -> str:
         """Return planned dishes as iCalendar, an event a meal."""
         events = [
@@ -113,16 +148,6 @@ class MyKitchen:
             return [(one, find(one)) for one in entries]
 
         return await asyncio.to_thread(read)
-
-
-def sized(recipe: Recipe, servings: int | None) -> Recipe:
-    """Return a recipe for so many; as it is where that cannot be told."""
-    if not servings:
-        return recipe
-    try:
-        return scale(recipe, servings=servings).scaled
-    except KitchenError:
-        return recipe
 
 
 def _shown(one: Planned, recipe: Recipe | None, known: Preferences, language: Language) -> PlannedDish:

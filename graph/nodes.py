@@ -126,6 +126,8 @@ def completed(said: TurnReading, whole: TurnReading) -> TurnReading:
         lack=said.lack or whole.lack,
         step=said.step,
         measure=said.measure,
+        kitchen=said.kitchen,
+        week=said.week or whole.week,
     )
 
 

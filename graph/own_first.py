@@ -143,3 +143,11 @@ class OwnLibrary:
         start = self.seed % len(entries) if entries else 0
         own = [entry.recipe for entry in (*entries[start:], *entries[:start])][: count // 4]
         return [*own, *self.shared.candidates(count - len(own))]
+
+    def made_of(self, foods: Sequence[str], count: int) -> Sequence[Recipe]:
+        """Return up to `count` recipes made of the most of these foods, own ones first."""
+        wanted = set(foods)
+        fit = [one for one in self.own.entries if one.facets.main & wanted and one.keeps(self.limits)]
+        fit.sort(key=lambda one: -len(one.facets.main & wanted))
+        own = [one.recipe for one in fit[: count // 2]]
+        return [*own, *self.shared.made_of(foods, count - len(own))]

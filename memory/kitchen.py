@@ -19,12 +19,11 @@ from culinary.ingredients import ancestors, is_a, lookup
 from errors import UserError
 from memory.own_recipes import Remarks
 from memory.storable import storable
+from understanding.calendar import MEALS, Meal
 
 Kind = Literal["pantry", "plan", "list", "ticks", "favourites"]
 Text = Annotated[str, AfterValidator(storable)]
-Meal = Literal["breakfast", "lunch", "dinner"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-MEALS: tuple[Meal, ...] = get_args(Meal)
 STAPLES = ("水", "冰块", "盐", "糖", "油", "酱油", "醋", "料酒", "淀粉", "胡椒", "味精", "鸡精", "高汤精")
 """What is taken to be in every kitchen, until the user says otherwise."""
 MOST: dict[Kind, int] = {"pantry": 500, "plan": 600, "list": 300, "ticks": 1000, "favourites": 5000}
@@ -256,7 +255,10 @@ class Kitchens:
         for kind in KINDS[:-1]:
             if len(after.of(kind)) > max(MOST[kind], len(state.of(kind))):
                 raise KitchenFullError(_full(kind))
-        return await self._made(owner, after, changes, state.undoing(changes))
+        marked = any(one.kind == "favourites" for one in changes.put)
+        if marked and len(await self.favourites(owner)) >= MOST["favourites"]:
+            raise KitchenFullError(_full("favourites"))
+        return await self._made(owner, after, changes, await self._undoing(owner, state, changes))
 
     async def undo(self, owner: str) -> KitchenState | None:
         """Take an owner's last change back; a second time makes it again. None where nothing was changed."""
@@ -265,7 +267,7 @@ class Kitchens:
         if not back:
             return None
         state = await self.read(owner)
-        return await self._made(owner, state.after(back), back, state.undoing(back))
+        return await self._made(owner, state.after(back), back, await self._undoing(owner, state, back))
 
     async def favourites(self, owner: str) -> list[Favourite]:
         """Return the recipes that an owner marked, the latest first."""
@@ -283,14 +285,10 @@ class Kitchens:
         Raises:
             KitchenFullError: there are `MOST` already.
         """
-        if remarks == Remarks():
-            await self._store.adelete(_home(owner, "favourites"), recipe_id)
-            return None
-        if await self.favourite(owner, recipe_id) is None and len(await self.favourites(owner)) >= MOST["favourites"]:
-            raise KitchenFullError(_full("favourites"))
-        one = Favourite(recipe_id=recipe_id, title=title, remarks=remarks, changed=_now())
-        await self._store.abatch([_put(owner, one)])
-        return one
+        one = Favourite(recipe_id=recipe_id, title=title, remarks=remarks)
+        says_nothing = remarks == Remarks()
+        await self.write(owner, Changes(drop=((one.kind, one.key),)) if says_nothing else Changes(put=(one,)))
+        return await self.favourite(owner, recipe_id)
 
     async def export(self, owner: str) -> dict[str, list[dict[str, Any]]]:
         """Return everything kept of an owner's kitchen."""
@@ -302,6 +300,17 @@ class Kitchens:
             for one in await self._all(owner, kind):
                 await self._store.adelete(_home(owner, kind), one.key)
         await self._store.adelete(_home(owner, "kitchen"), "state")
+
+    async def _undoing(self, owner: str, state: KitchenState, changes: Changes) -> Changes:
+        """Return what takes changes back, of favourites too, which are no part of the state."""
+        keys = [one.key for one in changes.put if one.kind == "favourites"]
+        keys += [key for kind, key in changes.drop if kind == "favourites"]
+        before = {key: await self.favourite(owner, key) for key in keys}
+        back = Changes(
+            put=tuple(one for one in before.values() if one),
+            drop=tuple(("favourites", key) for key, one in before.items() if one is None),
+        )
+        return state.undoing(changes).joined(back)
 
     async def _made(self, owner: str, after: KitchenState, changes: Changes, undo: Changes) -> KitchenState:
         """Write changes, delete what is long over, and give the kitchen another revision."""

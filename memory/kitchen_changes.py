@@ -5,7 +5,8 @@ from datetime import date
 
 from culinary.ingredients import canonical_name, is_a
 from culinary.quantities import Quantity, canonical, find_quantities
-from memory.kitchen import Changes, KitchenState, Meal, OwnItem, Planned, Stock
+from memory.kitchen import Changes, KitchenState, OwnItem, Planned, Stock
+from understanding.calendar import Meal
 
 _UNITS = {"g": "克", "ml": "毫升"}
 _APART = 1.0

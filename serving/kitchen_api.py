@@ -9,23 +9,35 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from answering.week_list import OWN, Line, as_text
 from culinary.ingredients import canonical_name, parse_ingredient
 from graph.my_kitchen import MyKitchen, PlannedDish, monday, today
 from memory import kitchen_changes as changes
-from memory.kitchen import Changes, KitchenFullError, KitchenState, Meal, OwnItem, Planned, Stock
-from memory.storable import storable
+from memory.kitchen import Changes, KitchenFullError, KitchenState, OwnItem, Planned
+from serving.kitchen_protocol import (
+    Fill,
+    Filled,
+    Items,
+    ListedDish,
+    Move,
+    Pantry,
+    PantryChange,
+    Plan,
+    Put,
+    Puts,
+    Revision,
+    ShoppingLines,
+    Text,
+    TickOff,
+)
 from serving.protocol import Problem
-from tools.kitchen.text import Language
+from tools.kitchen.text import KitchenError, Language
 from understanding.preferences import Preferences
 
 Owner = Callable[[Request], str]
 Opened = Callable[[Request], Awaitable[MyKitchen]]
 Known = Callable[[Request, str], Awaitable[Preferences]]
-Short = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), AfterValidator(storable)]
-Food = Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), AfterValidator(storable)]
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$", examples=["0" * 32])]
 Start = Annotated[date | None, Query(description="The first day; left out, today")]
 Days = Annotated[int, Query(ge=1, le=62)]
@@ -33,117 +45,6 @@ Spoken = Annotated[Language, Query()]
 _MISSING = "没有这一条。No such entry."
 _NO_DISH = "没有收录“{dish}”；要记别的，用 note。There is no recipe of '{dish}'; for anything else give a note."
 _LONGEST_WAIT_S = 25
-
-
-class _Asked(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Pantry(BaseModel):
-    """What is at home."""
-
-    revision: str
-    items: list[Stock]
-    staples: list[str] = Field(description="Taken to be always there")
-
-
-class PantryChange(_Asked):
-    """What to change of the pantry; every part may be left out."""
-
-    add: list[Short] = Field(default_factory=list, max_length=100, description="土豆 2斤, 鸡蛋")
-    more: bool = Field(False, description="Added to what is there already, rather than in its place")
-    used_up: list[Food] = Field(default_factory=list, max_length=100)
-    staple: list[Food] = Field(default_factory=list, max_length=100, description="From now on always there")
-    no_staple: list[Food] = Field(default_factory=list, max_length=100)
-
-
-class Plan(BaseModel):
-    """The dishes planned for some days."""
-
-    revision: str
-    start: date
-    days: int
-    dishes: list[PlannedDish]
-
-
-class Put(_Asked):
-    """A dish, by its name or the id of its recipe, or a note, and where it stands."""
-
-    day: date
-    meal: Meal = "dinner"
-    dish: Annotated[str, Field(max_length=200), AfterValidator(storable)] = ""
-    note: Annotated[str, Field(max_length=200), AfterValidator(storable)] = Field("", description="剩菜, eating out")
-    servings: int | None = Field(None, ge=1, le=1000)
-    place: float | None = Field(None, ge=-1e6, le=1e6, allow_inf_nan=False)
-
-    @model_validator(mode="after")
-    def _is_one(self) -> "Put":
-        if bool(self.dish.strip()) == bool(self.note.strip()):
-            raise ValueError("give a dish or a note")
-        return self
-
-
-class Puts(_Asked):
-    """Dishes to plan."""
-
-    dishes: list[Put] = Field(min_length=1, max_length=60)
-
-
-class Move(_Asked):
-    """Where a planned dish is to stand, and for how many; what is left out stays."""
-
-    day: date | None = None
-    meal: Meal | None = None
-    place: float | None = Field(None, ge=-1e6, le=1e6, allow_inf_nan=False)
-    servings: int | None = Field(None, ge=1, le=1000)
-
-
-class ListedDish(_Asked):
-    """A dish to shop for though no day is planned for it, as its card has it."""
-
-    recipe_id: Annotated[str, Field(min_length=1, max_length=64), AfterValidator(storable)]
-    title: Short
-    servings: int | None = Field(None, ge=1, le=1000)
-    lines: list[Annotated[str, Field(min_length=1, max_length=300), AfterValidator(storable)]] = Field(
-        min_length=1, max_length=150, description="五花肉 500克"
-    )
-
-
-class ShoppingLines(BaseModel):
-    """The shopping list over what is planned."""
-
-    revision: str
-    start: date
-    days: int
-    lines: list[Line]
-    dishes: list[OwnItem] = Field(default_factory=list, description="Shopped for without a day")
-
-
-class Items(_Asked):
-    """Lines to put on the list."""
-
-    texts: list[Short] = Field(min_length=1, max_length=100)
-
-
-class Text(_Asked):
-    """Another wording of a line."""
-
-    text: Short
-
-
-class TickOff(_Asked):
-    """Lines that are, or are no longer, in the basket, by their keys."""
-
-    keys: list[Annotated[str, Field(min_length=1, max_length=80)]] = Field(min_length=1, max_length=500)
-    ticked: bool = True
-    ago: float = Field(0, ge=0, le=1e8, description="Seconds since it was done; what was ticked later stays")
-
-
-class Revision(BaseModel):
-    """Another one after every change."""
-
-    revision: str
-    changed: bool
 
 
 @dataclass(frozen=True)
@@ -277,6 +178,20 @@ def _add_plan(router: APIRouter, desk: _Desk) -> None:
         state = await desk.write(request, lambda state: _placed(state, made))
         kept = [state.plan[one.plan_id] for one in made]
         return await kitchen.dishes(owner, kept, await desk.known(request, owner), language)
+
+    @router.post("/plan/fill")
+    async def fill(request: Request, asked: Fill, language: Spoken = "zh") -> Filled:
+        """Fill days as wished, within what the user must not have; what is planned already stays."""
+        owner, kitchen = desk.writes(request), await desk.opened(request)
+        before, known = await kitchen.kitchens.read(owner), await desk.known(request, owner)
+        try:
+            text, made = await kitchen.fill(owner, asked.wish, before, known, language)
+        except KitchenError as error:
+            raise HTTPException(422, str(error)) from None
+        state = await desk.write(request, lambda state: made)
+        fresh = [one for one in made.put if isinstance(one, Planned)]
+        dishes = await kitchen.dishes(owner, [state.plan[one.plan_id] for one in fresh], known, language)
+        return Filled(text=text, revision=state.revision, dishes=dishes)
 
     @router.delete("/plan", status_code=204)
     async def clear(request: Request, start: date, days: Annotated[int, Query(ge=1, le=62)]) -> None:

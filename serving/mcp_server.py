@@ -18,6 +18,8 @@ from pydantic import AnyUrl, BaseModel, Field, ValidationError
 from answering.types import Match
 from graph.assistant import Assistant, open_assistant
 from graph.events import Answer
+from graph.my_kitchen import MyKitchen
+from graph.my_kitchen_tools import MyKitchenTools, MyTool, every_own_tool
 from graph.state import TurnOptions
 from graph.tool_results import Told
 from graph.toolbox import KitchenTool, Toolbox, arguments_in_one_sentence, every_tool
@@ -42,7 +44,7 @@ _INSTRUCTIONS = "食神：中餐菜谱。Find Chinese recipes and answer cooking
 _READS = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
 _ASKS = ToolAnnotations(readOnlyHint=False, destructiveHint=False, idempotentHint=False, openWorldHint=False)
 _KEEPS = ToolAnnotations(readOnlyHint=False, destructiveHint=False, idempotentHint=True, openWorldHint=False)
-_WRITES = ("ask", "keep_recipe")
+_WRITES = frozenset(("ask", "keep_recipe", *(one.name for one in every_own_tool() if one.writes)))
 _FORMER = {"recipe_id": "dish", "recipe_ids": "dishes"}
 """What arguments were called before names were taken too."""
 
@@ -105,6 +107,9 @@ def create_mcp(turns: Callable[[], Turns]) -> FastMCP[Any]:
 
     for tool in every_tool():
         mcp.add_tool(_over(tool, assistant), tool.name, description=tool.description, annotations=_READS)
+    for own in every_own_tool():
+        annotations = _ASKS if own.writes else _READS
+        mcp.add_tool(_over_own(own, mcp, assistant), own.name, description=own.description, annotations=annotations)
     mcp.add_tool(_ask_tool(turns), annotations=_ASKS, structured_output=True)
     mcp.add_tool(_keep_tool(assistant), annotations=_KEEPS, structured_output=True)
     mcp.add_tool(_own_tool(assistant), annotations=_READS, structured_output=True)
@@ -137,6 +142,23 @@ def _over(tool: KitchenTool, assistant: Callable[[], Awaitable[Assistant]]) -> C
         box = Toolbox((await assistant()).parts)
         try:
             told: Told = await asyncio.to_thread(getattr(box, tool.name), **given)
+        except KitchenError as error:
+            raise ToolError(str(error)) from None
+        return told
+
+    return run
+
+
+def _over_own(tool: MyTool, mcp: FastMCP[Any], assistant: Callable[[], Awaitable[Assistant]]) -> Callable[..., Any]:
+    """Return a tool that works over the kitchen of whoever calls it."""
+
+    @wraps(tool.function)
+    async def run(**given: Any) -> Told:
+        opened, owner = await assistant(), _caller(mcp.get_context()).owner
+        kitchen = MyKitchen(_store_of(opened), opened.parts)
+        mine = MyKitchenTools(kitchen, owner, await kitchen.known(owner))
+        try:
+            told: Told = await getattr(mine, tool.name)(**given)
         except KitchenError as error:
             raise ToolError(str(error)) from None
         return told
@@ -231,10 +253,14 @@ def _own_tool(assistant: Callable[[], Awaitable[Assistant]]) -> Callable[..., An
 
 
 def _own_of(assistant: Assistant) -> OwnRecipes:
+    return OwnRecipes(_store_of(assistant))
+
+
+def _store_of(assistant: Assistant) -> BaseStore:
     store = assistant.graph.store
     if not isinstance(store, BaseStore):
-        raise ToolError("这里不存自己的菜谱。No own recipes are kept here.")
-    return OwnRecipes(store)
+        raise ToolError("这里什么也不存。Nothing is kept here.")
+    return store
 
 
 def _caller(context: Context[Any, Any, Any]) -> Caller:

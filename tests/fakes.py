@@ -123,6 +123,9 @@ class Shelf:
     def candidates(self, count: int) -> Sequence[Recipe]:
         return self.recipes[:count]
 
+    def made_of(self, foods: Sequence[str], count: int) -> Sequence[Recipe]:
+        return [one for one in self.recipes if any(food in one.text() for food in foods)][:count]
+
 
 @dataclass
 class Ear:

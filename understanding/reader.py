@@ -12,12 +12,14 @@ from understanding.certain import certain_kind, reports, without_reports
 from understanding.intent_features import History
 from understanding.intent_head import load_head
 from understanding.intents import Intent
+from understanding.my_kitchen import KitchenReading, read_kitchen
 from understanding.off_topic import is_elsewhere, without_sayings
 from understanding.preferences import Preferences, to_forget, told_in, wants
 from understanding.slots import read_measure, read_scaling, read_step
 from understanding.swapping import read_lack
 from understanding.tables import words
 from understanding.turn_reading import Lack, Language, Request, TurnReading
+from understanding.week_wish import read_week
 from understanding.wishes import read_wishes
 from understanding.wishes_apart import wishes_apart
 
@@ -52,6 +54,12 @@ def read_turn(text: str, history: History = (), *, cooking: bool = False) -> Tur
 def _read(text: str, history: tuple[tuple[str, str], ...], cooking: bool) -> TurnReading:
     simple = " ".join(simplify(text).split())
     requests = _requests(without_reports(simple) if cooking else simple, history, cooking)
+    dangerous = any(one.intent in ("safety", "medical") for one in requests)
+    kitchen = KitchenReading() if dangerous else read_kitchen(simple)
+    if kitchen.whole:
+        requests = (Request(kitchen.acts[0].intent, simple, 1.0),)
+    elif kitchen.from_pantry and requests[0].intent not in ("menu", "suggest"):
+        requests = (Request("suggest", simple, 1.0),)
     wishes = read_wishes(simple)
     kinds = {kind for request in requests for kind in (request.intent, *request.rivals)}
     return TurnReading(
@@ -68,6 +76,8 @@ def _read(text: str, history: tuple[tuple[str, str], ...], cooking: bool) -> Tur
         lack=read_lack(simple, wishes.no_equipment) if "substitute" in kinds else None,
         step=read_step(simple) if "step" in kinds else None,
         measure=read_measure(simple) if "convert" in kinds else None,
+        kitchen=kitchen,
+        week=read_week(simple) if "menu" in kinds else None,
     )
 
 

@@ -5,7 +5,9 @@ from fractions import Fraction
 from typing import Literal
 
 from understanding.intents import Intent
+from understanding.my_kitchen import KitchenReading
 from understanding.preferences import Preferences
+from understanding.week_wish import WeekWish
 from understanding.wishes import Wishes
 
 Language = Literal["zh", "en"]
@@ -95,6 +97,10 @@ class TurnReading:
     lack: Lack | None = None
     step: StepReference | None = None
     measure: Measure | None = None
+    kitchen: KitchenReading = field(default_factory=KitchenReading)
+    """What it does with the user's own kitchen."""
+    week: WeekWish | None = None
+    """The week that it wants planned."""
 
     @property
     def request(self) -> Request:

@@ -13,16 +13,16 @@ from tools.kitchen.text import Language
 from understanding.menu_wish import read_menu
 from understanding.turn_reading import Request
 
-_CANDIDATES = 120
+CANDIDATES = 120
 _LONG = 60
 _PLURAL = {"dish": "es", "soup": "s"}
 
 
 def compose(situation: Situation, request: Request) -> Composed | None:
     """Plan the meals asked for."""
-    language, wish, persons = situation.language, read_menu(situation.reading.text), _persons(situation)
+    language, wish, persons = situation.language, read_menu(situation.reading.text), persons_of(situation)
     places = shape(wish, persons)
-    pool = options(situation, [(one, 0.0) for one in situation.library.candidates(_CANDIDATES)])
+    pool = options(situation, [(one, 0.0) for one in situation.library.candidates(CANDIDATES)])
     days = [day for day in solve(pool, places, wish.days, situation.talk.seed) if day]
     dishes = [dish for day in days for dish in day]
     if not dishes:
@@ -30,7 +30,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     parts = [_lead(days, places, persons, language)]
     for number, day in enumerate(days, 1):
         head = [say("menu_day", language, day=number)] * (wish.days > 1)
-        parts.append("\n".join([*head, *(_line(dish, language) for dish in day)]))
+        parts.append("\n".join([*head, *(line_of(dish, language) for dish in day)]))
     parts += [_order(dishes, language)] * (wish.days == 1)
     short = wish.days * len(places) - len(dishes)
     parts += [say("menu_short", language, count=short)] * (short > 0)
@@ -47,7 +47,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     )
 
 
-def _persons(situation: Situation) -> int | None:
+def persons_of(situation: Situation) -> int | None:
     """Return for how many is cooked: as this turn says, else as is known."""
     reading = situation.reading
     said = reading.scaling.servings if reading.scaling else None
@@ -68,7 +68,8 @@ def _counted(what: str, count: int, language: Language) -> str:
     )
 
 
-def _line(dish: Dish, language: Language) -> str:
+def line_of(dish: Dish, language: Language) -> str:
+    """Return a dish of a menu as a line, with why."""
     recipe = dish.option.recipe
     why = say("fact_joint", language).join(facts(recipe, language))
     place = dish.place if fits(dish.option, dish.place) else "dish"

@@ -1,6 +1,8 @@
 """A shopping list over the dishes named or in focus, by aisle, what is at home apart, allergens marked."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 from answering.allergies import breaks
@@ -8,15 +10,15 @@ from answering.dish import Dish, cooked, cooking_of, dishes_named
 from answering.english import dish_name, food_name
 from answering.phrase_book import say
 from answering.types import Composed, Situation
+from answering.week_list import needed
 from culinary.dishes import lookup as lookup_dish
 from culinary.ingredients import find_ingredients, is_a, parse_ingredients
+from memory.kitchen import KitchenState
 from recipes.recipe import Recipe
 from tools.kitchen.shopping import AISLES, ShoppingItem, shopping_list
 from tools.kitchen.text import Language
 from understanding.at_home import at_home
 from understanding.turn_reading import Request
-
-_AT_HOME = ("盐", "糖", "油", "酱油", "醋", "料酒", "淀粉", "胡椒", "味精", "鸡精", "高汤精")
 
 
 def compose(situation: Situation, request: Request) -> Composed | None:
@@ -30,10 +32,10 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     dishes = [cooked(recipe, situation, cooking_of(recipe, situation)) for recipe in found.values()]
     sized = [_with_what_is_cooked(dish) for dish in dishes]
     items = _asked_for(shopping_list(sized).items, request, situation)
-    at_home = [item for item in items if any(is_a(item.name, staple) for staple in _AT_HOME)]
-    bought = [item for item in items if item not in at_home]
-    parts = [_head(found.values(), sized, language), "\n".join(_aisles(bought, situation))]
-    parts += [say("shopping_home", language, foods=_joined(at_home, situation))] * bool(at_home)
+    places = _places(items, situation)
+    parts = [_head(found.values(), sized, language), "\n".join(_aisles(places["buy"], situation))]
+    for key in ("list_check", "list_home", "shopping_home"):
+        parts += [say(key, language, foods=_joined(places[key], situation))] * bool(places[key])
     missing = [title for title in titles if title not in found]
     parts += [say("shopping_missing", language, dishes=_names(missing, language))] * bool(missing)
     return Composed(
@@ -41,6 +43,20 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         sources=tuple(recipe.recipe_id for recipe in found.values()),
         chips=(say("chip_how", language, dish=next(iter(found))), say("chip_for_four", language)),
     )
+
+
+def _places(items: Sequence[ShoppingItem], situation: Situation) -> dict[str, list[ShoppingItem]]:
+    """Return what is to be bought, less what is at home; apart what may be there, is told to be and always is."""
+    state = situation.kitchen.state if situation.kitchen else KitchenState()
+    today = situation.kitchen.today if situation.kitchen else date.today()
+    found: dict[str, list[ShoppingItem]] = {key: [] for key in ("buy", "list_check", "list_home", "shopping_home")}
+    for item in items:
+        stock = state.stock(item.name)
+        where, amounts = needed(item, stock, today)
+        home = "shopping_home" if stock and stock.staple else "list_home"
+        key = {"buy": "buy", "check": "list_check", "home": home}[where]
+        found[key].append(replace(item, amounts=amounts))
+    return found
 
 
 def wanted(situation: Situation) -> tuple[str, ...]:

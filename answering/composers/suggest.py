@@ -12,26 +12,49 @@ from text.durations import duration
 from tools.kitchen.text import Language
 from understanding.turn_reading import Request
 
-_OFFERED, _FEW = 4, 3
+_OFFERED, _FEW, _FROM_PANTRY = 4, 3, 40
 _AS_GOOD = 0.1  # scores nearer than this are taken for equal
 
 
 def compose(situation: Situation, request: Request) -> Composed | None:
     """Offer dishes, the limits that could not be kept named."""
     language = situation.language
+    if situation.reading.kitchen.from_pantry and situation.kitchen and not at_hand(situation):
+        return Composed(say("pantry_empty", language))
     chosen = choose(situation)
     if not chosen:
         chips = (say("chip_suggest", language), say("chip_about", language))
         return Composed(say("suggest_none", language), chips=chips)
-    titles = tuple(one.recipe.name for one in chosen)
+    titles, note = tuple(one.recipe.name for one in chosen), _note_home(situation)
+    how = [say("chip_how", language, dish=title) for title in titles[: 2 - len(note)]]
     shared = set[Limit].intersection(*(set(one.broken) for one in chosen))
     lines = [_line(one, shared, situation) for one in chosen]
     return Composed(
         "\n".join([_lead(chosen, shared, situation), *lines]),
         sources=tuple(one.recipe.recipe_id for one in chosen),
         offered=titles,
-        chips=(*(say("chip_how", language, dish=title) for title in titles[:2]), say("chip_more", language)),
+        chips=(*how, *note, say("chip_more", language)),
     )
+
+
+def at_hand(situation: Situation) -> tuple[str, ...]:
+    """Return what there is to cook with: as this turn says, else what the pantry holds where it is cooked from."""
+    reading = situation.reading
+    from_pantry = reading.kitchen.from_pantry and situation.kitchen is not None
+    return reading.wishes.have or (_pantry(situation) if from_pantry else ())
+
+
+def _pantry(situation: Situation) -> tuple[str, ...]:
+    return situation.kitchen.state.at_home if situation.kitchen else ()
+
+
+def _note_home(situation: Situation) -> tuple[str, ...]:
+    """Return the next question by which what was said to be at home is noted, where it is not."""
+    wishes, pantry = situation.reading.wishes, _pantry(situation)
+    fresh = [food for food in wishes.have if food not in pantry]
+    if situation.kitchen is None or not wishes.at_hand or not fresh:
+        return ()
+    return (say("chip_note_home", situation.language, foods=_foods(fresh, situation.language)),)
 
 
 def choose(situation: Situation) -> list[Option]:
@@ -40,24 +63,25 @@ def choose(situation: Situation) -> list[Option]:
     Where some use what is at hand, those that use none of it are left out; what was offered or talked about before
     comes after what is new.
     """
-    have, talk = situation.reading.wishes.have, situation.talk
+    have, pantry, talk = at_hand(situation), _pantry(situation), situation.talk
     seen = {*talk.offered, *talk.named, talk.focus}
     chance = Random(talk.seed)
 
-    def order(one: Option) -> tuple[bool, int, int, int, int, float]:
+    def order(one: Option) -> tuple[bool, int, int, int, int, int, float]:
         unused = len(have) - len(central_of(have, one.recipe))
-        lacking = len(missing_ingredients(one.recipe, have)) if have else 0
-        likeness = -round(one.score / _AS_GOOD)
-        return one.recipe.name in seen, len(one.broken), unused, lacking, likeness, chance.random()
+        lacking = len(missing_ingredients(one.recipe, (*have, *pantry))) if have else 0
+        likeness, there = -round(one.score / _AS_GOOD), -len(central_of(pantry, one.recipe)) if pantry else 0
+        return one.recipe.name in seen, len(one.broken), unused, lacking, likeness, there, chance.random()
 
-    found = options(situation, [(one.recipe, one.score) for one in situation.recipes])
+    more = situation.library.made_of(have, _FROM_PANTRY) if situation.reading.kitchen.from_pantry and have else ()
+    found = options(situation, [*((one.recipe, one.score) for one in situation.recipes), *((one, 0.0) for one in more)])
     using = [one for one in found if used_of(have, one.recipe)]
     return sorted(using or found, key=order)[:_OFFERED]
 
 
 def _lead(chosen: Sequence[Option], shared: Collection[Limit], situation: Situation) -> str:
     """Return the first line: what the dishes have in common, or which limits none of them keeps."""
-    language, have = situation.language, situation.reading.wishes.have
+    language, have = situation.language, at_hand(situation)
     if shared:
         limits = _joined([_limit(limit, situation) for limit in sorted(shared)], language)
         return say("suggest_nearest", language, limits=limits)
@@ -68,11 +92,11 @@ def _lead(chosen: Sequence[Option], shared: Collection[Limit], situation: Situat
 
 
 def _line(one: Option, said: Collection[Limit], situation: Situation) -> str:
-    language, have = situation.language, situation.reading.wishes.have
+    language, have = situation.language, at_hand(situation)
     used = used_of(have, one.recipe)
     parts = [say("uses", language, foods=_foods(used, language))] * (len(have) > 1 and bool(used))
     parts += facts(one.recipe, language)
-    lacking = missing_ingredients(one.recipe, have)[:_FEW] if used else ()
+    lacking = missing_ingredients(one.recipe, (*have, *_pantry(situation)))[:_FEW] if used else ()
     parts += [say("lacks", language, foods=_foods(lacking, language))] * bool(lacking)
     broken = [_limit(limit, situation) for limit in one.broken if limit not in said]
     parts += [say("not_kept", language, limits=_joined(broken, language))] * bool(broken)

@@ -14,7 +14,7 @@ from serving.keys import KeyRing
 from settings import ROOT, ServerSettings
 from tests.fakes import BRAISED_PORK
 from tests.unit.serving.conftest import Serve
-from tests.unit.serving.test_serve_mcp import TOOLS, session
+from tests.unit.serving.test_serve_mcp import TOOLS, WRITING, session
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "search_recipes": {"question": "红烧肉"},
@@ -32,6 +32,13 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "ask": {"question": "红烧肉怎么做"},
     "keep_recipe": {"text": "酱鸭腿\n用料：鸭腿2只、黄酒3勺\n做法：1.焯水。2.炖53分钟。"},
     "own_recipes": {},
+    "my_pantry": {},
+    "my_plan": {},
+    "my_shopping_list": {},
+    "update_pantry": {"bought": ["土豆 2斤"]},
+    "plan_dish": {"dish": "红烧肉", "day": "2030-01-01"},
+    "plan_week": {"wish": "下周晚饭"},
+    "add_to_my_list": {"items": ["牛奶"]},
 }
 OUTSIDE = re.compile(r"""(?:src|href)=["'](?:https?:)?//""")
 
@@ -39,9 +46,6 @@ OUTSIDE = re.compile(r"""(?:src|href)=["'](?:https?:)?//""")
 @pytest.fixture
 def ring(tmp_path: Path) -> KeyRing:
     return KeyRing(tmp_path / "keys.json")
-
-
-WRITING = {"ask", "keep_recipe"}
 
 
 @pytest.mark.parametrize(

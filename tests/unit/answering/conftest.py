@@ -43,6 +43,9 @@ class Shelf:
     def candidates(self, count: int) -> Sequence[Recipe]:
         return list(self.titles.values())[:count]
 
+    def made_of(self, foods: Sequence[str], count: int) -> Sequence[Recipe]:
+        return [one for one in self.titles.values() if any(food in one.text() for food in foods)][:count]
+
 
 @pytest.fixture(scope="session")
 def corpus() -> dict[str, Recipe]:

@@ -62,6 +62,15 @@ async def test_a_change_is_taken_back_and_made_again(kitchens: Kitchens) -> None
     assert again and again.plan[one.plan_id].day == DAY + timedelta(days=1)
 
 
+async def test_a_mark_is_taken_back_like_anything_else(kitchens: Kitchens) -> None:
+    await kitchens.write("anna", stocked(KitchenState(), "土豆"))
+    await kitchens.mark("anna", PORK[1], PORK[0], Remarks(stars=5))
+    await kitchens.mark("anna", PORK[1], PORK[0], Remarks(stars=1))
+    await kitchens.undo("anna")
+    kept = await kitchens.favourite("anna", PORK[1])
+    assert kept and kept.remarks.stars == 5 and (await kitchens.read("anna")).pantry
+
+
 async def test_whoever_waits_sees_a_change_and_nobody_elses(kitchens: Kitchens) -> None:
     since = (await kitchens.write("anna", stocked(KitchenState(), "土豆"))).revision
     waiting = asyncio.create_task(kitchens.changed("anna", since, 10, every_s=0.01))

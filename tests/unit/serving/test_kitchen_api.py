@@ -177,3 +177,26 @@ async def test_what_was_done_offline_does_not_undo_what_was_done_since(serve: Se
         await http.post("/list/ticks", json={"keys": keys[1:], "ticked": False, "ago": 0.000001})
         found = (await http.get("/list")).json()["lines"]
     assert {one["key"]: one["ticked"] for one in found} == {keys[0]: True, keys[1]: False}
+
+
+async def test_what_is_told_in_a_talk_is_what_the_routes_show(serve: Serve) -> None:
+    async def ask(http: httpx.AsyncClient, question: str) -> str:
+        asked = {"input": {"question": question}, "config": {"configurable": {"thread_id": "t"}}}
+        answer = await http.post("/cook/invoke", json=asked)
+        return str(answer.json()["output"]["answer"])
+
+    async with serve() as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
+        said = [await ask(http, one) for one in ("买了一斤五花肉", "把红烧肉加到明天晚饭", "收藏红烧肉")]
+        plan = (await http.get(f"{AT}/plan", params={"start": DAY})).json()["dishes"]
+        lines = {one["key"]: one for one in (await http.get(f"{AT}/list")).json()["lines"]}
+        marked = (await http.get(f"{AT}/favourites", params={"only": True})).json()
+        undone = [await ask(http, "撤销"), await ask(http, "我的收藏")]
+        filled = (await http.post(f"{AT}/plan/fill", json={"wish": "明天一荤一素，排进计划"})).json()
+        wrong = await http.post(f"{AT}/plan/fill", json={"wish": "随便"})
+        left = (await http.post("/cook/invoke", json={"input": {"question": "看看计划"}})).json()["output"]["answer"]
+    assert "记下了" in said[0] and "排好了" in said[1] and "收藏了" in said[2]
+    assert [one["title"] for one in plan] == ["红烧肉"] and lines["五花肉"]["where"] == "home"
+    assert [one["title"] for one in marked] == ["红烧肉"] and "撤回" in undone[0] and "还没有" in undone[1]
+    assert "没有动" in filled["text"] and filled["dishes"] == []
+    assert wrong.status_code == 422 and "哪几天" in wrong.json()["detail"]
+    assert "红烧肉" in left, "the kitchen is its owner's, not the conversation's"

@@ -12,6 +12,7 @@ from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamablehttp_client
 from pydantic import AnyUrl
 
+from graph.my_kitchen import today
 from knowledge.note import load_notes
 from recipes.recipe import Recipe
 from settings import ROOT, Settings
@@ -22,8 +23,10 @@ from tests.unit.serving.conftest import Serve
 TOOLS = {
     "search_recipes", "get_recipe", "what_can_i_cook", "plan_meals", "kitchen_notes", "scale_recipe", "substitute",
     "shopping_list", "convert_units", "estimate_nutrition", "list_timers", "check_food_safety", "ask",
-    "keep_recipe", "own_recipes",
+    "keep_recipe", "own_recipes", "my_pantry", "my_plan", "my_shopping_list", "update_pantry", "plan_dish", "plan_week",
+    "add_to_my_list",
 }  # fmt: skip
+WRITING = {"ask", "keep_recipe", "update_pantry", "plan_dish", "plan_week", "add_to_my_list"}
 
 
 @asynccontextmanager
@@ -62,7 +65,7 @@ async def test_every_tool_answers_over_http(serve: Serve) -> None:
         mine = await call(opened, "ask", question="外婆酱鸭腿怎么做")
     assert kept == own and own[0]["name"] == "外婆酱鸭腿" and "53分钟" in mine["answer"]
     assert set(tools) == TOOLS
-    assert all(tools[name].annotations.readOnlyHint is (name not in {"ask", "keep_recipe"}) for name in tools)
+    assert all(tools[name].annotations.readOnlyHint is (name not in WRITING) for name in tools)
     assert all(tools[name].outputSchema for name in tools)
     assert recipe["recipe"]["steps"] == named["recipe"]["steps"] == list(BRAISED_PORK.steps)
     assert cook["recipes"][0]["title"] == "清蒸鲈鱼"
@@ -141,3 +144,20 @@ async def test_stdio_speaks_the_protocol(settings: Settings) -> None:
     assert reply["composed"]
     assert refused.isError
     assert "Please type a question" in str(refused.content)
+
+
+async def test_a_kitchen_is_read_and_changed_by_its_owner(serve: Serve) -> None:
+    day = today().isoformat()
+    async with serve() as address, session(address) as opened:
+        pantry = await call(opened, "update_pantry", bought=["五花肉 一斤"], used_up=["盐"])
+        planned = await call(opened, "plan_dish", dish="红烧肉", day=day, servings=3)
+        absent = await opened.call_tool("plan_dish", {"dish": "没有这道菜", "day": day})
+        week = await call(opened, "plan_week", wish="明天一荤一素，排进计划")
+        listed = await call(opened, "add_to_my_list", items=["牛奶"])
+        shown = await call(opened, "my_plan", start=day, days=2)
+        assert await call(opened, "my_pantry") == pantry
+    assert pantry["foods"] == ["五花肉 500克"] and "盐" not in pantry["staples"]
+    assert [one["title"] for one in planned["dishes"]] == ["红烧肉"] and absent.isError
+    assert "清蒸鲈鱼" in week["text"] and len(shown["dishes"]) == 2
+    names = [one["name"] for one in listed["items"]]
+    assert "牛奶" in names and "盐" not in names and "五花肉" not in names
