@@ -27,7 +27,7 @@ _NEARLY = 0.75
 """Share of the best sentence's score from which another is quoted beside it."""
 _DOABLE = frozenset(("blanch", "marinate", "soak", "rest", "fry", "preheat"))
 """Kinds of work of which it is said that the recipe does without them."""
-_HOT = frozenset(("fry", "simmer", "steam", "bake", "blanch"))
+_HOT = frozenset(("fry", "simmer", "steam", "bake"))
 _SILENT: frozenset[Detail] = frozenset(("vessel", "count", "degree", "size", "cover"))
 """Facts of which the recipe may say nothing though it names the food."""
 
@@ -73,7 +73,8 @@ def in_order(dish: Dish, request: Request, foods: Sequence[str], language: Langu
 
 
 def _is_hot(text: str) -> bool:
-    return any(one.family in _HOT for one in actions_in(simplify(text)))
+    plain, heated = simplify(text), load_phrases(RECIPE_WORDS)["heated"]
+    return any(one.family in _HOT for one in actions_in(plain)) and heated.search(plain) is not None
 
 
 def _first_place(dish: Dish, food: str) -> "tuple[int, int, Sentence] | None":

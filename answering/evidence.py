@@ -17,6 +17,7 @@ from culinary.actions import Action, actions_in, likeness
 from culinary.ingredients import find_ingredients, is_a, mentions
 from recipes.recipe import Recipe
 from text.normalize import simplify, tokens
+from understanding.details import without_done
 from understanding.intents import Intent
 from understanding.turn_reading import Request
 
@@ -92,7 +93,7 @@ def ranked(dish: Dish, request: Request, foods: Sequence[str] = ()) -> list[tupl
     known = sentences(dish.recipe)
     if request.intent in _OF_COOKING:
         known = [one for one in known if one.context != dish.recipe.keeps]
-    asked = without_dishes(request.text, dish)
+    asked = without_done(without_dishes(request.text, dish))
     words, actions = content(asked, request.intent), actions_in(asked)
     bags = [set(tokens(one.text)) for one in known]
     frequency = Counter(word for bag in bags for word in bag)

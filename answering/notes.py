@@ -11,12 +11,12 @@ from understanding.preferences import Preferences
 from understanding.turn_reading import TurnReading
 
 FROM_NOTES: frozenset[Intent] = frozenset(
-    ("knowledge", "storage", "safety", "compare", "heat", "time", "detail", "nutrition")
+    ("knowledge", "storage", "safety", "compare", "heat", "time", "detail", "nutrition", "recipe", "amount")
 )
 """Kinds of turn that a note may answer."""
 _KINDS: dict[Intent, tuple[Kind, ...]] = {"storage": ("keeping",), "compare": ("difference",), "heat": ("heat",)}
 
-_OF_A_DISH: frozenset[Intent] = frozenset(("heat", "time", "detail"))
+_OF_A_DISH: frozenset[Intent] = frozenset(("heat", "time", "detail", "recipe", "amount"))
 _SURE_OF_A_DISH = 0.5  # what is asked of a dish stands in its recipe: a note must be surer to answer it
 
 _WARNS = 0.03  # confidence from which a note that forbids is told where danger is asked of: the rest is caution too

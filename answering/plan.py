@@ -5,6 +5,7 @@ from answering.notes import FROM_NOTES
 from answering.types import Part, Situation
 from culinary.ingredients import is_a, parse_ingredients
 from understanding.asking import asks_to_be_guided
+from understanding.details import Detail, read_details
 from understanding.intents import Intent
 from understanding.turn_reading import Request
 
@@ -15,6 +16,9 @@ OF_A_DISH: frozenset[Intent] = frozenset(
 _ASIDE: frozenset[Intent] = frozenset(("small_talk", "preference"))
 _REPEATED: frozenset[str] = frozenset(("detail", "substitute", "convert", "knowledge", "storage", "compare"))
 """Composers that answer two requests of a turn one after the other."""
+_UNSURE: frozenset[Intent] = frozenset(("amount", "heat", "ingredients_of"))
+_FACTS: frozenset[Detail] = frozenset(("count", "vessel", "order", "size"))
+"""Facts whose words are surer than the kind of the turn."""
 # What the first already says.
 _SWALLOWS: dict[Intent, frozenset[Intent]] = {"recipe": frozenset(("scale",))}
 _SWALLOWS_WRITTEN_OUT: dict[Intent, frozenset[Intent]] = {"recipe": frozenset(("scale", "ingredients_of"))}
@@ -34,7 +38,7 @@ def plan(situation: Situation) -> tuple[Part, ...]:
         return (*[Part("substitute", request)] * lacks, Part("my_kitchen", request))
     for request in _asked(situation):
         of_dish = request.intent in OF_A_DISH
-        if of_dish and situation.of(request).notes and request.intent in FROM_NOTES and not _has_dish(situation):
+        if of_dish and situation.of(request).notes and _is_for_notes(request, situation):
             parts.append(Part("knowledge", request))
             continue
         if of_dish and situation.match == "absent":
@@ -57,11 +61,20 @@ def _is_in_the_dish(situation: Situation) -> bool:
 
 
 def _composer(request: Request, situation: Situation) -> str:
-    """Return who answers a request: that of its kind, but for one to be guided, and for a week that can be kept."""
+    """Return who answers a request: that of its kind, but for one to be guided, a week kept, another fact."""
     if request.intent == "recipe" and asks_to_be_guided(request.text):
         return "guided"
-    keeps = situation.reading.week is not None and situation.kitchen is not None
-    return "week" if request.intent == "menu" and keeps else request.intent
+    if request.intent == "menu" and situation.reading.week is not None and situation.kitchen is not None:
+        return "week"
+    unsure = request.intent in _UNSURE and request.confidence < 1
+    return "detail" if unsure and not _FACTS.isdisjoint(read_details(request.text)) else request.intent
+
+
+def _is_for_notes(request: Request, situation: Situation) -> bool:
+    """Tell whether a note answers what is asked of a dish: no dish is talked of, or what is no dish is not here."""
+    if request.intent in ("recipe", "amount"):
+        return situation.match == "absent"
+    return request.intent in FROM_NOTES and not _has_dish(situation)
 
 
 def _has_dish(situation: Situation) -> bool:

@@ -13,7 +13,7 @@ from recipes.names import clean_name
 from text.normalize import simplify
 from understanding.asking import asks_for_fact
 from understanding.kinds import Reading
-from understanding.pointing_back import only_points, points_back, without_opening
+from understanding.pointing_back import only_points, points_back, without_opening, words_beside_pointer
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,10 @@ class FollowUp:
     @cached_property
     def back(self) -> bool:
         """Whether the question goes back to something talked about before."""
+        step = self.reading.step
+        if step and step.kind in ("repeat", "previous") and not words_beside_pointer(self.text):
+            # 刚才没听清，再说一遍 is of what is being cooked.
+            return False
         return points_back(self.question)
 
     @cached_property

@@ -76,9 +76,14 @@ def _turning_the_dish_down(turn: _Turn) -> bool | None:
 
 def _long_and_unclear(turn: _Turn) -> bool | None:
     longest = LONG_ENGLISH if turn.text.isascii() else LONG_CHINESE
-    if is_sure(turn.reading) or len(turn.text) <= longest:
+    if is_sure(turn.reading) or len(turn.text) <= longest or _fears_for_the_dish(turn):
         return None
     return says_it(turn.text) or points_back(turn.question)
+
+
+def _fears_for_the_dish(turn: _Turn) -> bool:
+    """Tell whether a turn asks of danger and names nothing of its own: 熬了一大瓶，常温放三个月行不行."""
+    return turn.reading.intent == "safety" and not (turn.reading.foods or turn.reading.dishes)
 
 
 def _changing_the_dish(turn: _Turn) -> bool | None:

@@ -10,6 +10,7 @@ from langgraph.runtime import Runtime
 from langgraph.store.base import BaseStore
 
 from answering.answer import answer
+from answering.notes import NotesFound
 from answering.types import Answered, Found, KitchenView, Prose, Situation, Talk
 from culinary.dishes import mentions as dishes_in
 from culinary.safety import warnings_for
@@ -121,7 +122,8 @@ def _with_fallback(answered: Answered) -> str:
 
 def _situation(state: State, options: TurnOptions, parts: Parts, kitchen: KitchenView | None) -> Situation:
     reading, known = reading_of(state), known_of(state, options)
-    notes = parts.notes(reading, known)
+    needed = state["intent"] not in ("recipe", "amount") or state["match"] == "absent"
+    notes = parts.notes(reading, known) if needed else NotesFound()
     dialogue = state.get("dialogue", Dialogue())
     seed = len(state.get("messages", [])) + int.from_bytes(options.owner.encode()[:4], "big")
     return Situation(

@@ -26,6 +26,8 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
         return "preference"
     if words("converting")["asks"].search(text):
         return "convert"
+    if words("asking")["eats"].search(text) and not any(letter.isdigit() for letter in text):
+        return "safety"
     short = len(text) <= (_SHORT_ENGLISH if text.isascii() else _SHORT)
     rows = words("steps")
     if follows and ((short and rows["start"].search(text)) or rows["begin"].search(text)):

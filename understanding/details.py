@@ -18,3 +18,8 @@ def asked_to_do(question: str) -> str:
     """Return the clause of a simplified question that asks whether to do something, from the asking on."""
     match = words("details")["to_do"].search(question)
     return match[0] if match else ""
+
+
+def without_done(question: str) -> str:
+    """Return a simplified question without what it says is done by then: 为啥还要冻 of 肉煮完为啥还要冻."""
+    return words("details")["done_by_then"].sub("", question, count=1) or question

@@ -5,6 +5,8 @@ from text.numerals import parse_number
 from understanding.marked_text import first_group
 from understanding.tables import words
 
+_WORDS = {"俩": "两", "仨": "三"}
+
 
 def household(text: str) -> int | None:
     """Return how many live together by a simplified text (我家五口人), None where it does not say."""
@@ -19,7 +21,7 @@ def persons_in(question: str) -> int | None:
 
 def _persons(text: str, row: str) -> int | None:
     for match in words("persons")[row].finditer(text):
-        number = parse_number(first_group(match))
+        number = parse_number(_WORDS.get(first_group(match), first_group(match)))
         if number and number.low and number.low >= 1:
             return int(number.low)
     return None

@@ -44,7 +44,9 @@ def read_step(text: str) -> StepReference:
 
 def _finished(text: str) -> str:
     match = words("steps")["finished"].search(text)
-    return (match["done"] or match["english"] or "").strip() if match else ""
+    if match is None:
+        return ""
+    return f"{match['done'] or match['put'] or match['english'] or ''}{match['after'] or ''}".strip()
 
 
 def _number(text: str | None) -> int | None:

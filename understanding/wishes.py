@@ -255,9 +255,11 @@ def _at_hand(text: str) -> Iterator[str]:
 
     What a dish is eaten with (下酒, 配粥) goes not into it.
     """
-    eaten_with = words("open_wishes")["eaten_with"]
+    eaten_with, greasy = words("open_wishes")["eaten_with"], words("open_wishes")["greasy"]
     for mention in mentions(text):
         if mention.text in _BESIDE and eaten_with.search(text[: mention.start]):
+            continue
+        if mention.text == "油" and greasy.search(text):
             continue
         if mention.name == "高汤" and mention.text.endswith("汤"):
             yield from find_ingredients(text[max(0, mention.start - 1) : mention.end - 1]) or [mention.name]

@@ -50,7 +50,8 @@ def _clash(situation: Situation, request: Request) -> str:
     if strict and dish:
         foods = say("list_joint", language).join(dict.fromkeys(food_name(one.wording, language) for one in strict))
         name = dish_name(dish.recipe.name, language)
-        return say("safety_clash", language, dish=name, foods=foods, told=told_word(strict[0].told, language))
+        key = "safety_clash" if strict[0].kind == "allergy" else "safety_unfit"
+        return say(key, language, dish=name, foods=foods, told=told_word(strict[0].told, language))
     told = breaks(situation.reading.text, situation.known)
     return say("safety_breaks", language, told=told_word(told, language)) if told else ""
 

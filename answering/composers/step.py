@@ -1,6 +1,7 @@
 """One step: with the amounts that it takes, its timer, and where the cook is."""
 
 import math
+import re
 from collections import Counter
 
 from answering.allergies import shown_steps
@@ -20,6 +21,10 @@ from tools.kitchen.timers import clock, find_timers
 from understanding.turn_reading import Request, StepReference
 
 _LEAST, _DONE, _AS_GOOD = 2.0, 20.0, 0.01
+_BOILS = re.compile(r"水[^，。；]{0,6}(?:烧|煮)?[开沸滚][^。；]*[下放倒入]")
+_SHORT = 3
+_NEARLY = 0.75
+_TAKEN_OUT = ("盛", "捞")
 _STILL = 0.4
 """Share of the best fit from which the step at hand is the one that is done."""
 
@@ -37,9 +42,19 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return (sign_of if reference.kind == "sign" else meanwhile_of)(dish, situation)
     finished = finished_step(dish, reference.finished) if reference.finished else 0
     to = moved(dish.cooking, reference, len(dish.recipe.steps), finished)
+    if ahead := _once_water_boils(dish, reference.finished):
+        to = Moved("step", ahead)
     if to.place == "rest":
         return _rest(dish, to.number, situation)
     return one_step(dish, to.number, situation) if to.place == "step" else _outside(dish, to, language)
+
+
+def _once_water_boils(dish: Dish, finished: str) -> int:
+    """Return the step that goes on once the water boils (水烧开再下米), where that is what is done; 0 else."""
+    if not finished.endswith("水") or len(finished) > _SHORT:
+        return 0
+    steps = enumerate(dish.recipe.steps, 1)
+    return next((number for number, step in steps if number > dish.cooking.step and _BOILS.search(step)), 0)
 
 
 def finished_step(dish: Dish, finished: str) -> int:
@@ -52,7 +67,7 @@ def finished_step(dish: Dish, finished: str) -> int:
     scores = []
     for step, bag in zip(steps, bags, strict=True):
         rare = sum(len(word) * math.log((len(steps) + 1) / frequency[word]) for word in words & bag)
-        done = likeness(actions, actions_in(step))
+        done = likeness(actions, actions_in(step)) + any(mark in plain and mark in step for mark in _TAKEN_OUT)
         # What was done tells more than to what: 肉腌好 is the step that marinates.
         scores.append(rare + sum(names(step, food) for food in foods) + _DONE * done)
     best, at_hand = max(scores), dish.cooking.step
@@ -60,7 +75,9 @@ def finished_step(dish: Dish, finished: str) -> int:
         return 0
     if at_hand and scores[at_hand - 1] >= _STILL * best:
         return at_hand
-    fitting = [number for number, score in enumerate(scores, 1) if score >= best - _AS_GOOD]
+    # A cook goes on, and seldom skips: what fits nearly as well and is nearer is meant.
+    least = _NEARLY * best if at_hand else best - _AS_GOOD
+    fitting = [number for number, score in enumerate(scores, 1) if score >= least]
     return next((number for number in fitting if number > at_hand), fitting[-1])
 
 

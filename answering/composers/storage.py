@@ -8,6 +8,7 @@ from answering.dish import asked_foods, dish_of
 from answering.english import needs_translation
 from answering.evidence import Sentence, ranked, sentences
 from answering.phrase_book import say
+from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
 from understanding.turn_reading import Request
 
@@ -25,6 +26,8 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     language = situation.language
     own = _keeping(situation, request)
     if own is None:
+        if not situation.notes and (foreign := _in_its_language(situation)):
+            return foreign
         found = knowledge.compose(situation, request)
         if found is None or situation.notes or found.sources:
             return found
@@ -34,6 +37,20 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     parts += [written(note, language, _POINTS)] if note else [say("storage_rule", language)]
     sources = ((dish.source.recipe_id,) if dish else ()) + ((note.id,) if note else ())
     return Composed("\n".join(parts), sources=sources)
+
+
+def _in_its_language(situation: Situation) -> Composed | None:
+    """Return what a recipe says of keeping in a language that the reader has to have translated."""
+    dish = dish_of(situation)
+    known = sentences(dish.recipe) if dish else []
+    kept = [one for one in known if _KEPT.search(one.text) and _HOW_LONG.search(one.text)]
+    kept = [one for one in kept if dish and one.text not in dish.recipe.mistakes]
+    if dish is None or not kept:
+        return None
+    keeps = dish.recipe.keeps
+    language, last = situation.language, max(kept, key=lambda one: (one.context == keeps, one.step == 0, one.step))
+    line = in_step(last.step, last.text, language)
+    return quoted(dish, say("detail_from_recipe", language), [line], language)
 
 
 def _keeping(situation: Situation, request: Request) -> Sentence | None:

@@ -12,7 +12,7 @@ from answering.phrase_book import say
 from answering.types import Composed, Situation
 from culinary.actions import actions_in
 from culinary.dishes import mentions as dish_mentions
-from culinary.ingredients import find_ingredients, is_a
+from culinary.ingredients import find_ingredients, is_a, role_of
 from recipes.facets.facets import facets_of
 from text.normalize import simplify
 from tools.kitchen.substitute import Substitute, substitutes_for
@@ -20,6 +20,7 @@ from tools.kitchen.text import KitchenError, Language
 from understanding.turn_reading import Lack, Request
 
 _FOODS, _WAYS, _OTHERS = 3, 3, 2
+_WITH_ACID = frozenset(("小苏打", "食用碱"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,9 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     lack = situation.reading.lack or Lack()
     if lack == Lack(left_out=lack.left_out):
         lack = replace(lack, missing=asked_foods(situation, request, dish))
+    if not lack.missing and lack.replacement and dish and not lack.equipment:
+        # 换成虾仁行不: what the dish is made of is to go.
+        lack = replace(lack, missing=_made_of(dish, lack.replacement[0]))
     judged = [_judge(food, lack, dish, situation) for food in lack.missing[:_FOODS]]
     judged += [_equipment(tool, dish, situation) for tool in lack.equipment]
     if not judged:
@@ -61,6 +65,18 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     )
 
 
+def _made_of(dish: Dish, new: str) -> tuple[str, ...]:
+    """Return the food of a dish that another would take the place of: a main one for a main one, none where unclear."""
+    rows = [row for row in dish.rows() if row.item.role == role_of(new) and row.item.name != new]
+    core = [row.item.name for row in rows if is_core(dish, row.item.name)]
+    return tuple(core[:1])
+
+
+def _needs_more(row: Substitute, new: str) -> bool:
+    """Tell whether the table's way works only together with something else: soda needs an acid."""
+    return new in _WITH_ACID and any(not is_a(one, new) for one in find_ingredients(row.use.zh))
+
+
 def _judge(food: str, lack: Lack, dish: Dish | None, situation: Situation) -> Judged:
     if lack.replacement:
         return _proposed(food, lack.replacement, dish, situation)
@@ -81,7 +97,7 @@ def _proposed(food: str, proposed: Sequence[str], dish: Dish | None, situation: 
         others = [line for line in _ways_listed(food, dish, situation) if not line.endswith(_way(row, language))]
         return Judged("\n".join([say("swap_unfit", language, way=_way(row, language), **names), *others]))
     if row is not None:
-        key = "swap_yes_but" if _speaks_of(row, dish) else "swap_yes"
+        key = "swap_with" if _needs_more(row, new) else "swap_yes_but" if _speaks_of(row, dish) else "swap_yes"
         text = say(key, language, way=_way(row, language), **names)
         return Judged(text, replaced=((food, new),))
     if is_a(new, food):
@@ -107,7 +123,8 @@ def _ways(food: str, dish: Dish | None, situation: Situation) -> Judged:
     name = food_name(food, language)
     cost = cost_of_leaving_out(dish, food, language) if dish else None
     if cost and cost.verdict == "not_in_it":
-        return Judged(cost.text)
+        ways = _ways_listed(food, None, situation)
+        return Judged("\n".join([cost.text, *([say("ways_elsewhere", language), *ways] if ways else [])]))
     if ways := _ways_listed(food, dish, situation):
         needs = _needs(food, dish, language) if dish else ""
         core = [say("swap_core", language, food=name)] if dish and is_core(dish, food) else []

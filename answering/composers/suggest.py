@@ -12,7 +12,7 @@ from text.durations import duration
 from tools.kitchen.text import Language
 from understanding.turn_reading import Request
 
-_OFFERED, _FEW, _FROM_PANTRY = 4, 3, 40
+_OFFERED, _FEW, _FROM_PANTRY, _CANDIDATES, _MORE = 4, 3, 40, 24, 10
 _AS_GOOD = 0.1  # scores nearer than this are taken for equal
 
 
@@ -64,6 +64,7 @@ def choose(situation: Situation) -> list[Option]:
     comes after what is new.
     """
     have, pantry, talk = at_hand(situation), _pantry(situation), situation.talk
+    at_home = frozenset(situation.known.equipment) if not situation.recipes else frozenset[str]()
     seen = {*talk.offered, *talk.named, talk.focus}
     chance = Random(talk.seed)
 
@@ -71,12 +72,21 @@ def choose(situation: Situation) -> list[Option]:
         unused = len(have) - len(central_of(have, one.recipe))
         lacking = len(missing_ingredients(one.recipe, (*have, *pantry))) if have else 0
         likeness, there = -round(one.score / _AS_GOOD), -len(central_of(pantry, one.recipe)) if pantry else 0
-        return one.recipe.name in seen, len(one.broken), unused, lacking, likeness, there, chance.random()
+        late = one.recipe.name in seen or bool(at_home and at_home.isdisjoint(_tools(one)))
+        return late, len(one.broken), unused, lacking, likeness, there, chance.random()
 
     more = situation.library.made_of(have, _FROM_PANTRY) if situation.reading.kitchen.from_pantry and have else ()
-    found = options(situation, [*((one.recipe, one.score) for one in situation.recipes), *((one, 0.0) for one in more)])
+    recipes = [*((one.recipe, one.score) for one in situation.recipes), *((one, 0.0) for one in more)]
+    if not recipes:
+        # A question that says nothing to look for finds nothing: 今天吃啥.
+        recipes = [(one, 0.0) for one in situation.library.candidates(_CANDIDATES * (_MORE if at_home else 1))]
+    found = options(situation, recipes)
     using = [one for one in found if used_of(have, one.recipe)]
     return sorted(using or found, key=order)[:_OFFERED]
+
+
+def _tools(one: Option) -> frozenset[str]:
+    return frozenset(one.facets.equipment | one.facets.alternatives)
 
 
 def _lead(chosen: Sequence[Option], shared: Collection[Limit], situation: Situation) -> str:

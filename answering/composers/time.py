@@ -11,6 +11,7 @@ from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
 from culinary.actions import Action, actions_in, likeness
+from culinary.ingredients import find_ingredients
 from recipes.facets.minutes import estimated_minutes
 from recipes.recipe import Recipe
 from text.durations import duration
@@ -22,6 +23,7 @@ from understanding.turn_reading import Request
 
 _PARTS = 4
 _SAME = 2.0
+_BOILING = frozenset(("煮", "boil", "boiled", "cook"))
 _WORTH_NAMING = 300  # seconds
 
 
@@ -57,6 +59,10 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     found = waits(dish.recipe)
     nth = of_time(found, lambda wait: wait.clause, asked, which_time(request.text))
     chosen = [nth] if nth else _chosen(found, asked, foods, dish.cooking.step)
+    if not chosen and any(one.family == "blanch" for one in asked):
+        # Many recipes blanch and write 煮: the shortest is meant.
+        boiled = _chosen([wait for wait in found if _boils(wait)], frozenset(), foods or _named(dish), 0)
+        chosen = sorted(boiled, key=lambda wait: wait.timer.seconds)[:1]
     if dish.cooking.step and not nth and not asks_of_all(request.text):
         at_hand = _at_hand(dish, found, asked, foods, language)
         if not (at_hand or foods) and asks_of_it(request.text):
@@ -69,6 +75,14 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     if asked or foods:
         return _by_sign(dish, request, foods, language)
     return _in_all(dish, language)
+
+
+def _boils(wait: Wait) -> bool:
+    return bool(_BOILING & {one.word for one in actions_in(simplify(wait.clause))})
+
+
+def _named(dish: Dish) -> tuple[str, ...]:
+    return tuple(find_ingredients(dish.source.name))
 
 
 def _chosen(found: Sequence[Wait], asked: frozenset[Action], foods: Sequence[str], at_hand: int) -> list[Wait]:

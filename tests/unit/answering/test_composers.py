@@ -9,10 +9,11 @@ import yaml
 from answering.answer import answer
 from answering.types import Cooking
 from culinary.ingredients import ancestors, lookup, parse_ingredients
+from recipes.facets.facets import facets_of
 from recipes.recipe import Recipe
 from settings import ROOT
 from understanding.preferences import Preferences
-from understanding.turn_reading import Lack, Scaling, StepReference
+from understanding.turn_reading import Lack, Request, Scaling, StepReference
 
 COSTS = ROOT / "answering" / "data" / "leaving_out.yaml"
 
@@ -491,3 +492,55 @@ class TestDetailsByTheirWords:
     def test_the_line_that_gives_it(self, make, question: str, dish: str, said: str, not_said: str) -> None:
         text = answer(make(question, "detail", dish)).text
         assert said in text and not_said not in text
+
+
+class TestKindsOfTurnAtTheStove:
+    def test_water_that_boils_leads_to_what_goes_into_it(self, make) -> None:
+        step = StepReference("next", finished="水")
+        assert "下米" in answer(make("水开了，然后呢", "step", "小米粥", step=step)).text
+
+    def test_what_was_taken_out_tells_which_step_is_done(self, make) -> None:
+        step = StepReference("next", finished="鸡蛋已经炒盛起来")
+        text = answer(make("鸡蛋已经炒好盛起来咯", "step", "蛋炒饭", cooking=Cooking(step=1), step=step)).text
+        assert "第 3 步" in text
+
+    def test_what_is_blanched_by_another_word_has_its_time(self, make) -> None:
+        assert answer(make("木耳焯多久", "time", "凉拌木耳")).text.startswith("煮 3分钟")
+        assert answer(make("肉焯多久", "time", "红烧肉")).text.startswith("煮 3分钟")
+
+    def test_a_fact_of_the_pan_is_no_flame(self, make) -> None:
+        request = Request("heat", "锅要多大", 0.6)
+        assert "大火。" not in answer(make("锅要多大", "heat", "红烧肉", requests=(request,))).text
+
+    def test_why_something_follows_is_told_by_the_step_that_follows(self, make) -> None:
+        assert "凉透变硬" in answer(make("肉煮完为啥还要冻一下", "knowledge", "回锅肉")).text
+
+
+class TestWhatStandsIn:
+    def test_soda_alone_is_no_baking_powder(self, make) -> None:
+        lack = Lack(("泡打粉",), ("小苏打",))
+        text = answer(make("泡打粉没了用小苏打顶", "substitute", lack=lack)).text
+        assert text.startswith("别单用小苏打") and "醋" in text and "1/4" in text
+
+    def test_what_the_recipe_has_not_may_be_in_the_cook_s_own(self, make) -> None:
+        text = answer(make("没有朗姆酒", "substitute", "戚风蛋糕", lack=Lack(("朗姆酒",)))).text
+        assert "本来就没有朗姆酒" in text and "你的方子里要是有它" in text
+
+    def test_a_main_food_proposed_is_for_the_one_the_dish_is_made_of(self, make) -> None:
+        text = answer(make("换成虾仁行不", "substitute", "宫保鸡丁", lack=Lack((), ("虾仁",)))).text
+        assert "用虾仁代替鸡腿" in text
+
+
+class TestNothingToLookFor:
+    def test_dishes_are_offered_all_the_same(self, make) -> None:
+        assert len(answer(make("今天吃啥", "suggest")).offered) == 4
+
+    def test_those_for_the_tools_at_home_come_first(self, make, corpus) -> None:
+        known = Preferences(equipment=("烤箱",))
+        offered = answer(make("晚上吃点啥", "suggest", known=known)).offered
+        assert all("烤箱" in facets_of(corpus[title]).equipment for title in offered)
+
+
+def test_keeping_in_another_language_is_told_to_be_translated(make) -> None:
+    found = answer(make("how many days will it keep", "storage", "电饭煲卤牛肉"))
+    assert "4天" in found.text or (found.prose and "4天" in found.prose.fallback)

@@ -366,3 +366,10 @@ async def test_a_correction_leaves_the_dish_in_focus(
 @pytest.mark.parametrize("question", ["生抽见底了，老抽顶上行不", "料酒用光了咋整", "out of soy sauce"])
 async def test_what_is_lacking_is_lacking_of_the_dish_in_focus(question: str) -> None:
     assert await understood(PORK, question) == "红烧肉"
+
+
+async def test_once_more_is_of_the_dish_in_focus() -> None:
+    history = [*PORK, ("user", "清蒸鲈鱼怎么做"), ("assistant", "清蒸鲈鱼：鱼洗净，水开上锅蒸8分钟。")]
+    assert await understood(history, "再说一遍") == "清蒸鲈鱼"
+    assert await understood(history, "刚才没听清 再说一遍") == "清蒸鲈鱼"
+    assert await understood(history, "再说说刚才那个肉") == "红烧肉"

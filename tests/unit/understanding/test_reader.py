@@ -185,3 +185,25 @@ def test_what_joins_two_wishes_is_part_of_neither() -> None:
     assert [one.text for one in reading.requests] == ["要炖多久", "冰糖放多少"]
     one = read_turn("没有料酒怎么办，能用啤酒代替吗", COOKING)
     assert one.lack == Lack(("料酒",), ("啤酒",))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "finished"),
+    [
+        ("肉焯好水了 下面咋弄", "肉焯水"),
+        ("鸡蛋已经炒好盛起来咯 然后喃", "鸡蛋已经炒盛起来"),
+        ("排骨都裹上颜色了，下一步", "排骨都裹上颜色"),
+        ("水开了，然后呢", "水"),
+    ],
+)
+def test_what_the_cook_says_is_done(sentence: str, finished: str) -> None:
+    step = read_turn(sentence, COOKING).step
+    assert step and step.finished == finished
+
+
+def test_words_of_other_parts_of_the_country() -> None:
+    assert read_turn("家里莫得香醋了，白醋得行不", COOKING).lack == Lack(("陈醋",), ("白醋",))
+    assert read_turn("就俩人吃 各放多少", COOKING).scaling == Scaling(servings=2)
+    assert read_turn("鸡腿肉能换鸡胸不", COOKING).lack == Lack(("鸡腿",), ("鸡胸肉",))
+    assert read_turn("六成热到底是多少度啊").measure == Measure("六成热", "℃", "")
+    assert read_turn("晚上吃点啥 别太油").wishes.have == ()
