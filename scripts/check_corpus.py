@@ -21,9 +21,7 @@ from recipes.recipe import Recipe
 from settings import ROOT
 from text.numerals import parse_number
 
-CORPORA = tuple(
-    ROOT / "data" / f"{name}.jsonl" for name in ("recipes", "more_recipes", "dishes_world", "dishes_chinese")
-)
+CORPORA = tuple(sorted((ROOT / "data").glob("*.jsonl")))
 Row = dict[str, Any]
 _VAGUE, _VAGUE_MOST = re.compile(r"^(适量|少许)"), 3
 _SHORTER, _LONGER, _DAY = 0.35, 3.0, 1440  # how far what is stated may lie from what the steps add up to
