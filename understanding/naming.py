@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable
 
 from culinary.dishes import mentions
+from culinary.ingredients import mentions as ingredients_in
 from understanding.tables import words
 
 _MUCH = 6  # letters
+_LONGEST_FOOD = 6
 
 
 def without_asides(text: str) -> str:
@@ -25,6 +27,18 @@ def without_besides(text: str) -> tuple[str, frozenset[str]]:
         for name in (mention.dish.name, *mention.dish.aliases)
     }
     return (besides.sub(_spaces, text) if names else text), frozenset(names)
+
+
+def without_counts(text: str) -> str:
+    """Return a text with 炒个饭 as 炒饭: a way of cooking and what is cooked together, as names have them."""
+    return words("naming")["counted"].sub("", text)
+
+
+def ends_a_name(before: str, name: str) -> bool:
+    """Tell whether what may name a dish is the end of a longer name: the 炒鸡蛋 of 剩饭炒鸡蛋."""
+    foods = ingredients_in(before[-_LONGEST_FOOD:])
+    cooked = words("naming")["way_first"].search(name) is not None
+    return cooked and bool(foods) and foods[-1].end == len(before[-_LONGEST_FOOD:])
 
 
 def is_put_in(before: str) -> bool:

@@ -40,6 +40,11 @@ def speaks_of_cooking(text: str, foods: Sequence[str]) -> bool:
     return _cooking(rest, "tools") or _cooking(rest, "at_the_stove")
 
 
+def is_surely_elsewhere(text: str) -> bool:
+    """Tell whether simplified `text` is of a matter that no cook answers, whatever dish it names: booking a table."""
+    return _off_topic(text, "surely") and not _cooking(text, "how_made")
+
+
 def is_elsewhere(text: str) -> bool:
     """Tell whether simplified `text` is about something other than food and asks nothing of cooking."""
     rest = without_sayings(text)

@@ -13,7 +13,7 @@ from understanding.intent_features import History
 from understanding.intent_head import load_head
 from understanding.intents import Intent
 from understanding.my_kitchen import KitchenReading, read_kitchen
-from understanding.off_topic import is_elsewhere, without_sayings
+from understanding.off_topic import is_elsewhere, is_surely_elsewhere, without_sayings
 from understanding.preferences import Preferences, to_forget, told_in, wants
 from understanding.slots import read_measure, read_scaling, read_step
 from understanding.swapping import read_lack
@@ -157,7 +157,8 @@ def _request(text: str, history: History, cooking: bool) -> Request:
         return Request("step", text, share)
     if first == "small_talk" and cooking and reports(text) and not words("steps")["thanks"].search(text):
         return Request("step", text, share)
-    if shares["off_topic"] >= _DOUBT and first != "preference" and is_elsewhere(text):
+    doubted = shares["off_topic"] >= _DOUBT and first != "preference"
+    if is_surely_elsewhere(text) or (doubted and is_elsewhere(text)):
         return Request("off_topic", text, 1.0)
     rivals: tuple[Intent, ...] = tuple(kind for kind, other in others if share - other < _CLOSE)
     return Request(first, text, share, rivals)

@@ -153,6 +153,12 @@ def without_limits(question: str, wishes: Wishes) -> str:
     return " ".join(blanked(simplify(question), list(wishes.spans)).split())
 
 
+def without_refused(text: str, wishes: Wishes) -> str:
+    """Return a simplified question with what it does not want as spaces, so that nothing is found for that."""
+    negated = words("refusing")["negated"]
+    return blanked(text, [span for span in wishes.spans if negated.search(text[slice(*span)])])
+
+
 @lru_cache(maxsize=1024)
 def claims_asked(question: str) -> frozenset[str]:
     """Return the claims that a simplified question asks for, in the words of names or its own."""
@@ -257,6 +263,8 @@ def _at_hand(text: str) -> Iterator[str]:
     """
     eaten_with, greasy = words("open_wishes")["eaten_with"], words("open_wishes")["greasy"]
     for mention in mentions(text):
+        if words("refusing")["permitted"].search(text[mention.end :]):
+            continue
         if mention.text in _BESIDE and eaten_with.search(text[: mention.start]):
             continue
         if mention.text == "油" and greasy.search(text):
@@ -268,6 +276,7 @@ def _at_hand(text: str) -> Iterator[str]:
 
 
 def _wanted(names: Iterator[str]) -> tuple[str, ...]:
-    """Return names, each once, without what goes into everything; they stay where there is nothing else."""
+    """Return names, each once, without what goes into everything; all but water stays where there is nothing else."""
     found = tuple(dict.fromkeys(names))
-    return tuple(name for name in found if name not in _IN_EVERYTHING) or found
+    telling = tuple(name for name in found if name not in _IN_EVERYTHING)
+    return telling or tuple(name for name in found if name != "水")

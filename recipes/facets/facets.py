@@ -29,7 +29,7 @@ class Facets:
     """What a recipe can be filtered and ranked by; all names are canonical and in simplified script."""
 
     main: frozenset[str]
-    """Ingredients that the dish is made of, and what each is a kind of."""
+    """Ingredients that the dish is made of, and what each is a kind of; feet and offal are nobody's chicken."""
     ingredients: frozenset[str]
     """All ingredients, and what each is a kind of (五花肉 is 猪肉 is 肉)."""
     equipment: frozenset[str]
@@ -98,7 +98,7 @@ def facets_of(recipe: Recipe, ingredients: str | None = None, steps: str | None 
     courses = frozenset(courses_of(recipe, meaty=bool(ANIMAL & _tags(main)), meatless="素食" in diets))
     allergens = frozenset(tag.removeprefix("?") for tag in all_tags) & ALLERGENS.keys()
     return Facets(
-        main=frozenset(kind for name in main for kind in ancestors(name)),
+        main=frozenset(kind for name in main for kind in ([name] if "part" in _tags([name]) else ancestors(name))),
         ingredients=frozenset(kind for name in listed or every for kind in ancestors(name)).union(
             kind for name in named for kind in ancestors(name) if kind not in _LOOKS_LIKE
         ),

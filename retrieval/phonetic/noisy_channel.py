@@ -15,6 +15,7 @@ from retrieval.phonetic.phonetic_layout import MAX_SYLLABLES
 from text.pronunciation import read
 
 MATCHES = 60
+_GRAMMAR = frozenset("的了着过吗呢吧都不没我你他她它想要是在就也还很当给把用那这")
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Caution:
 
     Kept, a syllable earns `word` in an ordinary word, `morpheme` as a single character of the kitchen, `char` else. A
     change to a dish name costs `dish`, to one of two syllables `pair`, and `second` more where the text names one as it
-    stands; to a phrase `phrase`, to a cooking word of two syllables `short`. `farthest` is the highest cost a syllable
+    stands, `grammar` more for a word of grammar changed; to a phrase `phrase`, to a cooking word of two syllables
+    `short`. `farthest` is the highest cost a syllable
     of a change may have. Famous dishes that the index lacks are meant from `famous` characters on; `respell` gives
     other spellings of a dish that sound the same the usual one, or that of the index. The dish `insist` is named
     wherever it can be.
@@ -38,6 +40,7 @@ class Caution:
     short: float
     farthest: float
     second: float
+    grammar: float
     famous: int
     respell: bool
     insist: str = ""
@@ -54,10 +57,13 @@ SPOKEN = Caution(
     short=0.65,
     farthest=0.32,
     second=0.6,
+    grammar=0.0,
     famous=3,
     respell=True,
 )
-TYPED = replace(SPOKEN, word=0.24, char=0.08, dish=0.35, pair=0.35, phrase=0.5, farthest=0.16, famous=99, respell=False)
+TYPED = replace(
+    SPOKEN, word=0.24, char=0.08, dish=0.35, pair=0.35, phrase=0.5, farthest=0.16, grammar=0.2, famous=99, respell=False
+)
 # Mishearing makes a name of three characters by chance.
 DOUBTFUL = replace(SPOKEN, word=0.12, second=0.4, famous=4)
 # A doubtful spoken question about cooking in which no dish was found: what remains unexplained probably is one.
@@ -213,6 +219,7 @@ def _changed(hearing: Hearing, caution: Caution, named: Sequence[range]) -> Iter
             continue
         agreed = hearing.agreed(hit.name, hit.gain) if dish else hit.gain
         gain = agreed - _price(hit, caution, dish) - _overwritten(hit, text, cooking)
+        gain -= caution.grammar * sum(at in _GRAMMAR and at not in hit.name for at in old)
         if dish and named and not any(hit.start <= name.start and name.stop <= hit.end for name in named):
             gain -= caution.second  # a longer name around the one that stands there is no second dish
         near = gain > 0 and GAIN * hit.syllables - agreed <= caution.farthest * (hit.syllables - 0.8)

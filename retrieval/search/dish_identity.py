@@ -22,6 +22,8 @@ Match = Literal["here", "near", "absent", "none"]
 
 SAME = 0.3
 """Likelihood from which a recipe is taken to be the dish asked for: 2 of 100 that are fall below it."""
+SURELY = 0.9
+"""Likelihood from which the first is not given up for one that is called so and is unlikely: a name misspelt."""
 _LOOKED_AT = 4
 """Recipes found that may be the dish asked for though another came first."""
 
@@ -57,6 +59,8 @@ def identify(question: str, found: Sequence[Candidate], *, of_a_dish: bool = Tru
     names = [name for dish in dishes for name in (dish.name, *dish.aliases)]
     reach = _LOOKED_AT if dishes and not says_more(question, names) else 1
     for place, one in enumerate(found[:reach]):
+        if place and found[0].same >= SURELY > SAME > one.same:
+            continue
         called = not only and _called(one.recipe, question)
         if called or any(is_dish(question_names(one.recipe), dish) for dish in dishes):
             return Identified("here", place)

@@ -295,7 +295,7 @@ class GenerationSearch:
         for name, row in self.index.recipes.rows_named(list(dict.fromkeys([*asked.dishes, *asked.guesses]))):
             found.setdefault(row, name)
         used = {name for name in set(found.values()) if name in asked.english.partial or asked.uses(name)}
-        return {row: name for row, name in found.items() if name not in used}
+        return {row: name for row, name in found.items() if name not in used and not asked.rules_out(name)}
 
     def _names_in(self, compact: str) -> dict[int, str]:
         """Return the longest name that stands in `compact` for each row that has one; names inside others give way."""

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 # Weights in the order of `Features.values`, where a dish is named, where one is described, and where it is asked what
 # to cook: fitted as a softmax over the candidates (listwise, L2 around the earlier weights) on the labelled sets.
-NAMED_WEIGHTS = (0.51, 0.21, 0.24, 0.37, 0.73, 0.4, 0.75, -0.17, 0.36, -0.04, 0.55, -0.5, 0.9, -0.4, 0.3, 0.7)
-DESCRIBED_WEIGHTS = (0.02, 0.06, 0.16, 0.26, 0.62, 0.3, 0.95, -0.07, 0.36, -0.12, 0.45, -0.32, 0.78, -0.4, 0.27, 0.54)
-OPEN_WEIGHTS = (0.29, -0.01, 0.3, 0.43, 0.61, 0.08, 0.45, -0.11, 1.22, -0.3, 0.28, -0.55, 0.9, -0.5, 0.4, 0.7)
+NAMED_WEIGHTS = (0.46, 0.21, 0.46, 0.34, 0.74, 0.74, 1.0, -0.18, 0.39, -0.06, 0.45, -0.63, 0.72, -0.41, 0.48, 0.69)
+DESCRIBED_WEIGHTS = (0.03, 0.03, 0.21, 0.3, 0.85, 0.36, 1.99, 0.02, 0.49, -0.18, 0.21, -0.32, 0.78, -0.4, 0.27, 0.54)
+OPEN_WEIGHTS = (0.15, -0.02, 0.34, 0.43, 0.9, 0.33, 1.03, -0.16, 1.35, -0.65, 0.52, -1.16, 0.73, -1.14, 0.29, 0.69)
 
 
 class Features(NamedTuple):

@@ -111,6 +111,7 @@ def named_in(text: str) -> tuple[list[Dish], bool]:
     It does not where it begins with their names and then asks, naming no food: "番茄炒蛋咋弄才嫩".
     """
     found = mentions(text)
+    found = [each for each in found if not naming.ends_a_name(text[: each.start], each.text)]
     dishes = [each.dish for each in found if each.dish.category not in PARTS]
     if not dishes:
         return [], False

@@ -106,7 +106,7 @@ def confidence(features: Features, asked: Asked) -> float:
     meant += 0.22 * asked.about_food
     if asked.gloss:
         meant = min(meant, 0.5 + 0.5 * features.meant)
-    fits = 0.6 + 0.3 * features.fit if features.fit > 0.6 and asked.open_ended else 0.0
+    fits = 0.6 + 0.3 * features.fit if features.fit > 0.6 and (asked.open_ended or asked.claims) else 0.0
     named = 0.85 + 0.1 * features.cosine if features.name >= 0.97 else 0.0
     wishes = asked.wishes
     of_kind = wishes.open_ended and (wishes.courses or wishes.drinkable or wishes.served or wishes.tastes)

@@ -17,7 +17,7 @@ from retrieval.index.recipe_index import RecipeIndex
 from retrieval.phonetic.repair import accounted_for, repair
 from retrieval.search.english_words import English, read_english, within_longer
 from understanding import naming
-from understanding.wishes import Wishes, read_wishes, without_limits
+from understanding.wishes import Wishes, read_wishes, without_limits, without_refused
 
 # Courses that serve for one asked for: sweets are nibbled too.
 _SERVED = {
@@ -31,6 +31,7 @@ _ALIKE = {
     "小吃": ("course:小吃", "course:甜品"),
     "汤羹": ("course:汤羹", "course:粥"),
 }
+_TO_EAT = Limits(must_not=("course:饮品", "course:酱料"))
 # Porridge and sweet soups serve, but a soup serves better.
 _A_SOUP = Limits(must=("course:汤羹",), must_not=("course:甜品", "course:粥", "course:饮品"))
 
@@ -115,6 +116,11 @@ class Asked:
         sauce = bool(dish and dish.category == "酱料" and set(self.have) - set(find_ingredients(name)))
         return sauce or naming.is_described(self.text)
 
+    def rules_out(self, name: str) -> bool:
+        """Tell whether a name stands only in what is not wanted or must not be."""
+        limits = ("".join(self.text[start:end].split()) for start, end in self.wishes.spans)
+        return name not in "".join(self.content.split()) and any(name in limit for limit in limits)
+
     def tells_more_than(self, names: Collection[str]) -> bool:
         """Tell whether it says much beside the names of dishes and `names`, which recipes go by."""
         return self.describes and naming.says_more(self.text, names)
@@ -139,7 +145,7 @@ class Asked:
     @property
     def meaning(self) -> str:
         """Return the text to embed: without limits, and in Chinese, as the questions of the index are."""
-        text = self.content or self.text
+        text = naming.without_counts(self.content or self.text)
         if not self.gloss or not text.isascii():
             return text
         return f"{self.guesses[0] if self.guesses else in_chinese(text) or text}怎么做"
@@ -147,7 +153,15 @@ class Asked:
     @property
     def words(self) -> str:
         """Return the words to search names and texts for."""
-        return " ".join([self.content, *self.guesses[:3], *self.gloss, *self.have, *naming.claims_of_names(self.text)])
+        return " ".join(
+            [
+                naming.without_counts(self.content),
+                *self.guesses[:3],
+                *self.gloss,
+                *self.have,
+                *naming.claims_of_names(self.text),
+            ]
+        )
 
 
 def canonical_names(names: Sequence[str]) -> list[str]:
@@ -167,8 +181,10 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
     mended = mend_spelling(mended) if naming.has_latin(mended) else mended
     # Limits are taken out by where they stand.
     wishes = read_wishes(mended) if mended != text else wishes
-    english = read_english(mended, index) if naming.has_latin(mended) else English()
-    named = [each for each in mentions(mended) if not within_longer(each, mended) and not is_put_in(each, mended)]
+    wanted = without_refused(mended, wishes)
+    english = read_english(wanted, index) if naming.has_latin(mended) else English()
+    named = [each for each in mentions(wanted) if not within_longer(each, wanted) and not is_put_in(each, wanted)]
+    named = [each for each in named if not _lists_foods(each, wanted)]
     names = [name for each in named for name in _names_of(each)]
     on_occasion = not names
     if on_occasion:
@@ -176,7 +192,12 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
     return Asked(
         text=mended,
         canonical=" ".join(
-            [*_own_words(mended, english), *english.guesses[:2], *english.words, *naming.claims_of_names(mended)]
+            [
+                *_own_words(naming.without_counts(wanted), english),
+                *english.guesses[:2],
+                *english.words,
+                *naming.claims_of_names(mended),
+            ]
         ),
         content=without_limits(mended, wishes),
         dishes=tuple(dict.fromkeys(names)),
@@ -195,6 +216,14 @@ def _names_of(mention: DishMention) -> tuple[str, ...]:
 def is_put_in(mention: DishMention, text: str) -> bool:
     """Tell whether a dish is named only as what goes onto or beside the one asked for: "上头扣个荷包蛋"."""
     return naming.is_put_in(text[: mention.start]) and len(mention.text) < len(text) // 3
+
+
+def _lists_foods(mention: DishMention, text: str) -> bool:
+    """Tell whether what may name a dish is a part of a list of foods: the 茄子土豆 of "茄子土豆青椒炒一块儿"."""
+    foods = ingredients_in(text)
+    inside = [food for food in foods if mention.start <= food.start and food.end <= mention.end]
+    covered = sum(food.end - food.start for food in inside) == mention.end - mention.start
+    return covered and len(inside) > 1 and any(mention.end == food.start or food.end == mention.start for food in foods)
 
 
 def _own_words(text: str, english: English) -> list[str]:
@@ -271,13 +300,15 @@ def kinds(asked: Asked) -> list[Limits]:
     """Return what kind of dish an open question wants, each as a limit of its own; recipes seldom say their kind."""
     wishes = asked.wishes
     groups: list[tuple[str, ...]] = []
-    if wishes.drinkable and wishes.courses.isdisjoint(("汤羹", "粥")):
+    if wishes.drinkable and wishes.courses.isdisjoint(("汤羹", "粥", "饮品")):
         groups.append(("course:饮品", "course:汤羹", "course:甜品"))
     elif asked.open_ended:
         groups += [_ALIKE.get(course, (f"course:{course}",)) for course in sorted(wishes.courses)]
     if wishes.cuisines and asked.open_ended:
         groups.append(tuple(f"cui:{name}" for name in sorted(wishes.cuisines)))
     found = [Limits(one_of=(group,)) for group in groups]
+    if asked.open_ended and not (wishes.courses or wishes.drinkable or asked.have):
+        found.append(_TO_EAT)
     if "汤羹" in wishes.courses and wishes.courses.isdisjoint(("甜品", "粥")) and asked.open_ended:
         found.append(_A_SOUP)
     return found
