@@ -153,7 +153,7 @@ def _request(text: str, history: History, cooking: bool) -> Request:
         return Request("medical", text, share)
     if first != "medical" and endangers(text):
         return Request("safety", text, 1.0)
-    if first == "off_topic" and words("steps")["nth"].search(text):
+    if first in ("off_topic", "recipe") and words("steps")["nth"].search(text):
         return Request("step", text, share)
     if first == "small_talk" and cooking and reports(text) and not words("steps")["thanks"].search(text):
         return Request("step", text, share)

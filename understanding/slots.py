@@ -43,10 +43,12 @@ def read_step(text: str) -> StepReference:
 
 
 def _finished(text: str) -> str:
-    match = words("steps")["finished"].search(text)
-    if match is None:
-        return ""
-    return f"{match['done'] or match['put'] or match['english'] or ''}{match['after'] or ''}".strip()
+    rows = words("steps")
+    if match := rows["finished"].search(text):
+        return f"{match['done'] or match['put'] or match['english'] or ''}{match['after'] or ''}".strip()
+    onward = rows["next"].search(text)
+    before = text[: onward.start()] if onward else ""
+    return before.strip(" ，,") if rows["told"].search(before) else ""
 
 
 def _number(text: str | None) -> int | None:
