@@ -1,6 +1,6 @@
 """Slots of a turn: the step it points to, the size it wants, what is lacking, what is to be converted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Literal
 
@@ -8,6 +8,7 @@ from culinary.ingredients import mentions
 from culinary.quantities import Quantity, find_quantities
 from culinary.units import UNITS
 from text.numerals import parse_number
+from understanding.marked_text import blanked
 from understanding.persons import persons_in
 from understanding.tables import words
 from understanding.turn_reading import Measure, Scaling, StepKind, StepReference
@@ -101,16 +102,20 @@ def read_measure(text: str) -> Measure | None:
         return None
     amount = quantities[0]
     foods = mentions(text)
-    return Measure(amount.text, _unit_beside(text, amount), foods[0].name if foods else "")
+    food = foods[0].name if foods else ""
+    unit = _unit_beside(text, quantities, amount.unit)
+    if unit and len(quantities) > 1:
+        return Measure(amount.text, unit, food, tuple(one.text for one in quantities[1:]))
+    return Measure(amount.text, unit or _unit_beside(text, [amount], amount.unit), food)
 
 
-def _unit_beside(text: str, amount: Quantity) -> str:
-    """Return the unit named outside of the amount, the longest first; "" where none is."""
-    rest = text[: amount.start] + " " * (amount.end - amount.start) + text[amount.end :]
+def _unit_beside(text: str, amounts: Iterable[Quantity], own: str) -> str:
+    """Return the unit named outside of amounts, the longest first, that is not their own; "" where none is."""
+    rest = blanked(text, [(one.start, one.end) for one in amounts])
     words = rest.split()
     for surface in _surfaces():
         named = surface in words if surface.isascii() else surface in rest
-        if named and UNITS[surface].name != amount.unit:
+        if named and UNITS[surface].name != own:
             return UNITS[surface].name
     return ""
 

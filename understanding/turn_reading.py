@@ -70,6 +70,8 @@ class Measure:
     unit: str = ""
     """The unit wanted; empty where the turn leaves it open."""
     food: str = ""
+    also: tuple[str, ...] = ()
+    """Further amounts wanted in the same unit: "1汤匙是几毫升，1茶匙呢"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Units converted: computed, the density named, estimates marked."""
 
+from contextlib import suppress
+
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from culinary.foods import density
@@ -7,7 +9,7 @@ from culinary.ingredients import find_ingredients
 from culinary.quantities import Quantity, find_quantities
 from culinary.units import unit_of
 from tools.kitchen.convert import Conversion, convert
-from tools.kitchen.text import KitchenError, number
+from tools.kitchen.text import KitchenError, Language, number
 from understanding.turn_reading import Measure, Request
 
 # What a unit is given in where the turn leaves it open; the first that can be computed.
@@ -25,10 +27,19 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     except KitchenError as error:
         return Composed(error.text.of(language))
     thick = density(found.ingredient) if found.estimate and found.ingredient else None
-    lines = [found.text(language)]
+    lines = [found.text(language), *_others(measure, language)]
     lines += [say("convert_density", language, density=number(thick))] if thick is not None else []
     lines += [say("convert_estimate", language)] * (found.estimate and thick is None)
     return Composed("\n".join(lines), chips=(say("chip_convert", language),))
+
+
+def _others(measure: Measure, language: Language) -> list[str]:
+    """Return the further amounts, each in the unit wanted; what cannot be converted is left out."""
+    found = []
+    for amount in measure.also:
+        with suppress(KitchenError):
+            found.append(convert(amount, measure.unit, measure.food).text(language))
+    return found
 
 
 def converted(measure: Measure) -> Conversion:

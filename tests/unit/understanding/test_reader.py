@@ -130,6 +130,7 @@ def test_the_step_pointed_to(sentence: str, step: StepReference) -> None:
 def test_a_conversion() -> None:
     assert read_turn("一杯面粉多少克").measure == Measure("一杯", "克", "面粉")
     assert read_turn("350华氏度是多少摄氏度").measure == Measure("350华氏度", "℃")
+    assert read_turn("1汤匙是几毫升，1茶匙呢").measure == Measure("1汤匙", "毫升", also=("1茶匙",))
 
 
 def test_what_is_told_of_the_user_and_what_is_asked_beside_it() -> None:
