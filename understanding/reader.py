@@ -160,5 +160,7 @@ def _request(text: str, history: History, cooking: bool) -> Request:
     doubted = shares["off_topic"] >= _DOUBT and first != "preference"
     if is_surely_elsewhere(text) or (doubted and is_elsewhere(text)):
         return Request("off_topic", text, 1.0)
+    if first == "off_topic" and words("asking")["for_recipe"].search(text):
+        return Request("recipe", text, share)
     rivals: tuple[Intent, ...] = tuple(kind for kind, other in others if share - other < _CLOSE)
     return Request(first, text, share, rivals)
