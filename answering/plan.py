@@ -3,7 +3,7 @@
 from answering.dish import dishes_named
 from answering.notes import FROM_NOTES
 from answering.types import Part, Situation
-from culinary.ingredients import is_a, parse_ingredients
+from culinary.ingredients import mentions, parse_ingredients, satisfies
 from understanding.asking import asks_to_be_guided
 from understanding.details import Detail, read_details
 from understanding.intents import Intent
@@ -14,6 +14,8 @@ OF_A_DISH: frozenset[Intent] = frozenset(
 )
 """What is asked of one dish, so that nothing true can be said where the dish is not here."""
 _ASIDE: frozenset[Intent] = frozenset(("small_talk", "preference"))
+_BESIDE_THE_KITCHEN: frozenset[Intent] = frozenset(("substitute", "suggest", "scale"))
+"""What is asked by telling that something is used up or was bought."""
 _REPEATED: frozenset[str] = frozenset(("detail", "substitute", "convert", "knowledge", "storage", "compare"))
 """Composers that answer two requests of a turn one after the other."""
 _UNSURE: frozenset[Intent] = frozenset(("amount", "heat", "ingredients_of"))
@@ -32,10 +34,8 @@ def plan(situation: Situation) -> tuple[Part, ...]:
     """
     parts: list[Part] = []
     own = situation.reading.kitchen
-    request = situation.reading.request
-    if own.whole and (situation.kitchen is not None or request.intent != "substitute"):
-        lacks = request.intent == "substitute" and _is_in_the_dish(situation)
-        return (*[Part("substitute", request)] * lacks, Part("my_kitchen", request))
+    if own.whole and (situation.kitchen is not None or situation.reading.intent not in _BESIDE_THE_KITCHEN):
+        return _of_the_kitchen(situation)
     for request in _asked(situation):
         of_dish = request.intent in OF_A_DISH
         if of_dish and situation.of(request).notes and _is_for_notes(request, situation):
@@ -53,11 +53,21 @@ def plan(situation: Situation) -> tuple[Part, ...]:
     return tuple(part for part in dict.fromkeys(parts) if part.composer in _REPEATED or first[part.composer] is part)
 
 
+def _of_the_kitchen(situation: Situation) -> tuple[Part, ...]:
+    """Return the parts of a turn that tells of the kitchen, with what it asks by that, of the dish talked of or any."""
+    request = situation.reading.request
+    told = Part("my_kitchen", request)
+    if request.intent == "suggest":
+        return told, Part("suggest", request)
+    beside = request.intent in _BESIDE_THE_KITCHEN and _is_in_the_dish(situation)
+    return (Part(request.intent, request), told) if beside else (told,)
+
+
 def _is_in_the_dish(situation: Situation) -> bool:
-    """Tell whether what is used up goes into the dish that is talked of."""
-    lack, recipe = situation.reading.lack, situation.recipe
+    """Tell whether a food that is told of goes into the dish that is talked of."""
+    recipe, told = situation.recipe, [thing for act in situation.reading.kitchen.acts for thing in act.things]
     needed = {item.name for item in parse_ingredients(recipe.ingredients)} if recipe and situation.talk.focus else set()
-    return lack is not None and any(is_a(name, food) for food in lack.missing for name in needed)
+    return any(satisfies(food.name, name) for thing in told for food in mentions(thing) for name in needed)
 
 
 def _composer(request: Request, situation: Situation) -> str:

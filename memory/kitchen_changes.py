@@ -31,8 +31,11 @@ def stocked(
     """Return the changes by which a food is at home; `more` than was there already, where that can be added up."""
     name, (value, unit) = canonical_name(food), amount
     before = state.pantry.get(name)
-    if more and before and before.there and before.value is not None and value is not None and before.unit == unit:
-        value += before.value
+    if more and before and before.there and before.value is not None:
+        if value is None:
+            value, unit = before.value, before.unit
+        elif before.unit == unit:
+            value += before.value
     staple = before.staple if before else False
     return Changes(put=(Stock(name=name, wording=food, staple=staple, value=value, unit=unit),))
 

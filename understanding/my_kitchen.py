@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from culinary.dishes import mentions as dishes_in
 from culinary.ingredients import mentions
 from culinary.quantities import find_quantities
 from understanding.calendar import DayNamed, Meal, Span, days_in, meal_in, span_in
@@ -20,8 +21,8 @@ DEEDS: tuple[Deed, ...] = get_args(Deed)
 _OF_FOODS: frozenset[Deed] = frozenset(("bought", "noted", "used_up", "staple", "no_staple"))
 _KINDS: dict[Deed, Intent] = dict.fromkeys(("moved", "swapped", "taken_off", "put", "cleared", "plan_shown"), "menu")
 _KINDS |= dict.fromkeys(("written", "list_shown"), "shopping")
-# Of the dish at hand it asks what to take instead.
-_KINDS["used_up"] = "substitute"
+# Of the dish at hand it asks what to take instead; what was bought is to be cooked.
+_KINDS |= {"used_up": "substitute", "bought": "suggest"}
 _MOST_CLAUSES = 8
 _CLAUSE = re.compile(r"[，,。;；!！]|(?<=[a-z])\. ")
 _PARTS = re.compile(r"[、，,;；]|(?:和|还有|以及|跟)|\band\b")
@@ -91,7 +92,8 @@ def _is_foods(text: str) -> bool:
     spans = [(one.start, one.end) for one in mentions(text)] + [(one.start, one.end) for one in find_quantities(text)]
     for start, end in sorted(spans, reverse=True):
         rest = rest[:start] + rest[end:]
-    return bool(mentions(text)) and not _PARTS.sub("", rest).strip()
+    rest = words("my_kitchen")["filler"].sub("", _PARTS.sub("", rest))
+    return bool(mentions(text)) and not rest.strip()
 
 
 def _parted(text: str) -> tuple[str, ...]:
@@ -111,10 +113,10 @@ def _act(text: str) -> KitchenAct | None:
 def _read(deed: Deed, said: dict[str, str]) -> KitchenAct | None:
     listed = said.get("foods") or said.get("items") or ""
     things = _parted(listed)
-    if deed in _OF_FOODS:
-        things = tuple(part for part in things if mentions(part))
-        if not things:
-            return None
+    if deed in _OF_FOODS and not (things and all(map(_is_foods, things))):
+        return None
+    if deed == "put" and not _may_be_dish(said.get("dish", "")):
+        return None
     when, to = said.get("when", ""), said.get("to", "")
     days, other = days_in(when), days_in(to)
     return KitchenAct(
@@ -126,6 +128,11 @@ def _read(deed: Deed, said: dict[str, str]) -> KitchenAct | None:
         span=span_in(when),
         meal=meal_in(to) or meal_in(when),
     )
+
+
+def _may_be_dish(said: str) -> bool:
+    """Tell whether what is to be planned is a dish, or no cooking at all, and not half a question."""
+    return points(said) or bool(dishes_in(said)) or words("telling")["asks"].search(said) is None
 
 
 def points(said: str) -> bool:

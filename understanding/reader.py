@@ -56,7 +56,7 @@ def _read(text: str, history: tuple[tuple[str, str], ...], cooking: bool) -> Tur
     requests = _requests(without_reports(simple) if cooking else simple, history, cooking)
     dangerous = any(one.intent in ("safety", "medical") for one in requests)
     kitchen = KitchenReading() if dangerous else read_kitchen(simple)
-    if kitchen.whole:
+    if kitchen.whole and not (history and requests[0].intent == "scale" and kitchen.acts[0].deed == "bought"):
         requests = (Request(kitchen.acts[0].intent, simple, 1.0),)
     elif kitchen.from_pantry and requests[0].intent not in ("menu", "suggest"):
         requests = (Request("suggest", simple, 1.0),)

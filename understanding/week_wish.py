@@ -65,7 +65,7 @@ def read_week(text: str) -> WeekWish | None:
     )
     shared = "，".join(clause for clause in clauses if not days_in(clause))
     lone = span is None or span.kind == "weekend" or (span.kind == "coming" and span.count == 1)
-    if (lone and not rows["plans"].search(text)) or not (span or days):
+    if rows["settled"].search(text) or (lone and not rows["plans"].search(text)) or not (span or days):
         return None
     return WeekWish(
         span,

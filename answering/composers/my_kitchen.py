@@ -53,8 +53,9 @@ def _told_of_foods(act: KitchenAct, situation: Situation, view: KitchenView) -> 
             words.append(stock_text(kept or Stock(name=food.name, wording=food.text), language))
     keys = {"bought": "pantry_in", "noted": "pantry_in", "used_up": "pantry_out"}
     text = say(keys.get(act.deed, f"pantry_{act.deed}"), language, foods=joined(dict.fromkeys(words), language))
-    chips = ("chip_list" if act.deed == "used_up" else "chip_from_pantry", *["chip_undo"] * bool(made))
-    return Composed(text, chips=tuple(say(chip, language) for chip in chips), changes=made)
+    asks = say("chip_instead", language, food=joined(dict.fromkeys(words), language))
+    chips = (*[asks] * (act.deed == "used_up"), say("chip_list", language), *[say("chip_undo", language)] * bool(made))
+    return Composed(text, chips=chips, changes=made)
 
 
 def _of_food(deed: Deed, state: KitchenState, food: str, told: str) -> Changes:

@@ -22,6 +22,8 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     if situation.reading.kitchen.from_pantry and situation.kitchen and not at_hand(situation):
         return Composed(say("pantry_empty", language))
     chosen = choose(situation)
+    if not chosen and situation.reading.kitchen.acts:
+        return Composed("")
     if not chosen:
         chips = (say("chip_suggest", language), say("chip_about", language))
         return Composed(say("suggest_none", language), chips=chips)
@@ -52,7 +54,7 @@ def _note_home(situation: Situation) -> tuple[str, ...]:
     """Return the next question by which what was said to be at home is noted, where it is not."""
     wishes, pantry = situation.reading.wishes, _pantry(situation)
     fresh = [food for food in wishes.have if food not in pantry]
-    if situation.kitchen is None or not wishes.at_hand or not fresh:
+    if situation.kitchen is None or situation.reading.kitchen.acts or not wishes.at_hand or not fresh:
         return ()
     return (say("chip_note_home", situation.language, foods=_foods(fresh, situation.language)),)
 

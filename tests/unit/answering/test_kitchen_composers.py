@@ -162,10 +162,26 @@ def test_what_runs_out_of_the_dish_at_hand_is_replaced_and_noted(make: Make) -> 
     assert "没有冰糖" not in alone.text and "记下了，冰糖用完了" in alone.text
 
 
+def test_what_was_bought_is_noted_and_cooked(make: Make) -> None:
+    told = "买了两斤五花肉"
+    situation = replace(
+        make(told, "suggest", "红烧肉", others=["梅菜扣肉"]), kitchen=KitchenView(KitchenState(), TODAY)
+    )
+    answered = answer(replace(situation, reading=read_turn(told)))
+    note, offers = answered.parts
+    assert "五花肉 1000克" in note and "**红烧肉**" in offers and answered.offered
+    talk = (("user", "红烧肉怎么做"), ("assistant", "五花肉800克。"))
+    sized = replace(situation, reading=read_turn(told, talk), talk=Talk(focus="红烧肉"), match="here")
+    answered = answer(sized)
+    assert "记下了" in answered.parts[-1] and "冰糖" in answered.text, "the dish talked of, in that size"
+
+
 def test_where_nobody_is_known_nothing_is_kept(make: Make) -> None:
-    situation = replace(make("买了两斤土豆", "preference"), reading=read_turn("买了两斤土豆"))
+    situation = replace(make("记下家里有土豆", "preference"), reading=read_turn("记下家里有土豆"))
     answered = answer(situation)
     assert not answered.changes and "记不下来" in answered.text
+    asked = answer(replace(make("买了两斤五花肉", "suggest", "红烧肉"), reading=read_turn("买了两斤五花肉")))
+    assert "红烧肉" in asked.text and "记" not in asked.text
 
 
 def test_it_is_told_in_english_too(tell: Tell) -> None:

@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from memory import kitchen_changes as changes
+from memory.checkpointer import open_checkpointer
 from memory.kitchen import MOST, Changes, KitchenFullError, Kitchens, KitchenState, Planned, Stock, Tick
 from memory.kitchen_changes import amount_in, stocked, used_up
+from memory.ledger import Ledger
 from memory.own_recipes import Remarks
 from memory.store import open_store
 from settings import Settings
@@ -95,6 +97,16 @@ async def test_favourites_are_kept_exported_and_forgotten_with_all_the_rest(kitc
     assert await kitchens.mark("ben", PORK[1], PORK[0], Remarks()) is None and await kitchens.favourites("ben") == []
 
 
+async def test_the_ledger_exports_and_forgets_the_kitchen(settings: Settings) -> None:
+    async with open_store(settings.memory) as store, open_checkpointer(settings.memory) as checkpoints:
+        ledger, kitchens = Ledger(store), Kitchens(store)
+        for owner in ("anna", "ben"):
+            await kitchens.write(owner, changes.planned(KitchenState(), DAY, "dinner", [PORK]))
+        assert [one["title"] for one in (await ledger.export("anna", checkpoints))["plan"]] == ["红烧肉"]
+        await ledger.forget("anna", checkpoints)
+        assert await ledger.owners() == ["ben"] and (await kitchens.read("ben")).plan
+
+
 async def test_there_are_limits_and_what_is_long_over_goes(kitchens: Kitchens, monkeypatch: pytest.MonkeyPatch) -> None:
     old = Changes(put=(Planned(day=DAY - timedelta(days=90), title="旧菜"),))
     assert (await kitchens.write("anna", old)).plan == {}
@@ -134,6 +146,7 @@ def test_what_is_bought_is_added_where_it_can_be() -> None:
     state = KitchenState().after(stocked(KitchenState(), "土豆", amount_in("两斤土豆")))
     more = state.after(stocked(state, "马铃薯", amount_in("半斤马铃薯"), more=True))
     assert more.pantry["土豆"].value == 1250
+    assert more.after(stocked(more, "土豆", more=True)).pantry["土豆"].value == 1250, "some more"
     other = state.after(stocked(state, "土豆", amount_in("三个土豆"), more=True))
     assert (other.pantry["土豆"].value, other.pantry["土豆"].unit) == (3, "个")
 

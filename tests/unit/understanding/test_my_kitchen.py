@@ -42,7 +42,8 @@ def test_what_is_done_is_read_whole(text: str, deed: str, things: tuple[str, ...
     "text",
     [
         "周三晚饭吃什么", "家里有什么能做的", "家里有土豆和鸡蛋", "要买多少土豆", "买了河豚怎么做", "如果买了土豆",
-        "料酒用完了怎么办", "没有料酒了", "把糖放到锅里", "我不吃香菜", "列个购物清单", "撤火", "肉炖完了",
+        "料酒用完了怎么办", "没有料酒了", "我买了半斤肉 那是多少克", "今天加班好累", "I got high blood pressure",
+        "剩下的蛋黄怎么放到明天", "查菜谱、配菜单。", "把糖放到锅里", "我不吃香菜", "列个购物清单", "撤火", "肉炖完了",
     ],
 )  # fmt: skip
 def test_what_only_sounds_like_it_changes_nothing(text: str) -> None:
@@ -94,7 +95,14 @@ def test_a_week_is_shaped_as_wished() -> None:
     assert told and spread(told.on(WEDNESDAY), told, WEDNESDAY)[date(2026, 12, 7)] == "vegetable"
 
 
-@pytest.mark.parametrize("text", ["周六吃什么", "三天的菜单", "周末请客四菜一汤", "两菜一汤"])
+def test_what_was_bought_is_to_be_cooked_and_of_the_dish_talked_of_it_is_the_size() -> None:
+    talk = (("user", "糖醋排骨怎么做"), ("assistant", "六百克小排。"))
+    assert read_turn("今天买了条黑鱼").intent == "suggest" and read_turn("鸡蛋用完了").intent == "substitute"
+    sized = read_turn("我买了两斤排骨", talk)
+    assert sized.intent == "scale" and sized.kitchen.whole and sized.scaling and sized.scaling.have
+
+
+@pytest.mark.parametrize("text", ["周六吃什么", "这周的晚饭排好了", "三天的菜单", "周末请客四菜一汤", "两菜一汤"])
 def test_a_meal_of_no_week_is_kept_in_no_plan(text: str) -> None:
     assert read_week(text) is None
 
