@@ -230,7 +230,7 @@ class TestNutrition:
 class TestStorage:
     def test_the_recipes_own_word_comes_first(self, make) -> None:
         text = answer(make("葱油熬了一大瓶，能搁多久", "storage", "葱油")).text
-        assert "冷藏2周" in text.splitlines()[0]
+        assert "冷藏4天" in text.splitlines()[0]
 
     def test_its_line_on_keeping_before_any_step(self, make) -> None:
         jam = Recipe.create(name="果酱", steps=["熬好冷藏2小时。"], keeps="密封冷藏可放一个月。")
