@@ -20,6 +20,7 @@ _OF_A_DISH: frozenset[Intent] = frozenset(("heat", "time", "detail", "recipe", "
 _SURE_OF_A_DISH = 0.5  # what is asked of a dish stands in its recipe: a note must be surer to answer it
 
 _WARNS = 0.03  # confidence from which a note that forbids is told where danger is asked of: the rest is caution too
+_NOT_OF_DANGER: frozenset[Kind] = frozenset(("choosing", "difference", "sauce", "cuisine", "festival"))
 _FORBIDDING = ("不能", "绝不", "别", "不要", "扔", "倒掉", "不喝", "不吃", "不采", "119", "120")
 
 
@@ -53,4 +54,6 @@ def _least(note: Note, least: float, *, dangerous: bool) -> float:
     """Return the confidence from which a note answers: where danger is asked of, one that reassures must be surer."""
     if not dangerous:
         return least
+    if note.kind in _NOT_OF_DANGER:
+        return _SURE_OF_A_DISH
     return _WARNS if any(word in note.answer.zh for word in _FORBIDDING) else SURE_OF_DANGER

@@ -2,7 +2,9 @@
 
 from itertools import pairwise
 
+from culinary.ingredients import mentions
 from culinary.safety import harmless_in, withheld
+from understanding.details import read_details
 from understanding.intents import Intent
 from understanding.preferences import only_wants_language, wants
 from understanding.tables import words
@@ -36,6 +38,10 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
         return "amount"
     if follows and rows["current"].search(text):
         return "step"
+    if follows and words("lacking")["only_lacks"].search(text) and mentions(text):
+        return "substitute"
+    if follows and not {"count", "vessel", "order"}.isdisjoint(read_details(text)):
+        return "detail"
     return _of_the_step(text) if cooking else None
 
 

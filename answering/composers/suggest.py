@@ -10,9 +10,11 @@ from answering.types import Composed, Situation
 from recipes.missing import missing_ingredients
 from text.durations import duration
 from tools.kitchen.text import Language
+from understanding.aspects import read_aspects
 from understanding.turn_reading import Request
 
 _OFFERED, _FEW, _FROM_PANTRY, _CANDIDATES, _MORE = 4, 3, 40, 24, 10
+_HALF_AN_HOUR = 30
 _AS_GOOD = 0.1  # scores nearer than this are taken for equal
 
 
@@ -69,13 +71,15 @@ def choose(situation: Situation) -> list[Option]:
     at_home = frozenset(situation.known.equipment) if not situation.recipes else frozenset[str]()
     seen = {*talk.offered, *talk.named, talk.focus}
     chance = Random(talk.seed)
+    in_a_hurry = situation.reading.wishes.minutes is None and "time" in read_aspects(situation.reading.request.text)
 
     def order(one: Option) -> tuple[bool, int, int, int, int, int, float]:
         unused = len(have) - len(central_of(have, one.recipe))
         lacking = len(missing_ingredients(one.recipe, (*have, *pantry))) if have else 0
         likeness, there = -round(one.score / _AS_GOOD), -len(central_of(pantry, one.recipe)) if pantry else 0
+        slow = one.facets.minutes // _HALF_AN_HOUR if in_a_hurry else 0
         late = one.recipe.name in seen or bool(at_home and at_home.isdisjoint(_tools(one)))
-        return late, len(one.broken), unused, lacking, likeness, there, chance.random()
+        return late, len(one.broken) + slow, unused, lacking, likeness, there, chance.random()
 
     more = situation.library.made_of(have, _FROM_PANTRY) if situation.reading.kitchen.from_pantry and have else ()
     recipes = [*((one.recipe, one.score) for one in situation.recipes), *((one, 0.0) for one in more)]
@@ -84,6 +88,8 @@ def choose(situation: Situation) -> list[Option]:
         recipes = [(one, 0.0) for one in situation.library.candidates(_CANDIDATES * (_MORE if at_home else 1))]
     found = options(situation, recipes)
     using = [one for one in found if used_of(have, one.recipe)]
+    if in_a_hurry and (quick := [one for one in using or found if one.facets.minutes <= 2 * _HALF_AN_HOUR]):
+        using = quick
     return sorted(using or found, key=order)[:_OFFERED]
 
 

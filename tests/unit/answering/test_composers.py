@@ -535,6 +535,11 @@ class TestNothingToLookFor:
     def test_dishes_are_offered_all_the_same(self, make) -> None:
         assert len(answer(make("今天吃啥", "suggest")).offered) == 4
 
+    def test_who_is_in_a_hurry_is_offered_what_is_quick(self, make) -> None:
+        others = ["清炖羊肉汤", "番茄鸡蛋汤", "胡辣汤", "紫菜蛋花汤"]
+        offered = answer(make("换一个汤，要快的", "suggest", "老鸭汤", others=others)).offered
+        assert set(offered) == {"番茄鸡蛋汤", "紫菜蛋花汤"}
+
     def test_those_for_the_tools_at_home_come_first(self, make, corpus) -> None:
         known = Preferences(equipment=("烤箱",))
         offered = answer(make("晚上吃点啥", "suggest", known=known)).offered

@@ -283,6 +283,7 @@ HARMLESS = [
     ("排骨汤放冰箱成一坨冻了，是不是加了胶", "jellied_stock"),
     ("my honey has turned solid and grainy, has it gone bad?", "crystallised_honey"),
     ("高压锅上汽以后阀子一直呲呲喷汽 是不是坏了", "hissing_cooker"),
+    ("蘑菇是菜场买的 上面有白毛 能吃不", "store_mushroom_fuzz"),
 ]
 
 
@@ -303,6 +304,7 @@ def test_what_only_sounds_dangerous_is_said_to_be_harmless(question: str, rule: 
         "微波炉能放锡纸吗",
         "豆腐放进去一起炖行吗",
         "腊八蒜怎么做",
+        "山上采的蘑菇有白毛能吃不",
         "蒜发软有怪味还变绿了能吃吗",
     ],
 )
@@ -325,6 +327,14 @@ def test_nothing_dangerous_is_called_harmless(question: str) -> None:
         ("酒精炉快灭了能直接加酒精吗", "refuelling"),
         ("高压锅一直漏气是不是要爆炸", "leaking_cooker"),
         ("死了的皮皮虾能吃吗", "dead_seafood"),
+        ("鸡蛋壳裂了还能吃吗", "cracked_egg"),
+        ("自来水直接喝可以吗", "tap_water"),
+        ("面粉生吃会怎样", "raw_flour"),
+        ("孩子误吃了干燥剂", "desiccant"),
+        ("羊肉串里面有点红能吃吗", "red_meat_pink"),
+        ("鲜木耳能吃吗", "fresh_wood_ear"),
+        ("微波炉里着火了怎么办", "appliance_fire"),
+        ("三杯鸡不喝酒的人能吃吗", "non_drinker"),
     ],
 )
 def test_dangers_of_time_cleaners_and_tools(question: str, rule: str) -> None:
@@ -335,3 +345,10 @@ def test_who_eats_gets_what_holds_in_general_where_nothing_else_is_known() -> No
     baby, mother = in_general("宝宝十个月能吃虾吗"), in_general("孕妇能吃螃蟹吗")
     assert baby and baby.rule == "baby_in_general" and mother and mother.rule == "pregnant_in_general"
     assert in_general("红烧肉怎么做") is None and in_general("2岁的孩子能吃虾吗") is None
+
+
+@pytest.mark.parametrize(
+    "question", ["昨天的鱼汤在冰箱 今天能喝不", "茶叶蛋蛋壳要敲裂吗", "面团发一夜行吗", "肉腌一晚上放冰箱行不行"]
+)
+def test_what_was_kept_cold_or_is_done_on_purpose_is_not_warned_of(question: str) -> None:
+    assert not {"left_warm", "cracked_egg"} & set(rules(question))
