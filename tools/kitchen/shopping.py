@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from culinary.foods import density, weight_of
-from culinary.ingredients import Ingredient, english_name, lookup, parse_ingredients
+from culinary.ingredients import Ingredient, english_name, lookup, parse_ingredients, role_of
 from culinary.quantities import canonical
 from recipes.recipe import Recipe
 from tools.kitchen.rounding import round_amount, unit_text
@@ -26,6 +26,7 @@ AISLES = {
     "其他": "other",
 }
 _AT_HOME = ("水", "冰块")
+_NAMED = 3
 _BASE_UNITS = {"g": "克", "ml": "毫升"}
 
 
@@ -51,7 +52,7 @@ class ShoppingItem:
     name: str
     """Canonical: by it things of several recipes are one."""
     wording: str
-    """What the recipes call it; the canonical name where they call it differently."""
+    """What the recipes call it; where they call it differently the canonical name, of a seasoning all they call it."""
     aisle: str
     amounts: tuple[Amount, ...]
     recipes: tuple[str, ...]
@@ -110,9 +111,14 @@ def _amounts(entries: Sequence[Ingredient]) -> tuple[Amount, ...]:
 
 
 def _called(items: Sequence[Ingredient], name: str) -> str:
-    """Return what recipes call a thing, where they agree: 香醋 is bought as 香醋."""
-    wordings = {item.wording for item in items}
-    return wordings.pop() if len(wordings) == 1 else name
+    """Return what recipes call a thing: 香醋 is bought as 香醋, a seasoning called differently by all its names."""
+    wordings = list(dict.fromkeys(item.wording for item in items))
+    if len(wordings) == 1:
+        return wordings[0]
+    if role_of(name) != "seasoning":
+        return name
+    exact = [one for one in wordings if not any(one != other and one in other for other in wordings)]
+    return "/".join(exact[:_NAMED])
 
 
 def shopping_list(recipes: Sequence[Recipe]) -> ShoppingList:

@@ -189,3 +189,11 @@ def test_it_is_told_in_english_too(tell: Tell) -> None:
     assert "used up" in answered.text and state.stock("盐") is None
     shown, _ = tell("show my meal plan", KitchenState(plan={"1": Planned(plan_id="1", day=TODAY, title="红烧肉")}))
     assert "Wed 2/12 dinner" in shown.text
+
+
+def test_what_the_pantry_has_is_cooked_from(tell: Tell) -> None:
+    stocked = KitchenState().after(changes.stocked(KitchenState(), "五花肉"))
+    offers, _ = tell("用家里的存货做点什么", stocked)
+    assert "五花肉" in offers.text and offers.offered
+    empty, _ = tell("用家里的存货做点什么")
+    assert "还没有记过" in empty.text and not empty.offered

@@ -57,3 +57,15 @@ def test_scaled_recipes_can_be_listed() -> None:
 
 def test_nothing_to_buy() -> None:
     assert shopping_list([]).text() == ""
+
+
+def test_a_seasoning_that_recipes_call_differently_is_named_by_all_of_them() -> None:
+    recipes = [
+        Recipe.create(name=name, ingredients=[line, oil, egg], steps=["拌。"])
+        for name, line, oil, egg in (
+            ("一", "香醋 10克", "油 5克", "西红柿 1个"),
+            ("二", "陈醋 10克", "食用油 5克", "番茄 1个"),
+        )
+    ]
+    names = {item.name: item.wording for item in shopping_list(recipes).items}
+    assert names["陈醋"] == "香醋/陈醋" and names["油"] == "食用油" and names["番茄"] == "番茄"
