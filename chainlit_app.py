@@ -24,6 +24,7 @@ from page.feedback import create_thumbs
 from page.history import HistoryStore
 from page.kitchen_api import create_counter
 from page.profiles import chat_profiles
+from page.recipe_view import create_recipe_view
 from page.server import prepare
 from page.settings_panel import tabs
 from page.sign_in import owner_of_page, register, signed_in
@@ -71,6 +72,7 @@ my_kitchen = (
     create_kitchen("/kitchen/mine", opened_kitchen, owner_of_page, owner_of_page, known_of),
     create_favourites("/kitchen/mine", opened_kitchen, owner_of_page, owner_of_page),
     create_browsing("/kitchen/mine/recipes", opened_search, opened_kitchen, owner_of_page, known_of),
+    create_recipe_view("/kitchen/mine/recipes", opened_kitchen, owner_of_page, known_of),
 )
 prepare(kitchen, own_recipes, *my_kitchen, create_counter(kitchen), create_thumbs(history))
 register(settings.page)

@@ -63,10 +63,12 @@ def lines_of(
 ) -> tuple[Line, ...]:
     """Return the list over dishes, scaled already: what to buy by aisle, then what may be and what is at home."""
     days: dict[str, date] = {}
+    planned = {recipe.recipe_id for _, recipe in dishes}
     undated = [
         (today + timedelta(days=_LISTED_DAYS), Recipe.create(name=one.text, ingredients=one.lines))
         for one in state.items.values()
-        if one.lines
+        # A dish that has its day by now is bought for once.
+        if one.lines and one.recipe_id not in planned
     ]
     dishes = [*dishes, *undated]
     for day, recipe in dishes:

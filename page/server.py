@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from memory.page_names import owner_of
 from page.browser_identity import BROWSER_COOKIE, cookies_in, identity_in
+from page.installed import create_installed, installable
 from page.sessions import Sessions
 from page.sign_in import LoginLimit, signed_in, stays
 from page.turn import PICTURES
@@ -34,7 +35,7 @@ _JSON = (
 )
 _YEAR_S = 365 * 24 * 3600
 _OUTSIDE = re.compile(r'<link\b[^>]*\bhref="https?://[^>]*>\s*')
-_NAVIGATION = re.compile(r"/(login|thread/[^/]+|element/[^/]+|share/[^/]+)?")
+_NAVIGATION = re.compile(r"/(login|kitchen|thread/[^/]+|element/[^/]+|share/[^/]+)?")
 _POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -44,6 +45,7 @@ _POLICY = "; ".join(
         "img-src 'self' data: blob:",
         "media-src 'self' data: blob:",
         "worker-src 'self' blob:",
+        "manifest-src 'self'",
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",
@@ -76,7 +78,7 @@ def prepare(kitchen: Kitchen, *routers: APIRouter) -> None:
     # Chainlit would open a browser on the server's machine.
     config.run.headless = True
     template: Callable[[str], str] = server.get_html_template
-    server.get_html_template = lambda root_path: local_only(template(root_path))
+    server.get_html_template = lambda root_path: installable(local_only(template(root_path)))
     # An empty list switches engine.io's origin check off; None allows the page's own origin only.
     server.sio.eio.cors_allowed_origins = config.project.allow_origins or None
     server.app.add_middleware(PageMiddleware, by_cookie=settings.page.sign_in == "browser")
@@ -88,7 +90,8 @@ def prepare(kitchen: Kitchen, *routers: APIRouter) -> None:
     make_default(settings.server.header_timeout_s)
     keep_uploads_apart()
     # Before Chainlit's own routes: its last one answers every address with the page.
-    server.app.router.routes[:0] = [_picture_route(kitchen), *(route for one in routers for route in one.routes)]
+    own = [route for one in (create_installed(), *routers) for route in one.routes]
+    server.app.router.routes[:0] = [_picture_route(kitchen), *own]
 
 
 async def _no_session(request: Request, error: Exception) -> JSONResponse:

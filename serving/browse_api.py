@@ -9,6 +9,8 @@ from urllib.parse import quote
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from answering.english import dish_name, food_name
+from answering.phrase_book import say
 from culinary.ingredients import find_ingredients, parse_ingredients
 from graph.finding import limits_of
 from graph.my_kitchen import MyKitchen
@@ -20,15 +22,17 @@ from recipes.facets.minutes import estimated_minutes
 from recipes.recipe import Recipe
 from retrieval.index.lexical_index import Limits
 from retrieval.search.retriever import RecipeSearch
-from serving.kitchen_api import Known, Opened, Owner
+from serving.kitchen_api import Known, Opened, Owner, Spoken
 from serving.protocol import Problem
 from text.normalize import simplify
+from tools.kitchen.text import Language
 
 Searched = Callable[[Request], Awaitable[RecipeSearch]]
 RecipeId = Annotated[str, Path(max_length=64, pattern="^[0-9A-Za-z_.-]+$", examples=["58f1c0a2b3d4e5f6"])]
 Named = Annotated[list[Annotated[str, Field(max_length=40)]], Query(max_length=10)]
 _MOST_PAGES = 400
 _SHOWN_FOODS = 6
+_NAMED = 8
 _MISSING = "没有这个菜谱。No such recipe."
 _RESPONSES: dict[int | str, dict[str, Any]] = {code: {"model": Problem} for code in (401, 403, 404, 422, 429, 503)}
 
@@ -60,6 +64,7 @@ class Kinds(BaseModel):
 
     courses: dict[str, float]
     cuisines: dict[str, float]
+    names: dict[str, str] = Field(description="What each is called in the language asked for")
 
 
 def create_browsing(prefix: str, searched: Searched, opened: Opened, reads: Owner, known: Known) -> APIRouter:
@@ -77,6 +82,7 @@ def create_browsing(prefix: str, searched: Searched, opened: Opened, reads: Owne
         sort: Literal["best", "quick"] = "best",
         page: Annotated[int, Query(ge=1, le=_MOST_PAGES)] = 1,
         size: Annotated[int, Query(ge=1, le=48)] = 24,
+        language: Spoken = "zh",
     ) -> RecipePage:
         """Look through recipes by course, kitchen, time and what there is; none that the user must not have.
 
@@ -97,10 +103,21 @@ def create_browsing(prefix: str, searched: Searched, opened: Opened, reads: Owne
         found, total = await asyncio.to_thread(
             search.browse, limits, wanted, size, (page - 1) * size, quickest=sort == "quick"
         )
-        return RecipePage(total=total, page=page, recipes=await asyncio.to_thread(lambda: [*map(_brief, found)]))
+        brief = await asyncio.to_thread(lambda: [_brief(one, language) for one in found])
+        return RecipePage(total=total, page=page, recipes=brief)
+
+    @router.get("/named")
+    async def named(
+        request: Request, name: Annotated[str, Query(min_length=1, max_length=100)], language: Spoken = "zh"
+    ) -> list[RecipeBrief]:
+        """Find up to eight recipes by name, part of a name, or what is wanted; own ones are among the favourites."""
+        limits = limits_of(await known(request, reads(request)), "suggest")
+        search = await searched(request)
+        hits = await asyncio.to_thread(search.search, name, _NAMED, limits)
+        return await asyncio.to_thread(lambda: [_brief(one.recipe, language) for one in hits])
 
     @router.get("/kinds")
-    async def kinds(request: Request) -> Kinds:
+    async def kinds(request: Request, language: Spoken = "zh") -> Kinds:
         """Return the courses and kitchens there are, the commonest first."""
         reads(request)
         lexical = (await searched(request)).index.lexical
@@ -109,7 +126,9 @@ def create_browsing(prefix: str, searched: Searched, opened: Opened, reads: Owne
             found = {name: round(lexical.rarity(f"{kind}:{name}", "facets"), 4) for name in names}
             return {name: share for name, share in sorted(found.items(), key=lambda one: -one[1]) if share}
 
-        return Kinds(courses=shares("course", course_names()), cuisines=shares("cui", cuisine_names()))
+        courses, cuisines = shares("course", course_names()), shares("cui", cuisine_names())
+        names = {name: say(f"name_{name}", language) for name in (*courses, *cuisines)}
+        return Kinds(courses=courses, cuisines=cuisines, names=names)
 
     @router.get("/{recipe_id}/file")
     async def file(
@@ -166,16 +185,16 @@ async def _found(request: Request, recipe_id: str, kitchen: MyKitchen, whose: Ow
     return recipe
 
 
-def _brief(recipe: Recipe) -> RecipeBrief:
+def _brief(recipe: Recipe, language: Language) -> RecipeBrief:
     items = parse_ingredients(recipe.ingredients)
     foods = dict.fromkeys(item.name for item in items if item.role in ("main", "staple"))
     fields = recipe.model_dump(include={"recipe_id", "servings", "difficulty", "cuisine"})
     return RecipeBrief(
         **fields,
-        title=recipe.name,
-        description=recipe.description[:160],
+        title=dish_name(recipe.name, language),
+        description=(recipe.in_english() if language == "en" else recipe).description[:160],
         minutes=recipe.minutes or estimated_minutes(recipe.steps) or None,
-        foods=list(foods)[:_SHOWN_FOODS],
+        foods=[food_name(name, language) for name in foods][:_SHOWN_FOODS],
         tags=list(recipe.tags[:8]),
     )
 

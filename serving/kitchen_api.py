@@ -3,6 +3,7 @@
 The same routes serve the API (keys) and the page (whoever is signed in); they differ in who the owner is.
 """
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 
+from answering.english import food_name
 from answering.week_list import OWN, Line, as_text
 from culinary.ingredients import canonical_name, parse_ingredient
 from graph.my_kitchen import MyKitchen, PlannedDish, monday, today
@@ -45,6 +47,7 @@ Spoken = Annotated[Language, Query()]
 _MISSING = "没有这一条。No such entry."
 _NO_DISH = "没有收录“{dish}”；要记别的，用 note。There is no recipe of '{dish}'; for anything else give a note."
 _LONGEST_WAIT_S = 25
+_LOOK_S = 2
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,11 @@ def create_kitchen(prefix: str, opened: Opened, reads: Owner, writes: Owner, kno
     ) -> Revision:
         """Wait until pantry, plan or list is another than at a revision, on whatever device it was changed."""
         owner, kitchen = reads(request), await opened(request)
-        revision = await kitchen.kitchens.changed(owner, since, wait)
+        until = time.monotonic() + wait
+        revision = await kitchen.kitchens.changed(owner, since, min(wait, _LOOK_S))
+        # Whoever has left keeps no server from stopping.
+        while revision == since and (left := until - time.monotonic()) > 0 and not await request.is_disconnected():
+            revision = await kitchen.kitchens.changed(owner, since, min(left, _LOOK_S))
         return Revision(revision=revision, changed=revision != since)
 
     @router.post("/undo")
@@ -118,9 +125,13 @@ def create_kitchen(prefix: str, opened: Opened, reads: Owner, writes: Owner, kno
 
 def _add_pantry(router: APIRouter, desk: _Desk) -> None:
     @router.get("/pantry")
-    async def pantry(request: Request) -> Pantry:
+    async def pantry(request: Request, language: Spoken = "zh") -> Pantry:
         """List what is at home, the latest told first."""
-        return _pantry((await desk.shown(request))[2])
+        found = _pantry((await desk.shown(request))[2])
+        if language == "zh":
+            return found
+        names = {name: food_name(name, language) for name in (*found.staples, *(one.name for one in found.items))}
+        return found.model_copy(update={"names": names})
 
     @router.post("/pantry")
     async def change_pantry(request: Request, asked: PantryChange) -> Pantry:

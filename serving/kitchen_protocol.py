@@ -25,6 +25,7 @@ class Pantry(BaseModel):
     revision: str
     items: list[Stock]
     staples: list[str] = Field(description="Taken to be always there")
+    names: dict[str, str] = Field(default_factory=dict, description="What each is called in English, where asked for")
 
 
 class PantryChange(_Asked):

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react"
 
-const { say: words, timer, timeName, cook, shopping } = window.shishen
+const { say: words, timer, timeName, cook, shopping, open, planDialog, store } = window.shishen
 
 // Where the recipe was read from is no source to a cook.
 const FILE = /\.(jsonl?|csv|tsv|ya?ml|md|txt|cook|html?)$/i
@@ -147,6 +147,24 @@ function Body({ view, language }) {
   )
 }
 
+function Heart({ id, name, language, say }) {
+  const [on, setOn] = useState(false)
+  useEffect(() => {
+    const update = () => store.favourites().then((all) => setOn(Boolean(all.get(id)?.remarks.favourite)))
+    update()
+    window.addEventListener("shishen-favourites", update)
+    return () => window.removeEventListener("shishen-favourites", update)
+  }, [])
+  const toggle = () => {
+    setOn(!on)
+    store.mark(id, { favourite: !on }).catch((error) => {
+      setOn(on)
+      say(error.message)
+    })
+  }
+  return <button type="button" className="shishen-heart" aria-pressed={on} aria-label={`${words("favourite", {}, language)} ${name}`} title={words("favourite", {}, language)} onClick={toggle} />
+}
+
 export default function RecipeCard() {
   const { recipe_id: id, name, language } = props
   const say = (key) => words(key, {}, language)
@@ -154,6 +172,7 @@ export default function RecipeCard() {
   const [view, setView] = useState(props.view)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState("")
+  const [told, setTold] = useState("")
   const [listed, setListed] = useState(() => shopping.has(id))
   // In cook mode a mark stands in the line that it is about; old cards say only which lines a step names.
   const marked = (line, index) => [line, props.marks?.[index]].filter(Boolean).join(" ")
@@ -166,6 +185,8 @@ export default function RecipeCard() {
   useEffect(() => {
     const update = () => setListed(shopping.has(id))
     window.addEventListener("shishen-shopping", update)
+    store.saw(id, name)
+    store.keepCards([id])
     return () => window.removeEventListener("shishen-shopping", update)
   }, [])
 
@@ -193,10 +214,14 @@ export default function RecipeCard() {
         </p>
         <p className="shishen-actions">
           <button type="button" className="is-main shishen-pot" onClick={() => cook(shown, (step) => keep({ step }))}>{say("cook")}</button>
-          <button type="button" className="shishen-bag" aria-pressed={listed} onClick={() => shopping.add(bought())}>{say(listed ? "added" : "addToList")}</button>
+          <button type="button" className="shishen-bag" aria-pressed={listed} onClick={() => shopping.add(bought()).catch((error) => setProblem(error.message))}>{say(listed ? "added" : "addToList")}</button>
+          <button type="button" className="shishen-calendar" onClick={() => planDialog({ id, title: name, servings: view.servings }, setTold)}>{say("plan")}</button>
+          <Heart id={id} name={name} language={language} say={setProblem} />
           <button type="button" className="shishen-picture" onClick={() => callAction({ name: "ask", payload: { question: words("pictureOf", { name }, language) } })}>{say("picture")}</button>
+          <button type="button" className="shishen-sheet" aria-label={`${say("sheet")} ${name}`} title={say("sheet")} onClick={() => open({ recipe: id })} />
         </p>
       </header>
+      {told && <p className="shishen-note" role="status">{told}</p>}
       {problem && <p className="shishen-note" role="alert">{problem}</p>}
       <Body view={view} language={language} />
     </article>

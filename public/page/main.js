@@ -3,22 +3,21 @@ import "./early.js";
 import { take } from "./choices.js";
 import * as citations from "./citations.js";
 import { cook } from "./cook.js";
-import * as mine from "./mine.js";
+import { open } from "./panel.js";
+import { planDialog } from "./plan_dialog.js";
 import * as shopping from "./shopping.js";
 import { speak } from "./speech.js";
+import * as store from "./store.js";
 import * as timers from "./timers.js";
 import { language, node, say } from "./words.js";
 
 document.documentElement.lang = language === "en" ? "en" : "zh-CN";
-window.shishen = { cook, say, language, timer: timers.start, timeName: timers.timeName, shopping };
+window.shishen = { cook, say, language, timer: timers.start, timeName: timers.timeName, shopping, open, planDialog, store };
 
-function ownRecipes() {
-  return node("button", { type: "button", class: "shishen-own", "aria-label": say("mine"), title: say("mine"), onclick: mine.open });
-}
-
-function basket() {
+// In the header, where they cover nothing.
+function entry() {
   const badge = node("span", { class: "shishen-basket-count", "aria-hidden": "true" });
-  const button = node("button", { type: "button", class: "shishen-basket", "aria-label": say("shopping"), title: say("shopping"), onclick: shopping.open }, badge);
+  const button = node("button", { type: "button", class: "shishen-basket", "aria-label": say("shopping"), title: say("shopping"), onclick: () => open({ tab: "list" }) }, badge);
   const show = () => {
     badge.textContent = shopping.count() || "";
     button.hidden = shopping.count() === 0;
@@ -26,7 +25,26 @@ function basket() {
   window.addEventListener("shishen-shopping", show);
   window.addEventListener("storage", show);
   show();
-  return button;
+  const kitchen = node("button", { type: "button", class: "shishen-own", "aria-label": say("kitchen"), title: say("kitchen"), onclick: () => open() }, node("span", {}, say("kitchen")));
+  return node("div", { class: "shishen-entry" }, button, kitchen);
+}
+
+// React draws the header anew now and then; what is ours in it comes back.
+function settle(ours) {
+  const place = document.querySelector("#header > :last-child");
+  if (place && ours.parentElement !== place) place.prepend(ours);
+}
+
+// The chat cannot do without the server: it says so, and what can be done meanwhile.
+function offlineNote() {
+  const note = node("div", { class: "shishen-offline-chat", role: "status", hidden: true });
+  const tell = () => {
+    note.hidden = !store.state.offline;
+    note.replaceChildren(...(store.state.offline ? [node("span", {}, say("offlineChat")), node("button", { type: "button", onclick: () => open() }, say("kitchen"))] : []));
+  };
+  window.addEventListener("shishen-offline", tell);
+  tell();
+  return note;
 }
 
 // The input box is React's: only its own setter and an event make the text known.
@@ -150,9 +168,13 @@ addEventListener("DOMContentLoaded", () => {
   document.body.prepend(skip());
   timers.mount();
   citations.mount();
-  document.body.append(ownRecipes(), basket());
+  document.body.append(offlineNote());
+  const ours = entry();
+  store.install();
+  shopping.mount();
   const tidy = soon(rename);
   const changed = () => {
+    settle(ours);
     carryOver();
     tidy();
   };

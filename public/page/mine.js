@@ -16,61 +16,40 @@ async function ask(method, path = "", body, type = "application/json") {
 const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
 const button = (key, onclick, more = {}) => node("button", { type: "button", onclick, ...more }, say(key));
 
-export function open() {
-  const status = node("p", { class: "shishen-mine-status", role: "status" });
-  const body = node("div", { class: "shishen-mine-body" });
-  const close = () => dialog.close();
-  const dialog = node(
-    "dialog",
-    { class: "shishen-shopping shishen-mine", "aria-label": say("mine") },
-    node("header", {}, node("h2", {}, say("mine")), node("button", { type: "button", class: "shishen-cook-close", "aria-label": say("close"), onclick: close }, "×")),
-    status,
-    body,
-  );
-  dialog.addEventListener("close", () => dialog.remove());
-  const show = (...parts) => body.replaceChildren(...parts.filter(Boolean));
-  // What goes wrong is one sentence where everybody looks; the button that was pressed works again.
-  const attempt = (work) => async (event) => {
-    const pressed = event?.currentTarget;
-    status.textContent = "";
-    if (pressed) pressed.disabled = true;
-    try {
-      await work(event);
-    } catch (error) {
-      status.textContent = error.message;
-    } finally {
-      if (pressed) pressed.disabled = false;
-    }
-  };
+// In `panel`, drawn by `host`; returns what lists them.
+export function mount(panel, host) {
+  const show = (...parts) => host(node("div", { class: "shishen-mine" }, ...parts.filter(Boolean)));
+  const attempt = (work) => panel.attempt(work);
+  const tell = (text, undo) => panel.tell(text, undo);
 
-  const list = attempt(async () => {
+  const list = async () => {
     const kept = await ask("GET", "?limit=500");
     const file = node("input", { type: "file", hidden: true, onchange: attempt(() => read(file.files[0], file.files[0].name)) });
     show(
       node("footer", {}, button("paste", paste), button("upload", () => file.click()), button("type", () => correct([{ name: "", ingredients: [], steps: [] }], [])), file, kept.length ? node("a", { href: `${PLACE}/export?format=markdown`, download: "recipes.md" }, say("takeAway")) : null),
-      kept.length ? node("ul", { class: "shishen-lines" }, ...kept.map(row)) : node("p", {}, say("noneYet")),
+      kept.length ? node("ul", { class: "shishen-lines" }, ...kept.map(row)) : node("p", { class: "shishen-empty" }, say("noneYet")),
     );
-  });
+  };
 
   function row(one) {
     const stars = node("select", { "aria-label": `${say("stars")} ${one.recipe.name}`, onchange: attempt(() => ask("PUT", `/${one.own_id}`, { remarks: { ...one.remarks, stars: Number(stars.value) } })) }, ...[0, 1, 2, 3, 4, 5].map((count) => node("option", { value: count, selected: count === one.remarks.stars }, count ? "★".repeat(count) : "☆")));
     return node(
       "li",
       {},
-      node("span", { class: "shishen-mine-name" }, one.recipe.name),
+      node("button", { type: "button", class: "shishen-mine-name", onclick: () => panel.recipe(one.recipe.recipe_id) }, one.recipe.name),
       stars,
       button("edit", () => correct([one.recipe], [], one), { "aria-label": `${say("edit")} ${one.recipe.name}` }),
       button("delete", attempt(async () => {
         await ask("DELETE", `/${one.own_id}`);
         await list();
-        status.replaceChildren(`${say("deleted")} ${one.recipe.name} `, button("undo", attempt(async () => { await ask("POST", `/${one.own_id}/undo`); await list(); })));
+        tell(`${say("deleted")} ${one.recipe.name}`, async () => { await ask("POST", `/${one.own_id}/undo`); await list(); });
       }), { "aria-label": `${say("delete")} ${one.recipe.name}` }),
     );
   }
 
   function paste() {
     const text = node("textarea", { rows: 12, "aria-label": say("paste"), placeholder: say("pasteHere") });
-    show(text, node("footer", {}, button("read", attempt(() => read(text.value, "text.txt"))), button("previous", list)));
+    show(text, node("footer", {}, button("read", attempt(() => read(text.value, "text.txt"))), button("back", attempt(list))));
     text.focus();
   }
 
@@ -87,11 +66,11 @@ export function open() {
       if (kept) await ask("PUT", `/${kept.own_id}`, { recipe: drafts[0], remarks: { ...kept.remarks, note: forms[0].note.value } });
       else await ask("POST", "", { recipes: drafts });
       await list();
-      status.textContent = say("keptNow");
+      tell(say("keptNow"));
     });
     const undo = kept?.own_id && button("undo", attempt(async () => { await ask("POST", `/${kept.own_id}/undo`); await list(); }));
-    show(...forms.map(({ element }) => element), left.length ? node("details", {}, node("summary", {}, `${say("notRead")} ${left.length}`), node("ul", {}, ...left)) : null, node("footer", {}, recipes.length ? button("keep", keep) : null, undo, button("previous", list)));
-    if (!recipes.length) status.textContent = say("noRecipe");
+    show(...forms.map(({ element }) => element), left.length ? node("details", {}, node("summary", {}, `${say("notRead")} ${left.length}`), node("ul", {}, ...left)) : null, node("footer", {}, recipes.length ? button("keep", keep) : null, undo, button("back", attempt(list))));
+    if (!recipes.length) tell(say("noRecipe"));
 
     function form(recipe) {
       const field = (key, made) => [node("label", {}, node("span", {}, say(key)), made), made];
@@ -112,7 +91,5 @@ export function open() {
     }
   }
 
-  document.body.append(dialog);
-  dialog.showModal();
-  list();
+  return list;
 }

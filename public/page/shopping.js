@@ -1,84 +1,60 @@
-// The shopping list over dishes: kept in this browser, merged by the server, to copy, share or print.
-import { language, node, say } from "./words.js";
+// What cards and the basket know of the shopping list, which the server keeps; a dish is put on it as its card has it.
+import { get, send, state } from "./store.js";
 
-const KEY = "shishen.shopping";
-const BOUGHT = "shishen.bought";
+const KEY = "shishen.listed";
+const BEFORE = "shishen.shopping";
+const BEFORE_BOUGHT = "shishen.bought";
 
-function read() {
+function read(key) {
   try {
-    return JSON.parse(localStorage.getItem(KEY)) ?? [];
+    return JSON.parse(localStorage.getItem(key)) ?? {};
   } catch {
-    return [];
+    return {};
   }
 }
 
-function keep(dishes) {
-  localStorage.setItem(KEY, JSON.stringify(dishes));
+function keep(known) {
+  const text = JSON.stringify(known);
+  if (text === localStorage.getItem(KEY)) return;
+  localStorage.setItem(KEY, text);
   window.dispatchEvent(new Event("shishen-shopping"));
 }
 
-function bought() {
-  return JSON.parse(localStorage.getItem(BOUGHT) ?? "[]");
-}
-
-function tick(line, on) {
-  localStorage.setItem(BOUGHT, JSON.stringify([...bought().filter((one) => one !== line), ...(on ? [line] : [])]));
-}
-
-export function add(dish) {
-  keep([...read().filter((one) => one.recipe_id !== dish.recipe_id), dish]);
+// A list as the server gave it.
+export function remember({ dishes, lines }) {
+  keep({ dishes: dishes.map((one) => one.recipe_id), left: lines.filter((line) => line.where === "buy" && !line.ticked).length });
 }
 
 export function has(recipeId) {
-  return read().some((one) => one.recipe_id === recipeId);
+  return read(KEY).dishes?.includes(recipeId) ?? false;
 }
 
 export function count() {
-  return read().length;
+  return read(KEY).left ?? 0;
 }
 
-function asText(aisles, dishes) {
-  const parts = aisles.flatMap(({ name, items }) => [`【${name}】`, ...items.map((item) => `□ ${item}`)]);
-  return [`${say("shopping")}：${dishes.map((dish) => dish.name).join("、")}`, ...parts].join("\n");
+export async function refresh() {
+  remember(await get("list", { days: 7 }));
 }
 
-async function merged(dishes) {
-  const answer = await fetch("/kitchen/shopping", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ recipes: dishes, language }),
-  });
-  return answer.ok ? (await answer.json()).aisles : dishes.map(({ name, ingredients }) => ({ name, items: ingredients }));
+export async function add({ recipe_id, name, servings, ingredients }) {
+  const lines = ingredients.map((line) => line.slice(0, 300)).filter(Boolean);
+  await send("POST", "list/dishes", { recipe_id, title: name.slice(0, 100), servings: servings ?? null, lines }, { wait: `dish ${recipe_id}` });
+  const { dishes = [], left = 0 } = read(KEY);
+  if (state.offline) keep({ dishes: [...dishes.filter((one) => one !== recipe_id), recipe_id], left: left + lines.length });
+  else await refresh();
 }
 
-export async function open() {
-  const dishes = read();
-  const aisles = dishes.length ? await merged(dishes) : [];
-  const close = () => dialog.close();
-  const flash = (button, key) => {
-    const before = button.textContent;
-    button.textContent = say(key);
-    setTimeout(() => (button.textContent = before), 1200);
-  };
-  const copy = node("button", { type: "button", onclick: async () => { await navigator.clipboard.writeText(asText(aisles, dishes)); flash(copy, "copied"); } }, say("copy"));
-  const share = navigator.share && node("button", { type: "button", onclick: () => navigator.share({ text: asText(aisles, dishes) }).catch(() => {}) }, say("share"));
-  const print = node("button", { type: "button", onclick: () => window.print() }, say("print"));
-  const clear = node("button", { type: "button", onclick: () => { keep([]); localStorage.removeItem(BOUGHT); close(); } }, say("clear"));
-  const chips = dishes.map((dish) =>
-    node("li", {}, dish.name, node("button", { type: "button", "aria-label": `${say("remove")} ${dish.name}`, onclick: () => { keep(read().filter((one) => one.recipe_id !== dish.recipe_id)); close(); open(); } }, "×")),
-  );
-  const line = (text) => node("li", {}, node("label", {}, node("input", { type: "checkbox", checked: bought().includes(text), onchange: ({ target }) => tick(text, target.checked) }), node("span", {}, text)));
-  const groups = aisles.map(({ name, items }) => node("section", {}, node("h3", {}, name), node("ul", { class: "shishen-lines" }, ...items.map(line))));
-  const dialog = node(
-    "dialog",
-    { class: "shishen-shopping", "aria-label": say("shopping") },
-    node("header", {}, node("h2", {}, say("shopping")), node("button", { type: "button", class: "shishen-cook-close", "aria-label": say("close"), onclick: close }, "×")),
-    dishes.length ? node("ul", { class: "shishen-dishes" }, ...chips) : node("p", {}, say("emptyList")),
-    ...groups,
-    dishes.length ? node("footer", {}, copy, share, print, clear) : null,
-  );
-  dialog.addEventListener("close", () => dialog.remove());
-  dialog.addEventListener("click", (event) => event.target === dialog && close());
-  document.body.append(dialog);
-  dialog.showModal();
+// The list that was kept in this browser alone goes over to the one that the server keeps.
+async function takeOver() {
+  const before = read(BEFORE);
+  if (!Array.isArray(before)) return;
+  for (const dish of before) await add(dish);
+  localStorage.removeItem(BEFORE);
+  localStorage.removeItem(BEFORE_BOUGHT);
+}
+
+export function mount() {
+  window.addEventListener("shishen-kitchen", () => refresh().catch(() => {}));
+  takeOver().then(refresh).catch(() => {});
 }

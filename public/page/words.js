@@ -69,12 +69,133 @@ const words = {
   delete: ["删除", "Delete"],
   deleted: ["已删除", "Deleted"],
   undo: ["撤销", "Undo"],
+  sheet: ["打印、存成文件、备注", "Print, save, note"],
+  kitchen: ["我的厨房", "My kitchen"],
+  recipes: ["菜谱", "Recipes"],
+  pantry: ["家里有", "Pantry"],
+  week: ["这周", "Week"],
+  list: ["购物清单", "Shopping list"],
+  favourites: ["收藏", "Favourites"],
+  browse: ["逛逛", "Browse"],
+  seen: ["看过", "Seen"],
+  favourite: ["收藏", "Favourite"],
+  noFavourites: ["还没有收藏：点菜谱上的 ♡。", "No favourites yet: tap the ♡ on a recipe."],
+  noSeen: ["还没有看过的菜谱。", "No recipe seen yet."],
+  course: ["种类", "Course"],
+  cuisine: ["菜系", "Cuisine"],
+  time: ["用时", "Time"],
+  any: ["不限", "Any"],
+  within: ["{n} 分钟内", "Up to {n} min"],
+  atHome: ["用家里有的", "From what is at home"],
+  sort: ["排序", "Sort"],
+  best: ["推荐", "Best"],
+  quick: ["快的先", "Quickest"],
+  latest: ["最近", "Latest"],
+  byStars: ["评分", "Stars"],
+  byTitle: ["菜名", "Name"],
+  found: ["{n} 个菜谱", "{n} recipes"],
+  nothingFound: ["没有这样的菜谱，放宽一点试试。", "No such recipe; try fewer limits."],
+  nothingHome: ["先在“家里有”里记几样食材。", "First put some foods into “Pantry”."],
+  moreRecipes: ["再看一些", "Show more"],
+  back: ["返回", "Back"],
+  askAbout: ["在聊天里问", "Ask in the chat"],
+  askCook: ["{name}怎么做", "How do I make {name}?"],
+  plan: ["加入计划", "Add to plan"],
+  planned: ["已加入：{when}", "Planned: {when}"],
+  day: ["哪天", "Day"],
+  meal: ["哪餐", "Meal"],
+  breakfast: ["早饭", "Breakfast"],
+  lunch: ["午饭", "Lunch"],
+  dinner: ["晚饭", "Dinner"],
+  today: ["今天", "Today"],
+  lastWeek: ["前一周", "Week before"],
+  nextWeek: ["后一周", "Week after"],
+  thisWeek: ["回到本周", "This week"],
+  weekOf: ["{from} 起的一周", "Week of {from}"],
+  addDish: ["加菜", "Add"],
+  addDishTo: ["{day}加菜", "Add a dish on {day}"],
+  whichDish: ["菜名、食材，或一句备注", "A dish, a food, or a note"],
+  asNote: ["记一笔：{text}", "Note: {text}"],
+  searching: ["正在找…", "Searching…"],
+  moveTo: ["移到…", "Move to…"],
+  change: ["调整 {name}", "Change {name}"],
+  up: ["往前", "Earlier"],
+  down: ["往后", "Later"],
+  moved: ["{name} → {when}", "{name} → {when}"],
+  removed: ["已拿掉 {name}", "{name} was taken off"],
+  undone: ["已撤销", "Taken back"],
+  emptyWeek: ["这周还没有安排。点“加菜”，或在菜谱上点“加入计划”。", "Nothing planned yet. Use “Add”, or “Add to plan” on a recipe."],
+  calendar: ["日历文件", "Calendar file"],
+  hasForbidden: ["有你不能吃的：{what}", "It has what you must not eat: {what}"],
+  mustNot: ["你不能吃", "not for you"],
+  toList: ["看购物清单", "Shopping list"],
+  addItem: ["还要买什么", "Anything else to buy"],
+  add: ["加", "Add"],
+  check: ["家里可能有，看一眼", "Perhaps at home, have a look"],
+  home: ["家里有", "At home"],
+  optional: ["可选", "optional"],
+  bought: ["已买 {n} / {all}", "{n} of {all} bought"],
+  clearBought: ["清掉买好的", "Clear what is bought"],
+  textFile: ["文本文件", "Text file"],
+  listFor: ["买给", "For"],
+  fromPlan: ["计划里的 {name}", "{name}, as planned"],
+  addFood: ["买了什么？土豆 2斤，鸡蛋", "What came in? potatoes 1 kg, eggs"],
+  often: ["常见的，点一下就记上", "Common foods: tap to add"],
+  usedUp: ["用完了", "Used up"],
+  boughtAgain: ["又买了", "Bought again"],
+  forgetFood: ["删掉", "Remove"],
+  staples: ["常备调料（总当作有）", "Staples, taken to be there"],
+  addStaple: ["添一样常备的", "Add a staple"],
+  emptyPantry: ["还没记下什么。", "Nothing noted yet."],
+  whatToCook: ["看看能做什么", "What can I cook?"],
+  asFile: ["存成文件", "Save as a file"],
+  offline: ["离线", "Offline"],
+  offlineKept: ["离线：看到的是上次的内容，勾选会等连上后同步。", "Offline: this is what was seen last; ticks are sent when you are back."],
+  offlineNot: ["现在离线，这个要等连上服务器。", "You are offline; this needs the server."],
+  offlineChat: ["离线：聊天要连上服务器。菜谱、清单和做菜模式照常可用。", "Offline: the chat needs the server. Recipes, lists and cook mode still work."],
+  offlineCard: ["离线时只有收藏、计划里和看过的菜谱。", "Offline there are only favourites, planned dishes and recipes seen."],
+  waiting: ["{n} 项等连上后同步", "{n} to be sent when back"],
+  synced: ["已同步", "Sent"],
+  signIn: ["先打开聊天页登录", "Sign in on the chat page first"],
+  toChat: ["去聊天", "To the chat"],
+  aisle_肉禽: ["肉禽", "Meat"],
+  aisle_水产: ["水产", "Fish and seafood"],
+  aisle_蛋奶: ["蛋奶", "Eggs and dairy"],
+  aisle_豆制品: ["豆制品", "Soy"],
+  aisle_蔬菜: ["蔬菜", "Vegetables"],
+  aisle_水果: ["水果", "Fruit"],
+  aisle_粮油: ["粮油", "Grains and oil"],
+  aisle_干货: ["干货", "Dried goods"],
+  aisle_调味: ["调味", "Seasonings"],
+  aisle_烘焙: ["烘焙", "Baking"],
+  aisle_饮料: ["饮料", "Drinks"],
+  aisle_其他: ["其他", "Other"],
 };
 
 export function say(key, values = {}, tongue = language) {
   let text = words[key][tongue === "en" ? 1 : 0];
   for (const [name, value] of Object.entries(values)) text = text.replace(`{${name}}`, value);
   return text;
+}
+
+// The day as YYYY-MM-DD, as it is here and not in UTC.
+export function dayText(day) {
+  return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
+}
+
+export function dayAfter(text, days) {
+  const [year, month, day] = text.split("-").map(Number);
+  return dayText(new Date(year, month - 1, day + days));
+}
+
+export function monday(text) {
+  const [year, month, day] = text.split("-").map(Number);
+  return dayAfter(text, -((new Date(year, month - 1, day).getDay() + 6) % 7));
+}
+
+export function weekday(text, length = "short") {
+  const [year, month, day] = text.split("-").map(Number);
+  return new Date(year, month - 1, day).toLocaleDateString(language === "en" ? "en" : "zh-CN", { weekday: length });
 }
 
 export function node(tag, attributes = {}, ...children) {

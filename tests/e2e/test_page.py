@@ -54,8 +54,8 @@ def test_an_allergy_told_is_warned_of_before_the_card_and_marked_on_it(visit: Op
     assert card.locator(".shishen-mark").all_inner_texts() == before
     card.get_by_role("button", name="加入购物清单").click()
     one.page.locator(".shishen-basket").click()
-    expect(one.page.locator("dialog.shishen-shopping")).to_contain_text("花椒")
-    expect(one.page.locator("dialog.shishen-shopping")).not_to_contain_text(re.compile("嫩豆腐|豆瓣酱|酱油|生抽"))
+    expect(one.page.locator("dialog.shishen-panel")).to_contain_text("花椒")
+    expect(one.page.locator("dialog.shishen-panel")).not_to_contain_text(re.compile("嫩豆腐|豆瓣酱|酱油|生抽"))
     one.page.keyboard.press("Escape")
     card.get_by_role("button", name="开始做菜").click()
     expect(one.page.locator(".shishen-cook .shishen-warning")).to_contain_text("大豆")
@@ -256,9 +256,10 @@ def test_the_shopping_list_keeps_dishes(visit: Open) -> None:
     one.ask(BRAISED)
     one.page.get_by_role("button", name="加入购物清单").click()
     one.page.locator(".shishen-basket").click()
-    dialog = one.page.locator("dialog.shishen-shopping")
-    assert "五花肉" in dialog.inner_text()
-    dialog.get_by_role("checkbox", name=re.compile("五花肉")).check()
+    dialog = one.page.locator("dialog.shishen-panel")
+    expect(dialog.locator(".shishen-aisles")).to_contain_text("五花肉")
+    with one.page.expect_response("**/list/ticks*"):
+        dialog.get_by_role("checkbox", name=re.compile("五花肉")).check()
     one.page.keyboard.press("Escape")
     one.page.locator(".shishen-basket").click()
     expect(dialog.get_by_role("checkbox", name=re.compile("五花肉"))).to_be_checked()
@@ -383,8 +384,9 @@ def test_no_serious_accessibility_finding(visit: Open) -> None:
 
 def test_a_recipe_of_ones_own_is_pasted_corrected_kept_and_answered_from(visit: Open) -> None:
     one, other = visit(), visit()
-    one.page.get_by_role("button", name="我的菜谱").click()
-    dialog = one.page.locator("dialog.shishen-mine")
+    one.page.get_by_role("button", name="我的厨房").click()
+    dialog = one.page.locator("dialog.shishen-panel")
+    dialog.get_by_role("button", name="我的菜谱").click()
     dialog.get_by_role("button", name="粘贴文字").click()
     dialog.get_by_label("粘贴文字").fill(
         "外婆的酱鸭腿\n2人份\n鸭腿 2只\n黄酒 3勺\n\n1. 鸭腿焯水。\n2. 加黄酒炖47分钟。"
@@ -400,5 +402,6 @@ def test_a_recipe_of_ones_own_is_pasted_corrected_kept_and_answered_from(visit: 
     one.page.keyboard.press("Escape")
     one.ask("外婆的酱鸭腿怎么做")
     one.page.get_by_text("53分钟").first.wait_for()
+    other.page.get_by_role("button", name="我的厨房").click()
     other.page.get_by_role("button", name="我的菜谱").click()
     other.page.get_by_text("还没有自己的菜谱。").wait_for()

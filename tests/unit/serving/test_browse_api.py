@@ -72,3 +72,14 @@ async def test_a_recipe_is_a_file_that_reads_back(serve: Serve) -> None:
     assert read_own_jsonld(json.loads(linked.text), "") == BRAISED_PORK
     assert "%E7%BA%A2%E7%83%A7%E8%82%89.md" in written.headers["content-disposition"]
     assert "# 红烧肉" in written.text and missing.status_code == 404
+
+
+async def test_recipes_are_found_by_name_and_read_in_english(serve: Serve) -> None:
+    async with serve() as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
+        pork = (await http.get("/recipes/named", params={"name": "红烧肉"})).json()
+        english = (await http.get("/recipes", params={"language": "en", "have": "五花肉"})).json()["recipes"]
+        names = (await http.get("/recipes/kinds", params={"language": "en"})).json()["names"]
+        empty = await http.get("/recipes/named", params={"name": ""})
+    assert pork[0]["title"] == "红烧肉" and pork[0]["recipe_id"] == PORK
+    assert english[0]["title"].endswith("(红烧肉)") and "pork belly" in english[0]["foods"]
+    assert names["荤菜"] == "meat dishes" and empty.status_code == 422

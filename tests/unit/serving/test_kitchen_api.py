@@ -10,6 +10,7 @@ from memory.preferences import PreferenceStore
 from memory.store import open_store
 from serving.keys import KeyRing
 from settings import Settings
+from tests.fakes import BRAISED_PORK
 from tests.unit.serving.conftest import Serve
 from understanding.preferences import Preferences
 
@@ -157,13 +158,18 @@ async def test_a_dish_without_a_day_is_shopped_for_as_its_card_has_it(serve: Ser
         await http.post("/list/dishes", json=dish)
         kept = (await http.post("/list/dishes", json={**dish, "servings": 4, "lines": ["五花肉 600克"]})).json()
         shown = (await http.get("/list")).json()
+        planned = {**dish, "recipe_id": BRAISED_PORK.recipe_id, "lines": ["五花肉 5000克"]}
+        same = (await http.post("/list/dishes", json=planned)).json()
+        once = (await http.get("/list")).json()["lines"]
         gone = await http.delete(f"/list/{kept['item_id']}")
+        await http.delete(f"/list/{same['item_id']}")
         after = (await http.get("/list")).json()
         refused = await http.post("/list/dishes", json={**dish, "lines": []})
     pork = next(one for one in shown["lines"] if one["key"] == "五花肉")
     assert pork["amounts"] == ["1100克"] and pork["recipes"] == ["红烧肉"]
     assert [(one["text"], one["servings"]) for one in shown["dishes"]] == [("红烧肉", 4)], "told again, in its place"
     assert not [one for one in shown["lines"] if one["name"] in ("红烧肉", "百里香")]
+    assert next(one for one in once if one["key"] == "五花肉")["amounts"] == ["1100克"], "it has its day by now"
     assert gone.status_code == 204 and after["dishes"] == [] and refused.status_code == 422
     assert next(one for one in after["lines"] if one["key"] == "五花肉")["amounts"] == ["500克"]
 

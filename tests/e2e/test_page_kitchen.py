@@ -1,0 +1,149 @@
+"""My kitchen on the page: dishes planned, shopped for on a second device, cooked without a server."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Server, Visit
+from tests.e2e.test_page import axe
+
+Open = Callable[..., Visit]
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def kitchen(one: Visit, tab: str) -> Any:
+    """Open a tab of the panel and return the panel."""
+    panel = one.page.locator("dialog.shishen-panel")
+    if not panel.count():
+        one.page.get_by_role("button", name=re.compile("^(我的厨房|My kitchen)$")).click()
+    panel.get_by_role("tab", name=tab).click()
+    return panel
+
+
+def add_dish(panel: Any, day: int, text: str, dish: str) -> None:
+    panel.locator(".shishen-day").nth(day).locator(".shishen-add").click()
+    panel.locator(".shishen-add-dish input").fill(text)
+    panel.locator(".shishen-found").get_by_role("button", name=dish, exact=True).click()
+    panel.locator(".shishen-status").get_by_text("已加入").wait_for()
+
+
+def second_device(visit: Open, one: Visit, address: str) -> Visit:
+    """Return another browser of the same user, on a phone."""
+    return visit(address, storage_state={"cookies": one.page.context.cookies(), "origins": []}, **PHONE)
+
+
+def test_a_week_is_planned_by_keyboard_moved_and_shopped_for_on_a_second_device(
+    visit: Open, page_server: Server
+) -> None:
+    one = visit()
+    panel = kitchen(one, "这周")
+    # Sunday is never over.
+    add_dish(panel, 6, "红烧肉", "红烧肉")
+    add_dish(panel, 6, "西红柿炒鸡蛋", "西红柿炒鸡蛋")
+    sunday = panel.locator(".shishen-day").nth(6)
+    panel.get_by_role("button", name="调整 西红柿炒鸡蛋").press("Enter")
+    move = panel.get_by_label("移到… 西红柿炒鸡蛋")
+    with one.page.expect_response("**/kitchen/mine/plan/*") as moved:
+        move.select_option(label=move.locator("option").nth(6 * 3 + 1).inner_text())
+    assert moved.value.ok
+    expect(sunday.locator(".shishen-meal").nth(1)).to_contain_text("西红柿炒鸡蛋")
+    panel.locator(".shishen-status").get_by_role("button", name="撤销").click()
+    expect(sunday.locator(".shishen-meal").nth(2)).to_contain_text("西红柿炒鸡蛋")
+    sunday.locator(".shishen-dish", has_text="红烧肉").drag_to(sunday.locator(".shishen-meal").nth(0))
+    expect(sunday.locator(".shishen-meal").nth(0)).to_contain_text("红烧肉")
+    other = second_device(visit, one, page_server.url)
+    phone = kitchen(other, "购物清单")
+    egg = phone.get_by_role("checkbox", name=re.compile("^鸡蛋"))
+    expect(egg).not_to_be_checked()
+    here = kitchen(one, "购物清单").get_by_role("checkbox", name=re.compile("^鸡蛋"))
+    expect(here).not_to_be_checked()
+    egg.check()
+    expect(here).to_be_checked()
+    kitchen(one, "家里有").get_by_label("买了什么").fill("五花肉 3斤")
+    one.page.keyboard.press("Enter")
+    phone.get_by_text("家里有 ", exact=False).last.wait_for()
+    expect(phone.locator(".shishen-aisles")).not_to_contain_text("五花肉")
+    assert one.complaints == [] and other.complaints == []
+
+
+def test_without_a_server_the_list_cards_and_cook_mode_work_and_ticks_follow(visit: Open, page_server: Server) -> None:
+    one = visit(f"{page_server.url}kitchen#week", ready=".shishen-day")
+    page = one.page
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    with page.expect_response("**/card*"):
+        add_dish(page, 6, "红烧肉", "红烧肉")
+    page.get_by_role("tab", name="购物清单").click()
+    pork = page.get_by_role("checkbox", name=re.compile("五花肉"))
+    expect(pork).not_to_be_checked()
+    page.wait_for_function(
+        "caches.open('shishen-data').then(one => one.keys()).then(all => all.some(one => one.url.includes('/card')))"
+    )
+    page.context.set_offline(True)
+    # Whatever is asked for, the kitchen opens.
+    page.goto(page_server.url)
+    page.get_by_role("tab", name="购物清单").click()
+    pork.check()
+    page.locator(".shishen-offline").get_by_text("1 项等连上后同步").wait_for()
+    expect(pork).to_be_checked()
+    page.get_by_role("tab", name="这周").click()
+    page.get_by_role("button", name="红烧肉", exact=True).click()
+    card = page.locator(".shishen-card-alone")
+    before = card.locator(".shishen-ingredients").inner_text()
+    card.get_by_role("button", name="加一份").click()
+    expect(card.locator(".shishen-ingredients")).not_to_have_text(before)
+    card.get_by_role("button", name="开始做菜").click()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".shishen-cook-count")).to_have_text(re.compile("^第 2 步"))
+    page.keyboard.press("Escape")
+    page.context.set_offline(False)
+    expect(page.locator(".shishen-offline")).to_be_hidden()
+    other = second_device(visit, one, page_server.url)
+    expect(kitchen(other, "购物清单").get_by_role("checkbox", name=re.compile("五花肉"))).to_be_checked()
+
+
+@pytest.mark.parametrize(("locale", "scheme"), [("zh-CN", "light"), ("en-US", "dark")])
+def test_every_tab_is_accessible_in_both_languages_and_looks(visit: Open, locale: str, scheme: str) -> None:
+    one = visit(locale=locale, color_scheme=scheme, **PHONE)
+    panel = kitchen(one, "菜谱" if locale == "zh-CN" else "Recipes")
+    panel.locator(".shishen-heart").first.click()
+    expect(panel.locator(".shishen-heart").first).to_have_attribute("aria-pressed", "true")
+    for number, ready in enumerate((".shishen-tile", ".shishen-staples", ".shishen-day", ".shishen-adding")):
+        panel.locator(".shishen-tabs button").nth(number).click()
+        panel.locator(ready).first.wait_for()
+        assert axe(one.page) == []
+        small = ".shishen-panel :is(button, a, select, input:not([type=checkbox]))"
+        heights = one.page.locator(small).evaluate_all("all => all.map(one => one.offsetHeight).filter(Boolean)")
+        assert heights and min(heights) >= 44
+        assert one.page.evaluate("document.documentElement.scrollWidth") <= 390
+    panel.locator(".shishen-tabs button").first.click()
+    panel.locator(".shishen-tile-open").first.click()
+    panel.locator(".shishen-card-alone").wait_for()
+    assert axe(one.page) == []
+    assert one.complaints == []
+
+
+def test_a_card_is_planned_marked_and_saved_and_nothing_covers_its_buttons(visit: Open) -> None:
+    one = visit(**PHONE)
+    one.ask("红烧肉怎么做")
+    card = one.page.locator(".shishen-card")
+    card.wait_for()
+    one.wait_until_answered()
+    main = card.get_by_role("button", name="开始做菜")
+    main.scroll_into_view_if_needed()
+    covered = "one => { const r = one.getBoundingClientRect(); return [.05, .5, .95].filter(x => document.elementFromPoint(r.x + r.width * x, r.y + r.height / 2) !== one) }"
+    assert main.evaluate(covered) == []
+    card.get_by_role("button", name="收藏 红烧肉").click()
+    card.get_by_role("button", name="加入计划").click()
+    one.page.locator(".shishen-ask-day").get_by_role("button", name="加入计划").click()
+    card.get_by_text(re.compile("已加入：今天 晚饭 红烧肉")).wait_for()
+    card.get_by_role("button", name=re.compile("打印")).click()
+    panel = one.page.locator("dialog.shishen-panel")
+    with one.page.expect_download() as saved:
+        panel.get_by_role("link", name="Markdown").click()
+    assert saved.value.suggested_filename == "红烧肉.md"
+    kitchen(one, "菜谱")
+    panel.get_by_role("button", name="收藏", exact=True).click()
+    panel.get_by_role("button", name="红烧肉", exact=False).first.wait_for()
