@@ -220,7 +220,10 @@ class Kitchens:
     async def read(self, owner: str) -> KitchenState:
         """Return an owner's kitchen."""
         revision = await self.revision(owner)
-        found = {kind: {one.key: one for one in await self._all(owner, kind)} for kind in KINDS[:-1]}
+        if not revision:
+            return KitchenState()
+        every = await asyncio.gather(*(self._all(owner, kind) for kind in KINDS[:-1]))
+        found = {kind: {one.key: one for one in entries} for kind, entries in zip(KINDS, every, strict=False)}
         fields: dict[str, Any] = {"items" if kind == "list" else kind: entries for kind, entries in found.items()}
         return KitchenState.model_construct(**fields, revision=revision)
 
