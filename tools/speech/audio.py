@@ -10,9 +10,12 @@ from errors import UserError
 from tools.speech.decoder_process import DecoderProcesses
 from tools.speech.decoding import RATE, DecodingError, Samples
 
-__all__ = ["RATE", "AudioError", "Samples", "decode", "read_bytes", "speech_parts"]
+__all__ = ["RATE", "AudioError", "Samples", "decode", "nearest_voice", "read_bytes", "speech_parts"]
 
 LONGEST_PART_S = 28  # Whisper's window is 30 s
+_LOUD_DB = 7.0  # how much less loud than its loudest tenth what somebody says near the microphone is at least
+_SMOOTH, _HOP = RATE // 5, RATE // 100
+_MARGIN = 3 * RATE // 10  # a last syllable that is said low is not lost
 _REFUSED = {
     DecodingError.NO_AUDIO: (
         "无法识别的音频格式，请用 wav、flac、mp3、m4a、ogg 或 webm。 This is no audio file that can be read."
@@ -92,3 +95,16 @@ def speech_parts(samples: Samples) -> list[Samples]:
         else:
             parts.append(part)
     return parts
+
+
+def nearest_voice(samples: Samples) -> Samples:
+    """Return the stretch from the first to the last moment in which it is about as loud as where it is loudest.
+
+    What another voice says farther away, before and after, is cut off; what it says in between is not.
+    """
+    energy = np.concatenate(([0.0], np.cumsum(np.square(samples, dtype=np.float64))))
+    if len(energy) <= _SMOOTH:
+        return samples
+    level = 10 * np.log10((energy[_SMOOTH:] - energy[:-_SMOOTH])[::_HOP] / _SMOOTH + 1e-10)
+    loud = np.flatnonzero(level > np.percentile(level, 90) - _LOUD_DB) * _HOP + _SMOOTH // 2
+    return samples[max(0, int(loud[0]) - _MARGIN) : int(loud[-1]) + _MARGIN]

@@ -9,16 +9,17 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from retrieval.phonetic import PhoneticIndex, Repair, repair
+from retrieval.phonetic import PhoneticIndex, Repair, is_doubtful, repair
 from settings import SpeechSettings
 from text.normalize import simplify
-from tools.speech.audio import RATE, Samples, decode, read_bytes, speech_parts
+from tools.speech.audio import RATE, Samples, decode, nearest_voice, read_bytes, speech_parts
 from tools.speech.backends import Backend, Heard
 
 REMEMBERED = 256
+FARTHER = 0.3  # seconds in which only somebody farther away is heard
 NOT_HEARD = "没有听清"
 _BETWEEN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff，。！？；：、])\s+|\s+(?=[\u3400-\u9fff，。！？；：、])")
 
@@ -126,8 +127,16 @@ class Recognizer:
         if not parts:
             return Heard("")
         with self._in_use():
-            heard = [self._backend.recognise(part) for part in parts]
+            heard = [self._hear(part) for part in parts]
         return heard[0] if len(heard) == 1 else _joined([each for each in heard if each.text])
+
+    def _hear(self, part: Samples) -> Heard:
+        """Return what is said; where that is doubtful and not all of it is as loud, the loud stretch is heard too."""
+        heard = self._backend.recognise(part)
+        near = nearest_voice(part)
+        if not is_doubtful(heard.confidence) or len(part) - len(near) < FARTHER * RATE:
+            return heard
+        return _both(heard, self._backend.recognise(near))
 
     @contextmanager
     def _in_use(self) -> Iterator[None]:
@@ -154,6 +163,18 @@ class Recognizer:
         with self._engine:
             if not self._busy:
                 self._backend.close()
+
+
+def _both(first: Heard, second: Heard) -> Heard:
+    """Return two hearings of the same speech as one: the surer, and what the other heard as further hearings."""
+    if not second.text or second.confidence is None or second.language != first.language:
+        return first
+    better, other = sorted((first, second), key=lambda heard: -(heard.confidence or 0.0))
+    return replace(
+        better,
+        alternatives=tuple(dict.fromkeys((*better.alternatives, other.text, *other.alternatives[:1]))),
+        told=tuple(dict.fromkeys((*better.told, *other.told[:2]))),
+    )
 
 
 def _joined(parts: Sequence[Heard]) -> Heard:

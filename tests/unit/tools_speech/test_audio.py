@@ -5,7 +5,7 @@ import av
 import numpy as np
 import pytest
 
-from tools.speech.audio import RATE, AudioError, decode, read_bytes, speech_parts
+from tools.speech.audio import RATE, AudioError, decode, nearest_voice, read_bytes, speech_parts
 
 CLIPS = Path(__file__).parents[2] / "fixtures" / "audio"
 FORMATS = [
@@ -114,3 +114,19 @@ def test_silence_around_speech_is_trimmed_and_long_speech_split() -> None:
     parts = speech_parts(np.concatenate([clip] * 30))
     assert len(parts) > 1
     assert max(map(len, parts)) <= 29 * RATE
+
+
+def test_another_voice_before_and_after_is_cut_off() -> None:
+    near = decode((CLIPS / "spoken_00.flac").read_bytes(), 60)
+    far = decode((CLIPS / "spoken_05.flac").read_bytes(), 60)
+    far = far * (0.15 * np.sqrt(np.mean(near**2)) / np.sqrt(np.mean(far**2)))
+    around = np.concatenate((far, near, far))
+    kept = nearest_voice(around)
+    assert len(kept) <= len(near) + RATE // 2
+    # All that was said near by is in it.
+    loud = np.flatnonzero(np.abs(near) > 0.2 * np.abs(near).max())
+    inner = near[loud[0] : loud[-1]]
+    assert np.isclose(np.correlate(kept, inner, "valid").max(), np.dot(inner, inner), rtol=1e-3)
+    assert len(nearest_voice(near[:1000])) == 1000
+    steady = np.random.default_rng(1).normal(0, 0.1, 2 * RATE).astype(np.float32)
+    assert len(nearest_voice(steady)) > 1.9 * RATE

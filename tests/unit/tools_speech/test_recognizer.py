@@ -9,7 +9,7 @@ import pytest
 from retrieval.phonetic import PhoneticIndex
 from settings import SpeechSettings
 from tools.speech import AudioError, Recognizer, Transcript, create_recognizer, repair_transcript
-from tools.speech.audio import RATE, Samples
+from tools.speech.audio import RATE, Samples, decode, nearest_voice
 from tools.speech.backends import Heard
 from tools.speech.endpoint import to_wav
 
@@ -171,3 +171,40 @@ def test_repair_takes_other_hearings_and_leaves_english_alone() -> None:
 def test_unknown_provider_names_the_valid_ones() -> None:
     with pytest.raises(ValueError, match="whisper, funasr, openai"):
         create_recognizer(SpeechSettings.model_construct(provider="vosk"))
+
+
+class Doubtful(Engine):
+    """Hears a loud stretch alone more surely than with what is said farther away after it."""
+
+    def __init__(self, sure: float) -> None:
+        super().__init__()
+        self.sure, self.heard = sure, list[float]()
+
+    def recognise(self, samples: Samples) -> Heard:
+        self.heard.append(len(samples) / RATE)
+        if len(self.heard) == 1:
+            return Heard("红烧又怎么做今天下雨", "zh", ("洪烧肉",), self.sure, ("红烧肉今天下雨",))
+        return Heard("红烧肉怎么做", "zh", ("红烧又怎么做", "洪"), 0.8, ("红烧肉怎么做",))
+
+
+def two_voices() -> bytes:
+    near, far = (decode(CLIP.with_name(f"spoken_{n}.flac").read_bytes(), 60) for n in ("00", "05"))
+    far = far * (0.15 * np.sqrt(np.mean(near**2)) / np.sqrt(np.mean(far**2)))
+    return to_wav(np.concatenate((near, far)))
+
+
+def test_a_doubtful_clip_is_heard_again_without_what_is_said_farther_away() -> None:
+    engine = Doubtful(0.5)
+    heard = recognizer(engine).transcribe(two_voices())
+    assert len(engine.heard) == 2 and engine.heard[1] < engine.heard[0] - 0.3
+    assert (heard.text, heard.confidence) == ("红烧肉怎么做", 0.8)
+    assert heard.alternatives == ("红烧又怎么做", "洪", "红烧又怎么做今天下雨", "洪烧肉")
+    assert heard.told == ("红烧肉怎么做", "红烧肉今天下雨")
+
+
+@pytest.mark.parametrize(("sure", "alone"), [(0.95, False), (0.5, True)])
+def test_a_sure_hearing_and_a_single_voice_are_heard_once(sure: float, alone: bool) -> None:
+    engine = Doubtful(sure)
+    clip = to_wav(nearest_voice(decode(CLIP.read_bytes(), 60))) if alone else two_voices()
+    assert recognizer(engine).transcribe(clip).text == "红烧又怎么做今天下雨"
+    assert len(engine.heard) == 1
