@@ -60,7 +60,7 @@ async def compose(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
         "answer": answered.text if answered.prose is None else _with_fallback(answered),
         "composed": composed,
         "by_chef": by_chef,
-        "sources": _sources(state, answered, situation),
+        "sources": await asyncio.to_thread(_sources, state, answered, situation),
         "next": list(answered.chips),
         "dialogue": await asyncio.to_thread(_dialogue, state, answered, parts),
     }
