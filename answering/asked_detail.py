@@ -15,7 +15,7 @@ from recipes.facets.facets import facets_of
 from text.normalize import simplify
 from text.phrases import load_phrases
 from tools.kitchen.text import Language
-from understanding.details import Detail, asked_to_do, read_details
+from understanding.details import Detail, asked_to_do, asks_how_big, read_details
 from understanding.turn_reading import Request
 
 RECIPE_WORDS = Path(__file__).parent / "data" / "recipe_words.yaml"
@@ -50,9 +50,12 @@ def lines_of(dish: Dish, request: Request, foods: Sequence[str]) -> list[Sentenc
     return [one for one in best if order(one) <= _NEARLY * order(best[0])]
 
 
-def may_be_silent(request: Request) -> bool:
-    """Tell whether a request asks for a fact that its best sentence may touch and not give."""
-    return not _SILENT.isdisjoint(read_details(request.text))
+def is_silent(request: Request, lines: Sequence[Sentence]) -> bool:
+    """Tell whether the sentences that are nearest touch the fact that a request asks for and do not give it."""
+    if not lines:
+        return not _SILENT.isdisjoint(read_details(request.text))
+    sized = load_phrases(RECIPE_WORDS)["sized"]
+    return asks_how_big(request.text) and not any(sized.search(simplify(one.text)) for one in lines)
 
 
 def in_order(dish: Dish, request: Request, foods: Sequence[str], language: Language) -> tuple[str, list[Sentence]]:

@@ -28,6 +28,10 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
         return "preference"
     if words("converting")["asks"].search(text):
         return "convert"
+    if words("asking")["wants_recipe"].search(text):
+        return "recipe"
+    if follows and words("asking")["until_ready"].search(text):
+        return "time"
     if words("asking")["eats"].search(text) and not any(letter.isdigit() for letter in text):
         return "safety"
     short = len(text) <= (_SHORT_ENGLISH if text.isascii() else _SHORT)

@@ -23,3 +23,8 @@ def asked_to_do(question: str) -> str:
 def without_done(question: str) -> str:
     """Return a simplified question without what it says is done by then: 为啥还要冻 of 肉煮完为啥还要冻."""
     return words("details")["done_by_then"].sub("", question, count=1) or question
+
+
+def asks_how_big(question: str) -> bool:
+    """Tell whether a question wants the size of a pan or tin."""
+    return words("details")["how_big"].search(simplify(question)) is not None

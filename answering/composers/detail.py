@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from answering.asked_detail import absent_foods, in_order, lines_of, may_be_silent, not_done
+from answering.asked_detail import absent_foods, in_order, is_silent, lines_of, not_done
 from answering.composers.amount import row_fact
 from answering.composers.step import one_step
 from answering.dish import Dish, asked_foods, dish_of, without_dishes
@@ -62,7 +62,7 @@ def _said(dish: Dish, request: Request, foods: Sequence[str], situation: Situati
     rows = [] if only_food else [*facts, *_amounts(dish, foods, language)]
     head = facts if only_food else rows if _asks_which(request) else []
     beside = [] if only_food or _asks_which(request) else rows
-    if wanted is not None and not wanted and may_be_silent(request):
+    if wanted is not None and is_silent(request, wanted):
         head = [say("detail_nearest", language)]
     if not head and needs_translation("".join(written), language):
         head = [say("detail_from_recipe", language)]

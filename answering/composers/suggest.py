@@ -14,6 +14,7 @@ from understanding.aspects import read_aspects
 from understanding.turn_reading import Request
 
 _OFFERED, _FEW, _FROM_PANTRY, _CANDIDATES, _MORE = 4, 3, 40, 24, 10
+_FEWEST = 2
 _HALF_AN_HOUR = 30
 _AS_GOOD = 0.1  # scores nearer than this are taken for equal
 
@@ -87,10 +88,20 @@ def choose(situation: Situation) -> list[Option]:
         # A question that says nothing to look for finds nothing: 今天吃啥.
         recipes = [(one, 0.0) for one in situation.library.candidates(_CANDIDATES * (_MORE if at_home else 1))]
     found = options(situation, recipes)
+    if len(found) < _FEWEST and not have and _says_nothing(situation):
+        more_found = options(situation, [(one, 0.0) for one in situation.library.candidates(_CANDIDATES)])
+        found += [one for one in more_found if all(one.recipe.name != known.recipe.name for known in found)]
     using = [one for one in found if used_of(have, one.recipe)]
     if in_a_hurry and (quick := [one for one in using or found if one.facets.minutes <= 2 * _HALF_AN_HOUR]):
         using = quick
     return sorted(using or found, key=order)[:_OFFERED]
+
+
+def _says_nothing(situation: Situation) -> bool:
+    """Tell whether a turn names nothing to look for: 晚饭推荐几个菜吧."""
+    reading, wishes = situation.reading, situation.reading.wishes
+    named = reading.foods or reading.dishes or wishes.courses or wishes.cuisines or wishes.tastes or wishes.methods
+    return not named
 
 
 def _tools(one: Option) -> frozenset[str]:

@@ -50,6 +50,11 @@ class TestSuggest:
             in answer(make("想吃海鲜", "suggest", others=others[:2], known=Preferences(dislikes=("虾",)))).text
         )
 
+    def test_where_nothing_is_named_there_is_more_than_one_to_choose_from(self, make) -> None:
+        known = Preferences(allergens=("甲壳类",))
+        offered = answer(make("晚饭推荐几个菜吧", "suggest", others=["油焖大虾", "清蒸鲈鱼"], known=known)).offered
+        assert len(offered) == 4 and "油焖大虾" not in offered
+
     def test_limits_that_none_keeps_come_first(self, make) -> None:
         wishes = read_wishes("20分钟以内不辣的菜")
         found = lines(make("20分钟以内不辣的菜", "suggest", others=["红烧肉", "麻婆豆腐"], wishes=wishes))

@@ -130,3 +130,14 @@ def test_what_must_not_be_in_a_dish_as_index_terms() -> None:
 def test_all_that_is_kept_is_shown() -> None:
     told = told_in("我对花生过敏，家里有孕妇")
     assert told.text() == "过敏：花生；家中：孕妇"
+
+
+def test_who_all_eat_nothing_hot_say_so_after_a_space_too() -> None:
+    assert told_in("家里有老人有小孩 都不吃辣的").spice == "none"
+
+
+def test_a_child_is_told_of_with_its_age_up_to_three() -> None:
+    assert told_in("我家孩子两岁").baby_months == 24
+    assert told_in("家里有个三岁娃").baby_months == 36
+    assert told_in("我女儿十岁").baby_months is None and "宝宝" not in told_in("我女儿十岁").conditions
+    assert told_in("我蚕豆病").conditions == ("蚕豆病",)
