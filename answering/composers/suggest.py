@@ -7,7 +7,9 @@ from answering.english import dish_name, food_name
 from answering.fitting import Limit, Option, central_of, facts, options, used_of
 from answering.phrase_book import say
 from answering.types import Composed, Situation
+from recipes.facets.facets import facets_of
 from recipes.missing import missing_ingredients
+from recipes.recipe import Recipe
 from text.durations import duration
 from tools.kitchen.text import Language
 from understanding.aspects import read_aspects
@@ -15,6 +17,7 @@ from understanding.turn_reading import Request
 
 _OFFERED, _FEW, _FROM_PANTRY, _CANDIDATES, _MORE = 4, 3, 40, 24, 10
 _FEWEST = 2
+_NO_MEAL = frozenset(("饮品", "酱料", "甜品"))
 _HALF_AN_HOUR = 30
 _AS_GOOD = 0.1  # scores nearer than this are taken for equal
 
@@ -86,15 +89,20 @@ def choose(situation: Situation) -> list[Option]:
     recipes = [*((one.recipe, one.score) for one in situation.recipes), *((one, 0.0) for one in more)]
     if not recipes:
         # A question that says nothing to look for finds nothing: 今天吃啥.
-        recipes = [(one, 0.0) for one in situation.library.candidates(_CANDIDATES * (_MORE if at_home else 1))]
+        recipes = _any(situation, _CANDIDATES * (_MORE if at_home else 1))
     found = options(situation, recipes)
     if len(found) < _FEWEST and not have and _says_nothing(situation):
-        more_found = options(situation, [(one, 0.0) for one in situation.library.candidates(_CANDIDATES)])
+        more_found = options(situation, _any(situation, _CANDIDATES))
         found += [one for one in more_found if all(one.recipe.name != known.recipe.name for known in found)]
     using = [one for one in found if used_of(have, one.recipe)]
     if in_a_hurry and (quick := [one for one in using or found if one.facets.minutes <= 2 * _HALF_AN_HOUR]):
         using = quick
     return sorted(using or found, key=order)[:_OFFERED]
+
+
+def _any(situation: Situation, count: int) -> list[tuple[Recipe, float]]:
+    """Return recipes of the library that make a meal: no drinks, sauces or sweets."""
+    return [(one, 0.0) for one in situation.library.candidates(count) if _NO_MEAL.isdisjoint(facets_of(one).courses)]
 
 
 def _says_nothing(situation: Situation) -> bool:

@@ -532,8 +532,10 @@ class TestWhatStandsIn:
 
 
 class TestNothingToLookFor:
-    def test_dishes_are_offered_all_the_same(self, make) -> None:
-        assert len(answer(make("今天吃啥", "suggest")).offered) == 4
+    def test_dishes_are_offered_all_the_same(self, make, corpus) -> None:
+        offered = answer(make("今天吃啥", "suggest")).offered
+        assert len(offered) == 4
+        assert all({"饮品", "酱料", "甜品"}.isdisjoint(facets_of(corpus[title]).courses) for title in offered)
 
     def test_who_is_in_a_hurry_is_offered_what_is_quick(self, make) -> None:
         others = ["清炖羊肉汤", "番茄鸡蛋汤", "胡辣汤", "紫菜蛋花汤"]
