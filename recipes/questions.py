@@ -38,7 +38,9 @@ def question_names(recipe: Recipe) -> list[str]:
     names = list(name_variants(recipe.name))
     if recipe.dish:
         names.append(clean_name(recipe.dish))
-    for name in tuple(names):
+    # A dish that the glossary knows goes by its own aliases, not by those of what it is a kind of.
+    own = names[:1] if names and lookup(names[0]) else names
+    for name in tuple(own):
         dish = lookup(name)
         if dish:
             names += map(_simple, (dish.name, *dish.aliases))

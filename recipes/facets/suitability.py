@@ -58,7 +58,7 @@ def suits(
         "清淡": lambda: not (fried or heat or fat),
         "懒人": lambda: difficulty == 1 or (not difficulty and count <= _FEW_STEPS),
         "快手": lambda: minutes <= _QUICK,
-        "儿童": lambda: heat == 0 and not alcohol,
+        "儿童": lambda: heat == 0 and not alcohol and not has("wakeful", listed),
         "隔夜": lambda: has("overnight", steps),
         "冰凉": lambda: has("cold_name", name)
         or has("served_cold", served)

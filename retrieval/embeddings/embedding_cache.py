@@ -10,6 +10,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
+from retrieval.embeddings.shipped_vectors import shipped
 from retrieval.index.manifest import RecipeIndexError
 from retrieval.index.vector_file import half
 
@@ -20,6 +21,11 @@ _SCHEMA = (
 CACHE = "embeddings.sqlite"
 _MAX_VARIABLES = 900
 _CACHE_KIB = 100_000
+
+
+def key_of(embedding: str, text: str) -> bytes:
+    """Return the hash of a model's name and a text."""
+    return hashlib.sha256(f"{embedding}\0{text}".encode()).digest()[:16]
 
 
 class EmbeddingCache:
@@ -44,8 +50,10 @@ class EmbeddingCache:
             return self._embed(texts, embeddings)
 
     def _embed(self, texts: list[str], embeddings: Embeddings) -> NDArray[np.float16]:
-        keys = [hashlib.sha256(f"{self._embedding}\0{text}".encode()).digest()[:16] for text in texts]
+        keys = [key_of(self._embedding, text) for text in texts]
         found = self._find(keys)
+        known = shipped()
+        found |= {key: known[key] for key in keys if key not in found and key in known}
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
         if missing:
             new = half(np.asarray(embeddings.embed_documents(list(missing.values())), dtype=np.float32))

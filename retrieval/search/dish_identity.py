@@ -20,7 +20,7 @@ from understanding.naming import says_more, sounds_like_cooking
 Match = Literal["here", "near", "absent", "none"]
 """The dish asked for is in the index, something near it is, it is not; none: no dish is asked for."""
 
-SAME = 0.3
+SAME = 0.2
 """Likelihood from which a recipe is taken to be the dish asked for: 2 of 100 that are fall below it."""
 SURELY = 0.9
 """Likelihood from which the first is not given up for one that is called so and is unlikely: a name misspelt."""

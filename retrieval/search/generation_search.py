@@ -27,7 +27,7 @@ from text.normalize import simplify, tokens
 MIN_NAME, MAX_NAME = 2, 14
 CANDIDATES = 48
 NAMED_CANDIDATES = 20  # a question that names its dish leaves little to choose from
-AGAINST_DIET = 2.0  # how much more than another wish a diet counts where a dish is named
+AGAINST_DIET = 4.0  # how much more than another wish a diet counts where a dish is named
 HIGHEST = 1.05  # a cosine, and what half precision may add to it
 KEPT = 20_000
 COMPARED = 4  # of the recipes found, with the dish asked for

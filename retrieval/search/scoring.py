@@ -139,13 +139,13 @@ def _meant(phrases: Sequence[tuple[Sequence[str], frozenset[str]]], profile: Pro
 def _tool(traits: frozenset[str], title: str, asked: Asked) -> float:
     """Return 1 where a title has the equipment asked for, -1 where it has another, 0 where it has none.
 
-    Where it is asked what to cook, and not with what, any equipment will do.
+    Where it is asked what to cook, or that it is not fried or not fat, and not with what, any equipment will do.
     """
     wanted, tools = asked.wishes.equipment, traits & equipment_names()
     if tools & asked.wishes.no_equipment:
         return -1.0
     if any(_NAMED_BY[tool] in title for tool in wanted & _NAMED_BY.keys()):
         return 1.0
-    if not wanted and asked.open_ended:
+    if not wanted and (asked.open_ended or asked.claims or asked.wishes.no_methods):
         return 0.0
     return 1.0 if tools & wanted else -1.0 if tools - wanted else 0.0
