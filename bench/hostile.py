@@ -62,7 +62,6 @@ ROUTES: dict[str, Any] = {
     "POST /kitchen/scale": {"recipe": RECIPE, "servings": 4, "language": "zh"},
     "POST /kitchen/substitutes": {"item": "2汤匙料酒"},
     "POST /kitchen/nutrition": {"recipe": RECIPE},
-    "POST /kitchen/shopping": {"recipes": [RECIPE, RECIPE]},
     "POST /kitchen/speak": {"text": "你好"},
     "POST /kitchen/hear": {"clip": "UklGRg=="},
     "PUT /feedback": {"feedback": {"forId": "a", "value": 1, "comment": "咸"}, "sessionId": "x"},

@@ -1,4 +1,4 @@
-"""What the card, cook mode and shopping list ask of the server: kitchen tools and hearing, over HTTP."""
+"""What the card and cook mode ask of the server: kitchen tools and hearing, over HTTP."""
 
 import tempfile
 from dataclasses import asdict
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from culinary.ingredients import english_name, parse_ingredient
+from culinary.ingredients import parse_ingredient
 from errors import UserError
 from page.card import view_of
 from page.sign_in import signed_in
@@ -17,7 +17,6 @@ from recipes.recipe import Recipe
 from serving.shared_assistant import Kitchen
 from tools.kitchen.measures import Measures
 from tools.kitchen.nutrition import estimate_nutrition
-from tools.kitchen.shopping import AISLES, ShoppingItem, ShoppingList, shopping_list
 from tools.kitchen.substitute import substitutes_for
 from tools.kitchen.text import KitchenError
 from tools.voice import MEDIA_TYPES, VoiceBusyError, VoiceError, whole
@@ -66,12 +65,6 @@ class NutritionRequest(_Asked):
     """A recipe."""
 
     recipe: Recipe
-
-
-class ShoppingRequest(_Asked):
-    """The dishes to shop for, scaled already."""
-
-    recipes: list[Recipe] = Field(max_length=30)
 
 
 def small(request: Request) -> None:
@@ -141,26 +134,6 @@ def _add_tools(router: APIRouter) -> None:
     async def nutrition(asked: NutritionRequest) -> dict[str, Any]:
         """Return the nutrition estimate of a recipe in words."""
         return {"lines": [estimate_nutrition(asked.recipe).text(asked.language)]}
-
-    @router.post("/shopping", dependencies=[Depends(small)])
-    async def shopping(asked: ShoppingRequest) -> dict[str, Any]:
-        """Return the merged shopping list by aisle."""
-        return {"aisles": _aisles(shopping_list(asked.recipes), asked.language)}
-
-
-def _aisles(listed: ShoppingList, language: Language) -> list[dict[str, Any]]:
-    found = []
-    for aisle, english in AISLES.items():
-        items = [one for one in listed.items if one.aisle == aisle]
-        if items:
-            name = english.capitalize() if language == "en" else aisle
-            found.append({"name": name, "items": [_to_buy(one, language) for one in items]})
-    return found
-
-
-def _to_buy(item: ShoppingItem, language: Language) -> str:
-    name = english_name(item.name) if language == "en" else item.wording
-    return f"{name} {' + '.join(amount.text(language) for amount in item.amounts)}".strip()
 
 
 async def _body(request: Request) -> bytes:

@@ -29,7 +29,7 @@ from settings import resolve
 from tools.image.store import PictureStore
 
 _JSON = (
-    *(f"/kitchen/{name}" for name in ("scale", "substitutes", "nutrition", "shopping", "speak")),
+    *(f"/kitchen/{name}" for name in ("scale", "substitutes", "nutrition", "speak")),
     *(f"/project/{name}" for name in ("threads", "thread", "element", "action", "feedback")),
     *("/feedback", "/set-session-cookie", "/mcp"),
 )

@@ -54,7 +54,7 @@ function browsing(panel, host) {
     const marks = await favourites();
     const names = (found) => [["", say("any")], ...Object.keys(found).map((one) => [one, kinds.names[one] ?? one])];
     const home = node("input", { type: "checkbox", checked: filters.pantry, onchange: narrow("pantry", () => home.checked) });
-    const about = (one) => [one.minutes ? `${one.minutes} ${say("minutes")}` : "", one.foods.slice(0, 3).join("、")].filter(Boolean).join(" · ");
+    const about = (one) => [one.minutes ? `${one.minutes} ${say("minutes")}` : "", one.foods.slice(0, 3).join(say("joint"))].filter(Boolean).join(" · ");
     const nothing = filters.pantry ? say("nothingHome") : say("nothingFound");
     host(
       node(

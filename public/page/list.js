@@ -48,7 +48,7 @@ export function mount(panel) {
 
   function row(line) {
     const box = node("input", { type: "checkbox", checked: line.ticked, "data-key": `tick ${line.key}`, disabled: line.key.startsWith("new:"), onchange: panel.attempt(() => tick(line, box.checked)) });
-    const about = [line.recipes.join("、"), line.optional ? say("optional") : ""].filter(Boolean).join(" · ");
+    const about = [line.recipes.join(say("joint")), line.optional ? say("optional") : ""].filter(Boolean).join(" · ");
     const label = node(
       "label",
       {},

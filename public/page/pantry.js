@@ -8,6 +8,8 @@ const COMMON = [
   ["猪肉", "pork"], ["牛肉", "beef"], ["鸡胸肉", "chicken breast"], ["虾仁", "prawns"], ["牛奶", "milk"], ["大米", "rice"], ["面条", "noodles"], ["葱", "spring onions"], ["姜", "ginger"], ["蒜", "garlic"],
 ];
 
+const UNITS = { 克: "g", 毫升: "ml", 个: "" };
+
 export function mount(panel) {
   const change = (body) => send("POST", "pantry", body);
   const button = (text, work, more = {}) => node("button", { type: "button", onclick: panel.attempt(work), ...more }, text);
@@ -30,7 +32,8 @@ export function mount(panel) {
   const named = (stock) => names[stock.name] ?? (stock.wording || stock.name);
 
   function row(stock) {
-    const amount = stock.value ? ` ${Number(stock.value.toFixed(1))}${stock.unit}` : "";
+    const unit = language === "en" ? ` ${UNITS[stock.unit] ?? stock.unit}` : stock.unit;
+    const amount = stock.value ? ` ${Number(stock.value.toFixed(1))}${unit}` : "";
     const used = async () => {
       await change({ used_up: [stock.name] });
       panel.done(`${say("usedUp")} ${named(stock)}`);

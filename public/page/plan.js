@@ -77,7 +77,7 @@ export function mount(panel) {
       { class: "shishen-dish", draggable: "true", ondragstart: drag },
       node("div", { class: "shishen-dish-line" }, name, more),
       facts ? node("small", {}, facts) : null,
-      dish.warnings.length ? node("strong", { class: "shishen-mark" }, `⚠️ ${say("hasForbidden", { what: dish.warnings.join("、") })}`) : null,
+      dish.warnings.length ? node("strong", { class: "shishen-mark" }, `⚠️ ${say("hasForbidden", { what: dish.warnings.join(say("joint")) })}`) : null,
       is ? menu(dish) : null,
     );
   }
@@ -135,6 +135,18 @@ export function mount(panel) {
     return node("div", { class: "shishen-add-dish", onkeydown: (event) => event.key === "Escape" && (event.preventDefault(), event.stopPropagation(), leave.click()) }, node("div", { class: "shishen-dish-line" }, meals, leave), input, found);
   }
 
+  // The week as it is wished, filled by the server; what is planned stays.
+  const wish = node("input", { "aria-label": say("wish"), placeholder: say("wish"), maxlength: 100, enterkeyhint: "done" });
+  const fill = panel.attempt(async (event) => {
+    event.preventDefault();
+    if (!wish.value.trim()) return;
+    const { text } = await send("POST", "plan/fill", { wish: wish.value.trim() });
+    wish.value = "";
+    // The dishes themselves stand in the week below.
+    panel.done(text.split("\n").filter((line) => !/^\s*(-|\*\*|$)/.test(line)).join(" "));
+  });
+  const wishing = node("form", { class: "shishen-adding", onsubmit: fill }, wish, node("button", { type: "submit" }, say("fill")));
+
   let shownForm = null;
 
   function day(date) {
@@ -160,6 +172,7 @@ export function mount(panel) {
     const here = start === monday(dayText(new Date()));
     panel.draw(
       node("nav", { class: "shishen-weeks", "aria-label": say("week") }, button("‹", go(-7), { "aria-label": say("lastWeek") }), node("strong", {}, say("weekOf", { from: start })), button("›", go(7), { "aria-label": say("nextWeek") }), here ? null : button(say("thisWeek"), go(0))),
+      wishing,
       dishes.length ? null : node("p", { class: "shishen-empty" }, say("emptyWeek")),
       node("div", { class: "shishen-week" }, ...Array.from({ length: DAYS }, (_, index) => day(dayAfter(start, index)))),
       node("footer", {}, button(say("toList"), () => panel.show("list"), { class: "shishen-bag" }), button(say("print"), () => window.print()), dishes.length ? node("a", { href: `${PLACE}/plan/calendar?start=${start}&days=${DAYS}&language=${language}`, download: "shishen.ics" }, say("calendar")) : null),

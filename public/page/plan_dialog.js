@@ -12,8 +12,8 @@ export function when(day, meal) {
 export async function put(dishes) {
   const made = await send("POST", "plan", { dishes });
   const forbidden = [...new Set(made.flatMap((one) => one.warnings))];
-  const text = say("planned", { when: `${when(made[0].day, made[0].meal)} ${made.map((one) => one.title).join("、")}` });
-  return { made, text: forbidden.length ? `⚠️ ${say("hasForbidden", { what: forbidden.join("、") })} · ${text}` : text };
+  const text = say("planned", { when: `${when(made[0].day, made[0].meal)} ${made.map((one) => one.title).join(say("joint"))}` });
+  return { made, text: forbidden.length ? `⚠️ ${say("hasForbidden", { what: forbidden.join(say("joint")) })} · ${text}` : text };
 }
 
 export function choice(label, values, chosen, more = {}) {

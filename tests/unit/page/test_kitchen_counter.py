@@ -12,11 +12,10 @@ from page.kitchen_api import create_counter
 from serving.shared_assistant import Kitchen
 from settings import Settings, VoiceSettings
 from tests.e2e.scripted import Endpoint
-from tests.fakes import BRAISED_PORK, STEAMED_FISH
+from tests.fakes import BRAISED_PORK
 from tools.voice import VoiceBusyError, VoiceError, create_voice, whole
 
 RECIPE = BRAISED_PORK.model_dump(mode="json")
-FISH = STEAMED_FISH.model_dump(mode="json")
 
 
 class OpenKitchen:
@@ -83,15 +82,6 @@ async def test_nutrition_is_marked_as_an_estimate(client: httpx.AsyncClient) -> 
     assert "估算" in lines[0] and "千卡" in lines[0]
 
 
-async def test_shopping_merges_dishes_by_aisle(client: httpx.AsyncClient) -> None:
-    aisles = (await client.post("/shopping", json={"recipes": [RECIPE, RECIPE, FISH]})).json()["aisles"]
-    items = [item for aisle in aisles for item in aisle["items"]]
-    assert any("五花肉" in item and ("1000克" in item or "1千克" in item) for item in items)
-    assert any("鲈鱼" in item for item in items)
-    english = (await client.post("/shopping", json={"recipes": [FISH], "language": "en"})).json()["aisles"]
-    assert english[0]["name"].isascii()
-
-
 async def test_a_voice_command_is_heard(client: httpx.AsyncClient, kitchen: OpenKitchen) -> None:
     wav = {"content": b"RIFF....", "headers": {"content-type": "audio/wav"}}
     assert (await client.post("/hear", **wav)).json() == {"text": "计时五分钟", "command": "timer", "seconds": 300}
@@ -108,7 +98,6 @@ async def test_a_voice_command_is_heard(client: httpx.AsyncClient, kitchen: Open
         ("/scale", {"json": {"recipe": RECIPE, "servings": 0}}, 422),
         ("/scale", {"json": {"recipe": {"name": "x"}, "servings": 2}}, 422),
         ("/scale", {"content": b"{" * 10}, 422),
-        ("/shopping", {"json": {"recipes": [RECIPE] * 31}}, 422),
         ("/nutrition", {"content": b" " * 400_001}, 413),
     ],
 )
