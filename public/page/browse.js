@@ -107,15 +107,17 @@ export function mount(panel, where = {}) {
   let content = [];
   const host = (...parts) => {
     content = parts;
-    panel.draw(choices(), ...parts);
+    // What comes late is not drawn over what is looked at by now.
+    if (panel.view === view) panel.draw(choices(), ...parts);
   };
   const makers = { browse: browsing, favourites: marked, mine: mine.mount, seen: lately };
-  let load = makers[part](panel, host);
+  const first = part;
+  let load = makers[first](panel, (...parts) => part === first && host(...parts));
 
   function go(name) {
     part = name;
     localStorage.setItem(LAST, name);
-    load = makers[name](panel, host);
+    load = makers[name](panel, (...parts) => part === name && host(...parts));
     host(node("p", { class: "shishen-loading" }, "…"));
     return load();
   }
@@ -124,7 +126,7 @@ export function mount(panel, where = {}) {
     return node("div", { class: "shishen-parts", role: "group", "aria-label": say("recipes") }, ...PARTS.map((name) => node("button", { type: "button", "aria-pressed": String(name === part), onclick: panel.attempt(() => go(name)) }, say(name))));
   }
 
-  return {
+  const view = {
     async load(current) {
       // Nothing here follows a change of pantry, plan or list: what is being written stays.
       if (content.length) return host(...content);
@@ -134,4 +136,5 @@ export function mount(panel, where = {}) {
       });
     },
   };
+  return view;
 }

@@ -80,6 +80,7 @@ export function recipeView(panel, id, back) {
   }
 
   function show() {
+    if (panel.view !== self) return;
     const item = (text, index) => node("li", {}, node("label", {}, node("input", { type: "checkbox" }), node("span", {}, text, props.marks[index] ? node("strong", { class: "shishen-mark" }, props.marks[index]) : null, view.changed[index] ? node("small", { class: "shishen-before" }, say("before", { line: view.changed[index] })) : null)));
     const section = (key, body) => node("section", { "aria-label": say(key) }, node("h4", {}, say(key)), body);
     panel.draw(
@@ -99,11 +100,11 @@ export function recipeView(panel, id, back) {
     );
   }
 
-  return {
+  const self = {
     async load(current) {
       if (props) return show();
       const [found, marks] = await Promise.all([card(id), favourites()]).catch((error) => {
-        panel.draw(back ? node("button", { type: "button", class: "shishen-back", onclick: back }, `‹ ${say("back")}`) : null);
+        if (current()) panel.draw(back ? node("button", { type: "button", class: "shishen-back", onclick: back }, `‹ ${say("back")}`) : null);
         throw error.status ? error : new Error(say("offlineCard"));
       });
       if (!current()) return;
@@ -114,4 +115,5 @@ export function recipeView(panel, id, back) {
       show();
     },
   };
+  return self;
 }
