@@ -150,11 +150,11 @@ def test_a_card_is_planned_marked_and_saved_and_nothing_covers_its_buttons(visit
 
 
 def test_what_loads_late_is_not_drawn_over_another_tab(visit: Open) -> None:
-    one = visit()
+    one = visit(service_workers="block")
     late = one.page.wait_for_timeout
     one.page.route("**/kitchen/mine/recipes/kinds*", lambda route: (late(1000), route.continue_()))
-    one.page.evaluate("shishen.open({tab: 'recipes'})")
-    with one.page.expect_response("**/kitchen/mine/recipes?*"):
+    with one.page.expect_response(re.compile(r"/kitchen/mine/recipes\?")):
+        one.page.evaluate("() => { shishen.open({ tab: 'recipes' }) }")
         kitchen(one, "这周").locator(".shishen-day").first.wait_for()
     one.page.wait_for_timeout(300)
     expect(one.page.locator(".shishen-day")).to_have_count(7)
