@@ -33,6 +33,7 @@ _JSON = (
     *(f"/project/{name}" for name in ("threads", "thread", "element", "action", "feedback")),
     *("/feedback", "/set-session-cookie", "/mcp"),
 )
+_MINE = "/kitchen/mine"
 _YEAR_S = 365 * 24 * 3600
 _OUTSIDE = re.compile(r'<link\b[^>]*\bhref="https?://[^>]*>\s*')
 _NAVIGATION = re.compile(r"/(login|kitchen|thread/[^/]+|element/[^/]+|share/[^/]+)?")
@@ -84,7 +85,8 @@ def prepare(kitchen: Kitchen, *routers: APIRouter) -> None:
     server.app.add_middleware(PageMiddleware, by_cookie=settings.page.sign_in == "browser")
     server.app.add_middleware(Sessions, stays=stays(settings.page))
     server.app.add_middleware(LoginLimit)
-    server.app.add_middleware(SoundBodies, paths=_JSON, most=settings.server.max_body_bytes)
+    most = settings.server.max_body_bytes
+    server.app.add_middleware(SoundBodies, paths=(*_JSON, _MINE), most=most, bodiless=(_MINE,))
     handle_storage_errors(server.app)
     server.app.add_exception_handler(ValueError, _no_session)
     make_default(settings.server.header_timeout_s)

@@ -126,10 +126,12 @@ class SoundBodies:
     Args:
         paths: where; what lies below them too.
         most: bytes of a body.
+        bodiless: those where a request may have no body at all.
     """
 
-    def __init__(self, app: ASGIApp, paths: tuple[str, ...], most: int) -> None:
+    def __init__(self, app: ASGIApp, paths: tuple[str, ...], most: int, bodiless: tuple[str, ...] = ()) -> None:
         self.app = app
+        self._bodiless = bodiless
         self._paths = paths
         self._most = most
 
@@ -140,6 +142,9 @@ class SoundBodies:
             return
         body = await read_whole(receive, self._most)
         if body is None:
+            return
+        if not body and _below(scope["path"], self._bodiless):
+            await self.app(scope, _again(body, receive), send)
             return
         try:
             if len(body) > self._most:

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from page.browser_identity import browser_identity
 from page.server import PageMiddleware, _kept_secret, _picture_route, local_only
+from serving.request_body import SoundBodies
 from settings import Settings
 
 
@@ -60,6 +61,23 @@ async def test_headers_keep_the_page_to_itself(client: httpx.AsyncClient) -> Non
     assert headers["x-content-type-options"] == "nosniff"
     assert "immutable" in headers["cache-control"]
     assert "cache-control" not in (await client.get("/")).headers
+
+
+async def test_a_body_of_my_kitchen_is_sound_or_none() -> None:
+    async def size(request: Any) -> PlainTextResponse:
+        return PlainTextResponse(str(len(await request.body())))
+
+    routes = [Route("/{path:path}", size, methods=["POST", "DELETE"])]
+    app = SoundBodies(Starlette(routes=routes), paths=("/a", "/kitchen/mine"), most=100, bodiless=("/kitchen/mine",))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://page") as http:
+        assert (await http.post("/kitchen/mine/undo")).text == "0"
+        assert (await http.delete("/kitchen/mine/plan/1")).text == "0"
+        assert (await http.post("/kitchen/mine/plan", json={"dishes": []})).text == "13"
+        refused = [
+            await http.post(path, content=content)
+            for path, content in (("/a", b""), ("/kitchen/mine/list", b"[]"), ("/kitchen/mine/list", b"x" * 101))
+        ]
+    assert [one.status_code for one in refused] == [422] * 3
 
 
 @pytest.mark.parametrize("cookie", ["", "shishen_browser=x", "shishen_browser=" + "g" * 32, '"bad;;=;', "a" * 9000])
