@@ -23,11 +23,14 @@ _SHORT, _AT_MOST = 16, 44  # letters
 def key_point(recipe: Recipe) -> Sentence | None:
     """Return what decides, shortened, with the step that it stands in, or None where the recipe gives no reason."""
     deciding = recipe.deciding_step or -1
-    scored = [(_weight(one, deciding), -number, one) for number, one in enumerate(sentences(recipe))]
-    best = max(scored, key=lambda entry: entry[:2], default=None)
-    if best is None or best[0] <= 0:
+    scored = [
+        (_weight(one, deciding), min(len(one.text), _AT_MOST), -number, one)
+        for number, one in enumerate(sentences(recipe))
+    ]
+    weight, _, _, best = max(scored, key=lambda entry: entry[:3], default=(0.0, 0, 0, None))
+    if best is None or weight <= 0:
         return None
-    return Sentence(short(_with_what(best[2]), _ANY, _AT_MOST), best[2].step, best[2].context)
+    return Sentence(short(_with_what(best), _ANY, _AT_MOST), best.step, best.context)
 
 
 def _with_what(sentence: Sentence) -> str:
