@@ -37,7 +37,7 @@ ask: index ## 在终端问一句 Ask once: make ask Q="红烧肉怎么做"
 
 # Two workers, a file at a time, the browser last: what one waits for, the other uses.
 test: $(VENV)/.full ## 运行全部测试 Install every part and run all tests
-	$(BIN)/python -m models.weights kokoro-82m-v1.0-int8 kokoro-voices
+	-$(BIN)/python -m models.weights kokoro-82m-v1.0-int8 kokoro-voices
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.full ## 检查代码和菜谱 Lint, type-check, check recipes and notes

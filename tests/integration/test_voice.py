@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from evaluation.speech import character_errors
+from models.weights import have_weights
 from settings import SpeechSettings, VoiceSettings
 from tools.speech import create_recognizer
 from tools.voice import UnknownVoiceError, Voice, create_voice, whole
@@ -26,6 +27,8 @@ HEARD = tuple(step.replace("3cm", "三厘米").replace("40", "四十") for step 
 async def voice(tmp_path: Path) -> AsyncIterator[Voice]:
     for module in ("misaki", "wetext"):
         pytest.importorskip(module)
+    if not all(map(have_weights, ("kokoro-82m-v1.0-int8", "kokoro-voices"))):
+        pytest.skip("make test could not fetch the voice's weights")
     made = create_voice(VoiceSettings(provider="kokoro", folder=tmp_path))
     assert made is not None
     yield made
