@@ -18,6 +18,8 @@ FILE = "vectors.db"
 EXACT_BELOW = 50_000
 _BATCH = 5_000
 _TIMEOUT_S = 10
+_STARTED_S = 60
+"""How long a server that milvus-lite starts over its file may take to answer, on a busy machine too."""
 _MOST = 16_384  # Milvus refuses a larger limit.
 _open_stores: Counter[Path] = Counter()
 # A store may be closed by the garbage collector, in whatever thread holds the lock.
@@ -192,7 +194,7 @@ def _connect(folder: Path, place: Place) -> Any:
         return MilvusClient(uri=place.uri, token=place.token, timeout=_TIMEOUT_S)
     # Its messages come to the user as one sentence; without this it prints tracebacks too.
     logging.getLogger("milvus_lite").setLevel(logging.CRITICAL)
-    return MilvusClient(uri=str(folder / FILE))
+    return MilvusClient(uri=str(folder / FILE), timeout=_STARTED_S)
 
 
 def _release(folder: Path) -> None:

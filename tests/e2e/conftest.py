@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from settings import ROOT
 from tests.e2e.scripted import Endpoint, Script
@@ -223,7 +224,12 @@ class Visit:
         for _ in range(PATIENCE_MS // 500):
             if field.input_value() != question:
                 field.fill(question)
-            self.page.wait_for_selector("#chat-submit:not([disabled])")
+            try:
+                self.page.wait_for_selector("#chat-submit:not([disabled])", timeout=PATIENCE_MS / 10)
+            except PlaywrightTimeout:
+                # Filled before the page's script took the field over: what stands there was never told to it.
+                field.fill("")
+                continue
             field.press("Enter")
             self.page.wait_for_timeout(100)
             if not field.input_value():

@@ -95,6 +95,11 @@ async def test_the_ledger_keeps_owners_apart(kept: Settings) -> None:
             "pictures": [],
             "preferences": [],
             "recipes": [],
+            "pantry": [],
+            "plan": [],
+            "list": [],
+            "ticks": [],
+            "favourites": [],
         }
         assert len(await ledger.threads("li")) == 1
 
