@@ -10,10 +10,8 @@ from typing import Any
 
 import chainlit as cl
 from chainlit.types import ThreadDict
-from fastapi import Request
 
 from errors import UserError
-from graph.my_kitchen import MyKitchen
 from knowledge.note import load_notes
 from memory.page_database import open_database
 from memory.page_names import owner_of, thread_of
@@ -23,24 +21,19 @@ from page.cards import change_of, keep_change, redraw_all
 from page.feedback import create_thumbs
 from page.history import HistoryStore
 from page.kitchen_api import create_counter
+from page.my_kitchen_routes import create_routes
 from page.profiles import chat_profiles
-from page.recipe_view import create_recipe_view
 from page.server import prepare
 from page.settings_panel import tabs
-from page.sign_in import owner_of_page, register, signed_in
+from page.sign_in import register
 from page.starters import starters
 from page.turn import CARD_ELEMENT, TurnView
 from page.uploads import delete_uploads
 from page.user_settings import Choices
 from page.wording import Language, language_of, say
 from recipes.recipe import Recipe
-from retrieval.search.retriever import RecipeSearch
-from serving.browse_api import create_browsing, create_favourites
-from serving.kitchen_api import create_kitchen
-from serving.own_recipes_api import create_own_recipes
 from serving.shared_assistant import Kitchen
 from settings import load_settings
-from understanding.preferences import Preferences
 
 log = logging.getLogger(__name__)
 SAMPLE_RATE = 24_000
@@ -48,33 +41,7 @@ SHORTEST_S = 0.3
 settings = load_settings()
 kitchen = Kitchen(settings)
 history = HistoryStore(partial(open_database, settings), kitchen.delete_chat, kitchen.judged)
-own_recipes = create_own_recipes("/kitchen/own-recipes", lambda _: kitchen.own_recipes(), owner_of_page, owner_of_page)
-
-
-async def known_of(request: Request, owner: str) -> Preferences:
-    """Return what whoever sent a request told, in chats and in the settings panel."""
-    chosen = await history.preferences(signed_in(request))
-    told = await (await kitchen.my_kitchen()).known(owner)
-    return told.joined(Choices.model_validate(chosen).preferences())
-
-
-async def opened_kitchen(request: Request) -> MyKitchen:
-    """Return users' pantries, plans and lists."""
-    return await kitchen.my_kitchen()
-
-
-async def opened_search(request: Request) -> RecipeSearch:
-    """Return the search over the index."""
-    return (await kitchen.assistant()).search
-
-
-my_kitchen = (
-    create_kitchen("/kitchen/mine", opened_kitchen, owner_of_page, owner_of_page, known_of),
-    create_favourites("/kitchen/mine", opened_kitchen, owner_of_page, owner_of_page),
-    create_browsing("/kitchen/mine/recipes", opened_search, opened_kitchen, owner_of_page, known_of),
-    create_recipe_view("/kitchen/mine/recipes", opened_kitchen, owner_of_page, known_of),
-)
-prepare(kitchen, own_recipes, *my_kitchen, create_counter(kitchen), create_thumbs(history))
+prepare(kitchen, *create_routes(kitchen, history), create_counter(kitchen), create_thumbs(history))
 register(settings.page)
 
 
