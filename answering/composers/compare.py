@@ -14,7 +14,7 @@ from answering.names import named
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from culinary.foods import food_of
-from culinary.ingredients import parse_ingredients
+from culinary.ingredients import is_ingredient, parse_ingredients
 from recipes.recipe import Recipe
 from text.durations import duration
 from tools.kitchen.nutrition import estimate_nutrition
@@ -142,7 +142,9 @@ def _row(recipe: Recipe, other: Recipe | None, language: Language) -> str:
 
 
 def _mains(recipe: Recipe) -> list[str]:
-    return list(dict.fromkeys(item.name for item in parse_ingredients(recipe.ingredients) if item.role == "main"))
+    """Return the main foods; paper and foil that a recipe lists are none."""
+    items = parse_ingredients(recipe.ingredients)
+    return list(dict.fromkeys(item.name for item in items if item.role == "main" and is_ingredient(item.name)))
 
 
 def _seasonings(recipe: Recipe) -> list[str]:

@@ -117,7 +117,7 @@ async def test_hard_questions(sample_index: Path, monkeypatch: pytest.MonkeyPatc
         report = await evaluate_retrieval(ours, rows)
     assert report.overall.at_1 >= 0.85
     assert report.offtopic_rejected is not None
-    assert report.offtopic_rejected >= 0.85
+    assert report.offtopic_rejected >= 0.9
     assert report.wrongly_declined <= 0.03
 
 
@@ -143,7 +143,7 @@ async def test_dishes_that_are_not_there_are_said_to_be_missing(
         report = await evaluate_retrieval(ours, rows)
     assert len(rows) >= 40
     assert report.absent_recognised is not None
-    assert report.absent_recognised >= 0.87, [miss.question for miss in report.misses]
+    assert report.absent_recognised >= 0.9, [miss.question for miss in report.misses]
 
 
 async def test_hard_conversations(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:

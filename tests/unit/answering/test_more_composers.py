@@ -136,6 +136,9 @@ class TestCompare:
         found = lines(make("红烧肉和东坡肉有什么区别", "compare"))
         assert found[0].startswith("- 红烧肉") and "蒸" in "".join(found) and found[-1].startswith("红烧肉更快")
 
+    def test_paper_that_a_recipe_lists_is_no_food(self, make) -> None:
+        assert "纸" not in "".join(lines(make("白切鸡和盐焗鸡有什么区别", "compare")))
+
     def test_a_dish_that_is_not_here(self, make) -> None:
         found = lines(make("水煮鱼和佛跳墙哪个辣", "compare", dishes=("水煮鱼", "佛跳墙")))
         assert found[0].startswith("没有收录佛跳墙") and "水煮鱼" in found[1]
