@@ -25,7 +25,19 @@ class Panel {
     const { signal } = this.alive;
     window.addEventListener("shishen-offline", () => this.tellOffline(), { signal });
     window.addEventListener("shishen-kitchen", () => this.reload(), { signal });
+    this.body.addEventListener("pointerdown", ({ target }) => (this.held = Boolean(target.closest("[draggable=true]"))));
+    this.body.addEventListener("dragstart", () => (this.held = this.dragging = true));
+    this.body.addEventListener("dragend", () => this.letGo());
+    window.addEventListener("pointerup", () => this.letGo(), { signal });
+    window.addEventListener("pointercancel", () => this.dragging || this.letGo(), { signal });
     this.tellOffline();
+  }
+
+  letGo() {
+    this.held = this.dragging = false;
+    if (!this.missed) return;
+    this.missed = false;
+    this.reload();
   }
 
   end() {
@@ -77,6 +89,8 @@ class Panel {
 
   // Where the eye and the focus were they stay, as far as what was there is still there.
   draw(...parts) {
+    // What another device changes would take the dish out of the hand that drags it.
+    if (this.held) return void (this.missed = true);
     const active = this.body.contains(document.activeElement) ? document.activeElement : null;
     const name = (one) => one.dataset.key ?? one.ariaLabel ?? one.textContent;
     const top = this.body.scrollTop;

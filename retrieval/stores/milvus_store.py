@@ -194,7 +194,14 @@ def _connect(folder: Path, place: Place) -> Any:
         return MilvusClient(uri=place.uri, token=place.token, timeout=_TIMEOUT_S)
     # Its messages come to the user as one sentence; without this it prints tracebacks too.
     logging.getLogger("milvus_lite").setLevel(logging.CRITICAL)
-    return MilvusClient(uri=str(folder / FILE), timeout=_STARTED_S)
+    try:
+        return MilvusClient(uri=str(folder / FILE), timeout=_STARTED_S)
+    except _errors():
+        if _open_stores[folder]:
+            raise
+        # Another program may have taken the port that milvus-lite chose for the file: it chooses another.
+        _release(folder)
+        return MilvusClient(uri=str(folder / FILE), timeout=_STARTED_S)
 
 
 def _release(folder: Path) -> None:

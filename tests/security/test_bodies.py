@@ -201,7 +201,7 @@ async def test_who_has_no_answer_when_a_server_stops_is_told_and_nothing_is_kept
     stopping = settings.server.model_copy(update={"shutdown_s": 0.2, "keys": settings.memory.path.with_name("keys")})
     kept = {"configurable": {"thread_id": "t"}}
     async with httpx.AsyncClient(timeout=30) as http:
-        async with serve({"retriever": slow}, server=stopping.model_copy(update={"port": 0})) as address:
+        async with serve({"retriever": slow}, server=stopping) as address:
             asked = asyncio.create_task(http.post(f"{address}/cook/invoke", json={"input": TURN, "config": kept}))
             await asyncio.sleep(1)
         reply = await asked

@@ -5,16 +5,18 @@ import shutil
 import socket
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from milvus_lite.adapter.grpc import server
 from numpy.typing import NDArray
 
 from retrieval.build.building import Corpus, build_index
 from retrieval.index.manifest import RecipeIndexError, verify
 from retrieval.index.recipe_index import open_index
 from retrieval.search.retriever import RecipeSearch
-from retrieval.stores import build_store, open_store
+from retrieval.stores import build_store, milvus_store, open_store
 from retrieval.stores.vector_store import Server
 from settings import RetrievalSettings
 from tests.unit.retrieval.test_building import NAMES, CharacterEmbeddings, recipes
@@ -144,6 +146,25 @@ def test_a_milvus_file_that_another_process_has_open_is_one_sentence(
         with pytest.raises(RecipeIndexError, match="Milvus does not answer"):
             open_store("milvus", tmp_path)
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_milvus_file_whose_port_another_program_took_opens_at_another(
+    tmp_path: Path, vectors: NDArray[np.float32], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, unused = server.start_server_in_thread, []
+
+    def taken(**where: Any) -> tuple[Any, Any, int]:
+        running, files, port = start(**where)
+        if not unused:
+            unused.append(socket.create_server(("127.0.0.1", 0)))
+            return running, files, unused[0].getsockname()[1]
+        return running, files, port
+
+    build_store("milvus", tmp_path / "vectors", vectors)
+    monkeypatch.setattr(server, "start_server_in_thread", taken)
+    monkeypatch.setattr(milvus_store, "_STARTED_S", 5)
+    assert open_store("milvus", tmp_path / "vectors").search(vectors[3], 1)[0][0] == 3
+    unused[0].close()
 
 
 def test_an_unknown_store_lists_the_valid_ones(tmp_path: Path, vectors: NDArray[np.float32]) -> None:

@@ -20,8 +20,10 @@ def serve(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Serve:
 
     @asynccontextmanager
     async def opened(parts: dict[str, Any] | None = None, **update: Any) -> AsyncIterator[str]:
-        away = {"keys": settings.memory.path.with_name("keys.json"), "port": 0}
-        chosen = settings.model_copy(update={"server": settings.server.model_copy(update=away)} | update)
+        away = settings.server.model_copy(update={"keys": settings.memory.path.with_name("keys.json")})
+        # The port of the settings is the same for every test at once.
+        server = update.pop("server", away).model_copy(update={"port": 0})
+        chosen = settings.model_copy(update={"server": server} | update)
         monkeypatch.setattr("serving.shared_assistant.open_assistant", partial(fake_assistant, **(parts or {})))
         app = create_app(chosen)
         async with served(app, configure(app, chosen.server)) as address:
