@@ -1,7 +1,7 @@
 """Dishes that go together, over the real corpus."""
 
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -62,9 +62,9 @@ def test_the_seed_varies_it_and_nothing_else_does(options: list[Option]) -> None
 
 def test_it_is_quick(options: list[Option]) -> None:
     solve(options, shape(MenuWish(), 6))
-    start = perf_counter()
+    start = process_time()
     solve(options, shape(MenuWish(days=7), None), 7)
-    assert perf_counter() - start < 2
+    assert process_time() - start < 2
 
 
 def test_too_few_candidates_leave_places_open(options: list[Option]) -> None:

@@ -159,10 +159,10 @@ def test_mentions_take_the_longest_name():
 def test_mentions_are_fast():
     question = "我想吃蕃茄炒蛋和糖醋排骨，还有 kung pao chicken and mapo tofu，家里有土豆、鸡蛋、牛肉，能做什么？"
     mentions(question)
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(100):
         mentions(question)
-    assert (time.perf_counter() - start) / 100 < 0.001
+    assert (time.process_time() - start) / 100 < 0.001
 
 
 def test_hypothetical_questions():

@@ -355,7 +355,7 @@ def test_canonical_of_a_vague_amount_has_no_numbers() -> None:
 
 
 def test_hostile_text_is_read_fast_and_without_error() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for text in ("1/0克", "9" * 50_000 + "克", "一" * 20_000, "1-" * 20_000, "半" * 20_000, "\x00克", "1 " * 20_000):
         find_quantities(text)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10

@@ -226,9 +226,9 @@ def test_variants_go_from_the_most_specific_to_the_most_general(name: str, expec
     "name", ["", " ", "\n", "的", "！！！", "【】", "的" * 5000, "（" * 3000, "超" * 3000 + "好吃的", "的做法" * 900]
 )
 def test_hostile_names_are_cleaned_in_no_time(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     variants = name_variants(name)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert all(variants) or not name.strip()
 
 

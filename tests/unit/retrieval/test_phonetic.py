@@ -303,9 +303,9 @@ def test_repair_is_quick_among_many_names(crowded: PhoneticIndex) -> None:
     repair("行整炉鱼腰整躲旧", crowded, spoken=True, confidence=0.6)
     times = []
     for heard, _ in MISHEARD:
-        began = time.perf_counter()
+        began = time.process_time()
         repair(heard, crowded, spoken=True, confidence=0.6)
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     assert sorted(times)[len(times) // 2] < 0.1
 
 
