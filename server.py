@@ -45,6 +45,7 @@ from serving.server_context import House, house_of
 from serving.shared_assistant import Kitchen
 from serving.tracing import Tracing, create_tracing
 from serving.turns import Turns
+from serving.web_pages import pages_of
 from settings import ServerSettings, Settings, SettingsError, resolve
 from tools.image.store import PictureStore
 from understanding.preferences import Preferences
@@ -80,7 +81,9 @@ def create_app(settings: Settings, *, with_ui: bool = False) -> FastAPI:
     app.include_router(create_browsing("/recipes", _search, _my_kitchen, _owner("read"), _known))
     app.include_router(rest_router)
     app.include_router(openai_router)
-    app.include_router(create_own_recipes("/own-recipes", _own_recipes, _owner("read"), _owner("ask")))
+    app.include_router(
+        create_own_recipes("/own-recipes", _own_recipes, _owner("read"), _owner("ask"), pages_of(settings))
+    )
     app.include_router(create_kitchen("/my-kitchen", _my_kitchen, _owner("read"), _owner("ask"), _known))
     app.include_router(create_favourites("/my-kitchen", _my_kitchen, _owner("read"), _owner("ask")))
     _add_cook(app, Cook(lambda: app.state.house.turns, tracing, settings.speech.max_bytes))

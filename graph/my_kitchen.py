@@ -73,6 +73,12 @@ class MyKitchen:
         library = OwnLibrary(shared, index, Limits(), 0) if index.entries else shared
         return await asyncio.to_thread(library.recipe, dish.strip())
 
+    async def pictures(self, owner: str) -> dict[str, str]:
+        """Return where the pictures of an owner's own recipes are, by the id of the recipe."""
+        index = await self._parts.shelf.index_of(owner, self.own)
+        shown = [one for one in index.entries if one.picture]
+        return {one.recipe.recipe_id: f"{one.own_id}/picture?v={one.picture}" for one in shown}
+
     async def dishes(
         self, owner: str, entries: Iterable[Planned], known: Preferences, language: Language = "zh"
     ) -> list[PlannedDish]:

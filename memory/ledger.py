@@ -151,6 +151,7 @@ class Ledger:
             "pictures": await self._all(owner, "pictures"),
             "preferences": await self._all(owner, "preferences"),
             "recipes": await self._all(owner, "recipes"),
+            "recipe_pictures": await OwnRecipes(self._store).export_pictures(owner),
             **await Kitchens(self._store).export(owner),
         }
 

@@ -27,7 +27,7 @@ class OwnEntry:
     """One own recipe as it is searched."""
 
     def __init__(self, own: OwnRecipe) -> None:
-        self.recipe, self.own_id = own.recipe, own.own_id
+        self.recipe, self.own_id, self.picture = own.recipe, own.own_id, own.picture
         names = question_names(own.recipe)
         self.names = tuple(dict.fromkeys(_compact(name) for name in (*names, *canonical_names(names))))
 

@@ -1,5 +1,7 @@
 """A user's own recipes: kept, changed, deleted and brought back, below the owner's namespace of the long-term store."""
 
+import base64
+import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -14,6 +16,7 @@ from recipes.recipe import Recipe
 
 MOST = 5000
 _PAGE = 500
+_UNDONE = {"recipe", "remarks", "picture"}
 _LOGGED = 64
 _KEPT_DAYS = 30
 """How long a deleted recipe can be brought back."""
@@ -44,7 +47,13 @@ class OwnRecipe(BaseModel):
     created: str
     changed: str
     deleted: str = Field("", description="When it was deleted; empty where it was not")
-    before: dict[str, Any] | None = Field(None, description="Recipe and remarks before the last change")
+    before: dict[str, Any] | None = Field(None, description="Recipe, remarks and picture before the last change")
+    picture: str = Field("", description="Which picture is kept of it; empty for none")
+
+    @property
+    def pictures(self) -> set[str]:
+        """The pictures that it has or had before the last change."""
+        return {self.picture, (self.before or {}).get("picture", "")} - {""}
 
 
 class ChangeLog(BaseModel):
@@ -70,21 +79,29 @@ class OwnRecipes:
     def __init__(self, store: BaseStore) -> None:
         self._store = store
 
-    async def add(self, owner: str, recipes: Iterable[Recipe]) -> list[OwnRecipe]:
-        """Keep recipes; one that is there already, word for word, is not kept twice.
+    async def add(
+        self, owner: str, recipes: Iterable[Recipe], pictures: Iterable[bytes | None] = ()
+    ) -> list[OwnRecipe]:
+        """Keep recipes, with a picture each where there are some; one that is there, word for word, is not kept twice.
 
         Raises:
             OwnRecipeError: there would be more than `MOST`.
         """
         now = _now()
-        asked = {_own_id(recipe): recipe for recipe in map(_clean, recipes)}
+        cleaned = [_clean(recipe) for recipe in recipes]
+        asked = {_own_id(recipe): recipe for recipe in cleaned}
+        shown = {_own_id(recipe): data for recipe, data in zip(cleaned, pictures, strict=False) if data}
         there = {own_id: one for own_id in asked if (one := await self.get(owner, own_id))}
         fresh = [own_id for own_id in asked if own_id not in there]
         if (await self.log(owner)).count + len(fresh) > MOST:
             raise OwnRecipeError(f"自己的菜谱最多 {MOST} 个。At most {MOST} recipes of one's own.")
-        made = [OwnRecipe(own_id=one, recipe=asked[one], created=now, changed=now) for one in fresh]
+        made = [
+            OwnRecipe(own_id=one, recipe=asked[one], created=now, changed=now, picture=_picture_name(shown.get(one)))
+            for one in fresh
+        ]
         for batch in _batches(made):
-            await self._store.abatch([_put(owner, one) for one in batch])
+            kept = [_put_picture(owner, one, shown[one.own_id]) for one in batch if one.picture]
+            await self._store.abatch([*kept, *(_put(owner, one) for one in batch)])
         await self._note(owner, fresh, len(fresh))
         there |= {one.own_id: one for one in made}
         return [there[own_id] for own_id in asked]
@@ -103,14 +120,37 @@ class OwnRecipes:
         one = await self._read(owner, own_id)
         return one if one and not one.deleted else None
 
-    async def change(self, owner: str, own_id: str, recipe: Recipe | None, remarks: Remarks | None) -> OwnRecipe | None:
-        """Change a recipe or what is remarked on it; None where there is none. `undo` takes it back."""
+    async def change(
+        self,
+        owner: str,
+        own_id: str,
+        recipe: Recipe | None = None,
+        remarks: Remarks | None = None,
+        picture: bytes | None = None,
+    ) -> OwnRecipe | None:
+        """Change what is given of a recipe, its remarks and its picture (empty: none); `undo` takes it back.
+
+        Return None where there is no such recipe.
+        """
         one = await self.get(owner, own_id)
         if one is None:
             return None
-        before = one.model_dump(mode="json", include={"recipe", "remarks"})
-        changes = {"recipe": _clean(recipe) if recipe else one.recipe, "remarks": remarks or one.remarks}
-        return await self._keep(owner, one.model_copy(update={**changes, "changed": _now(), "before": before}))
+        update: dict[str, Any] = {"recipe": _clean(recipe) if recipe else one.recipe, "remarks": remarks or one.remarks}
+        if picture is not None:
+            update["picture"] = _picture_name(picture)
+        before = one.model_dump(mode="json", include=_UNDONE)
+        changed = one.model_copy(update={**update, "changed": _now(), "before": before})
+        if picture:
+            await self._store.abatch([_put_picture(owner, changed, picture)])
+        for name in one.pictures - changed.pictures:
+            await self._store.adelete(_gallery(owner), f"{own_id}-{name}")
+        return await self._keep(owner, changed)
+
+    async def picture(self, owner: str, own_id: str) -> bytes | None:
+        """Return the picture of one of an owner's recipes, None where there is none."""
+        one = await self.get(owner, own_id)
+        item = await self._store.aget(_gallery(owner), f"{own_id}-{one.picture}") if one and one.picture else None
+        return base64.b64decode(item.value["data"]) if item else None
 
     async def delete(self, owner: str, own_id: str) -> OwnRecipe | None:
         """Delete a recipe, which `undo` brings back for a month; None where there is none."""
@@ -128,7 +168,7 @@ class OwnRecipes:
         if one.deleted:
             return await self._keep(owner, one.model_copy(update={"deleted": ""}), 1)
         then = OwnRecipe.model_validate(one.model_dump() | (one.before or {}) | {"before": None})
-        now = one.model_dump(mode="json", include={"recipe", "remarks"})
+        now = one.model_dump(mode="json", include=_UNDONE)
         return await self._keep(owner, then.model_copy(update={"changed": _now(), "before": now}))
 
     async def log(self, owner: str) -> ChangeLog:
@@ -139,14 +179,25 @@ class OwnRecipes:
     async def forget(self, owner: str) -> None:
         """Delete every recipe of an owner for good."""
         for one in await self._every(owner):
-            await self._store.adelete(_home(owner), one.own_id)
+            await self._erase(owner, one)
         await self._store.adelete(("owners", owner, "kitchen"), "recipes")
+
+    async def export_pictures(self, owner: str) -> list[dict[str, Any]]:
+        """Return the pictures of an owner's recipes, as base64 of WebP."""
+        every = [(one, picture) for one in await self._every(owner) for picture in sorted(one.pictures)]
+        items = [(one, await self._store.aget(_gallery(owner), f"{one.own_id}-{name}")) for one, name in every]
+        return [{"own_id": one.own_id, "webp": item.value["data"]} for one, item in items if item]
+
+    async def _erase(self, owner: str, one: OwnRecipe) -> None:
+        for name in one.pictures:
+            await self._store.adelete(_gallery(owner), f"{one.own_id}-{name}")
+        await self._store.adelete(_home(owner), one.own_id)
 
     async def _purge(self, owner: str) -> None:
         oldest = (datetime.now(UTC) - timedelta(days=_KEPT_DAYS)).isoformat(timespec="microseconds")
         for one in await self._every(owner):
             if one.deleted and one.deleted < oldest:
-                await self._store.adelete(_home(owner), one.own_id)
+                await self._erase(owner, one)
 
     async def _keep(self, owner: str, one: OwnRecipe, more: int = 0) -> OwnRecipe:
         await self._store.abatch([_put(owner, one)])
@@ -174,6 +225,18 @@ class OwnRecipes:
 
 def _put(owner: str, one: OwnRecipe) -> PutOp:
     return PutOp(_home(owner), one.own_id, one.model_dump(mode="json"), index=False)
+
+
+def _put_picture(owner: str, one: OwnRecipe, data: bytes) -> PutOp:
+    return PutOp(_gallery(owner), f"{one.own_id}-{one.picture}", {"data": base64.b64encode(data).decode()}, index=False)
+
+
+def _picture_name(data: bytes | None) -> str:
+    return hashlib.sha256(data).hexdigest()[:16] if data else ""
+
+
+def _gallery(owner: str) -> tuple[str, str, str]:
+    return "owners", owner, "recipe_pictures"
 
 
 def _batches(made: Sequence[OwnRecipe]) -> Iterator[Sequence[OwnRecipe]]:

@@ -12,6 +12,7 @@ from serving.browse_api import create_browsing, create_favourites
 from serving.kitchen_api import create_kitchen
 from serving.own_recipes_api import create_own_recipes
 from serving.shared_assistant import Kitchen
+from serving.web_pages import pages_of
 from understanding.preferences import Preferences
 
 
@@ -31,7 +32,9 @@ def create_routes(kitchen: Kitchen, history: HistoryStore) -> tuple[APIRouter, .
 
     own, mine = owner_of_page, "/kitchen/mine"
     return (
-        create_own_recipes("/kitchen/own-recipes", lambda _: kitchen.own_recipes(), own, own),
+        create_own_recipes(
+            "/kitchen/own-recipes", lambda _: kitchen.own_recipes(), own, own, pages_of(kitchen.settings)
+        ),
         create_kitchen(mine, opened_kitchen, own, own, known_of),
         create_favourites(mine, opened_kitchen, own, own),
         create_browsing(f"{mine}/recipes", opened_search, opened_kitchen, own, known_of),

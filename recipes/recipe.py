@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
 
 from text.durations import duration
 
@@ -63,6 +63,7 @@ class Recipe(BaseModel):
     goes_with: tuple[str, ...] = Field(default=(), description="Dishes it goes with.")
     english: EnglishText | None = None
     source: str = Field(default="", description="Where it was read: file name or URL.")
+    _picture: str = PrivateAttr("")
 
     @field_validator("ingredients", "steps", "keywords", "tags", "notes", "mistakes", "goes_with", mode="before")
     @classmethod
@@ -85,6 +86,19 @@ class Recipe(BaseModel):
             steps = list(fields.get("notes", ()))
         content = json.dumps([fields.get("name"), ingredients, steps], ensure_ascii=False)
         return cls(recipe_id=hashlib.sha256(content.encode()).hexdigest()[:16], **fields)
+
+    @property
+    def picture(self) -> str:
+        """What its source has for its picture: an address, a path, a data URI or base64; never kept with the recipe."""
+        return self._picture
+
+    def with_picture(self, picture: str) -> "Recipe":
+        """Return the recipe with what its source has for its picture."""
+        if picture == self._picture:
+            return self
+        copy = self.model_copy()
+        copy._picture = picture
+        return copy
 
     @classmethod
     def from_xiachufang(cls, row: dict[str, Any], source: str = "") -> "Recipe":

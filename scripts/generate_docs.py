@@ -26,7 +26,7 @@ environment only (see `.env.example`).
 def config_yaml() -> str:
     """Return `config.yaml` with every setting, its default, and its description as a comment."""
     lines = ["# Every setting with its default. docs/configuration.md lists types and environment variables.", ""]
-    for section, field in Settings.model_fields.items():
+    for section, field in _sections():
         model = _section(field)
         if model is None:
             lines += [f"# {field.description}", f"{section}: {_yaml(field.get_default(call_default_factory=True))}", ""]
@@ -64,13 +64,18 @@ def main() -> None:
 
 
 def _leaves() -> Iterator[tuple[str, FieldInfo]]:
-    for section, field in Settings.model_fields.items():
+    for section, field in _sections():
         model = _section(field)
         if model is None:
             yield section, field
             continue
         for name, inner in model.model_fields.items():
             yield f"{section}.{name}", inner
+
+
+def _sections() -> Iterator[tuple[str, FieldInfo]]:
+    """Yield the sections as the file names them: `import` is a word of Python."""
+    yield from ((name.rstrip("_"), field) for name, field in Settings.model_fields.items())
 
 
 def _section(field: FieldInfo) -> type[BaseModel] | None:

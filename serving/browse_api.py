@@ -130,6 +130,11 @@ def create_browsing(prefix: str, searched: Searched, opened: Opened, reads: Owne
         names = {name: say(f"name_{name}", language) for name in (*courses, *cuisines)}
         return Kinds(courses=courses, cuisines=cuisines, names=names)
 
+    @router.get("/pictures")
+    async def pictures(request: Request) -> dict[str, str]:
+        """Return which of the caller's own recipes have a picture, by id, and where it is below `own-recipes`."""
+        return await (await opened(request)).pictures(reads(request))
+
     @router.get("/{recipe_id}/file")
     async def file(
         request: Request, recipe_id: RecipeId, form: Annotated[Literal["jsonld", "markdown"], Query(alias="format")]

@@ -4,8 +4,12 @@ The same routes serve the API (keys) and the page (whoever is signed in); they d
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import base64
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from pathlib import PurePosixPath
 from typing import Annotated, Any
+from urllib.parse import urljoin, urlsplit
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -13,18 +17,23 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from memory.own_recipes import MOST, OwnRecipe, OwnRecipeError, OwnRecipes, Remarks
 from recipes.export import Format, write_recipes
 from recipes.loaders import Problem as NotRead
-from recipes.loaders import read_bytes
+from recipes.loaders import read_illustrated
 from recipes.questions import ARTICLE
 from recipes.recipe import Recipe
 from serving.protocol import Problem
+from serving.web_pages import PageError, PageFetcher
+from tools.image.photo import MEDIA_TYPE, photo
+from tools.image.picture import ImageError
 
 MAX_FILE_BYTES = 20_000_000
 MAX_JSON_BYTES = 8_000_000
 _TOO_LARGE = "文件太大。The file is too large."
 _MISSING = "没有这个菜谱。No such recipe."
+_NO_URLS = "这里不开放网址导入。Reading pages by their address is not allowed here."
 _UNREAD = "没有认出食材和步骤 no ingredients and steps were made out"
 _TYPES: dict[Format, str] = {"jsonl": "application/jsonl", "jsonld": "application/ld+json", "markdown": "text/markdown"}
 Line = Annotated[str, StringConstraints(max_length=4000)]
+DataUri = Annotated[str, Field(max_length=400_000, description="A picture, such as `data:image/webp;base64,…`")]
 OwnId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", examples=["0" * 32])]
 Owner = Callable[[Request], str]
 Store = Callable[[Request], Awaitable[OwnRecipes]]
@@ -54,10 +63,28 @@ class Draft(BaseModel):
         Raises:
             HTTPException: 422, it has neither ingredients nor steps.
         """
-        recipe = Recipe.create(**(self.model_dump() | {"name": self.name.strip() or "?"}))
+        recipe = Recipe.create(**(self.model_dump(exclude={"picture"}) | {"name": self.name.strip() or "?"}))
         if not recipe.ingredients and not recipe.steps:
             raise HTTPException(422, "没有食材也没有步骤。No ingredients and no steps.")
         return recipe
+
+
+class Found(Draft):
+    """A draft with its picture."""
+
+    picture: DataUri = ""
+
+
+class Named(BaseModel):
+    """A page to read, by its address."""
+
+    url: str = Field(min_length=1, max_length=2000)
+
+
+class Allowed(BaseModel):
+    """What the operator of this server allows."""
+
+    urls: bool = Field(description="Recipes are read from pages by their address")
 
 
 class Unread(BaseModel):
@@ -70,14 +97,14 @@ class Unread(BaseModel):
 class Preview(BaseModel):
     """What was read, before anything is kept."""
 
-    recipes: list[Draft]
+    recipes: list[Found]
     skipped: list[Unread]
 
 
 class Keep(BaseModel):
     """Recipes to keep."""
 
-    recipes: list[Draft] = Field(min_length=1, max_length=MOST)
+    recipes: list[Found] = Field(min_length=1, max_length=MOST)
 
 
 class Change(BaseModel):
@@ -87,6 +114,7 @@ class Change(BaseModel):
 
     recipe: Draft | None = None
     remarks: Remarks | None = None
+    picture: DataUri | None = Field(None, description="Empty: none")
 
 
 class Kept(BaseModel):
@@ -97,14 +125,18 @@ class Kept(BaseModel):
     remarks: Remarks
     created: str
     changed: str
+    picture: str = Field("", description="Another one for every picture of it; empty for none")
 
 
-def create_own_recipes(prefix: str, recipes_of: Store, reads: Owner, writes: Owner) -> APIRouter:
+def create_own_recipes(
+    prefix: str, recipes_of: Store, reads: Owner, writes: Owner, pages: PageFetcher | None = None
+) -> APIRouter:
     """Return the routes below `prefix`.
 
     Args:
         recipes_of: where own recipes are kept.
         reads, writes: return the owner who sent a request, or refuse it with an HTTPException.
+        pages: fetches pages that users name; None where the operator does not allow it.
     """
     responses: dict[int | str, dict[str, Any]] = {
         code: {"model": Problem} for code in (401, 403, 404, 413, 422, 429, 503)
@@ -117,12 +149,31 @@ def create_own_recipes(prefix: str, recipes_of: Store, reads: Owner, writes: Own
         reads(request)
         return await asyncio.to_thread(_previewed, await _body(request), name)
 
+    @router.post("/preview-url", dependencies=[Depends(_small)])
+    async def preview_url(request: Request, asked: Named) -> Preview:
+        """Read a page of the open Internet, where the operator allows it (`import.urls`); nothing is kept."""
+        writes(request)
+        if pages is None:
+            raise HTTPException(403, _NO_URLS)
+        try:
+            return await _previewed_page(pages, asked.url)
+        except PageError as error:
+            raise HTTPException(422, str(error)) from None
+
+    @router.get("/allowed")
+    async def allowed(request: Request) -> Allowed:
+        """Tell what the operator allows."""
+        reads(request)
+        return Allowed(urls=pages is not None)
+
     @router.post("", status_code=201, dependencies=[Depends(_small)])
     async def keep(request: Request, asked: Keep) -> list[Kept]:
         """Keep recipes; one that is there already is not kept twice."""
         owner, own = writes(request), await recipes_of(request)
+        recipes = [draft.recipe() for draft in asked.recipes]
+        photos = await asyncio.to_thread(lambda: [_photo_of(draft.picture) for draft in asked.recipes])
         try:
-            return [_shown(one) for one in await own.add(owner, [draft.recipe() for draft in asked.recipes])]
+            return [_shown(one) for one in await own.add(owner, recipes, photos)]
         except OwnRecipeError as error:
             raise HTTPException(422, str(error)) from None
 
@@ -144,6 +195,7 @@ def create_own_recipes(prefix: str, recipes_of: Store, reads: Owner, writes: Own
         return Response(text, media_type=_TYPES[form])
 
     _add_single(router, recipes_of, reads, writes)
+    _add_picture(router, recipes_of, reads, writes)
     return router
 
 
@@ -155,10 +207,11 @@ def _add_single(router: APIRouter, recipes_of: Store, reads: Owner, writes: Owne
 
     @router.put("/{own_id}", dependencies=[Depends(_small)])
     async def change(request: Request, own_id: OwnId, asked: Change) -> Kept:
-        """Change a recipe, or the stars, note and mark as a favourite on it."""
+        """Change a recipe, its picture, or the stars, note and mark as a favourite on it."""
         owner, own = writes(request), await recipes_of(request)
         recipe = asked.recipe.recipe() if asked.recipe else None
-        return _found(await own.change(owner, own_id, recipe, asked.remarks))
+        picture = await asyncio.to_thread(_photo_of, asked.picture) if asked.picture else None
+        return _found(await own.change(owner, own_id, recipe, asked.remarks, b"" if asked.picture == "" else picture))
 
     @router.delete("/{own_id}", status_code=204)
     async def delete(request: Request, own_id: OwnId) -> None:
@@ -171,20 +224,87 @@ def _add_single(router: APIRouter, recipes_of: Store, reads: Owner, writes: Owne
         return _found(await (await recipes_of(request)).undo(writes(request), own_id))
 
 
+def _add_picture(router: APIRouter, recipes_of: Store, reads: Owner, writes: Owner) -> None:
+    @router.get("/{own_id}/picture", response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}})
+    async def picture(request: Request, own_id: OwnId) -> Response:
+        """Return the picture of one of the caller's recipes."""
+        data = await (await recipes_of(request)).picture(reads(request), own_id)
+        if data is None:
+            raise HTTPException(404, "没有图。No picture.")
+        heads = {"cache-control": "private, no-cache", "x-content-type-options": "nosniff"}
+        return Response(data, media_type=MEDIA_TYPE, headers=heads)
+
+    @router.put("/{own_id}/picture")
+    async def set_picture(request: Request, own_id: OwnId) -> Kept:
+        """Keep the body, a JPEG, PNG, WebP or GIF, as the picture of a recipe: small, bare of what else is in it."""
+        owner, own = writes(request), await recipes_of(request)
+        data = await _body(request)
+        try:
+            return _found(await own.change(owner, own_id, picture=await asyncio.to_thread(photo, data)))
+        except ImageError as error:
+            raise HTTPException(422, str(error)) from None
+
+    @router.delete("/{own_id}/picture")
+    async def drop_picture(request: Request, own_id: OwnId) -> Kept:
+        """Take the picture of a recipe away; `undo` brings it back."""
+        return _found(await (await recipes_of(request)).change(writes(request), own_id, picture=b""))
+
+
+async def _previewed_page(pages: PageFetcher, url: str) -> Preview:
+    """Return what a page holds, its first recipe with its picture where that can be had."""
+    page = await pages.fetch(url)
+    name = "page.html" if "html" in page.kind else PurePosixPath(urlsplit(page.address).path).name or "page.txt"
+    found = await asyncio.to_thread(lambda: list(read_illustrated(page.data, name)))
+    first = next((one for one in found if not isinstance(one, NotRead)), None)
+    shown: bytes | None = None
+    if first and first[1] is None and first[0].picture:
+        with suppress(PageError):
+            shown = (await pages.fetch(urljoin(page.address, first[0].picture))).data
+    illustrated = [(first[0], shown) if first and one is first and shown else one for one in found]
+    made = await asyncio.to_thread(_preview_of, illustrated, name)
+    for draft in made.recipes:
+        # Wherever it says that it is from, this is where it was read.
+        draft.source = draft.source if draft.source.startswith(("http://", "https://")) else page.address[:2000]
+    return made
+
+
 def _previewed(data: bytes, name: str) -> Preview:
-    recipes: list[Draft] = []
+    return _preview_of(read_illustrated(data, name), name)
+
+
+def _preview_of(read: Iterable[tuple[Recipe, bytes | None] | NotRead], name: str) -> Preview:
+    recipes: list[Found] = []
     skipped: list[Unread] = []
-    for found in read_bytes(data, name):
+    for found in read:
         if isinstance(found, NotRead):
             skipped.append(Unread(file=f"{found.file}:{found.line}" if found.line else found.file, reason=found.reason))
-        elif ARTICLE in found.tags or len(recipes) >= MOST:
-            skipped.append(Unread(file=found.source or name, reason=_UNREAD))
+        elif ARTICLE in found[0].tags or len(recipes) >= MOST:
+            skipped.append(Unread(file=found[0].source or name, reason=_UNREAD))
         else:
-            recipes.append(_draft(found))
+            recipes.append(_draft(found[0], _data_uri(found[1])))
     return Preview(recipes=recipes, skipped=skipped[:MOST])
 
 
-def _draft(recipe: Recipe) -> Draft:
+def _photo_of(uri: str) -> bytes | None:
+    """Return the picture of a data URI, written anew; None for an empty one.
+
+    Raises:
+        HTTPException: 422, it is no picture.
+    """
+    try:
+        return photo(base64.b64decode(uri.partition(",")[2], validate=True)) if uri else None
+    except (ImageError, ValueError) as error:
+        raise HTTPException(422, str(error)) from None
+
+
+def _data_uri(data: bytes | None) -> str:
+    """Return a picture, written anew, as a data URI; empty for none and for what is none."""
+    with suppress(ImageError):
+        return f"data:{MEDIA_TYPE};base64,{base64.b64encode(photo(data)).decode()}" if data else ""
+    return ""
+
+
+def _draft(recipe: Recipe, picture: str) -> Found:
     """Return a recipe as a draft, cut to what can be kept."""
     said = recipe.model_dump(include=set(Draft.model_fields))
     cut = {
@@ -192,7 +312,7 @@ def _draft(recipe: Recipe) -> Draft:
     }
     cut |= {key: [line[:4000] for line in said[key][:300]] for key in ("ingredients", "steps")}
     cut |= {"name": recipe.name[:200], "description": recipe.description[:4000], "source": recipe.source[:2000]}
-    return Draft(**(cut | {key: said[key][:40] for key in ("difficulty", "cuisine")}))
+    return Found(**(cut | {key: said[key][:40] for key in ("difficulty", "cuisine")} | {"picture": picture}))
 
 
 def _shown(one: OwnRecipe) -> Kept:

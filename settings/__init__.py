@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -24,6 +24,7 @@ from settings.sections import (
     ChefSettings,
     EmbeddingSettings,
     ImageSettings,
+    ImportSettings,
     IndexSettings,
     LogSettings,
     MemorySettings,
@@ -46,6 +47,7 @@ __all__ = [
     "ChefSettings",
     "EmbeddingSettings",
     "ImageSettings",
+    "ImportSettings",
     "IndexSettings",
     "LogSettings",
     "MemorySettings",
@@ -100,6 +102,7 @@ class Settings(BaseSettings):
     image: ImageSettings = ImageSettings()
     memory: MemorySettings = MemorySettings()
     page: PageSettings = PageSettings()
+    import_: ImportSettings = Field(ImportSettings(), validation_alias=AliasChoices("import", "SHISHEN_IMPORT"))
     server: ServerSettings = ServerSettings()
     logs: LogSettings = LogSettings()
     tracing: TracingSettings = TracingSettings()

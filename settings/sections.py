@@ -315,6 +315,14 @@ class PageSettings(Section):
     )
 
 
+class ImportSettings(Section):
+    """What users may bring in, beside files and text."""
+
+    urls: bool = Field(
+        False, description="Users may name a page of the open Internet that the server reads a recipe from"
+    )
+
+
 class ServerSettings(Section):
     """The REST API."""
 

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "react"
 const { say: words, timer, timeName, cook, shopping, open, planDialog, store } = window.shishen
 
 // Where the recipe was read from is no source to a cook.
-const FILE = /\.(jsonl?|csv|tsv|ya?ml|md|txt|cook|html?)$/i
+const FILE = /\.(jsonl?|csv|tsv|ya?ml|md|txt|cook|html?|xml|zip|mm[cf]|mx[2p]|paprikarecipes?|melarecipes?)$/i
 
 function Ticks({ id, view, swap, language }) {
   const key = `shishen.ticks.${id}`
@@ -165,6 +165,14 @@ function Heart({ id, name, language, say }) {
   return <button type="button" className="shishen-heart" aria-pressed={on} aria-label={`${words("favourite", {}, language)} ${name}`} title={words("favourite", {}, language)} onClick={toggle} />
 }
 
+function Picture({ id, name }) {
+  const [source, setSource] = useState()
+  useEffect(() => {
+    store.pictures().then((shows) => setSource(shows(id)))
+  }, [])
+  return source ? <img className="shishen-dish-picture" src={source} alt={name} /> : null
+}
+
 export default function RecipeCard() {
   const { recipe_id: id, name, language } = props
   const say = (key) => words(key, {}, language)
@@ -205,6 +213,7 @@ export default function RecipeCard() {
   return (
     <article ref={card} className="shishen-card" aria-label={name} data-recipe={id} tabIndex={-1}>
       {props.warnings?.length > 0 && <div className="shishen-warning" role="note">{props.warnings.map((line) => <p key={line}>{line}</p>)}</div>}
+      <Picture id={id} name={name} />
       <header>
         <h3>{name}</h3>
         <p className="shishen-facts">

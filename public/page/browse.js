@@ -2,7 +2,7 @@
 import * as mine from "./mine.js";
 import { choice } from "./plan_dialog.js";
 import { heart, stars } from "./recipe.js";
-import { favourites, get, keepCards, mark, seen } from "./store.js";
+import { favourites, get, keepCards, mark, pictures, seen } from "./store.js";
 import { node, say } from "./words.js";
 
 const PARTS = ["browse", "favourites", "mine", "seen"];
@@ -11,17 +11,18 @@ const SIZE = 24;
 let filters = { course: "", cuisine: "", minutes: "", pantry: false, sort: "best" };
 
 // Where a dish has no picture it has its first character, in a colour of its own.
-function tileMark(id, title) {
+function tileMark(id, title, picture) {
+  if (picture) return node("img", { class: "shishen-tile-mark", alt: "", loading: "lazy", src: picture });
   const chinese = /\p{Script=Han}/u.exec(title)?.[0] ?? title.slice(0, 1).toUpperCase();
   const tone = [...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 6;
   return node("span", { class: `shishen-tile-mark tone-${tone}`, "aria-hidden": "true" }, chinese);
 }
 
-function tile(panel, { id, title, about, more }, on) {
+function tile(panel, { id, title, about, more, picture }, on) {
   return node(
     "li",
     { class: "shishen-tile" },
-    node("button", { type: "button", class: "shishen-tile-open", onclick: () => panel.recipe(id) }, tileMark(id, title), node("span", { class: "shishen-tile-text" }, node("strong", {}, title), about ? node("small", {}, about) : null)),
+    node("button", { type: "button", class: "shishen-tile-open", onclick: () => panel.recipe(id) }, tileMark(id, title, picture), node("span", { class: "shishen-tile-text" }, node("strong", {}, title), about ? node("small", {}, about) : null)),
     node("span", { class: "shishen-tile-side" }, heart(id, title, on, panel), more),
   );
 }
@@ -51,7 +52,7 @@ function browsing(panel, host) {
   }
 
   async function draw() {
-    const marks = await favourites();
+    const [marks, shows] = await Promise.all([favourites(), pictures()]);
     const names = (found) => [["", say("any")], ...Object.keys(found).map((one) => [one, kinds.names[one] ?? one])];
     const home = node("input", { type: "checkbox", checked: filters.pantry, onchange: narrow("pantry", () => home.checked) });
     const about = (one) => [one.minutes ? `${one.minutes} ${say("minutes")}` : "", one.foods.slice(0, 3).join(say("joint"))].filter(Boolean).join(" · ");
@@ -67,7 +68,7 @@ function browsing(panel, host) {
         node("label", { class: "shishen-check" }, home, node("span", {}, say("atHome"))),
       ),
       node("p", { class: "shishen-progress", role: "status" }, total ? say("found", { n: total.toLocaleString() }) : nothing),
-      node("ul", { class: "shishen-tiles" }, ...shown.map((one) => tile(panel, { id: one.recipe_id, title: one.title, about: about(one) }, Boolean(marks.get(one.recipe_id)?.remarks.favourite)))),
+      node("ul", { class: "shishen-tiles" }, ...shown.map((one) => tile(panel, { id: one.recipe_id, title: one.title, about: about(one), picture: shows(one.recipe_id) }, Boolean(marks.get(one.recipe_id)?.remarks.favourite)))),
       shown.length < total ? node("footer", {}, node("button", { type: "button", onclick: panel.attempt(() => ask(page + 1)) }, say("moreRecipes"))) : null,
     );
   }
@@ -82,12 +83,13 @@ function marked(panel, host) {
   let sort = "latest";
   const orders = { latest: () => 0, byStars: (one, other) => other.remarks.stars - one.remarks.stars, byTitle: (one, other) => one.title.localeCompare(other.title, "zh-CN") };
   return async function load() {
-    const all = [...(await favourites(true)).values()];
+    const [marks, shows] = await Promise.all([favourites(true), pictures()]);
+    const all = [...marks.values()];
     const order = choice(say("sort"), Object.keys(orders).map((key) => [key, say(key)]), sort, { onchange: () => { sort = order.value; load(); } });
     const rated = (one) => stars(one.remarks.stars, one.title, (count) => panel.attempt(() => mark(one.recipe_id, { stars: count }))());
     host(
       all.length > 1 ? node("div", { class: "shishen-filters" }, node("label", {}, node("span", {}, say("sort")), order)) : null,
-      all.length ? node("ul", { class: "shishen-tiles" }, ...all.toSorted(orders[sort]).map((one) => tile(panel, { id: one.recipe_id, title: one.title, about: one.remarks.note, more: rated(one) }, one.remarks.favourite))) : node("p", { class: "shishen-empty" }, say("noFavourites")),
+      all.length ? node("ul", { class: "shishen-tiles" }, ...all.toSorted(orders[sort]).map((one) => tile(panel, { id: one.recipe_id, title: one.title, about: one.remarks.note, more: rated(one), picture: shows(one.recipe_id) }, one.remarks.favourite))) : node("p", { class: "shishen-empty" }, say("noFavourites")),
     );
     keepCards(all.map((one) => one.recipe_id));
   };
@@ -95,9 +97,9 @@ function marked(panel, host) {
 
 function lately(panel, host) {
   return async () => {
-    const marks = await favourites();
+    const [marks, shows] = await Promise.all([favourites(), pictures()]);
     const all = seen();
-    host(all.length ? node("ul", { class: "shishen-tiles" }, ...all.map((one) => tile(panel, one, Boolean(marks.get(one.id)?.remarks.favourite)))) : node("p", { class: "shishen-empty" }, say("noSeen")));
+    host(all.length ? node("ul", { class: "shishen-tiles" }, ...all.map((one) => tile(panel, { ...one, picture: shows(one.id) }, Boolean(marks.get(one.id)?.remarks.favourite)))) : node("p", { class: "shishen-empty" }, say("noSeen")));
   };
 }
 

@@ -1,8 +1,11 @@
 // One's own recipes: pasted, uploaded or typed, corrected, kept; rated, changed, deleted and brought back.
+import { pictures } from "./store.js";
 import { node, say } from "./words.js";
 
 const PLACE = "/kitchen/own-recipes";
 const LISTS = ["ingredients", "steps", "notes", "tags"];
+const SIDE = 800;
+const MOST_SENT = 6e6;
 
 async function ask(method, path = "", body, type = "application/json") {
   const sent = body === undefined ? {} : { headers: { "Content-Type": type }, body: type === "application/json" ? JSON.stringify(body) : body };
@@ -14,6 +17,33 @@ async function ask(method, path = "", body, type = "application/json") {
 }
 
 const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
+// A picture as the server keeps it, or smaller; what this browser cannot show it cannot take.
+async function shrunk(file) {
+  const picture = await createImageBitmap(file).catch(() => {
+    throw new Error(say("notPicture"));
+  });
+  const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
+  const canvas = node("canvas", { width: Math.max(1, Math.round(picture.width * scale)), height: Math.max(1, Math.round(picture.height * scale)) });
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL("image/jpeg", 0.85);
+}
+
+// In parts that the server takes at once.
+function parts(drafts) {
+  const made = [[]];
+  let size = 0;
+  for (const draft of drafts) {
+    const more = JSON.stringify(draft).length * 1.5;
+    if (size + more > MOST_SENT && made.at(-1).length) {
+      made.push([]);
+      size = 0;
+    }
+    made.at(-1).push(draft);
+    size += more;
+  }
+  return made;
+}
+
 const button = (key, onclick, more = {}) => node("button", { type: "button", onclick, ...more }, say(key));
 
 // In `panel`, drawn by `host`; returns what lists them.
@@ -23,10 +53,10 @@ export function mount(panel, host) {
   const tell = (text, undo) => panel.tell(text, undo);
 
   const list = async () => {
-    const kept = await ask("GET", "?limit=500");
+    const [kept, allowed] = await Promise.all([ask("GET", "?limit=500"), ask("GET", "/allowed"), pictures(true)]);
     const file = node("input", { type: "file", hidden: true, onchange: attempt(() => read(file.files[0], file.files[0].name)) });
     show(
-      node("footer", {}, button("paste", paste), button("upload", () => file.click()), button("type", () => correct([{ name: "", ingredients: [], steps: [] }], [])), file, kept.length ? node("a", { href: `${PLACE}/export?format=markdown`, download: "recipes.md" }, say("takeAway")) : null),
+      node("footer", {}, button("paste", paste), button("upload", () => file.click()), allowed.urls ? button("fromPage", fromPage) : null, button("type", () => correct([{ name: "", ingredients: [], steps: [] }], [])), file, kept.length ? node("a", { href: `${PLACE}/export?format=markdown`, download: "recipes.md" }, say("takeAway")) : null),
       kept.length ? node("ul", { class: "shishen-lines" }, ...kept.map(row)) : node("p", { class: "shishen-empty" }, say("noneYet")),
     );
   };
@@ -36,6 +66,7 @@ export function mount(panel, host) {
     return node(
       "li",
       {},
+      one.picture ? node("img", { class: "shishen-mine-thumb", alt: "", loading: "lazy", src: `${PLACE}/${one.own_id}/picture?v=${one.picture}` }) : null,
       node("button", { type: "button", class: "shishen-mine-name", onclick: () => panel.recipe(one.recipe.recipe_id) }, one.recipe.name),
       stars,
       button("edit", () => correct([one.recipe], [], one), { "aria-label": `${say("edit")} ${one.recipe.name}` }),
@@ -53,6 +84,16 @@ export function mount(panel, host) {
     text.focus();
   }
 
+  function fromPage() {
+    const address = node("input", { type: "url", "aria-label": say("fromPage"), placeholder: "https://", maxlength: 2000 });
+    const fetched = attempt(async () => {
+      const found = await ask("POST", "/preview-url", { url: address.value.trim() });
+      correct(found.recipes, found.skipped);
+    });
+    show(address, node("footer", {}, button("read", fetched), button("back", attempt(list))));
+    address.focus();
+  }
+
   async function read(data, name) {
     const found = await ask("POST", `/preview?name=${encodeURIComponent(name)}`, data, "application/octet-stream");
     correct(found.recipes, found.skipped);
@@ -63,8 +104,9 @@ export function mount(panel, host) {
     const left = skipped.map(({ file, reason }) => node("li", {}, `${file}: ${reason}`));
     const keep = attempt(async () => {
       const drafts = forms.map(({ value }) => value());
-      if (kept) await ask("PUT", `/${kept.own_id}`, { recipe: drafts[0], remarks: { ...kept.remarks, note: forms[0].note.value } });
-      else await ask("POST", "", { recipes: drafts });
+      const { picture, ...recipe } = drafts[0];
+      if (kept) await ask("PUT", `/${kept.own_id}`, { recipe, remarks: { ...kept.remarks, note: forms[0].note.value }, ...(picture === undefined ? {} : { picture }) });
+      else for (const part of parts(drafts)) await ask("POST", "", { recipes: part });
       await list();
       tell(say("keptNow"));
     });
@@ -79,6 +121,7 @@ export function mount(panel, host) {
       const [minutesRow, minutes] = field("minutes", node("input", { type: "number", min: 1, value: recipe.minutes ?? "" }));
       const texts = LISTS.map((key) => [key, ...field(key, node("textarea", { rows: Math.min(10, 2 + (recipe[key]?.length ?? 0)) }, (recipe[key] ?? []).join("\n")))]);
       const [noteRow, note] = field("remark", node("textarea", { rows: 2 }, kept?.remarks.note ?? ""));
+      const image = pictureField(kept?.picture ? `${PLACE}/${kept.own_id}/picture?v=${kept.picture}` : recipe.picture);
       const { description, difficulty, cuisine, keywords, source } = recipe;
       const value = () => ({
         ...Object.fromEntries(Object.entries({ description, difficulty, cuisine, keywords, source }).filter(([, one]) => one)),
@@ -86,9 +129,24 @@ export function mount(panel, host) {
         servings: Number(servings.value) || null,
         minutes: Number(minutes.value) || null,
         ...Object.fromEntries(texts.map(([key, , area]) => [key, lines(area.value)])),
+        ...(image.given() === undefined ? {} : { picture: image.given() }),
       });
-      return { element: node("fieldset", {}, nameRow, servingsRow, minutesRow, ...texts.map(([, row]) => row), kept ? noteRow : null), value, note };
+      return { element: node("fieldset", {}, image.element, nameRow, servingsRow, minutesRow, ...texts.map(([, row]) => row), kept ? noteRow : null), value, note };
     }
+  }
+
+  // `given`: what is to be sent of it, undefined where it stays as it is kept.
+  function pictureField(source = "") {
+    let given = source.startsWith("data:") ? source : undefined;
+    const image = node("img", { class: "shishen-mine-picture", alt: say("ownPicture"), hidden: !source, src: source || null });
+    const off = button("noPicture", () => set(""), { hidden: !source });
+    const set = (uri) => {
+      given = uri;
+      image.hidden = off.hidden = !uri;
+      if (uri) image.src = uri;
+    };
+    const file = node("input", { type: "file", accept: "image/*", hidden: true, onchange: attempt(async () => file.files[0] && set(await shrunk(file.files[0]))) });
+    return { element: node("div", { class: "shishen-mine-shown" }, image, node("footer", {}, button("choosePicture", () => file.click()), off), file), given: () => given };
   }
 
   return list;

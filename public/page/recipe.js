@@ -2,11 +2,11 @@
 import { cook } from "./cook.js";
 import { planDialog } from "./plan_dialog.js";
 import * as shopping from "./shopping.js";
-import { card, favourites, mark, PLACE, saw } from "./store.js";
+import { card, favourites, mark, pictures, PLACE, saw } from "./store.js";
 import { start as startTimer, timeName } from "./timers.js";
 import { language, node, say } from "./words.js";
 
-const FILE = /\.(jsonl?|csv|tsv|ya?ml|md|txt|cook|html?)$/i;
+const FILE = /\.(jsonl?|csv|tsv|ya?ml|md|txt|cook|html?|xml|zip|mm[cf]|mx[2p]|paprikarecipes?|melarecipes?)$/i;
 
 export function stars(given, title, change) {
   const select = node("select", { "aria-label": `${say("stars")} ${title}`, class: "shishen-stars", onchange: () => change(Number(select.value)) }, ...[0, 1, 2, 3, 4, 5].map((count) => node("option", { value: count, selected: count === given }, count ? "★".repeat(count) : "☆")));
@@ -43,6 +43,7 @@ export function recipeView(panel, id, back) {
   let props;
   let view;
   let remarks;
+  let picture;
 
   function stepper() {
     if (!props.servings) return null;
@@ -89,6 +90,7 @@ export function recipeView(panel, id, back) {
         { class: "shishen-card shishen-card-alone", "aria-label": props.name, lang: props.language === "en" ? "en" : "zh-CN" },
         back ? node("button", { type: "button", class: "shishen-back", onclick: back }, `‹ ${say("back")}`) : null,
         props.warnings.length ? node("div", { class: "shishen-warning", role: "note" }, ...props.warnings.map((line) => node("p", {}, line))) : null,
+        picture ? node("img", { class: "shishen-dish-picture", alt: props.name, src: picture }) : null,
         node("header", {}, node("h3", {}, props.name), node("p", { class: "shishen-facts" }, stepper(), props.time ? node("span", { class: "shishen-clock" }, props.time) : null, ...[props.difficulty, props.cuisine].filter(Boolean).map((fact) => node("span", {}, fact))), actions()),
         props.description ? node("p", { class: "shishen-description" }, props.description) : null,
         view.cautions.length ? node("div", { class: "shishen-note" }, node("strong", {}, say("watch")), node("ul", {}, ...view.cautions.map((line) => node("li", {}, line)))) : null,
@@ -103,13 +105,14 @@ export function recipeView(panel, id, back) {
   const self = {
     async load(current) {
       if (props) return show();
-      const [found, marks] = await Promise.all([card(id), favourites()]).catch((error) => {
+      const [found, marks, shows] = await Promise.all([card(id), favourites(), pictures()]).catch((error) => {
         if (current()) panel.draw(back ? node("button", { type: "button", class: "shishen-back", onclick: back }, `‹ ${say("back")}`) : null);
         throw error.status ? error : new Error(say("offlineCard"));
       });
       if (!current()) return;
       props = found;
       view = found.view;
+      picture = shows(id);
       remarks = marks.get(id)?.remarks ?? {};
       saw(id, props.name);
       show();

@@ -143,6 +143,20 @@ export async function mark(id, change) {
   announce("favourites");
 }
 
+// Where the pictures of one's own recipes are: a function of the id of a recipe.
+let shown;
+
+export async function pictures(fresh = false) {
+  if (fresh || !shown) shown = get("recipes/pictures");
+  try {
+    const found = await shown;
+    return (id) => found[id] && `/kitchen/own-recipes/${found[id]}`;
+  } catch {
+    shown = undefined;
+    return () => undefined;
+  }
+}
+
 // The card of a recipe for every size; read once, it is there without a server.
 export function card(id) {
   return get(`recipes/${id}/card`);

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -11,10 +12,11 @@ from recipes.corpus import Corpus, Skipped
 from recipes.loaders.archives import MAX_NESTED, Budget, sources_in
 from recipes.loaders.base import Broken, LoaderError, Source, describe
 from recipes.loaders.files import find_sources
+from recipes.loaders.pictures import Pictures, folder_of
 from recipes.loaders.registry import loader_for, why_not
 from recipes.recipe import Recipe
 
-__all__ = ["LoaderError", "Problem", "open_corpus", "read_all", "read_bytes"]
+__all__ = ["LoaderError", "Problem", "open_corpus", "read_all", "read_bytes", "read_illustrated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,44 @@ def read_all(sources: Sequence[Path]) -> Iterator[Recipe | Problem]:
 
 def read_bytes(data: bytes, name: str) -> Iterator[Recipe | Problem]:
     """Yield the recipes of a file that was handed over, an archive too, and what of it was not read."""
+    for source in _handed_over(data, name):
+        if isinstance(source, Problem):
+            yield source
+        else:
+            yield from read_one(source)
+
+
+def read_illustrated(data: bytes, name: str) -> Iterator[tuple[Recipe, bytes | None] | Problem]:
+    """Yield the recipes of a file that was handed over, each with its picture as it lies there, and what was not read.
+
+    A picture lies in its recipe's record, or beside it in the archive.
+    """
+    pictures, read = Pictures(), list[tuple[str, Recipe]]()
+    for source in _handed_over(data, name):
+        if isinstance(source, Problem):
+            yield source
+        elif not pictures.take(source):
+            for one in read_one(source):
+                if isinstance(one, Problem):
+                    yield one
+                else:
+                    read.append((source.shown, one))
+    alone = Counter(folder_of(shown) for shown, _ in read)
+    for shown, recipe in read:
+        yield recipe, pictures.of(recipe.picture, shown, alone=alone[folder_of(shown)] == 1)
+    yield from (
+        Problem(shown, 0, "没有菜谱用到的图片 a picture of no recipe", fault=False) for shown in pictures.unused()
+    )
+
+
+def _handed_over(data: bytes, name: str) -> Iterator[Source | Problem]:
     spend = Budget(name, max(8 * len(data), MAX_NESTED))
     try:
         for source in sources_in(lambda: io.BytesIO(data), name, PurePath(name), spend):
             if isinstance(source, Broken):
                 yield Problem(source.file or name, 0, source.problem, source.fault)
             else:
-                yield from read_one(source)
+                yield source
     except LoaderError as error:
         yield Problem(name, 0, str(error))
 
@@ -136,7 +169,7 @@ def _recipes(sources: Sequence[Path], limit: int | None, strict: bool, skipped: 
                     raise LoaderError(str(found))
                 skipped.append(str(found))
                 continue
-            yield found
+            yield found.with_picture("")
             count += 1
             if count == limit:
                 return

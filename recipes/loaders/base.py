@@ -97,16 +97,16 @@ def is_short(source: Source) -> bool:
     return len(source.head) < HEAD
 
 
-def read_lines(source: Source) -> Iterator[tuple[int, bytes | None]]:
-    """Yield the lines of a source with their numbers; None in place of a line longer than `MAX_RECORD`."""
+def read_lines(source: Source, most: int = MAX_RECORD) -> Iterator[tuple[int, bytes | None]]:
+    """Yield the lines of a source with their numbers; None in place of a line longer than `most`."""
     with source.open() as file:
         number = 0
-        while line := file.readline(MAX_RECORD):
+        while line := file.readline(most):
             number += 1
-            if len(line) < MAX_RECORD or line.endswith(b"\n"):
+            if len(line) < most or line.endswith(b"\n"):
                 yield number, line
                 continue
-            while (rest := file.readline(MAX_RECORD)) and not rest.endswith(b"\n"):
+            while (rest := file.readline(most)) and not rest.endswith(b"\n"):
                 pass
             yield number, None
 

@@ -6,8 +6,19 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from recipes.export import is_own_jsonld, read_own_jsonld
-from recipes.loaders.base import Broken, Source, describe, head_text, is_short, read_lines, read_text
+from recipes.loaders.base import (
+    MAX_DOCUMENT,
+    MAX_RECORD,
+    Broken,
+    Source,
+    describe,
+    head_text,
+    is_short,
+    read_lines,
+    read_text,
+)
 from recipes.loaders.encodings import encoding_of
+from recipes.loaders.mealie_tables import is_tables, joined
 from recipes.loaders.records import recipes_of
 from recipes.loaders.xtuner import is_conversation, read_conversation
 from recipes.recipe import Recipe
@@ -29,9 +40,11 @@ def read(source: Source) -> Iterator[Recipe | Broken]:
     if head.startswith("["):
         yield from _array(source)
     elif _is_whole(head.split("\n", 1)[0]):
-        for number, line in read_lines(source):
+        # A line without end is one document: a database, or a recipe with its photo.
+        most = MAX_RECORD if "\n" in head else MAX_DOCUMENT
+        for number, line in read_lines(source, most):
             if line is None:
-                yield Broken(number, "a line of more than 4 MB")
+                yield Broken(number, f"a line of more than {most >> 20} MB")
             elif line.strip():
                 yield from _line(line, number, source)
     else:
@@ -106,16 +119,25 @@ def _is_whole(line: str) -> bool:
 
 def _line(line: bytes, number: int, source: Source) -> Iterator[Recipe | Broken]:
     try:
-        yield from convert(parse_json(line.decode("utf-8-sig" if number == 1 else "utf-8")), source)
+        yield from _records(parse_json(line.decode("utf-8-sig" if number == 1 else "utf-8")), source)
     except FAULTS as error:
         yield Broken(number, describe(error))
 
 
 def _document(source: Source) -> Iterator[Recipe | Broken]:
     try:
-        yield from convert(parse_json(read_text(source)), source)
+        yield from _records(parse_json(read_text(source)), source)
     except FAULTS as error:
         yield Broken(1, describe(error))
+
+
+def _records(document: Any, source: Source) -> Iterator[Recipe | Broken]:
+    """Yield the recipes of a document; those of a database one by one, whatever one of them lacks."""
+    if not is_tables(document):
+        yield from convert(document, source)
+        return
+    for number, record in enumerate(joined(document), 1):
+        yield from _record(record, number, source)
 
 
 class _Metered:

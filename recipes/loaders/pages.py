@@ -126,9 +126,23 @@ def _part_of(element: Element) -> str | None:
     """Return which part of a recipe an element is marked as."""
     for mark in _NAME_MARKS:
         for name in element.attributes.get(mark, "").split():
-            if part := field_of(re.sub(r"^(?:schema:|[pue]-|dt-)", "", name)):
+            part = field_of(re.sub(r"^(?:schema:|[pue]-|dt-)", "", name))
+            if part and part != "picture":
                 return part
     return None
+
+
+def _picture(scope: Element) -> str:
+    """Return the address of the picture of a recipe: what is marked as one, else the first shown within it."""
+    shown = ""
+    for element in scope.walk():
+        marks = " ".join(element.attributes.get(mark, "") for mark in _NAME_MARKS).lower()
+        address = next((found for key in ("src", "content", "href") if (found := element.attributes.get(key))), "")
+        if address and ("image" in marks or "photo" in marks) and element.tag in ("img", "meta", "link", "a"):
+            return address
+        if element.tag == "img" and not shown and scope.tag != "#page":
+            shown = element.attributes.get("src", "")
+    return shown
 
 
 def _record(scope: Element) -> dict[str, Any]:
@@ -151,7 +165,7 @@ def _record(scope: Element) -> dict[str, Any]:
             )
         else:
             record.setdefault(part, value)
-    return {_NAMES.get(part, part): value for part, value in record.items()}
+    return {_NAMES.get(part, part): value for part, value in record.items()} | {"image": _picture(scope)}
 
 
 _NAMES = {

@@ -294,7 +294,9 @@ def _finish(draft: _Draft, front: dict[str, Any], name: str, source: str) -> Rec
     called = draft.title.strip("【】《》[] ")
     title = load_phrases(_WORDS)["title_tail"].sub("", called).strip() or called
     known = {
-        key: value for key, value in front.items() if field_of(key) in ("name", "keywords", *_FACTS, "description")
+        key: value
+        for key, value in front.items()
+        if field_of(key) in ("name", "keywords", *_FACTS, "description", "picture")
     }
     record: dict[str, Any] = {"title": title or name} | draft.facts | known
     record |= {"description": known.get("description") or "\n".join(draft.intro), "notes": draft.notes}

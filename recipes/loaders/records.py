@@ -9,7 +9,7 @@ from recipes.loaders.fields import Fields
 from recipes.loaders.ingredient_lines import ingredient_lines
 from recipes.loaders.step_lines import step_lines
 from recipes.loaders.times import minutes_of
-from recipes.loaders.values import MAX_DEPTH, text_of, texts_of
+from recipes.loaders.values import MAX_DEPTH, picture_of, text_of, texts_of
 from recipes.loaders.yields import persons_of
 from recipes.recipe import Recipe, group_of
 
@@ -128,7 +128,7 @@ def read_record(record: Mapping[str, Any], source: str) -> Recipe:
         raise ValueError("没有菜名 the recipe has no name")
     if not ingredients and not steps:
         raise ValueError("没有食材也没有步骤 no ingredients and no steps")
-    return Recipe.create(
+    recipe = Recipe.create(
         name=name,
         dish=text_of(fields.get("dish")),
         description=description,
@@ -143,6 +143,7 @@ def read_record(record: Mapping[str, Any], source: str) -> Recipe:
         notes=tuple(_notes(fields)),
         source=next((text for value in fields.all("source") if (text := text_of(value))), "") or source,
     )
+    return recipe.with_picture(next((found for value in fields.all("picture") if (found := picture_of(value))), ""))
 
 
 def _ingredients(fields: Fields) -> Iterator[str]:

@@ -35,6 +35,16 @@ def texts_of(value: Any) -> list[str]:
     return [text for part in (value if isinstance(value, list) else [value]) if (text := text_of(part))]
 
 
+def picture_of(value: Any) -> str:
+    """Return what a value has for a picture: an address, a path, a data URI or base64; of a list its first."""
+    if isinstance(value, list):
+        value = next(iter(value), "")
+    if isinstance(value, Mapping):
+        value = next((value[key] for key in ("contentUrl", "url", "@id", "src", "filename") if value.get(key)), "")
+        return picture_of(value) if isinstance(value, list) else str(value).strip()
+    return value.strip() if isinstance(value, str) else ""
+
+
 def number(value: str | int | float) -> str:
     """Return a number as people write it: 480.0 is 480."""
     return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)

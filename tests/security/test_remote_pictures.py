@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tools.image.picture import ImageError
-from tools.image.remote import _public, _vetted, download, ip_address
+from tools.image.remote import _vetted, download
+from tools.public_address import is_public
 
 PUBLIC, PRIVATE = "93.184.216.34", "127.0.0.1"
 ENDPOINT = "https://pictures.example/v1"
@@ -115,12 +116,12 @@ def test_the_checked_address_is_asked_under_the_services_name(monkeypatch: pytes
     ],
 )
 def test_addresses_that_are_not_public(address: str) -> None:
-    assert not _public(ip_address(address))
+    assert not is_public(address)
 
 
 @pytest.mark.parametrize("address", [PUBLIC, "2606:2800:220:1::1", "::ffff:93.184.216.34"])
 def test_addresses_that_are_public(address: str) -> None:
-    assert _public(ip_address(address))
+    assert is_public(address)
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "gopher://x/", "ftp://x/a.png", "http://x:99999999/", "//x/a"])

@@ -5,17 +5,16 @@ import binascii
 import io
 import socket
 import time
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from threading import Event
 from urllib.parse import urlsplit
 
 from PIL import Image
 
 from tools.image.picture import ImageCancelled, ImageError
+from tools.public_address import is_public
 
 MAX_PIXELS = 4096 * 4096
 _FORMATS = ("PNG", "JPEG", "WEBP")
-_NAT64 = ip_network("64:ff9b::/96")
 _BAD = ("图片服务返回的不是图片。", "The picture service sent something that is no picture.")
 
 
@@ -112,18 +111,10 @@ def _vetted(url: str, endpoint: str) -> tuple[str, dict[str, str], dict[str, str
         found = socket.getaddrinfo(name, port or 443, type=socket.SOCK_STREAM)
     except OSError:
         raise ImageError("图片下载失败。", "The picture's host is unknown.") from None
-    addresses = [ip_address(str(one[4][0]).split("%")[0]) for one in found]
-    if not addresses or not all(_public(address) for address in addresses):
+    addresses = [str(one[4][0]) for one in found]
+    if not addresses or not all(map(is_public, addresses)):
         raise refusal
-    host = f"[{addresses[0]}]" if addresses[0].version == 6 else str(addresses[0])
+    first = addresses[0].partition("%")[0]
+    host = f"[{first}]" if ":" in first else first
     place = parts._replace(netloc=f"{host}:{port}" if port else host)
     return place.geturl(), {"host": parts.netloc}, {"sni_hostname": name}
-
-
-def _public(address: IPv4Address | IPv6Address) -> bool:
-    """Tell whether an address is on the public internet, however it is wrapped."""
-    if isinstance(address, IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour
-        if inner or address.teredo or address in _NAT64:
-            return inner is not None and _public(inner)
-    return address.is_global and not address.is_multicast

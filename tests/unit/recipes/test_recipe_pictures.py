@@ -1,0 +1,107 @@
+"""A recipe's picture is found in its record or beside it, wherever its program puts it; a Mealie backup is joined."""
+
+import base64
+import io
+import json
+import zipfile
+
+import pytest
+
+from recipes.loaders import Problem, open_corpus, read_illustrated
+from recipes.recipe import Recipe
+
+JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 300
+OTHER = b"\x89PNG\r\n\x1a\n" + b"\0" * 300
+BODY = {"ingredients": ["2 eggs"], "instructions": ["Bake."]}
+PLAIN = "Ingredients:\n2 eggs\n\nMethod\nBake.\n"
+HEX = "0f0e0d0c-1111-2222-3333-444455556666"
+TABLES = {
+    "recipes": [
+        {"id": HEX, "name": "Tacos", "recipe_servings": 4, "total_time": "30 minutes", "perform_time": "20 minutes", "org_url": "https://x.test/t"},
+        {"id": "b", "name": "Nothing"},
+    ],
+    "recipes_ingredients": [
+        {"recipe_id": HEX, "position": 1, "quantity": 8, "food_id": "f2", "note": "warm", "original_text": "8 tortillas"},
+        {"recipe_id": HEX, "position": 0, "quantity": 1.5, "unit_id": "u", "food_id": "f1", "title": "Filling"},
+        {"recipe_id": HEX, "position": 2, "quantity": 1, "note": "a pinch of salt"},
+        {"recipe_id": "z", "position": 0, "note": "of another"},
+    ],
+    "recipe_instructions": [
+        {"recipe_id": HEX, "position": 1, "text": "Fill them."},
+        {"recipe_id": HEX, "position": 0, "text": "Brown the turkey.", "title": "Base"},
+    ],
+    "ingredient_foods": [{"id": "f1", "name": "ground turkey"}, {"id": "f2", "name": "tortillas"}],
+    "ingredient_units": [{"id": "u", "name": "pound", "abbreviation": "lb", "use_abbreviation": True}],
+    "tags": [{"id": "t", "name": "Quick"}],
+    "recipes_to_tags": [{"recipe_id": HEX, "tag_id": "t"}, {"recipe_id": HEX, "tag_id": "gone"}],
+    "notes": [{"recipe_id": HEX, "title": "Tip", "text": "Warm them."}],
+    "users": [{"id": "u", "password": "secret"}],
+}  # fmt: skip
+
+
+def zipped(members: dict[str, bytes | str]) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return kept.getvalue()
+
+
+def read(members: dict[str, bytes | str]) -> tuple[dict[str, bytes | None], list[Problem]]:
+    found = list(read_illustrated(zipped(members), "x.zip"))
+    shown = {one[0].name: one[1] for one in found if not isinstance(one, Problem)}
+    return shown, [one for one in found if isinstance(one, Problem)]
+
+
+def record(name: str, **more: object) -> str:
+    return json.dumps({"name": name, **BODY, **more})
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"Pie.paprikarecipe": record("Pie", photo="x.jpg", photo_data=base64.b64encode(JPEG).decode())},
+        {"1.zip": zipped({"recipe.json": record("Pie"), "image.jpg": JPEG}), "2.zip": zipped({"recipe.json": record("B"), "image.png": OTHER})},
+        {"Pie/recipe.json": record("Pie"), "Pie/full.jpg": JPEG, "Pie/thumb.jpg": OTHER, "Tea/recipe.json": record("B")},
+        {"pie.cook": "---\ntitle: Pie\n---\n\nBake @eggs{2}.\n", "pie.jpg": JPEG, "tea.cook": "---\ntitle: B\n---\n\nBake @eggs{2}.\n", "tea.png": OTHER},
+        {"_recipes/pie.md": "---\ntitle: Pie\nimage: pie-big.jpg\ningredients:\n- 2 eggs\ndirections:\n- Bake.\n---\n", "images/pie-big.jpg": JPEG, "images/z.png": OTHER},
+        {"recipes.html": '<html><div class="recipe-details"><h2 itemprop="name">Pie</h2><img class="recipe-photo" src="images/p%200.jpg">'
+                         '<div itemprop="recipeIngredients"><p>2 eggs</p></div><div itemprop="recipeDirections"><p>Bake.</p></div></div></html>',
+         "images/p 0.jpg": JPEG, "images/q.png": OTHER},
+        {"all.json": json.dumps({"recipes": [{"name": "Pie", **BODY, "image": {"@type": "ImageObject", "url": "https://x.test/img/pie.jpg?w=1"}}, {"name": "B", **BODY}]}),
+         "img/pie.jpg": JPEG, "img/tea.png": OTHER},
+        {"one.html": f'<html><script type="application/ld+json">{json.dumps({"@type": "Recipe", "name": "Pie", "recipeIngredient": ["2 eggs"], "image": [f"data:image/jpeg;base64,{base64.b64encode(JPEG).decode()}"]})}</script></html>'},
+    ],
+    ids=["paprika", "tandoor", "nextcloud", "cooklang", "chowdown", "recipe keeper", "linked", "in the page"],
+)  # fmt: skip
+def test_the_picture_is_that_of_the_recipe(members: dict[str, bytes | str]) -> None:
+    shown, _ = read(members)
+    assert shown["Pie"] == JPEG and shown.get("B") != JPEG
+
+
+def test_what_belongs_to_nobody_is_named_and_what_is_none_is_not_taken() -> None:
+    shown, problems = read(
+        {"a.txt": f"Pie\n{PLAIN}", "b.txt": f"Tea\n{PLAIN}", "logo.png": OTHER, "c.json": record("Cake", image="x" * 500, photo="../../etc/passwd")}
+    )  # fmt: skip
+    assert shown == {"Pie": None, "Tea": None, "Cake": None}
+    assert [(one.file, one.fault) for one in problems] == [("x.zip!logo.png", False)]
+
+
+def test_a_mealie_backup_is_joined_with_its_pictures_and_nobody_elses_data() -> None:
+    picture = f"data/recipes/{HEX}/images/original.webp"
+    webp = b"RIFF\0\0\0\0WEBP" + b"\0" * 300
+    found = list(read_illustrated(zipped({"database.json": json.dumps(TABLES), picture: webp}), "backup.zip"))
+    ((tacos, shown),) = [one for one in found if not isinstance(one, Problem)]
+    assert tacos.ingredients == ("【Filling】", "1.5 lb ground turkey", "8 tortillas, warm", "a pinch of salt")
+    assert tacos.steps == ("【Base】Brown the turkey.", "Fill them.") and tacos.notes == ("Tip：Warm them.",)
+    assert (tacos.servings, tacos.minutes, tacos.tags, tacos.source) == (4, 30, ("Quick",), "https://x.test/t")
+    assert shown == webp and [one.line for one in found if isinstance(one, Problem)] == [2]
+
+
+def test_a_picture_in_a_record_stays_out_of_what_is_indexed_and_shown(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    long = base64.b64encode(JPEG * 20_000).decode()
+    (tmp_path / "pie.json").write_text(record("Pie", photo_data=long), encoding="utf-8")
+    (indexed,) = open_corpus([tmp_path]).recipes
+    ((handed, data),) = read_illustrated((tmp_path / "pie.json").read_bytes(), "pie.json")  # type: ignore[misc]
+    assert isinstance(handed, Recipe) and data == JPEG * 20_000
+    assert indexed.picture == "" and long not in indexed.model_dump_json() + handed.model_dump_json()
