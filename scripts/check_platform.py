@@ -1,26 +1,36 @@
-"""Resolve the locked default install for another platform: every package has a wheel for it, or is plain Python.
+"""Resolve the locked default install for other platforms: every package has a wheel there, or is plain Python.
 
-`python -m scripts.check_platform macosx_14_0_arm64` asks pip's index and downloads nothing but metadata.
+`python -m scripts.check_platform` asks pip's index for those with compiled parts; nothing is downloaded but metadata.
 """
 
-import json
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, distribution, requires
-from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from settings import ROOT
 
-MAC: dict[str, str] = {
-    "sys_platform": "darwin", "platform_system": "Darwin", "platform_machine": "arm64", "os_name": "posix", "extra": "",
-}  # fmt: skip
+PLATFORMS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
+    "macOS on Apple silicon": (
+        {"sys_platform": "darwin", "platform_system": "Darwin", "platform_machine": "arm64", "os_name": "posix"},
+        ("macosx_14_0_arm64",),
+    ),
+    "Linux on ARM": (
+        {"sys_platform": "linux", "platform_system": "Linux", "platform_machine": "aarch64", "os_name": "posix"},
+        tuple(f"manylinux{tag}_aarch64" for tag in ("_2_34", "_2_31", "_2_28", "_2_27", "_2_26", "_2_24", "2014")),
+    ),
+}
+"""Of each platform: what its markers are evaluated with, and the tags of its wheels."""
+_LONGEST_S = 400
+
+
+class NoIndexError(RuntimeError):
+    """Nothing could be looked up."""
 
 
 def locked() -> dict[str, str]:
@@ -53,44 +63,56 @@ def _requires(name: str) -> list[str]:
         return []
 
 
-def lacking(report: Mapping[str, Any]) -> list[str]:
-    """Return the packages of a report of pip that come as source and are not plain Python."""
-    files = {canonicalize_name(one["metadata"]["name"]): one["download_info"]["url"] for one in report["install"]}
-    return sorted(name for name, url in files.items() if not (url.endswith(".whl") or _is_plain(name)))
-
-
-def _is_plain(name: str) -> bool:
-    """Tell whether a package, as it was built here, has no compiled part."""
+def is_plain(name: str) -> bool:
+    """Tell whether a package, as it is installed here, has no compiled part."""
     try:
         return "Root-Is-Purelib: true" in (distribution(name).read_text("WHEEL") or "")
     except PackageNotFoundError:
         return False
 
 
-def resolve(names: set[str], platform: str) -> Mapping[str, Any]:
-    """Have pip find the locked file of every package for a platform."""
-    versions = locked()
-    wanted = [f"{name}=={versions[name]}" if name in versions else name for name in sorted(names)]
+def compiled(platform: str) -> list[str]:
+    """Return the locked requirements of the default install that need a wheel of their own on a platform."""
+    versions, (environment, _) = locked(), PLATFORMS[platform]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = sorted(name for name in needed(project["dependencies"], environment) if not is_plain(name))
+    return [f"{name}=={versions[name]}" if name in versions else name for name in names]
+
+
+def faults(wanted: Iterable[str], tags: Iterable[str]) -> str:
+    """Return what pip says against wheels of some requirements for some tags; nothing where they are there.
+
+    Raises:
+        NoIndexError: no index answers.
+    """
     with TemporaryDirectory() as folder:
-        report = Path(folder) / "report.json"
         command = [sys.executable, "-m", "pip", "install", "--dry-run", "--quiet", "--ignore-installed", "--no-deps"]
-        place = ["--target", folder, "--platform", platform, "--python-version", "3.11", "--implementation", "cp"]
-        done = subprocess.run([*command, *place, "--report", str(report), *wanted], capture_output=True, text=True)
-        if done.returncode:
-            errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
-            sys.exit("\n".join(errors) or done.stderr[-500:])
-        found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
-        return found
+        place = ["--target", folder, "--python-version", "3.11", "--implementation", "cp", "--only-binary", ":all:"]
+        place += [part for tag in tags for part in ("--platform", tag)]
+        patient = ["--retries", "1", "--timeout", "20"]
+        try:
+            done = subprocess.run(
+                [*command, *place, *patient, *wanted], capture_output=True, text=True, timeout=_LONGEST_S
+            )
+        except subprocess.TimeoutExpired:
+            raise NoIndexError(f"pip's index took more than {_LONGEST_S} s") from None
+    if done.returncode and "WARNING: Retrying" in done.stderr:
+        raise NoIndexError("no index of packages answers pip")
+    errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
+    return "\n".join(errors) or done.stderr[-500:] if done.returncode else ""
 
 
 def main() -> None:
-    """Check one platform; one sentence and exit status 1 where a package has no wheel for it."""
-    platform = sys.argv[1] if len(sys.argv) > 1 else "macosx_14_0_arm64"
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    report = resolve(needed(project["dependencies"], MAC), platform)
-    if missing := lacking(report):
-        sys.exit(f"No wheel for {platform}: {', '.join(missing)}")
-    sys.stdout.write(f"{platform}: {len(report['install'])} packages, each with a wheel or plain Python\n")
+    """Check every platform; what is lacking and exit status 1 where a package has no wheel for one."""
+    for platform, (_, tags) in PLATFORMS.items():
+        wanted = compiled(platform)
+        try:
+            said = faults(wanted, tags)
+        except NoIndexError as error:
+            said = str(error)
+        if said:
+            sys.exit(f"{platform}: {said}")
+        sys.stdout.write(f"{platform}: {len(wanted)} packages with compiled parts, each with a wheel\n")
 
 
 if __name__ == "__main__":

