@@ -13,6 +13,7 @@ from langchain_core.embeddings import Embeddings
 from tqdm import tqdm
 
 from models.chat import ChatModelError
+from models.structured import counted
 from recipes.corpus import Corpus
 from recipes.export import write_recipes
 from recipes.loaders import LoaderError, Problem, open_corpus, read_all
@@ -173,6 +174,8 @@ def remove(
 def _report(manifest: Manifest, out: Path, skipped: Sequence[str], as_json: bool) -> None:
     for problem in skipped[:20]:
         typer.echo(f"跳过 skipped {problem}", err=True)
+    if written := [f"{answer} {count}" for (schema, answer), count in counted.items() if schema == "questions"]:
+        typer.echo(f"模型补写问题 Questions by the model, by which answer was right: {', '.join(written)}", err=True)
     report = {
         "recipes": manifest.recipes,
         "questions": manifest.questions,

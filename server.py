@@ -81,9 +81,8 @@ def create_app(settings: Settings, *, with_ui: bool = False) -> FastAPI:
     app.include_router(create_browsing("/recipes", _search, _my_kitchen, _owner("read"), _known))
     app.include_router(rest_router)
     app.include_router(openai_router)
-    app.include_router(
-        create_own_recipes("/own-recipes", _own_recipes, _owner("read"), _owner("ask"), pages_of(settings))
-    )
+    own = (_own_recipes, _owner("read"), _owner("ask"), kitchen.extract_recipe, pages_of(settings))
+    app.include_router(create_own_recipes("/own-recipes", *own))
     app.include_router(create_kitchen("/my-kitchen", _my_kitchen, _owner("read"), _owner("ask"), _known))
     app.include_router(create_favourites("/my-kitchen", _my_kitchen, _owner("read"), _owner("ask")))
     _add_cook(app, Cook(lambda: app.state.house.turns, tracing, settings.speech.max_bytes))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from langchain_core.language_models import BaseChatModel
+from pydantic import BaseModel
 
 from answering.prose_check import faults, unsupported
 from answering.types import Prose
@@ -17,6 +18,7 @@ from graph.parts import Parts
 from graph.state import TurnOptions
 from models.chat import limited
 from models.errors import NoChatModelError
+from models.structured import Asking, NoDataError
 from prompts.loader import load_prompt
 from settings import resolve
 from understanding.preferences import Preferences
@@ -24,6 +26,12 @@ from understanding.preferences import Preferences
 log = logging.getLogger(__name__)
 MOST_TOKENS = 160
 _TRANSLATIONS = Path("var/translations")
+
+
+class Translation(BaseModel):
+    """The English of a line of a recipe."""
+
+    english: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +99,24 @@ async def _translated(prose: Prose, model: BaseChatModel, parts: Parts) -> Writt
         kept = resolve(_TRANSLATIONS) / key[:2] / f"{key}.txt"
         english = await asyncio.to_thread(_read, kept)
         if not english:
-            english = await _asked(model, rules, line)
-            if await asyncio.to_thread(faults, english, line, language="en"):
-                english = line
-            else:
+            english = await _in_english(line, rules, model)
+            if english != line:
                 await asyncio.to_thread(_keep, kept, english)
         lines.append(english)
     return Written("\n".join(lines), by_model=True)
+
+
+async def _in_english(line: str, rules: str, model: BaseChatModel) -> str:
+    """Return the model's English for a line; the line itself where that is wrong twice."""
+
+    def wrong(data: Translation) -> str:
+        return "; ".join(faults(data.english, line, language="en"))
+
+    asking = Asking(model, Translation, wrong=wrong, from_words=lambda text: Translation(english=text))
+    try:
+        return (await asking.aask(without_orders(line) or "…", rules)).english.strip()
+    except NoDataError:
+        return line
 
 
 def _read(kept: Path) -> str:

@@ -82,6 +82,7 @@ def _create(settings: ChatSettings) -> "BaseChatModel":
         streaming=True,
         stream_usage=True,
         extra_body=penalty if settings.repetition_penalty != 1 else None,
+        data_by="function_calling" if settings.tools else "json_schema",
     )
 
 

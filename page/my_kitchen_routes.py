@@ -33,7 +33,12 @@ def create_routes(kitchen: Kitchen, history: HistoryStore) -> tuple[APIRouter, .
     own, mine = owner_of_page, "/kitchen/mine"
     return (
         create_own_recipes(
-            "/kitchen/own-recipes", lambda _: kitchen.own_recipes(), own, own, pages_of(kitchen.settings)
+            "/kitchen/own-recipes",
+            lambda _: kitchen.own_recipes(),
+            own,
+            own,
+            kitchen.extract_recipe,
+            pages_of(kitchen.settings),
         ),
         create_kitchen(mine, opened_kitchen, own, own, known_of),
         create_favourites(mine, opened_kitchen, own, own),

@@ -6,6 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from pydantic import BaseModel
+
+from models.structured import Asking, NoDataError
 from recipes.names import NAME_WORDS, clean_name, name_variants
 from recipes.recipe import Recipe
 from text.normalize import simplify
@@ -93,6 +96,12 @@ class Hypothesizer(Protocol):
         """Return questions, each once; an empty list where none could be written."""
 
 
+class Questions(BaseModel):
+    """Questions that a text answers, as its readers would ask them."""
+
+    questions: list[str]
+
+
 class ModelHypothesizer:
     """Has a chat model write the questions (prompt `hypothesize`), as HyQE and FastGPT's question splitting do.
 
@@ -109,7 +118,8 @@ class ModelHypothesizer:
         count: int = MODEL_QUESTIONS,
         report: Callable[[str], None] = lambda problem: None,
     ) -> None:
-        self._model, self._count, self._report = model, count, report
+        self._count, self._report = count, report
+        self._asking = Asking(model, Questions, wrong=_no_question, from_words=parse_questions)
 
     def questions(self, recipe: Recipe) -> list[str]:
         """Return at most `count` questions; none where the model fails or writes nothing of use."""
@@ -119,23 +129,31 @@ class ModelHypothesizer:
             name=recipe.name, text=recipe.text()[:_TEXT_LENGTH], count=str(self._count)
         )
         try:
-            answer = self._model.invoke(prompt).text
+            return _asked_in(self._asking.ask(prompt).questions)[: self._count]
+        except NoDataError as error:
+            self._report(f"{recipe.name}: {error}")
         except Exception as error:
             # Whatever a vendor's client raises must not end a build of hours.
             self._report(f"{recipe.name}: {type(error).__name__}: {' '.join(str(error).split())[:150]}")
-            return []
-        return parse_questions(str(answer))[: self._count]
+        return []
 
 
-def parse_questions(answer: str) -> list[str]:
-    """Return the questions in a model's answer, lines or a JSON list, even cut off; what is no question goes."""
-    words = load_phrases(_WORDS)
-    text = words["thought"].sub("", answer).replace("```json", "").replace("```", "").strip()
-    lines = text.splitlines()
-    if text.startswith("["):
-        lines = re.findall(r'"([^"\n]+)"', text)
-    questions = (simplify(words["mark"].sub("", line).strip(_WRAPPING)) for line in lines)
+def parse_questions(answer: str) -> Questions:
+    """Return the questions in a model's words, lines or a JSON list, even cut off."""
+    text = load_phrases(_WORDS)["thought"].sub("", answer).replace("```json", "").replace("```", "").strip()
+    lines = re.findall(r'"([^"\n]+)"', text) if text.startswith("[") else text.splitlines()
+    return Questions(questions=_asked_in(lines))
+
+
+def _asked_in(lines: Iterable[str]) -> list[str]:
+    """Return the questions among some lines, each once, without the marks of a list; what is no question goes."""
+    mark = load_phrases(_WORDS)["mark"]
+    questions = (simplify(mark.sub("", line).strip(_WRAPPING)) for line in lines)
     return list(dict.fromkeys(question for question in questions if _is_question(question)))
+
+
+def _no_question(data: Questions) -> str:
+    return "" if _asked_in(data.questions) else "没有一个是问题 none of it is a question"
 
 
 def _is_question(text: str) -> bool:

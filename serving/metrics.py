@@ -2,12 +2,16 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from models.structured import counted
+
 if TYPE_CHECKING:
+    from prometheus_client import Metric
+
     from graph.events import Answer
 
 # Not uvicorn's access log: the address as sent may hold a question.
@@ -36,6 +40,7 @@ class Metrics:
         self._first_token = Histogram(
             "shishen_first_token_seconds", "Time to the first token", buckets=_SECONDS, registry=self.registry
         )
+        self.registry.register(_DataAsked())
         self.running = Gauge("shishen_turns_running", "Turns under way", registry=self.registry)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -62,6 +67,18 @@ class Metrics:
         from prometheus_client import generate_latest
 
         return generate_latest(self.registry).decode()
+
+
+class _DataAsked:
+    """Counts, as it is read, how often models gave the data that they were asked for."""
+
+    def collect(self) -> "Iterable[Metric]":
+        from prometheus_client.core import CounterMetricFamily
+
+        found = CounterMetricFamily("shishen_model_data", "Data asked of models", labels=["schema", "answer"])
+        for labels, count in counted.items():
+            found.add_metric(labels, count)
+        return [found]
 
 
 class MetricsMiddleware:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from urllib.parse import urljoin, urlsplit
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
 
 from memory.own_recipes import MOST, OwnRecipe, OwnRecipeError, OwnRecipes, Remarks
 from recipes.export import Format, write_recipes
@@ -37,6 +37,7 @@ DataUri = Annotated[str, Field(max_length=400_000, description="A picture, such 
 OwnId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", examples=["0" * 32])]
 Owner = Callable[[Request], str]
 Store = Callable[[Request], Awaitable[OwnRecipes]]
+Extract = Callable[[str], Awaitable[Recipe | None]]
 
 
 class Draft(BaseModel):
@@ -99,6 +100,8 @@ class Preview(BaseModel):
 
     recipes: list[Found]
     skipped: list[Unread]
+    by_model: bool = Field(False, description="A model took it out of free text, in the text's own words: look it over")
+    _free_text: str = PrivateAttr("")
 
 
 class Keep(BaseModel):
@@ -129,13 +132,14 @@ class Kept(BaseModel):
 
 
 def create_own_recipes(
-    prefix: str, recipes_of: Store, reads: Owner, writes: Owner, pages: PageFetcher | None = None
+    prefix: str, recipes_of: Store, reads: Owner, writes: Owner, extract: Extract, pages: PageFetcher | None = None
 ) -> APIRouter:
     """Return the routes below `prefix`.
 
     Args:
         recipes_of: where own recipes are kept.
         reads, writes: return the owner who sent a request, or refuse it with an HTTPException.
+        extract: has a model take a recipe out of free text, for those who may write.
         pages: fetches pages that users name; None where the operator does not allow it.
     """
     responses: dict[int | str, dict[str, Any]] = {
@@ -147,7 +151,8 @@ def create_own_recipes(
     async def preview(request: Request, name: Annotated[str, Query(max_length=200)] = "text.txt") -> Preview:
         """Read the body, a file of any kind that can be indexed or a pasted text; nothing is kept."""
         reads(request)
-        return await asyncio.to_thread(_previewed, await _body(request), name)
+        found = await asyncio.to_thread(_previewed, await _body(request), name)
+        return await _extracted(found, extract) if _may(writes, request) else found
 
     @router.post("/preview-url", dependencies=[Depends(_small)])
     async def preview_url(request: Request, asked: Named) -> Preview:
@@ -156,7 +161,7 @@ def create_own_recipes(
         if pages is None:
             raise HTTPException(403, _NO_URLS)
         try:
-            return await _previewed_page(pages, asked.url)
+            return await _extracted(await _previewed_page(pages, asked.url), extract)
         except PageError as error:
             raise HTTPException(422, str(error)) from None
 
@@ -268,6 +273,19 @@ async def _previewed_page(pages: PageFetcher, url: str) -> Preview:
     return made
 
 
+def _may(writes: Owner, request: Request) -> bool:
+    try:
+        return bool(writes(request))
+    except HTTPException:
+        return False
+
+
+async def _extracted(found: Preview, extract: Extract) -> Preview:
+    """Return what was read or, where that is free text only, the recipe that a model takes out of it."""
+    taken = await extract(found._free_text) if found._free_text and not found.recipes else None
+    return Preview(recipes=[_draft(taken, "")], skipped=[], by_model=True) if taken else found
+
+
 def _previewed(data: bytes, name: str) -> Preview:
     return _preview_of(read_illustrated(data, name), name)
 
@@ -275,14 +293,18 @@ def _previewed(data: bytes, name: str) -> Preview:
 def _preview_of(read: Iterable[tuple[Recipe, bytes | None] | NotRead], name: str) -> Preview:
     recipes: list[Found] = []
     skipped: list[Unread] = []
+    free_text: list[str] = []
     for found in read:
         if isinstance(found, NotRead):
             skipped.append(Unread(file=f"{found.file}:{found.line}" if found.line else found.file, reason=found.reason))
         elif ARTICLE in found[0].tags or len(recipes) >= MOST:
             skipped.append(Unread(file=found[0].source or name, reason=_UNREAD))
+            free_text += found[0].notes
         else:
             recipes.append(_draft(found[0], _data_uri(found[1])))
-    return Preview(recipes=recipes, skipped=skipped[:MOST])
+    made = Preview(recipes=recipes, skipped=skipped[:MOST])
+    made._free_text = "\n".join(free_text)
+    return made
 
 
 def _photo_of(uri: str) -> bytes | None:

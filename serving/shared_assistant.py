@@ -16,10 +16,12 @@ from langgraph.store.base import BaseStore
 from graph.assistant import Assistant, QuestionError, open_assistant
 from graph.events import Answer, Event
 from graph.my_kitchen import MyKitchen
+from graph.recipe_extraction import extract_recipe
 from memory.checkpointer import follow
 from memory.ledger import Ledger
 from memory.own_recipes import OwnRecipes
 from memory.page_names import owner_of, thread_of
+from recipes.recipe import Recipe
 from serving.logs import log_turn, note_turn
 from serving.tracing import Tracing, create_tracing
 from serving.turn_traces import traced
@@ -107,6 +109,10 @@ class Kitchen:
         store = (await self.assistant()).graph.store
         assert isinstance(store, BaseStore)
         return OwnRecipes(store)
+
+    async def extract_recipe(self, text: str) -> Recipe | None:
+        """Return the recipe that a capable model takes out of a text; None where there is none to be had."""
+        return await extract_recipe(text, (await self.assistant()).parts)
 
     async def my_kitchen(self) -> MyKitchen:
         """Return users' pantries, plans and lists, the same that turns look into."""

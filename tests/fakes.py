@@ -84,7 +84,7 @@ class ToolCaller(BaseChatModel):
         return "tool-caller"
 
     def bind_tools(self, tools: Any, **kwargs: Any) -> Any:
-        self.bound[:] = [tool.name for tool in tools]
+        self.bound[:] = [tool["title"] if isinstance(tool, dict) else tool.name for tool in tools]
         return self
 
     def _generate(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> ChatResult:

@@ -97,6 +97,7 @@ export function mount(panel, host) {
   async function read(data, name) {
     const found = await ask("POST", `/preview?name=${encodeURIComponent(name)}`, data, "application/octet-stream");
     correct(found.recipes, found.skipped);
+    if (found.by_model) tell(say("readByModel"));
   }
 
   function correct(recipes, skipped, kept) {

@@ -64,6 +64,7 @@ const words = {
   keep: ["收下", "Keep"],
   keptNow: ["收下了，现在就可以问。", "Kept; you can ask for it now."],
   notKept: ["没存成，请再试。", "That was not kept; please try again."],
+  readByModel: ["这是模型从文字里取出来的，存之前请看一遍。", "A model took this out of the text; look it over before you keep it."],
   noRecipe: ["没有认出菜谱，可以自己写。", "No recipe was made out; you can write it."],
   notRead: ["没读的", "Not read:"],
   name: ["菜名", "Name"],

@@ -4,12 +4,25 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from pydantic import BaseModel
+
+from models.chat import limited
+from models.structured import Asking
 from prompts.loader import load_prompt
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
     from tools.image.prompts import Translate
+
+
+_MOST_TOKENS = 48
+
+
+class DishName(BaseModel):
+    """The English name of a dish, its main ingredient and its way of cooking."""
+
+    english: str
 
 
 def chat_translator(open_model: "Callable[[], BaseChatModel]") -> "Translate":
@@ -23,8 +36,9 @@ def chat_translator(open_model: "Callable[[], BaseChatModel]") -> "Translate":
         prompt = load_prompt("dish_english", "zh").render(dish=name)
         try:
             model = await asyncio.to_thread(open_model)
-            quiet = model.bind(max_tokens=24, temperature=0).with_config(tags=["nostream"])
-            return (await quiet.ainvoke(prompt)).text.strip().splitlines()[0].strip()
+            brief = limited(model, max_tokens=_MOST_TOKENS, temperature=0)
+            asking = Asking(brief, DishName, from_words=lambda text: DishName(english=text))
+            return (await asking.aask(prompt)).english.strip().splitlines()[0].strip()
         except Exception:
             return ""
 

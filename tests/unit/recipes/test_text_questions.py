@@ -50,7 +50,7 @@ def test_an_article_is_asked_by_its_headings() -> None:
     ],
 )
 def test_what_a_model_answers_is_parsed(answer: str, expected: list[str]) -> None:
-    assert parse_questions(answer) == expected
+    assert parse_questions(answer).questions == expected
 
 
 def test_questions_of_the_model_are_indexed_beside_the_others() -> None:

@@ -6,6 +6,7 @@ import httpx
 
 from serving.keys import KeyRing
 from settings import Settings
+from tests.fakes import ToolCaller
 from tests.unit.serving.conftest import Serve
 
 PASTED = "外婆的酱鸭腿\n2人份\n鸭腿 2只\n黄酒 3勺\n\n1. 鸭腿焯水。\n2. 加黄酒炖47分钟。\n"
@@ -33,6 +34,32 @@ async def test_a_pasted_recipe_is_corrected_kept_answered_from_changed_and_taken
     assert gone.status_code == 204 and after == [] and back.json()["recipe"]["name"] == "外婆的酱鸭腿"
     assert plain["recipes"] == [] and plain["skipped"][0]["reason"]
     assert empty.status_code == 422 and "食材" in empty.text
+
+
+FREE = "外婆的酱鸭腿：两只鸭腿先焯水，再放三勺黄酒，小火炖47分钟。"
+TAKEN = {
+    "name": "外婆的酱鸭腿",
+    "ingredients": ["鸭腿 2只", "黄酒 3勺"],
+    "steps": ["两只鸭腿先焯水。", "再放三勺黄酒，小火炖47分钟。"],
+}
+
+
+async def test_free_text_is_read_by_a_capable_model_for_those_who_may_ask(serve: Serve, settings: Settings) -> None:
+    keys = KeyRing(settings.memory.path.with_name("keys.json"))
+    anna, reader = {"x-api-key": keys.add("anna")}, {"x-api-key": keys.add("reader", scopes=("read",))}
+    model = ToolCaller(script=lambda messages: [("WrittenRecipe", TAKEN)], prompts=[], bound=[])
+    parts = {"chat": lambda profile: model}
+    capable = settings.chat.model_copy(update={"tools": True})
+    async with serve(parts, chat=capable) as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
+        found = [
+            (await http.post("/own-recipes/preview", content=FREE.encode(), headers=one)).json()
+            for one in (anna, reader)
+        ]
+        metrics = (await http.get("/metrics", headers=anna)).text
+    assert found[0]["by_model"] and found[0]["skipped"] == []
+    assert found[0]["recipes"][0]["steps"] == TAKEN["steps"]
+    assert found[1]["recipes"] == [] and not found[1]["by_model"]
+    assert 'shishen_model_data_total{answer="first",schema="writtenrecipe"}' in metrics
 
 
 async def test_every_key_has_its_own_recipes(serve: Serve, settings: Settings) -> None:
