@@ -161,7 +161,7 @@ def create_own_recipes(
         if pages is None:
             raise HTTPException(403, _NO_URLS)
         try:
-            return await _extracted(await _previewed_page(pages, asked.url), extract)
+            return await _previewed_page(pages, asked.url, extract)
         except PageError as error:
             raise HTTPException(422, str(error)) from None
 
@@ -255,7 +255,7 @@ def _add_picture(router: APIRouter, recipes_of: Store, reads: Owner, writes: Own
         return _found(await (await recipes_of(request)).change(writes(request), own_id, picture=b""))
 
 
-async def _previewed_page(pages: PageFetcher, url: str) -> Preview:
+async def _previewed_page(pages: PageFetcher, url: str, extract: Extract) -> Preview:
     """Return what a page holds, its first recipe with its picture where that can be had."""
     page = await pages.fetch(url)
     name = "page.html" if "html" in page.kind else PurePosixPath(urlsplit(page.address).path).name or "page.txt"
@@ -266,7 +266,7 @@ async def _previewed_page(pages: PageFetcher, url: str) -> Preview:
         with suppress(PageError):
             shown = (await pages.fetch(urljoin(page.address, first[0].picture))).data
     illustrated = [(first[0], shown) if first and one is first and shown else one for one in found]
-    made = await asyncio.to_thread(_preview_of, illustrated, name)
+    made = await _extracted(await asyncio.to_thread(_preview_of, illustrated, name), extract)
     for draft in made.recipes:
         # Wherever it says that it is from, this is where it was read.
         draft.source = draft.source if draft.source.startswith(("http://", "https://")) else page.address[:2000]
