@@ -206,7 +206,7 @@ def _add_cook(app: FastAPI, cook: Cook) -> None:
         path="/cook",
         per_req_config_modifier=for_caller,
         dependencies=[Depends(require("ask")), Depends(existing)],
-        disabled_endpoints=["feedback", "public_trace_link"],
+        disabled_endpoints=cast(Any, ["feedback", "public_trace_link", "token_feedback"]),
         serializer=TurnSerializer(),
     )
 

@@ -1,11 +1,12 @@
 """What a server and its parsers bear, tried at length: one JSON object of figures, exit 1 where something broke.
 
-    python -m bench.hostile bodies --count 2000      mutated bodies on every route of API, MCP and page
+    python -m bench.hostile bodies --count 2000      mutated bodies and queries on every route of API, MCP and page
     python -m bench.hostile openapi --count 50       requests that schemathesis makes of every operation
     python -m bench.hostile audio --count 500        recordings damaged and made to cost much
     python -m bench.hostile pictures --count 500     pictures of the same kind
 
-Broken are a 5xx, a connection dropped, a traceback in the log, and a file that takes 5 s or lets memory grow by 300 MB.
+Broken are a 5xx, a connection dropped, a refusal that is more than one sentence, a traceback in the log, and a
+file that takes 5 s or lets memory grow by 300 MB. `bodies --postgres` keeps conversations and kitchens in PostgreSQL.
 The same inputs come of the same `--seed`. The tests under tests/security run a sample of each.
 """
 
@@ -14,69 +15,30 @@ import base64
 import json
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from bench.hostile_routes import FORMS, ROUTES, UPLOADS, by_query, prepare, whole_path
 from bench.measuring import PeakMemory, positive
+from serving.errors import FAILED
 from settings import load_settings
 from tests.hostile_files import pictures, recordings
-from tests.hostile_json import mutated
+from tests.hostile_json import mutated, mutated_queries
 from tests.page_kit import page
+from tests.postgres_kit import binaries, cluster
 from tools.image.picture import ImageError
 from tools.image.remote import decode_base64
 from tools.speech.audio import AudioError, decode
 
 MOST_MB, MOST_S = 300, 5
-RECIPE = {
-    "recipe_id": "a",
-    "servings": 3,
-    "name": "红烧肉",
-    "ingredients": ["500克五花肉", "2汤匙料酒"],
-    "steps": ["焯水3分钟。", "小火炖60分钟。"],
-}
-TURN = {"question": "红烧肉怎么做"}
-CONFIG = {"configurable": {"thread_id": "t", "temperature": 0.5, "image": False}}
-CALL = {
-    "jsonrpc": "2.0",
-    "id": 1,
-    "method": "tools/call",
-    "params": {"name": "substitute", "arguments": {"ingredient": "料酒"}},
-}
-CHAT = {"model": "shishen", "messages": [{"role": "user", "content": "红烧肉怎么做"}], "max_tokens": 9}
-ROUTES: dict[str, Any] = {
-    **{
-        f"POST /cook/{name}": {"input": TURN, "config": CONFIG}
-        for name in ("invoke", "stream", "stream_log", "stream_events")
-    },
-    "POST /cook/batch": {"inputs": [TURN, TURN], "config": CONFIG},
-    "POST /cook/c/N4XyA/invoke": {"input": TURN},
-    "POST /v1/chat/completions": CHAT,
-    "POST /feedback": {"thread_id": "t", "run_id": "0" * 32, "score": 1, "comment": "咸"},
-    "POST /mcp": CALL,
-    "POST /kitchen/scale": {"recipe": RECIPE, "servings": 4, "language": "zh"},
-    "POST /kitchen/substitutes": {"item": "2汤匙料酒"},
-    "POST /kitchen/nutrition": {"recipe": RECIPE},
-    "POST /kitchen/speak": {"text": "你好"},
-    "POST /kitchen/hear": {"clip": "UklGRg=="},
-    "PUT /feedback": {"feedback": {"forId": "a", "value": 1, "comment": "咸"}, "sessionId": "x"},
-    "DELETE /feedback": {"feedbackId": "a"},
-    "POST /project/threads": {"pagination": {"first": 10}, "filter": {"search": "红烧肉"}},
-    "PUT /project/thread": {"threadId": "t", "name": "x"},
-    "DELETE /project/thread": {"threadId": "t"},
-    "PUT /project/thread/share": {"threadId": "t", "isShared": True},
-    "PUT /project/element": {"element": {"id": "a", "name": "x", "props": {}}, "sessionId": "x"},
-    "DELETE /project/element": {"element": {"id": "a"}, "sessionId": "x"},
-    "POST /project/action": {"action": {"name": "x", "payload": {}}, "sessionId": "x"},
-    "POST /set-session-cookie": {"session_id": "x"},
-    "POST /login": {"username": "a", "password": "b"},
-}
-"""Every route that takes a body, with one that it takes."""
 
 
 @contextmanager
@@ -92,9 +54,40 @@ def serving(*command: str, index: Path | None = None, **environment: str) -> Ite
             yield address, Path(folder)
 
 
-def bodies(count: int, seed: int) -> Iterator[str]:
+@contextmanager
+def speaker() -> Iterator[str]:
+    """Serve a speech endpoint that says the same to every text; yield its address."""
+
+    class Says(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            self.send_response(200)
+            self.send_header("content-length", "3")
+            self.end_headers()
+            self.wfile.write(b"mp3")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Says)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/v1"
+    server.shutdown()
+
+
+def bodies(count: int, seed: int, postgres: bool = False) -> Iterator[str]:
     """Send mutated bodies to every route of a server with the page; yield what broke."""
-    with serving("serve", "--with-ui") as (address, folder), httpx.Client(base_url=address, timeout=60) as http:
+    with ExitStack() as stack:
+        kept = {}
+        if postgres:
+            programs = binaries()
+            if programs is None:
+                raise SystemExit("没有 PostgreSQL PostgreSQL is not installed.")
+            database = stack.enter_context(cluster(programs))
+            kept = {"SHISHEN_MEMORY__CHECKPOINTER": "postgres", "SHISHEN_DATABASE_URL": database.address}
+        kept |= {"SHISHEN_VOICE__PROVIDER": "openai", "SHISHEN_VOICE__BASE_URL": stack.enter_context(speaker())}
+        address, folder = stack.enter_context(serving("serve", "--with-ui", **kept))
+        http = stack.enter_context(httpx.Client(base_url=address, timeout=60))
         http.get("/")
         yield from send(http, count, seed)
         log = next(folder.glob("page-*.log")).read_text(encoding="utf-8", errors="replace")
@@ -103,21 +96,64 @@ def bodies(count: int, seed: int) -> Iterator[str]:
 
 def send(http: httpx.Client, count: int, seed: int) -> Iterator[str]:
     """Send `count` mutated bodies to each route; yield what broke, and tell the statuses."""
-    told: dict[str, Counter[int]] = {}
+    ids = prepare(http)
     for route, whole in ROUTES.items():
-        method, path = route.split()
-        told[route] = Counter()
-        for body, kind in mutated(whole, count, f"{seed}{route}"):
+        method, path = route.split()[0], whole_path(route, ids)
+        told: Counter[int] = Counter()
+        took = [0.0]
+        for content, kind in asked(route, whole, count, f"{seed}{route}"):
             headers = {"content-type": kind, "accept": "application/json, text/event-stream"}
+            given = {"url": f"{path}?{content.decode()}"} if by_query(route) else {"url": path, "content": content}
+            began = time.monotonic()
             try:
-                reply = http.request(method, path, content=body, headers=headers)
+                reply = http.request(method, headers=headers, **given)
             except httpx.HTTPError as error:
-                yield f"{route}: {type(error).__name__} on {body[:200]!r}"
+                yield f"{route}: {type(error).__name__} on {content[:200]!r}"
                 continue
-            told[route][reply.status_code] += 1
-            if reply.status_code >= 500:
-                yield f"{route}: {reply.status_code} on {body[:200]!r}: {reply.text[:200]}"
-        print(route, dict(told[route]), file=sys.stderr)
+            took.append(time.monotonic() - began)
+            told[reply.status_code] += 1
+            if wrong := broken(reply):
+                yield f"{route}: {reply.status_code}, {wrong} on {content[:200]!r}: {reply.text[:200]}"
+        print(route, dict(told), f"{sum(took):.0f} s, slowest {max(took):.2f} s", file=sys.stderr, flush=True)
+
+
+def told(found: Iterator[str]) -> Iterator[str]:
+    """Say what broke as it breaks."""
+    for one in found:
+        print(one, file=sys.stderr, flush=True)
+        yield one
+
+
+def asked(route: str, whole: Any, count: int, seed: str) -> Iterator[tuple[bytes, str]]:
+    """Yield what is sent to a route, each with its content type."""
+    if by_query(route):
+        return ((query, "") for query in mutated_queries(whole, count, seed))
+    if route.split()[1] in FORMS:
+        return ((form, "application/x-www-form-urlencoded") for form in mutated_queries(whole, count, seed))
+    made = mutated(whole, count, seed, any_of=isinstance(whole, list))
+    return map(uploaded, made) if route.split()[1] in UPLOADS else made
+
+
+def uploaded(body: tuple[bytes, str]) -> tuple[bytes, str]:
+    """Return a body as the file of a form, unless it is sent as something else than JSON."""
+    content, kind = body
+    if kind != "application/json":
+        return body
+    edge = "b0undary"
+    head = f'--{edge}\r\ncontent-disposition: form-data; name="file"; filename="a.wav"\r\n\r\n'
+    return head.encode() + content + f"\r\n--{edge}--\r\n".encode(), f"multipart/form-data; boundary={edge}"
+
+
+def broken(reply: httpx.Response) -> str:
+    """Return what is wrong with an answer, empty if nothing is."""
+    if reply.status_code >= 500:
+        return "a server error"
+    if reply.status_code == 422:
+        with suppress(ValueError, KeyError, TypeError):
+            detail = reply.json()["detail"]
+            return "" if isinstance(detail, str) and "\n" not in detail else "more than a sentence"
+        return "no sentence"
+    return "a failure that nobody expected" if FAILED in reply.text else ""
 
 
 def openapi(count: int) -> Iterator[str]:
@@ -177,19 +213,20 @@ def main() -> None:
     parser.add_argument("what", choices=["bodies", "openapi", "audio", "pictures"])
     parser.add_argument("--count", type=positive, default=500)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--postgres", action="store_true", help="bodies: keep everything in PostgreSQL")
     given = parser.parse_args()
     count, seed = given.count, given.seed
     match given.what:
         case "bodies":
-            broken = list(bodies(count, seed))
+            found = list(told(bodies(count, seed, given.postgres)))
         case "openapi":
-            broken = list(openapi(count))
+            found = list(openapi(count))
         case "audio":
-            broken = list(files(recordings(count, seed), hear, AudioError))
+            found = list(files(recordings(count, seed), hear, AudioError))
         case _:
-            broken = list(files(pictures(count, seed), look, ImageError))
-    print(json.dumps({"what": given.what, "count": count, "seed": seed, "broken": broken}, ensure_ascii=False))
-    sys.exit(bool(broken))
+            found = list(files(pictures(count, seed), look, ImageError))
+    print(json.dumps({"what": given.what, "count": count, "seed": seed, "broken": found}, ensure_ascii=False))
+    sys.exit(bool(found))
 
 
 if __name__ == "__main__":

@@ -15,13 +15,13 @@ from graph.my_kitchen import MyKitchen, PlannedDish, monday, today
 from graph.tool_results import Shopping, ShoppingLine, Told
 from graph.toolbox import Dish, Servings, Spoken
 from memory import kitchen_changes as changes
-from memory.kitchen import Changes, KitchenFullError, KitchenState
+from memory.kitchen import Changes, KitchenFullError, KitchenState, PlannedDay, ShownDay
 from tools.kitchen.text import KitchenError, Language
 from understanding.calendar import Meal
 from understanding.preferences import Preferences
 
 Foods = Annotated[list[Annotated[str, Field(min_length=1, max_length=100)]], Field(max_length=100)]
-Day = Annotated[date | None, Field(description="2026-12-09; 不给则从今天起 left out, from today")]
+Day = Annotated[ShownDay | None, Field(description="2026-12-09; 不给则从今天起 left out, from today")]
 Days = Annotated[int, Field(ge=1, le=62)]
 
 
@@ -86,7 +86,7 @@ class MyKitchenTools:
     async def plan_dish(
         self,
         dish: Dish,
-        day: date,
+        day: PlannedDay,
         meal: Meal = "dinner",
         servings: Servings | None = None,
         language: Spoken = None,

@@ -33,6 +33,25 @@ _KEYS: dict[Kind, str] = {
 _PAGE = 500
 _KEPT_DAYS = 60
 """How long a day of the plan, or a tick, is kept after it is over."""
+_SHOWN = timedelta(days=3660)
+
+
+def _shown(day: date) -> date:
+    if abs(day - date.today()) > _SHOWN:
+        raise ValueError("a day within ten years is needed")
+    return day
+
+
+def _planned(day: date) -> date:
+    if day < date.today() - timedelta(days=_KEPT_DAYS - 1):
+        raise ValueError("that day is over, nothing is planned for it any more")
+    return _shown(day)
+
+
+ShownDay = Annotated[date, AfterValidator(_shown)]
+"""A day that a plan can be looked at from."""
+PlannedDay = Annotated[date, AfterValidator(_planned)]
+"""A day that something can be planned for."""
 
 
 class KitchenFullError(UserError, ValueError):

@@ -21,6 +21,7 @@ from page.sessions import Sessions
 from page.sign_in import LoginLimit, signed_in, stays
 from page.turn import PICTURES
 from page.uploads import keep_uploads_apart
+from serving.errors import handle_invalid
 from serving.request_body import SoundBodies
 from serving.request_heads import make_default
 from serving.shared_assistant import Kitchen
@@ -33,7 +34,7 @@ _JSON = (
     *(f"/project/{name}" for name in ("threads", "thread", "element", "action", "feedback")),
     *("/feedback", "/set-session-cookie", "/mcp"),
 )
-_MINE = "/kitchen/mine"
+_MINE = ("/kitchen/mine", "/kitchen/own-recipes")
 _YEAR_S = 365 * 24 * 3600
 _OUTSIDE = re.compile(r'<link\b[^>]*\bhref="https?://[^>]*>\s*')
 _NAVIGATION = re.compile(r"/(login|kitchen|thread/[^/]+|element/[^/]+|share/[^/]+)?")
@@ -86,8 +87,9 @@ def prepare(kitchen: Kitchen, *routers: APIRouter) -> None:
     server.app.add_middleware(Sessions, stays=stays(settings.page))
     server.app.add_middleware(LoginLimit)
     most = settings.server.max_body_bytes
-    server.app.add_middleware(SoundBodies, paths=(*_JSON, _MINE), most=most, bodiless=(_MINE,))
+    server.app.add_middleware(SoundBodies, paths=(*_JSON, *_MINE), most=most, bodiless=_MINE)
     handle_storage_errors(server.app)
+    handle_invalid(server.app)
     server.app.add_exception_handler(ValueError, _no_session)
     make_default(settings.server.header_timeout_s)
     keep_uploads_apart()

@@ -34,7 +34,7 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (SettingsError, 503),
     *((kind, 503) for kind in storage_errors()),
 )
-_FAILED = "出错了，请再试一次。Something failed; please try again."
+FAILED = "出错了，请再试一次。Something failed; please try again."
 _LATE = "录音没有及时听完。The recording was not heard in time."
 
 
@@ -47,7 +47,7 @@ def sentence(error: Exception) -> str:
     """Return what the caller is told about a failure, on one line; one that is not ours is logged and not shown."""
     if not isinstance(error, known_errors()):
         log.error("A turn failed", exc_info=error)
-        return _FAILED
+        return FAILED
     if isinstance(error, storage_errors()):
         return storage_sentence(error)
     return _LATE if isinstance(error, NodeTimeoutError) else " ".join(str(error).split())
@@ -66,18 +66,24 @@ def handle_errors(app: FastAPI) -> None:
         retry = {"retry-after": "2"} if status == 503 else {}
         return JSONResponse({"detail": sentence(error)}, status, retry)
 
+    async def unknown(request: Request, error: Exception) -> JSONResponse:
+        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        return JSONResponse({"detail": FAILED}, 500)
+
+    for kind, _ in _STATUS:
+        app.add_exception_handler(kind, known)
+    handle_invalid(app)
+    app.add_exception_handler(Exception, unknown)
+
+
+def handle_invalid(app: FastAPI) -> None:
+    """Have a request that is not what its route takes answered with one sentence."""
+
     async def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
         return JSONResponse({"detail": first_problem(error.errors())}, 422)
 
-    async def unknown(request: Request, error: Exception) -> JSONResponse:
-        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-        return JSONResponse({"detail": _FAILED}, 500)
-
-    for kind, _ in _STATUS:
-        app.add_exception_handler(kind, known)
     app.add_exception_handler(RequestValidationError, invalid)
-    app.add_exception_handler(Exception, unknown)
 
 
 def first_problem(errors: Sequence[Any]) -> str:

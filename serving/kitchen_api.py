@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 
@@ -16,7 +16,7 @@ from answering.week_list import OWN, Line, as_text
 from culinary.ingredients import canonical_name, parse_ingredient
 from graph.my_kitchen import MyKitchen, PlannedDish, monday, today
 from memory import kitchen_changes as changes
-from memory.kitchen import Changes, KitchenFullError, KitchenState, OwnItem, Planned
+from memory.kitchen import Changes, KitchenFullError, KitchenState, OwnItem, Planned, ShownDay
 from serving.kitchen_protocol import (
     Fill,
     Filled,
@@ -37,11 +37,12 @@ from serving.protocol import Problem
 from tools.kitchen.text import KitchenError, Language
 from understanding.preferences import Preferences
 
+Kept = TypeVar("Kept")
 Owner = Callable[[Request], str]
 Opened = Callable[[Request], Awaitable[MyKitchen]]
 Known = Callable[[Request, str], Awaitable[Preferences]]
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$", examples=["0" * 32])]
-Start = Annotated[date | None, Query(description="The first day; left out, today")]
+Start = Annotated[ShownDay | None, Query(description="The first day; left out, today")]
 Days = Annotated[int, Query(ge=1, le=62)]
 Spoken = Annotated[Language, Query()]
 _MISSING = "没有这一条。No such entry."
@@ -187,7 +188,7 @@ def _add_plan(router: APIRouter, desk: _Desk) -> None:
         owner, kitchen = desk.writes(request), await desk.opened(request)
         made = [await _entry(owner, kitchen, one) for one in asked.dishes]
         state = await desk.write(request, lambda state: _placed(state, made))
-        kept = [state.plan[one.plan_id] for one in made]
+        kept = [state.plan[one.plan_id] for one in made if one.plan_id in state.plan]
         return await kitchen.dishes(owner, kept, await desk.known(request, owner), language)
 
     @router.post("/plan/fill")
@@ -201,11 +202,13 @@ def _add_plan(router: APIRouter, desk: _Desk) -> None:
             raise HTTPException(422, str(error)) from None
         state = await desk.write(request, lambda state: made)
         fresh = [one for one in made.put if isinstance(one, Planned)]
-        dishes = await kitchen.dishes(owner, [state.plan[one.plan_id] for one in fresh], known, language)
+        dishes = await kitchen.dishes(
+            owner, [state.plan[one.plan_id] for one in fresh if one.plan_id in state.plan], known, language
+        )
         return Filled(text=text, revision=state.revision, dishes=dishes)
 
     @router.delete("/plan", status_code=204)
-    async def clear(request: Request, start: date, days: Annotated[int, Query(ge=1, le=62)]) -> None:
+    async def clear(request: Request, start: ShownDay, days: Annotated[int, Query(ge=1, le=62)]) -> None:
         """Delete everything planned for some days."""
         await desk.write(request, lambda state: changes.unplanned(state.meals(start, days)))
 
@@ -232,7 +235,7 @@ def _add_planned(router: APIRouter, desk: _Desk) -> None:
         state = await desk.write(request, change, missing=True)
         owner, kitchen = desk.writes(request), await desk.opened(request)
         known = await desk.known(request, owner)
-        return (await kitchen.dishes(owner, [state.plan[plan_id]], known, language))[0]
+        return (await kitchen.dishes(owner, [_there(state.plan.get(plan_id))], known, language))[0]
 
     @router.delete("/plan/{plan_id}", status_code=204)
     async def remove(request: Request, plan_id: Id) -> None:
@@ -242,6 +245,13 @@ def _add_planned(router: APIRouter, desk: _Desk) -> None:
             lambda state: changes.unplanned(one for one in state.plan.values() if one.plan_id == plan_id),
             missing=True,
         )
+
+
+def _there(entry: Kept | None) -> Kept:
+    """Return what was written, unless another device deleted it at the same moment."""
+    if entry is None:
+        raise HTTPException(404, _MISSING)
+    return entry
 
 
 async def _entry(owner: str, kitchen: MyKitchen, asked: Put) -> Planned:
@@ -323,7 +333,8 @@ def _add_lines(router: APIRouter, desk: _Desk) -> None:
         """Shop for a dish without a day; one that is there already is as it is told now."""
         dish = OwnItem(text=asked.title, **asked.model_dump(exclude={"title"}))
         state = await desk.write(request, lambda state: changes.listed(state, dish))
-        return next(one for one in state.items.values() if one.lines and one.recipe_id == dish.recipe_id)
+        listed = (one for one in state.items.values() if one.lines and one.recipe_id == dish.recipe_id)
+        return _there(next(listed, None))
 
     @router.put("/list/{item_id}")
     async def reword(request: Request, item_id: Id, asked: Text) -> OwnItem:
@@ -339,7 +350,7 @@ def _add_lines(router: APIRouter, desk: _Desk) -> None:
             ),
             missing=True,
         )
-        return state.items[item_id]
+        return _there(state.items.get(item_id))
 
     @router.delete("/list/{item_id}", status_code=204)
     async def strike(request: Request, item_id: Id) -> None:

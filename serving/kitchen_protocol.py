@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from answering.week_list import Line
 from graph.my_kitchen import PlannedDish
-from memory.kitchen import OwnItem, Stock
+from memory.kitchen import OwnItem, PlannedDay, Stock
 from memory.storable import storable
 from understanding.calendar import Meal
 
@@ -50,7 +50,7 @@ class Plan(BaseModel):
 class Put(_Asked):
     """A dish, by its name or the id of its recipe, or a note, and where it stands."""
 
-    day: date
+    day: PlannedDay
     meal: Meal = "dinner"
     dish: Annotated[str, Field(max_length=200), AfterValidator(storable)] = ""
     note: Annotated[str, Field(max_length=200), AfterValidator(storable)] = Field("", description="剩菜, eating out")
@@ -87,7 +87,7 @@ class Filled(BaseModel):
 class Move(_Asked):
     """Where a planned dish is to stand, and for how many; what is left out stays."""
 
-    day: date | None = None
+    day: PlannedDay | None = None
     meal: Meal | None = None
     place: float | None = Field(None, ge=-1e6, le=1e6, allow_inf_nan=False)
     servings: int | None = Field(None, ge=1, le=1000)

@@ -74,6 +74,8 @@ class _ScopedMCP(FastMCP[Any]):
                     raise ToolError(arguments_in_one_sentence(wrong.errors())) from None
                 case ToolError() as said:
                     raise said from None
+                case Exception() as failed:
+                    raise ToolError(sentence(failed)) from None
             raise
 
     async def read_resource(self, uri: AnyUrl | str) -> Iterable[ReadResourceContents]:

@@ -5,22 +5,22 @@ The same routes serve the API (keys) and the page (whoever is signed in); they d
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 from urllib.parse import urljoin, urlsplit
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from memory.own_recipes import MOST, OwnRecipe, OwnRecipeError, OwnRecipes, Remarks
 from recipes.export import Format, write_recipes
 from recipes.loaders import Problem as NotRead
 from recipes.loaders import read_illustrated
-from recipes.questions import ARTICLE
 from recipes.recipe import Recipe
 from serving.protocol import Problem
+from serving.recipe_preview import AT_ONCE, DataUri, Draft, Found, Preview, draft_of, preview_of, read_apart
 from serving.web_pages import PageError, PageFetcher
 from tools.image.photo import MEDIA_TYPE, photo
 from tools.image.picture import ImageError
@@ -30,50 +30,11 @@ MAX_JSON_BYTES = 8_000_000
 _TOO_LARGE = "文件太大。The file is too large."
 _MISSING = "没有这个菜谱。No such recipe."
 _NO_URLS = "这里不开放网址导入。Reading pages by their address is not allowed here."
-_UNREAD = "没有认出食材和步骤 no ingredients and steps were made out"
 _TYPES: dict[Format, str] = {"jsonl": "application/jsonl", "jsonld": "application/ld+json", "markdown": "text/markdown"}
-Line = Annotated[str, StringConstraints(max_length=4000)]
-DataUri = Annotated[str, Field(max_length=400_000, description="A picture, such as `data:image/webp;base64,…`")]
 OwnId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", examples=["0" * 32])]
 Owner = Callable[[Request], str]
 Store = Callable[[Request], Awaitable[OwnRecipes]]
 Extract = Callable[[str], Awaitable[Recipe | None]]
-
-
-class Draft(BaseModel):
-    """A recipe as it was read or typed, to be corrected before it is kept."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: str = Field(min_length=1, max_length=200)
-    ingredients: list[Line] = Field(default_factory=list, max_length=300)
-    steps: list[Line] = Field(default_factory=list, max_length=300)
-    servings: int | None = Field(None, ge=1, le=1000, description="Persons")
-    minutes: int | None = Field(None, ge=1, le=600_000)
-    description: Line = ""
-    difficulty: str = Field("", max_length=40)
-    cuisine: str = Field("", max_length=40)
-    tags: list[Line] = Field(default_factory=list, max_length=60)
-    notes: list[Line] = Field(default_factory=list, max_length=100)
-    keywords: list[Line] = Field(default_factory=list, max_length=60)
-    source: str = Field("", max_length=2000)
-
-    def recipe(self) -> Recipe:
-        """Return the recipe.
-
-        Raises:
-            HTTPException: 422, it has neither ingredients nor steps.
-        """
-        recipe = Recipe.create(**(self.model_dump(exclude={"picture"}) | {"name": self.name.strip() or "?"}))
-        if not recipe.ingredients and not recipe.steps:
-            raise HTTPException(422, "没有食材也没有步骤。No ingredients and no steps.")
-        return recipe
-
-
-class Found(Draft):
-    """A draft with its picture."""
-
-    picture: DataUri = ""
 
 
 class Named(BaseModel):
@@ -86,22 +47,6 @@ class Allowed(BaseModel):
     """What the operator of this server allows."""
 
     urls: bool = Field(description="Recipes are read from pages by their address")
-
-
-class Unread(BaseModel):
-    """A file, or a part of it, that was not read."""
-
-    file: str
-    reason: str
-
-
-class Preview(BaseModel):
-    """What was read, before anything is kept."""
-
-    recipes: list[Found]
-    skipped: list[Unread]
-    by_model: bool = Field(False, description="A model took it out of free text, in the text's own words: look it over")
-    _free_text: str = PrivateAttr("")
 
 
 class Keep(BaseModel):
@@ -147,11 +92,13 @@ def create_own_recipes(
     }
     router = APIRouter(prefix=prefix, tags=["own recipes"], responses=responses)
 
+    places = asyncio.Semaphore(AT_ONCE)
+
     @router.post("/preview")
     async def preview(request: Request, name: Annotated[str, Query(max_length=200)] = "text.txt") -> Preview:
         """Read the body, a file of any kind that can be indexed or a pasted text; nothing is kept."""
         reads(request)
-        found = await asyncio.to_thread(_previewed, await _body(request), name)
+        found = await read_apart(await _body(request), name, places)
         return await _extracted(found, extract) if _may(writes, request) else found
 
     @router.post("/preview-url", dependencies=[Depends(_small)])
@@ -266,7 +213,7 @@ async def _previewed_page(pages: PageFetcher, url: str, extract: Extract) -> Pre
         with suppress(PageError):
             shown = (await pages.fetch(urljoin(page.address, first[0].picture))).data
     illustrated = [(first[0], shown) if first and one is first and shown else one for one in found]
-    made = await _extracted(await asyncio.to_thread(_preview_of, illustrated, name), extract)
+    made = await _extracted(await asyncio.to_thread(preview_of, illustrated, name), extract)
     for draft in made.recipes:
         # Wherever it says that it is from, this is where it was read.
         draft.source = draft.source if draft.source.startswith(("http://", "https://")) else page.address[:2000]
@@ -282,29 +229,8 @@ def _may(writes: Owner, request: Request) -> bool:
 
 async def _extracted(found: Preview, extract: Extract) -> Preview:
     """Return what was read or, where that is free text only, the recipe that a model takes out of it."""
-    taken = await extract(found._free_text) if found._free_text and not found.recipes else None
-    return Preview(recipes=[_draft(taken, "")], skipped=[], by_model=True) if taken else found
-
-
-def _previewed(data: bytes, name: str) -> Preview:
-    return _preview_of(read_illustrated(data, name), name)
-
-
-def _preview_of(read: Iterable[tuple[Recipe, bytes | None] | NotRead], name: str) -> Preview:
-    recipes: list[Found] = []
-    skipped: list[Unread] = []
-    free_text: list[str] = []
-    for found in read:
-        if isinstance(found, NotRead):
-            skipped.append(Unread(file=f"{found.file}:{found.line}" if found.line else found.file, reason=found.reason))
-        elif ARTICLE in found[0].tags or len(recipes) >= MOST:
-            skipped.append(Unread(file=found[0].source or name, reason=_UNREAD))
-            free_text += found[0].notes
-        else:
-            recipes.append(_draft(found[0], _data_uri(found[1])))
-    made = Preview(recipes=recipes, skipped=skipped[:MOST])
-    made._free_text = "\n".join(free_text)
-    return made
+    taken = await extract(found.free_text) if found.free_text and not found.recipes else None
+    return Preview(recipes=[draft_of(taken, "")], skipped=[], by_model=True) if taken else found
 
 
 def _photo_of(uri: str) -> bytes | None:
@@ -317,24 +243,6 @@ def _photo_of(uri: str) -> bytes | None:
         return photo(base64.b64decode(uri.partition(",")[2], validate=True)) if uri else None
     except (ImageError, ValueError) as error:
         raise HTTPException(422, str(error)) from None
-
-
-def _data_uri(data: bytes | None) -> str:
-    """Return a picture, written anew, as a data URI; empty for none and for what is none."""
-    with suppress(ImageError):
-        return f"data:{MEDIA_TYPE};base64,{base64.b64encode(photo(data)).decode()}" if data else ""
-    return ""
-
-
-def _draft(recipe: Recipe, picture: str) -> Found:
-    """Return a recipe as a draft, cut to what can be kept."""
-    said = recipe.model_dump(include=set(Draft.model_fields))
-    cut = {
-        key: [line[:4000] for line in value[:60]] if isinstance(value, tuple) else value for key, value in said.items()
-    }
-    cut |= {key: [line[:4000] for line in said[key][:300]] for key in ("ingredients", "steps")}
-    cut |= {"name": recipe.name[:200], "description": recipe.description[:4000], "source": recipe.source[:2000]}
-    return Found(**(cut | {key: said[key][:40] for key in ("difficulty", "cuisine")} | {"picture": picture}))
 
 
 def _shown(one: OwnRecipe) -> Kept:

@@ -17,10 +17,15 @@ from serving.protocol import CookInput
 MOST_INPUTS = 16
 STOPPING = "服务正在关闭，请稍后再问。The server is stopping; please ask again later."
 _JSON = ("/cook", "/v1/chat", "/v1/audio/speech", "/feedback", "/mcp")
+# What is kept of a user: written by every method, and with no body too.
+_KEPT = ("/own-recipes", "/my-kitchen")
+_FILES = ("/preview", "/picture")
+"""Ends of the paths below own recipes that take any file."""
 _WRITING = ("POST", "PUT", "PATCH", "DELETE")
 _TURNS = ("invoke", "stream", "stream_log", "stream_events")
 # A body is parsed with the interpreter held: what has more parts or depth than any honest one is not begun with.
 _MOST_PARTS = 50_000
+_MOST_PARTS_OF_RECIPES = 500_000
 _DEEPEST = 32
 _HALF = re.compile(rb"\\u[dD]")
 # Larger bodies are checked in a thread.
@@ -47,7 +52,15 @@ class _Batch(BaseModel):
 
 def takes_json(scope: Scope) -> bool:
     """Tell whether the body of a request must be JSON."""
-    return scope["method"] == "POST" and _below(scope["path"], _JSON)
+    method, path = scope["method"], scope["path"]
+    if takes_file(path):
+        return False
+    return (method == "POST" and _below(path, _JSON)) or (method in _WRITING and _below(path, _KEPT))
+
+
+def takes_file(path: str) -> bool:
+    """Tell whether a path takes whatever is sent, of API or page."""
+    return "/own-recipes/" in path and path.endswith(_FILES)
 
 
 def _below(path: str, places: tuple[str, ...]) -> bool:
@@ -77,15 +90,18 @@ async def turns_in(path: str, body: bytes) -> int:
 
 
 def _check(path: str, body: bytes) -> int:
-    content = _read(body)
+    if not body and _below(path, _KEPT):
+        return 1
+    content = _read(path, body)
     try:
         return _turns(path.rpartition("/")[2] if path.startswith("/cook/") else "", content)
     except ValidationError as error:
         raise BodyError(first_problem(error.errors())) from None
 
 
-def _read(body: bytes) -> Any:
-    if sum(body.count(mark) for mark in (b",", b"[", b"{")) > _MOST_PARTS:
+def _read(path: str, body: bytes) -> Any:
+    most = _MOST_PARTS_OF_RECIPES if path.endswith("/own-recipes") else _MOST_PARTS
+    if sum(body.count(mark) for mark in (b",", b"[", b"{")) > most:
         raise BodyError("请求体太复杂。The body has too many parts.")
     try:
         content = json.loads(body.decode(), parse_constant=_refuse)
@@ -137,7 +153,7 @@ class SoundBodies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
-        if scope["type"] != "http" or scope["method"] not in _WRITING or not _below(scope["path"], self._paths):
+        if not self._takes(scope):
             await self.app(scope, receive, send)
             return
         body = await read_whole(receive, self._most)
@@ -149,12 +165,17 @@ class SoundBodies:
         try:
             if len(body) > self._most:
                 raise BodyError("请求太大。The request is too large.")
-            if not isinstance(await asyncio.to_thread(_read, body), dict):
+            if not isinstance(await asyncio.to_thread(_read, scope["path"], body), dict):
                 raise BodyError("请求体不是 JSON 对象。The body is no JSON object.")
         except BodyError as error:
             await JSONResponse({"detail": str(error)}, 422)(scope, receive, send)
             return
         await self.app(scope, _again(body, receive), send)
+
+    def _takes(self, scope: Scope) -> bool:
+        if scope["type"] != "http" or scope["method"] not in _WRITING or takes_file(scope["path"]):
+            return False
+        return _below(scope["path"], self._paths)
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

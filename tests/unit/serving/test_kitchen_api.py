@@ -141,9 +141,14 @@ async def test_what_makes_no_sense_is_refused_with_a_sentence(serve: Serve) -> N
             ("POST", "/list/ticks", {"keys": []}),
             ("PUT", "/plan/1", {"servings": 2}),
             ("DELETE", "/plan", None),
+            ("POST", "/plan", {"dishes": [{"day": 0, "dish": "红烧肉"}]}),
+            ("POST", "/plan", {"dishes": [{"day": "9999-12-31", "dish": "红烧肉"}]}),
+            ("PUT", f"/plan/{'0' * 32}", {"day": "1970-01-01"}),
+            *(("GET", f"/{place}?start=9999-12-31", None) for place in ("plan", "plan/calendar", "list")),
+            ("DELETE", "/plan?start=9999-12-31&days=62", None),
         ):
             answer = await http.request(method, place, json=body)
-            assert answer.status_code == 422 and answer.json()["detail"], (method, place, body)
+            assert answer.status_code == 422 and isinstance(answer.json()["detail"], str), (method, place, body)
         absent = await http.post("/plan", json={"dishes": [{"day": DAY, "dish": "没有这道菜"}]})
         gone = await http.delete("/pantry/土豆")
     assert absent.status_code == 404 and "没有这道菜" in absent.json()["detail"]
