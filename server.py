@@ -42,6 +42,7 @@ from serving.request_heads import impatient
 from serving.rest import router as rest_router
 from serving.serializer import TurnSerializer
 from serving.server_context import House, house_of
+from serving.share_api import create_shared, create_shares
 from serving.shared_assistant import Kitchen
 from serving.tracing import Tracing, create_tracing
 from serving.turns import Turns
@@ -85,6 +86,9 @@ def create_app(settings: Settings, *, with_ui: bool = False) -> FastAPI:
     app.include_router(create_own_recipes("/own-recipes", *own))
     app.include_router(create_kitchen("/my-kitchen", _my_kitchen, _owner("read"), _owner("ask"), _known))
     app.include_router(create_favourites("/my-kitchen", _my_kitchen, _owner("read"), _owner("ask")))
+    links = settings.share.links
+    app.include_router(create_shares("/my-kitchen", _my_kitchen, _owner("read"), _owner("ask"), _known, allowed=links))
+    app.include_router(create_shared(_my_kitchen, allowed=links))
     _add_cook(app, Cook(lambda: app.state.house.turns, tracing, settings.speech.max_bytes))
     mcp = create_mcp(lambda: app.state.house.turns)
     app.router.routes.extend(mcp.streamable_http_app().routes)

@@ -90,7 +90,7 @@ def as_text(lines: Iterable[Line], language: Language, *, boxes: bool = False) -
         here = [one for one in left if one.where == "buy" and one.aisle == aisle]
         name = aisle if language == "zh" else english.capitalize()
         if here and boxes:
-            parts.append("\n".join([name, *(f"[ ] {_text(one, language)}" for one in here), ""]))
+            parts.append("\n".join([name, *(f"[ ] {line_text(one, language)}" for one in here), ""]))
         elif here:
             parts.append(say("shopping_aisle", language, aisle=name, foods=_joined(here, language)))
     for where, staple, key in (
@@ -102,10 +102,11 @@ def as_text(lines: Iterable[Line], language: Language, *, boxes: bool = False) -
 
 
 def _joined(lines: Sequence[Line], language: Language) -> str:
-    return say("shopping_joint", language).join(_text(one, language) for one in lines)
+    return say("shopping_joint", language).join(line_text(one, language) for one in lines)
 
 
-def _text(one: Line, language: Language) -> str:
+def line_text(one: Line, language: Language) -> str:
+    """Return a line as it is read: name, amounts, what is optional or must not be."""
     marks = [say("shopping_optional", language)] * one.optional + [say("shopping_mark", language)] * bool(one.forbidden)
     return f"{one.name} {' + '.join(one.amounts)}".strip() + "".join(marks)
 

@@ -22,6 +22,7 @@ from memory.kitchen import Changes, Kitchens, KitchenState, Planned
 from memory.own_index import OwnIndex
 from memory.own_recipes import OwnRecipes
 from memory.preferences import PreferenceStore
+from memory.shares import Shares
 from recipes.recipe import Recipe
 from retrieval.index.lexical_index import Limits
 from tools.kitchen.calendar import Event, icalendar
@@ -59,6 +60,7 @@ class MyKitchen:
     def __init__(self, store: BaseStore, parts: Parts) -> None:
         self.kitchens = Kitchens(store)
         self.own = OwnRecipes(store)
+        self.shares = Shares(store)
         self._preferences = PreferenceStore(store)
         self._parts = parts
 
@@ -72,6 +74,12 @@ class MyKitchen:
         shared = self._parts.library(Limits(), 0)
         library = OwnLibrary(shared, index, Limits(), 0) if index.entries else shared
         return await asyncio.to_thread(library.recipe, dish.strip())
+
+    async def picture(self, owner: str, recipe_id: str) -> bytes | None:
+        """Return the picture of an own recipe by the recipe's id."""
+        index = await self._parts.shelf.index_of(owner, self.own)
+        own = next((one for one in index.entries if one.recipe.recipe_id == recipe_id and one.picture), None)
+        return await self.own.picture(owner, own.own_id) if own else None
 
     async def pictures(self, owner: str) -> dict[str, str]:
         """Return where the pictures of an owner's own recipes are, by the id of the recipe."""

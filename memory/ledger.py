@@ -15,6 +15,7 @@ from langgraph.store.base import BaseStore
 from memory.kitchen import Kitchens
 from memory.own_recipes import OwnRecipes
 from memory.preferences import PreferenceStore
+from memory.shares import Shares
 from memory.storable import storable
 
 _PAGE = 500
@@ -151,6 +152,7 @@ class Ledger:
             "pictures": await self._all(owner, "pictures"),
             "preferences": await self._all(owner, "preferences"),
             "recipes": await self._all(owner, "recipes"),
+            "shares": await self._all(owner, "shares"),
             "recipe_pictures": await OwnRecipes(self._store).export_pictures(owner),
             **await Kitchens(self._store).export(owner),
         }
@@ -167,6 +169,7 @@ class Ledger:
         await PreferenceStore(self._store).forget(owner)
         await OwnRecipes(self._store).forget(owner)
         await Kitchens(self._store).forget(owner)
+        await Shares(self._store).forget(owner)
         return len(threads)
 
     async def owners(self) -> list[str]:

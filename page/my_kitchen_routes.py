@@ -11,6 +11,7 @@ from retrieval.search.retriever import RecipeSearch
 from serving.browse_api import create_browsing, create_favourites
 from serving.kitchen_api import create_kitchen
 from serving.own_recipes_api import create_own_recipes
+from serving.share_api import create_shared, create_shares
 from serving.shared_assistant import Kitchen
 from serving.web_pages import pages_of
 from understanding.preferences import Preferences
@@ -42,6 +43,8 @@ def create_routes(kitchen: Kitchen, history: HistoryStore) -> tuple[APIRouter, .
         ),
         create_kitchen(mine, opened_kitchen, own, own, known_of),
         create_favourites(mine, opened_kitchen, own, own),
+        create_shares(mine, opened_kitchen, own, own, known_of, allowed=kitchen.settings.share.links),
+        create_shared(opened_kitchen, allowed=kitchen.settings.share.links),
         create_browsing(f"{mine}/recipes", opened_search, opened_kitchen, own, known_of),
         create_recipe_view(f"{mine}/recipes", opened_kitchen, own, known_of),
     )

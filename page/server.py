@@ -128,7 +128,8 @@ class PageMiddleware:
         async def finish(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(_HEADERS)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
                 if scope["path"].startswith("/assets/"):
                     headers["cache-control"] = "public, max-age=31536000, immutable"
                 for cookie in fresh:

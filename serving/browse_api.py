@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -22,6 +21,7 @@ from recipes.facets.minutes import estimated_minutes
 from recipes.recipe import Recipe
 from retrieval.index.lexical_index import Limits
 from retrieval.search.retriever import RecipeSearch
+from serving.handed_on import attached, picture_of
 from serving.kitchen_api import Known, Opened, Owner, Spoken
 from serving.protocol import Problem
 from text.normalize import simplify
@@ -137,10 +137,14 @@ def create_browsing(prefix: str, searched: Searched, opened: Opened, reads: Owne
 
     @router.get("/{recipe_id}/file")
     async def file(
-        request: Request, recipe_id: RecipeId, form: Annotated[Literal["jsonld", "markdown"], Query(alias="format")]
+        request: Request,
+        recipe_id: RecipeId,
+        form: Annotated[Literal["jsonld", "markdown", "png"], Query(alias="format")],
+        language: Spoken = "zh",
     ) -> Response:
-        """Return a recipe, an own one too, as a file that reads back word for word."""
-        return _file(await _found(request, recipe_id, await opened(request), reads), form)
+        """Return a recipe, an own one too, as a file that reads back word for word, or as a picture."""
+        recipe = await _found(request, recipe_id, await opened(request), reads)
+        return await asyncio.to_thread(_file, recipe, form, language)
 
     return router
 
@@ -204,12 +208,11 @@ def _brief(recipe: Recipe, language: Language) -> RecipeBrief:
     )
 
 
-def _file(recipe: Recipe, form: Literal["jsonld", "markdown"]) -> Response:
+def _file(recipe: Recipe, form: Literal["jsonld", "markdown", "png"], language: Language) -> Response:
+    if form == "png":
+        shown = recipe.in_english() if language == "en" else recipe
+        return attached(picture_of(shown, language), "image/png", f"{recipe.name[:80]}.png")
     if form == "jsonld":
-        text, kind, ending = json.dumps(to_jsonld(recipe), ensure_ascii=False, indent=1), "application/ld+json", "json"
-    else:
-        text, kind, ending = to_markdown(recipe), "text/markdown", "md"
-    # RFC 6266: the name in any script, and one for programs that know only ASCII.
-    name = quote(f"{recipe.name[:80]}.{ending}", safe="")
-    head = {"content-disposition": f"attachment; filename=\"recipe.{ending}\"; filename*=UTF-8''{name}"}
-    return Response(text, media_type=f"{kind}; charset=utf-8", headers=head)
+        text = json.dumps(to_jsonld(recipe), ensure_ascii=False, indent=1)
+        return attached(text, "application/ld+json; charset=utf-8", f"{recipe.name[:80]}.json")
+    return attached(to_markdown(recipe), "text/markdown; charset=utf-8", f"{recipe.name[:80]}.md")

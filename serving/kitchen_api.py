@@ -3,6 +3,8 @@
 The same routes serve the API (keys) and the page (whoever is signed in); they differ in who the owner is.
 """
 
+import asyncio
+import json
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from culinary.ingredients import canonical_name, parse_ingredient
 from graph.my_kitchen import MyKitchen, PlannedDish, monday, today
 from memory import kitchen_changes as changes
 from memory.kitchen import Changes, KitchenFullError, KitchenState, OwnItem, Planned, ShownDay
+from serving.handed_on import attached, list_jsonld, list_markdown, list_recipe, picture_of
 from serving.kitchen_protocol import (
     Fill,
     Filled,
@@ -287,14 +290,14 @@ def _add_list(router: APIRouter, desk: _Desk) -> None:
         start: Start = None,
         days: Days = 7,
         language: Spoken = "zh",
-        form: Annotated[Literal["json", "text", "boxes"], Query(alias="format")] = "json",
+        form: Annotated[Literal["json", "text", "boxes", "markdown", "jsonld", "png"], Query(alias="format")] = "json",
     ) -> Any:
-        """Return one list over what is planned from today on, by aisle, less what is at home; or as text."""
+        """Return one list over what is planned from today on, by aisle, less what is at home; or as a file."""
         first = start or today()
         state, found = await lines(request, first, days, language)
-        if form != "json":
-            return Response(as_text(found, language, boxes=form == "boxes"), media_type="text/plain; charset=utf-8")
-        return _listed(state, first, days, found)
+        if form == "json":
+            return _listed(state, first, days, found)
+        return await asyncio.to_thread(_as_file, found, form, language)
 
     @router.post("/list/ticks", response_model=ShoppingLines)
     async def tick(
@@ -314,6 +317,20 @@ def _add_list(router: APIRouter, desk: _Desk) -> None:
         await desk.write(request, lambda state: made)
         state, found = await lines(request, first, days, language)
         return _listed(state, first, days, found)
+
+
+def _as_file(lines: list[Line], form: str, language: Language) -> Response:
+    shown = list_recipe(lines, language, today())
+    match form:
+        case "markdown":
+            return attached(list_markdown(shown), "text/markdown; charset=utf-8", f"{shown.name}.md")
+        case "jsonld":
+            text = json.dumps(list_jsonld(shown), ensure_ascii=False, indent=1)
+            return attached(text, "application/ld+json; charset=utf-8", f"{shown.name}.json")
+        case "png":
+            return attached(picture_of(shown, language), "image/png", f"{shown.name}.png")
+        case _:
+            return Response(as_text(lines, language, boxes=form == "boxes"), media_type="text/plain; charset=utf-8")
 
 
 def _listed(state: KitchenState, start: date, days: int, lines: list[Line]) -> ShoppingLines:

@@ -34,6 +34,7 @@ from settings.sections import (
     RetrievalSettings,
     Section,
     ServerSettings,
+    ShareSettings,
     SpeechSettings,
     TracingSettings,
     VoiceSettings,
@@ -59,6 +60,7 @@ __all__ = [
     "ServerSettings",
     "Settings",
     "SettingsError",
+    "ShareSettings",
     "SpeechSettings",
     "TracingSettings",
     "VoiceSettings",
@@ -103,6 +105,7 @@ class Settings(BaseSettings):
     memory: MemorySettings = MemorySettings()
     page: PageSettings = PageSettings()
     import_: ImportSettings = Field(ImportSettings(), validation_alias=AliasChoices("import", "SHISHEN_IMPORT"))
+    share: ShareSettings = ShareSettings()
     server: ServerSettings = ServerSettings()
     logs: LogSettings = LogSettings()
     tracing: TracingSettings = TracingSettings()

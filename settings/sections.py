@@ -323,6 +323,15 @@ class ImportSettings(Section):
     )
 
 
+class ShareSettings(Section):
+    """What users may hand on, beside files and paper."""
+
+    links: bool = Field(
+        False,
+        description="Users may make links to a recipe or a list, which whoever has them opens unnamed",
+    )
+
+
 class ServerSettings(Section):
     """The REST API."""
 

@@ -1,4 +1,5 @@
 // The one shopping list: planned dishes, dishes added from their cards, and lines of one's own; by aisle, less what is at home.
+import { linkButton } from "./links.js";
 import { get, PLACE, send, state, waiting } from "./store.js";
 import * as shopping from "./shopping.js";
 import { dayText, language, node, say, weekday } from "./words.js";
@@ -85,6 +86,7 @@ export function mount(panel) {
       button.textContent = say(key);
       setTimeout(() => (button.textContent = before), 1200);
     };
+    const file = (format, name, as = "") => node("a", { href: `${PLACE}/list?format=${format}&days=${DAYS}&language=${language}`, download: as }, name);
     const text = () => `${say("shopping")} ${dayText(new Date())}\n${asText(found.lines, aisles)}`;
     const copy = node("button", { type: "button", onclick: panel.attempt(async () => { await navigator.clipboard.writeText(text()); flash(copy, "copied"); }) }, say("copy"));
     return node(
@@ -93,7 +95,10 @@ export function mount(panel) {
       copy,
       navigator.share ? node("button", { type: "button", onclick: () => navigator.share({ text: text() }).catch(() => {}) }, say("share")) : null,
       node("button", { type: "button", onclick: () => window.print() }, say("print")),
-      node("a", { href: `${PLACE}/list?format=boxes&days=${DAYS}&language=${language}`, download: "shopping.txt" }, say("textFile")),
+      file("boxes", say("textFile"), "shopping.txt"),
+      file("markdown", "Markdown"),
+      file("png", say("asPicture")),
+      linkButton(panel, { days: DAYS }),
       found.lines.some((line) => line.ticked) ? node("button", { type: "button", onclick: panel.attempt(() => clear(found)) }, say("clearBought")) : null,
     );
   }

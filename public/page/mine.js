@@ -1,4 +1,5 @@
 // One's own recipes: pasted, uploaded or typed, corrected, kept; rated, changed, deleted and brought back.
+import { linksMade } from "./links.js";
 import { pictures } from "./store.js";
 import { node, say } from "./words.js";
 
@@ -54,10 +55,12 @@ export function mount(panel, host) {
 
   const list = async () => {
     const [kept, allowed] = await Promise.all([ask("GET", "?limit=500"), ask("GET", "/allowed"), pictures(true)]);
+    const links = await linksMade(panel, list);
     const file = node("input", { type: "file", hidden: true, onchange: attempt(() => read(file.files[0], file.files[0].name)) });
     show(
       node("footer", {}, button("paste", paste), button("upload", () => file.click()), allowed.urls ? button("fromPage", fromPage) : null, button("type", () => correct([{ name: "", ingredients: [], steps: [] }], [])), file, kept.length ? node("a", { href: `${PLACE}/export?format=markdown`, download: "recipes.md" }, say("takeAway")) : null),
       kept.length ? node("ul", { class: "shishen-lines" }, ...kept.map(row)) : node("p", { class: "shishen-empty" }, say("noneYet")),
+      links,
     );
   };
 

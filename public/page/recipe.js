@@ -1,5 +1,6 @@
 // A recipe in "my kitchen": its card for every size, cook mode, stars and note, on paper and as a file; without a server too.
 import { cook } from "./cook.js";
+import { linkButton } from "./links.js";
 import { planDialog } from "./plan_dialog.js";
 import * as shopping from "./shopping.js";
 import { card, favourites, mark, pictures, PLACE, saw } from "./store.js";
@@ -71,12 +72,12 @@ export function recipeView(panel, id, back) {
 
   function foot() {
     const note = node("textarea", { rows: 2, maxlength: 4000, "aria-label": say("remark"), placeholder: say("remark"), onchange: panel.attempt(() => mark(id, { note: note.value })) }, remarks.note ?? "");
-    const file = (format, name) => node("a", { href: `${PLACE}/recipes/${id}/file?format=${format}`, download: "" }, name);
+    const file = (format, name) => node("a", { href: `${PLACE}/recipes/${id}/file?format=${format}&language=${language}`, download: "" }, name);
     return node(
       "div",
       { class: "shishen-own-words" },
       node("div", {}, stars(remarks.stars ?? 0, props.name, panel.attempt ? (count) => panel.attempt(() => mark(id, { stars: count }))() : null), note),
-      node("p", { class: "shishen-files" }, node("button", { type: "button", onclick: () => window.print() }, say("print")), file("markdown", "Markdown"), file("jsonld", "JSON-LD")),
+      node("p", { class: "shishen-files" }, node("button", { type: "button", onclick: () => window.print() }, say("print")), file("markdown", "Markdown"), file("jsonld", "JSON-LD"), file("png", say("asPicture")), linkButton(panel, { recipe_id: id })),
     );
   }
 

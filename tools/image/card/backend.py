@@ -4,9 +4,19 @@ from threading import Event
 
 from PIL import Image
 
+from recipes.recipe import Recipe
 from tools.image.card.layout import compose
 from tools.image.card.typography import load_font
-from tools.image.picture import ImageCancelled, Job, Progress
+from tools.image.picture import ImageCancelled, Job, Language, Progress
+
+
+def render_card(recipe: Recipe, language: Language) -> Image.Image:
+    """Return the card of a recipe at once, without a queue."""
+    return _palette(compose(recipe, "light", language).render())
+
+
+def _palette(card: Image.Image) -> Image.Image:
+    return card.quantize(96, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
 
 
 class CardBackend:
@@ -23,7 +33,7 @@ class CardBackend:
         if cancelled.is_set():
             raise ImageCancelled
         progress(1, 2)
-        card = sheet.render().quantize(96, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        card = _palette(sheet.render())
         progress(2, 2)
         return card
 
