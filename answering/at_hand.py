@@ -17,7 +17,8 @@ from tools.kitchen.step_amounts import ingredients_of_steps
 from tools.kitchen.timers import clock, find_timers
 
 _SIGN = re.compile(
-    r"\buntil\b|\bwhen\b.{0,40}\b(?:comes?|runs?|turns?)\b|直到|[炒煮煎烤蒸炸炖焖拌搅揉泡收腌熬卤烧]至|[炒煮煎烤蒸炸炖焖拌搅揉泡收腌熬卤烧]到",
+    r"\buntil\b|\bwhen\b.{0,40}\b(?:comes?|runs?|turns?)\b|直到|[炒煮煎烤蒸炸炖焖拌搅揉泡收腌熬卤烧]至|[炒煮煎烤蒸炸炖焖拌搅揉泡收腌熬卤烧]到"
+    r"|(?:即|就|才算?|便)(?:熟|好|成)|能(?:轻松|轻易)?[扎戳插捅夹穿]|轻松[扎戳插捅]",
     re.I,
 )
 _LONG = 180

@@ -30,7 +30,7 @@ _CHILDREN = "儿童"
 Limit = Literal["minutes", "heat", "equipment", "difficulty", "courses", "methods", "alcohol", "children"]
 _FIRST_LINES = 4
 _MEAT = frozenset(("meat", "鱼", "甲壳类", "贝类"))
-_HEATS = ("heat_none", "heat_mild", "heat_hot", "heat_very_hot")
+HEATS = ("heat_none", "heat_mild", "heat_hot", "heat_very_hot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def broken_limits(own: Facets, wishes: Wishes) -> tuple[Limit, ...]:
         "equipment": bool(wishes.no_equipment & own.equipment)
         or bool(wishes.equipment and not wishes.equipment & tools),
         "difficulty": wishes.difficulty is not None and own.difficulty > wishes.difficulty,
-        "courses": bool(wishes.courses and not wishes.courses & own.courses),
+        "courses": bool(wishes.courses and not wishes.courses & own.courses) or bool(wishes.no_courses & own.courses),
         "methods": bool(wishes.no_methods & own.methods) or bool(wishes.methods and not wishes.methods & own.methods),
         "alcohol": wishes.alcohol is False and own.alcohol,
         "children": _CHILDREN in wishes.claims and _CHILDREN not in own.suits | own.claims,
@@ -129,5 +129,5 @@ def _kind(food: str) -> str:
 def facts(recipe: Recipe, language: Language) -> list[str]:
     """Return what decides whether one cooks a dish: minutes, heat, level."""
     own = facets(recipe)
-    words = [say("about_minutes", language, time=duration(own.minutes, language)), say(_HEATS[own.heat], language)]
+    words = [say("about_minutes", language, time=duration(own.minutes, language)), say(HEATS[own.heat], language)]
     return [*words, say(f"level_{LEVELS[recipe.difficulty]}", language)] if recipe.difficulty in LEVELS else words

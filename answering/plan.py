@@ -7,6 +7,7 @@ from culinary.ingredients import mentions, parse_ingredients, satisfies
 from understanding.asking import asks_to_be_guided
 from understanding.details import Detail, read_details
 from understanding.intents import Intent
+from understanding.taste_change import read_taste_change
 from understanding.turn_reading import Request
 
 OF_A_DISH: frozenset[Intent] = frozenset(
@@ -19,6 +20,8 @@ _BESIDE_THE_KITCHEN: frozenset[Intent] = frozenset(("substitute", "suggest", "sc
 _REPEATED: frozenset[str] = frozenset(("detail", "substitute", "convert", "knowledge", "storage", "compare"))
 """Composers that answer two requests of a turn one after the other."""
 _UNSURE: frozenset[Intent] = frozenset(("amount", "heat", "ingredients_of"))
+_TASTED: frozenset[Intent] = frozenset(("detail", "amount", "substitute", "heat", "scale", "nutrition"))
+"""Kinds of turn that may be about the taste of a dish."""
 _FACTS: frozenset[Detail] = frozenset(("count", "vessel", "order", "size"))
 """Facts whose words are surer than the kind of the turn."""
 # What the first already says.
@@ -47,6 +50,8 @@ def plan(situation: Situation) -> tuple[Part, ...]:
         if of_dish and situation.match == "near":
             parts.append(Part("near", request))
         parts.append(Part(_composer(request, situation), request))
+        if request.intent == "recipe" and read_taste_change(request.text):
+            parts.append(Part("taste", request))
     if own.acts and situation.kitchen is not None:
         parts.append(Part("my_kitchen", situation.reading.request))
     first = {part.composer: part for part in reversed(parts)}
@@ -76,6 +81,8 @@ def _composer(request: Request, situation: Situation) -> str:
         return "guided"
     if request.intent == "menu" and situation.reading.week is not None and situation.kitchen is not None:
         return "week"
+    if request.intent in _TASTED and situation.recipe is not None and read_taste_change(request.text):
+        return "taste"
     unsure = request.intent in _UNSURE and request.confidence < 1
     return "detail" if unsure and not _FACTS.isdisjoint(read_details(request.text)) else request.intent
 

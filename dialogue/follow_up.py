@@ -24,6 +24,8 @@ class Resolved:
     dish: str = ""
     dishes: tuple[str, ...] = ()
     """Titles of the dishes that it is about, where they are several."""
+    rewritten: bool = False
+    """What it asks stands in what it is written out to, not in its own words."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from understanding.lacking import changes_recipe
 from understanding.off_topic import speaks_of_cooking
 from understanding.ordinals import names_nth
 from understanding.pointing_back import leans_on_talk, points_back, says_it, speaks_of_two
+from understanding.taste_change import read_taste_change
 from understanding.turning_down import turns_down
 
 
@@ -89,7 +90,7 @@ def _fears_for_the_dish(turn: _Turn) -> bool:
 def _changing_the_dish(turn: _Turn) -> bool | None:
     if not turn.focus:
         return None
-    if changes_recipe(turn.text):
+    if changes_recipe(turn.text) or read_taste_change(turn.text):
         return True
     return asks(turn.text) if only_lists_foods(turn.reading, turn.text) else None
 

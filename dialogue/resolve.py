@@ -19,7 +19,7 @@ from dialogue.similar_dishes import alike, likened, sibling
 from dialogue.state import Dialogue
 from recipes.names import clean_name
 from understanding.another_one import asks_for_more, names_same_kind, tells_how_cooked
-from understanding.kinds import Reading
+from understanding.kinds import Reading, asks_of_foods, read_kind
 from understanding.lacking import changes_recipe
 from understanding.pointing_back import food_asked_alone, how_many_first, speaks_of_two, with_names, without_way_back
 from understanding.turning_down import meant_instead
@@ -45,7 +45,8 @@ def item_of_list(turn: FollowUp) -> Resolved | None:
     item, rest = chosen
     named = turn.finder.names_in(item)
     title, score = (named[0][1], 1.0) if named else turn.finder.best(item)
-    return Resolved(f"{item}{rest}" if rest else f"{item}怎么做", title if score >= NAMED else "")
+    about = title if score >= NAMED else ""
+    return Resolved(f"{item}{rest}", about) if rest else Resolved(f"{item}怎么做", about, rewritten=True)
 
 
 def dish_corrected(turn: FollowUp) -> Resolved | None:
@@ -82,6 +83,16 @@ def several_dishes(turn: FollowUp) -> Resolved | None:
         return None
     names = [clean_name(title) for title in dishes]
     return Resolved(with_names(turn.question, names), dishes=tuple(dishes))
+
+
+def question_of_another_food(turn: FollowUp) -> Resolved | None:
+    """Read "那虾呢" after "孕妇能吃螃蟹吗", "那豆浆呢" after "豆腐能放几天": the same asked of another food."""
+    other = food_asked_alone(turn.text)
+    foods = mentions(turn.asked) if other and mentions(other) else []
+    if not foods or (turn.focus and clean_name(turn.focus) in turn.asked) or not asks_of_foods(read_kind(turn.asked)):
+        return None
+    last = foods[-1]
+    return Resolved(f"{turn.asked[: last.start]}{other}{turn.asked[last.end :]}", rewritten=True)
 
 
 def dish_named(turn: FollowUp) -> Resolved | None:
@@ -169,6 +180,7 @@ STRATEGIES: tuple[Strategy, ...] = (
     dish_corrected,
     dish_pointed_at,
     several_dishes,
+    question_of_another_food,
     dish_named,
     dish_gone_back_to,
     dish_by_end_of_name,

@@ -22,7 +22,7 @@ OF_A_DISH: frozenset[Intent] = frozenset(
 """Kinds of turn that one recipe answers."""
 _SEVERAL: frozenset[Intent] = frozenset(("shopping", "compare"))
 _OPEN: frozenset[Intent] = frozenset(("suggest", "menu"))
-_CANDIDATES = 12
+_CANDIDATES = 24
 
 
 async def documents_for(state: State, limits: Limits, parts: Parts) -> list[Document]:

@@ -30,10 +30,15 @@ from understanding.asking import only_names
 from understanding.intent_features import History
 from understanding.intents import Intent
 from understanding.reader import read_turn
+from understanding.taste_change import read_taste_change
 from understanding.turn_reading import Request, TurnReading
 
 _DISH_OR_NONE: frozenset[Intent] = frozenset(("knowledge", "storage"))
 """Kinds of turn that may be about a dish: one that is named and not here is not answered from another."""
+
+_MISTAKEN_FOR_TASTE: frozenset[Intent] = frozenset(
+    ("suggest", "preference", "off_topic", "small_talk", "knowledge", "about")
+)
 
 
 async def receive(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
@@ -104,9 +109,12 @@ def _resolved(state: State, parts: Parts) -> dict[str, Any]:
     said = said_of(state)
     resolved = resolve(state["question"], said, state.get("dialogue", Dialogue()), parts.retriever)
     whole = read_turn(resolved.standalone)
-    if said.text not in whole.text and said.intent in OF_A_DISH and only_names(said.text):
+    if resolved.rewritten or (said.text not in whole.text and said.intent in OF_A_DISH and only_names(said.text)):
         # 那排骨呢 asks what was asked of the dish before.
         said = replace(said, requests=whole.requests)
+    if resolved.dish and said.intent in _MISTAKEN_FOR_TASTE and read_taste_change(said.text):
+        # 有多辣, of a dish, asks for no other.
+        said = replace(said, requests=(Request("detail", said.text, 1.0),))
     return {
         "standalone_question": resolved.standalone,
         "about": resolved.dish,

@@ -38,6 +38,8 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
     rows = words("steps")
     if follows and ((short and rows["start"].search(text)) or rows["begin"].search(text)):
         return "step"
+    if follows and not cooking and words("another_one")["list_again"].search(text):
+        return "suggest"
     if follows and rows["amounts"].search(text):
         return "amount"
     if follows and rows["current"].search(text):

@@ -8,6 +8,7 @@ from understanding.turn_reading import TurnReading as Reading
 __all__ = [
     "Reading",
     "adapts",
+    "asks_of_foods",
     "foods_of",
     "is_apart",
     "is_off_topic",
@@ -18,6 +19,7 @@ __all__ = [
 ]
 
 _APART = ("small_talk", "medical", "about", "preference")
+_OF_FOODS = ("safety", "storage", "knowledge", "nutrition")
 _SURE = 0.6
 """Share from which the kind of a turn is taken as sure."""
 
@@ -46,6 +48,11 @@ def wants_dishes(reading: Reading) -> bool:
 def only_lists_foods(reading: Reading, question: str) -> bool:
     """Tell whether a turn is taken to ask what to cook only because it lists foods."""
     return wants_dishes(reading) and not words("requests")["dishes"].search(simplify(question))
+
+
+def asks_of_foods(reading: Reading) -> bool:
+    """Tell whether a turn asks of foods as such, not of a dish: whether one may eat them, how long they keep."""
+    return reading.intent in _OF_FOODS
 
 
 def adapts(reading: Reading) -> bool:

@@ -7,6 +7,7 @@ from text.numerals import parse_number
 from understanding.tables import words
 
 _ENGLISH = {word: number for number, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth"), 1)}
+_DIGITS = ("number", "numbered", "bare", "digit", "hash", "nth")
 _COUNTED = {word: number for number, word in enumerate(("one", "two", "three", "four", "five", "six"), 1)}
 
 
@@ -59,11 +60,11 @@ def _place(match: re.Match[str], count: int) -> int:
         return count
     if match["middle"]:
         return (count + 1) // 2
-    if match["top"] or match["former"]:
+    if match["top"] or match["former"] or match["that"]:
         return 1
     if match["english"] or match["count"]:
         return _ENGLISH.get(match["english"]) or _COUNTED[match["count"]]
-    place = _number(match["number"] or match["numbered"] or match["bare"])
+    place = _number(next(said for name in _DIGITS if (said := match[name])))
     return count + 1 - place if match["back"] else place
 
 

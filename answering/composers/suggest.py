@@ -4,10 +4,9 @@ from collections.abc import Collection, Sequence
 from random import Random
 
 from answering.english import dish_name, food_name
-from answering.fitting import Limit, Option, central_of, facts, options, used_of
+from answering.fitting import Limit, Option, central_of, facets, facts, options, used_of
 from answering.phrase_book import say
 from answering.types import Composed, Situation
-from recipes.facets.facets import facets_of
 from recipes.missing import missing_ingredients
 from recipes.recipe import Recipe
 from text.durations import duration
@@ -17,8 +16,13 @@ from understanding.turn_reading import Request
 
 _OFFERED, _FEW, _FROM_PANTRY, _CANDIDATES, _MORE = 4, 3, 40, 24, 10
 _FEWEST = 2
-_NO_MEAL = frozenset(("饮品", "酱料", "甜品"))
+_FOR_BABIES = "辅食"
+_NO_MEAL = frozenset(("饮品", "酱料", "甜品", "小吃"))
 _HALF_AN_HOUR = 30
+_LONG = 150
+"""Minutes from which a dish is none for tonight, where it is not asked for."""
+_NEAR, _A_LITTLE = 3, 15
+"""How many times the time there is, and how many minutes more, a dish may take where none is as quick."""
 _AS_GOOD = 0.1  # scores nearer than this are taken for equal
 
 
@@ -75,24 +79,32 @@ def choose(situation: Situation) -> list[Option]:
     at_home = frozenset(situation.known.equipment) if not situation.recipes else frozenset[str]()
     seen = {*talk.offered, *talk.named, talk.focus}
     chance = Random(talk.seed)
+    wishes = situation.reading.wishes
     in_a_hurry = situation.reading.wishes.minutes is None and "time" in read_aspects(situation.reading.request.text)
 
-    def order(one: Option) -> tuple[bool, int, int, int, int, int, float]:
-        unused = len(have) - len(central_of(have, one.recipe))
+    narrows = wishes.limited and bool(talk.offered)
+    of_a_kind = wishes.courses or wishes.tastes or wishes.drinkable
+
+    def order(one: Option) -> tuple[bool, int, int, float, int, int, int, float]:
+        central, used = len(central_of(have, one.recipe)), len(used_of(have, one.recipe))
+        unused = len(have) - (central + used) / 2
+        over = one.facets.minutes if "minutes" in one.broken else 0
+        unfit = (not wishes.minutes and one.facets.minutes >= _LONG) + (not of_a_kind and not _is_meal(one.recipe))
+        unfit -= len(wishes.claims & (one.facets.claims | one.facets.suits))
         lacking = len(missing_ingredients(one.recipe, (*have, *pantry))) if have else 0
         likeness, there = -round(one.score / _AS_GOOD), -len(central_of(pantry, one.recipe)) if pantry else 0
         slow = one.facets.minutes // _HALF_AN_HOUR if in_a_hurry else 0
-        late = one.recipe.name in seen or bool(at_home and at_home.isdisjoint(_tools(one)))
-        return late, len(one.broken) + slow, unused, lacking, likeness, there, chance.random()
+        late = (one.recipe.name in seen and not narrows) or bool(at_home and at_home.isdisjoint(_tools(one)))
+        return late, len(one.broken) + slow + unfit, over, unused, lacking, likeness, there, chance.random()
 
     more = situation.library.made_of(have, _FROM_PANTRY) if situation.reading.kitchen.from_pantry and have else ()
     recipes = [*((one.recipe, one.score) for one in situation.recipes), *((one, 0.0) for one in more)]
     if not recipes:
         # A question that says nothing to look for finds nothing: 今天吃啥.
         recipes = _any(situation, _CANDIDATES * (_MORE if at_home else 1))
-    found = options(situation, recipes)
-    if len(found) < _FEWEST and not have and _says_nothing(situation):
-        more_found = options(situation, _any(situation, _CANDIDATES))
+    found = _fitting(options(situation, recipes), situation)
+    if len(found) < (_FEWEST if wishes.limited else _OFFERED) and not have and _says_nothing(situation):
+        more_found = _fitting(options(situation, _any(situation, _CANDIDATES)), situation)
         found += [one for one in more_found if all(one.recipe.name != known.recipe.name for known in found)]
     using = [one for one in found if used_of(have, one.recipe)]
     if in_a_hurry and (quick := [one for one in using or found if one.facets.minutes <= 2 * _HALF_AN_HOUR]):
@@ -102,7 +114,22 @@ def choose(situation: Situation) -> list[Option]:
 
 def _any(situation: Situation, count: int) -> list[tuple[Recipe, float]]:
     """Return recipes of the library that make a meal: no drinks, sauces or sweets."""
-    return [(one, 0.0) for one in situation.library.candidates(count) if _NO_MEAL.isdisjoint(facets_of(one).courses)]
+    return [(one, 0.0) for one in situation.library.candidates(count) if _is_meal(one)]
+
+
+def _is_meal(recipe: Recipe) -> bool:
+    return _NO_MEAL.isdisjoint(facets(recipe).courses)
+
+
+def _fitting(found: Sequence[Option], situation: Situation) -> list[Option]:
+    """Return options without what nobody means: dishes for babies where none eats, what takes hours for minutes."""
+    wishes, conditions = situation.reading.wishes, {*situation.reading.wishes.conditions, *situation.known.conditions}
+    baby = wishes.baby_months is not None or _FOR_BABIES in wishes.claims or "宝宝" in conditions
+    kept = [one for one in found if baby or _FOR_BABIES not in one.facets.claims | one.facets.suits]
+    if wishes.minutes is None:
+        return kept
+    most = max(_NEAR * wishes.minutes, wishes.minutes + _A_LITTLE)
+    return [one for one in kept if one.facets.minutes <= most] or kept
 
 
 def _says_nothing(situation: Situation) -> bool:

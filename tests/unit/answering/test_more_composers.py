@@ -11,6 +11,7 @@ from knowledge.finder import FoundNote
 from knowledge.note import Note
 from recipes.recipe import Recipe
 from understanding.preferences import Preferences
+from understanding.taste_change import read_taste_change
 from understanding.turn_reading import Measure
 from understanding.wishes import read_wishes
 
@@ -57,7 +58,7 @@ class TestSuggest:
 
     def test_limits_that_none_keeps_come_first(self, make) -> None:
         wishes = read_wishes("20分钟以内不辣的菜")
-        found = lines(make("20分钟以内不辣的菜", "suggest", others=["红烧肉", "麻婆豆腐"], wishes=wishes))
+        found = lines(make("20分钟以内不辣的菜", "suggest", others=["锅塌豆腐", "麻婆豆腐"], wishes=wishes))
         assert "20 分钟以内" in found[0] and "最接近" in found[0]
         assert "没做到" not in found[1] and "没做到不辣" in found[2]
 
@@ -72,6 +73,45 @@ class TestSuggest:
         wishes = read_wishes("what can I cook with eggs and tomatoes")
         found = lines(make("what can I cook with eggs and tomatoes", "suggest", others=["西红柿炒鸡蛋"], wishes=wishes))
         assert found[0] == "With egg, tomato you can make:" and "(西红柿炒鸡蛋)" in found[1] and "not hot" in found[1]
+
+    def test_what_takes_hours_is_none_for_minutes_and_babies_eat_apart(self, make) -> None:
+        others = ["油条", "鸡蛋饼", "宝宝高铁米粉糊", "荷包蛋"]
+        text = "早上5分钟能做好的早餐"
+        offered = answer(make(text, "suggest", others=others, wishes=read_wishes(text))).offered
+        assert offered == ("荷包蛋", "鸡蛋饼")
+        for_baby = "八个月宝宝早上5分钟能做好的早餐"
+        assert (
+            "宝宝高铁米粉糊" in answer(make(for_baby, "suggest", others=others, wishes=read_wishes(for_baby))).offered
+        )
+
+    def test_what_is_ruled_out_by_its_kind_is_named_as_such(self, make) -> None:
+        wishes = read_wishes("有豆腐，不要汤")
+        offered = answer(make("有豆腐，不要汤", "suggest", others=["酸辣汤", "锅塌豆腐"], wishes=wishes)).offered
+        assert offered[0] == "锅塌豆腐"
+
+
+class TestTaste:
+    def test_how_hot_a_dish_is_and_what_makes_it_so(self, make) -> None:
+        found = answer(make("有多辣", "detail", "麻婆豆腐"))
+        assert "中辣" in found.text and "郫县豆瓣酱 25克" in found.text and "能不能不那么辣" in found.chips
+        assert "no sugar" in answer(make("how sweet is it", "detail", "麻婆豆腐")).text
+
+    @pytest.mark.parametrize("text", ["能不能不那么辣", "我不太能吃辣，咋调", "can you make it less spicy"])
+    def test_less_of_it_halves_what_makes_it_so(self, make, text: str) -> None:
+        found = answer(make(text, "detail", "麻婆豆腐")).text
+        assert "25 g → 13 g" in found or "25克 → 13克" in found
+        assert "花椒" not in found and "盐" not in found
+
+    def test_more_of_what_is_not_in_it_says_what_to_add(self, make) -> None:
+        found = answer(make("做得甜一点可以吗", "detail", "麻婆豆腐")).text
+        assert "没有放糖" in found and "1 茶匙糖" in found
+
+    def test_a_recipe_asked_for_milder_comes_with_how(self, make) -> None:
+        found = answer(make("不太辣的麻婆豆腐怎么做", "recipe", "麻婆豆腐")).text
+        assert "嫩豆腐" in found and "25克 → 13克" in found
+
+    def test_what_went_wrong_is_no_wish(self) -> None:
+        assert read_taste_change("太咸了怎么办") is None and read_taste_change("辣椒放多了咋办") is None
 
 
 class TestMenu:

@@ -109,6 +109,32 @@ async def test_the_second_of_a_list() -> None:
     assert await understood(history, "第二个怎么做") == "麻婆豆腐"
 
 
+@pytest.mark.parametrize(
+    ("question", "dish"),
+    [("the second one please", "麻婆豆腐"), ("let's do number 3", "糖醋排骨"), ("就那个吧", "清蒸鲈鱼")],
+)
+async def test_one_of_a_list_is_taken_to_be_cooked(question: str, dish: str) -> None:
+    history = [("user", "推荐几个菜"), ("assistant", "1. 清蒸鲈鱼 2. 麻婆豆腐 3. 糖醋排骨")]
+    dialogue = await reconstruct(history, Known())
+    resolved = resolve(question, read_turn(question, history), dialogue, Known())
+    assert resolved == Resolved(f"{dish}怎么做", dish, rewritten=True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "question", "whole"),
+    [
+        ("孕妇能吃螃蟹吗", "那虾呢", "孕妇能吃虾吗"),
+        ("豆腐能放几天", "那豆浆呢", "豆浆能放几天"),
+        ("can pregnant women eat crab", "and the shrimp?", "can pregnant women eat shrimp"),
+    ],
+)
+def test_the_same_is_asked_of_another_food(asked: str, question: str, whole: str) -> None:
+    dialogue: Dialogue = {"asked": asked}
+    reading = read_turn(question)
+    assert leans(question, reading, dialogue)
+    assert resolve(question, reading, dialogue, Known()).standalone == whole
+
+
 async def test_back_to_the_fish_after_two_other_dishes() -> None:
     history = [
         ("user", "清蒸鲈鱼怎么做"),
