@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Protocol, TypeVar
 
@@ -14,6 +14,7 @@ from settings import Settings, load_settings
 app = typer.Typer(no_args_is_help=True, help="评测 Measure on question sets.")
 Index = Annotated[Path | None, typer.Option("--index", help="索引目录 Folder of the recipe index.")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON One JSON object.")]
+LangSmith = Annotated[bool, typer.Option("--langsmith", help="记到 LangSmith Send an experiment.")]
 Details = Annotated[Path | None, typer.Option("--details", help="逐题结果 JSON lines, one a question.")]
 
 
@@ -30,6 +31,7 @@ def retrieval(
     index: Index = None,
     details: Details = None,
     as_json: AsJson = False,
+    langsmith: LangSmith = False,
 ) -> None:
     """找得准不准 How often the right recipe comes first."""
     from evaluation.retrieval import evaluate_retrieval
@@ -37,6 +39,7 @@ def retrieval(
     rows = read_rows(questions, SingleQuestion)
     report = _measure(index, lambda assistant: evaluate_retrieval(assistant, rows))
     _write(details, report.misses)
+    _send(langsmith, questions, report.rows, ("type", "question", "gold"), ("right", "declined"))
     _print(report.as_dict(), as_json)
 
 
@@ -49,13 +52,15 @@ def rewrite(
     langchain: Annotated[bool, typer.Option(help="与 LangChain 相比 LangChain's rewriting beside ours.")] = True,
     details: Details = None,
     as_json: AsJson = False,
+    langsmith: LangSmith = False,
 ) -> None:
     """追问懂不懂 How well follow-ups are understood."""
     from evaluation.rewrite import evaluate_rewrite
 
     rows = read_rows(conversations, Conversation)
     report = _measure(index, lambda assistant: evaluate_rewrite(assistant, rows, langchain=langchain))
-    _write(details, [row for name in report.methods for row in report.methods[name] if name == "ours"])
+    _write(details, report.methods["ours"])
+    _send(langsmith, conversations, report.methods["ours"], ("phenomenon", "question", "gold"), ("right",))
     _print(report.as_dict(), as_json)
 
 
@@ -64,12 +69,14 @@ def intents(
     questions: Annotated[Path, typer.Option(help="题集 Rows {id, history, question, intent, also}.")],
     details: Details = None,
     as_json: AsJson = False,
+    langsmith: LangSmith = False,
 ) -> None:
     """问的是哪一类 How often the kind of a turn is read right."""
     from evaluation.intents import evaluate_intents
 
     report = evaluate_intents(read_rows(questions, LabelledQuestion))
     _write(details, report.rows)
+    _send(langsmith, questions, report.rows, ("question", "intent"), ("right",))
     _print(report.as_dict(), as_json)
 
 
@@ -78,6 +85,7 @@ def notes(
     questions: Annotated[Path, typer.Option(help="题集 Rows {question, kinds, notes}.")],
     details: Details = None,
     as_json: AsJson = False,
+    langsmith: LangSmith = False,
 ) -> None:
     """厨房知识找得准不准 How often a kitchen note that answers is found, and a wrong one taken for it."""
     from evaluation.notes import evaluate_notes
@@ -86,6 +94,7 @@ def notes(
 
     report = evaluate_notes(shared_finder(), read_labelled(questions))
     _write(details, report.misses)
+    _send(langsmith, questions, report.rows, ("question", "notes"), ("right",))
     _print(report.as_dict(), as_json)
 
 
@@ -95,7 +104,7 @@ def talks(
     index: Index = None,
     details: Details = None,
     as_json: AsJson = False,
-    langsmith: Annotated[bool, typer.Option("--langsmith", help="记到 LangSmith Send an experiment.")] = False,
+    langsmith: LangSmith = False,
 ) -> None:
     """聊得对不对 Whether talks are answered rightly, at once, and never harmfully."""
     from evaluation.talks import evaluate_talks
@@ -103,14 +112,7 @@ def talks(
     rows = read_rows(talks, Talk)
     report = _measure(index, lambda assistant: evaluate_talks(assistant, rows))
     _write(details, report.rows)
-    if langsmith:
-        from evaluation.experiments import send_experiment
-        from serving.tracing import langsmith_client
-
-        judged = [row.model_dump(mode="json") for row in report.rows]
-        client = langsmith_client(load_settings().tracing)
-        sent = send_experiment(client, talks.stem, judged, ("kind", "ask"), ("right", "harmful", "composed"))
-        typer.echo(f"LangSmith: {sent}", err=True)
+    _send(langsmith, talks, report.rows, ("kind", "ask"), ("right", "harmful", "composed"))
     _print(report.as_dict(), as_json)
 
 
@@ -119,12 +121,14 @@ def guide(
     talks: Annotated[Path, typer.Option(help="题集 Rows {id, title, ingredients, steps, turns}.")],
     details: Details = None,
     as_json: AsJson = False,
+    langsmith: LangSmith = False,
 ) -> None:
     """边做边问答得准不准 Whether a cook is told the right step and the right value."""
     from evaluation.guide import evaluate_guide
 
     report = asyncio.run(evaluate_guide(_settings(None), read_rows(talks, Guide)))
     _write(details, report.rows)
+    _send(langsmith, talks, report.rows, ("say", "kind", "expected"), ("right",))
     _print(report.as_dict(), as_json)
 
 
@@ -134,6 +138,7 @@ def answers(
     index: Index = None,
     details: Details = None,
     as_json: AsJson = False,
+    langsmith: LangSmith = False,
 ) -> None:
     """答得对不对 Whether answers are right and grounded."""
     from evaluation.answers import evaluate_answers
@@ -141,6 +146,7 @@ def answers(
     rows = read_rows(questions, Fact)
     report = _measure(index, lambda assistant: evaluate_answers(assistant, rows))
     _write(details, report.rows)
+    _send(langsmith, questions, report.rows, ("question",), ("right", "grounded"))
     _print(report.as_dict(), as_json)
 
 
@@ -204,6 +210,17 @@ def _write(file: Path | None, rows: Any) -> None:
     if file is not None:
         lines = [json.dumps(row.model_dump(mode="json"), ensure_ascii=False) for row in rows]
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _send(wanted: bool, file: Path, rows: Sequence[Any], asked: Sequence[str], scores: Sequence[str]) -> None:
+    """Send what was measured to LangSmith, where it is wanted: `asked` of each row as its question, `scores` of it."""
+    if wanted:
+        from evaluation.experiments import send_experiment
+        from serving.tracing import langsmith_client
+
+        judged = [row.model_dump(mode="json") | {score: getattr(row, score) for score in scores} for row in rows]
+        sent = send_experiment(langsmith_client(load_settings().tracing), file.stem, judged, asked, scores)
+        typer.echo(f"LangSmith: {sent}", err=True)
 
 
 def _print(measures: dict[str, Any], as_json: bool) -> None:

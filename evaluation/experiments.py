@@ -22,15 +22,14 @@ def send_experiment(
     Args:
         client: of LangSmith.
         name: of the question set.
-        rows: one a question, with `id`.
+        rows: one a question.
         asked: the keys of a row that are what was asked.
         scores: the keys that are judged: yes or no, or a number.
 
     Returns:
         The name of the experiment.
     """
-    by_id = {str(row["id"]): row for row in rows}
-    inputs = [{"id": key, **{part: row[part] for part in asked}} for key, row in by_id.items()]
+    inputs = [{"row": number, **{part: row[part] for part in asked}} for number, row in enumerate(rows)]
     dataset = f"{name}-{hashlib.sha256(repr(inputs).encode()).hexdigest()[:8]}"
     if not client.has_dataset(dataset_name=dataset):
         made = client.create_dataset(dataset)
@@ -38,7 +37,7 @@ def send_experiment(
     # What was answered is not asked again; what the client prints is no result.
     with redirect_stdout(sys.stderr):
         results = client.evaluate(
-            lambda inputs: {key: value for key, value in by_id[inputs["id"]].items() if key not in inputs},
+            lambda inputs: {key: value for key, value in rows[inputs["row"]].items() if key not in inputs},
             data=dataset,
             evaluators=[_judge(score) for score in scores],
             experiment_prefix=f"shishen-{name}",

@@ -25,6 +25,12 @@ class NoteRow(BaseModel):
         """Where the first right note stands, from 0; beyond the last where none does."""
         return next((at for at, name in enumerate(self.found) if name in self.notes), len(self.found))
 
+    @property
+    def right(self) -> bool:
+        """Whether the note that answers is taken, and none where none does."""
+        sure = self.confidence >= SURE
+        return sure and self.place == 0 if self.notes else not sure
+
 
 class NotesReport(BaseModel):
     """Result of `shishen eval notes`."""
@@ -51,7 +57,7 @@ class NotesReport(BaseModel):
     @property
     def misses(self) -> list[NoteRow]:
         """The rows that were not answered rightly."""
-        return [row for row in self.rows if (row.place > 0 or row.confidence < SURE) == bool(row.notes)]
+        return [row for row in self.rows if not row.right]
 
 
 def evaluate_notes(finder: NoteFinder, questions: Sequence[LabelledQuestion]) -> NotesReport:

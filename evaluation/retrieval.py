@@ -14,8 +14,8 @@ from graph.assistant import Assistant
 AWAY = ("near", "absent")
 
 
-class Miss(BaseModel):
-    """A question whose best recipe was not right."""
+class Asked(BaseModel):
+    """A question and what was found; right: the best is a gold recipe, or what has none was declined."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -25,6 +25,7 @@ class Miss(BaseModel):
     gold: tuple[str, ...]
     found: tuple[str, ...]
     declined: bool
+    right: bool
 
 
 class RetrievalReport(BaseModel):
@@ -43,7 +44,12 @@ class RetrievalReport(BaseModel):
     called_away: float
     """Share of the rows with a gold recipe whose dish was called near or absent."""
     median_ms: float
-    misses: tuple[Miss, ...]
+    rows: tuple[Asked, ...]
+
+    @property
+    def misses(self) -> list[Asked]:
+        """The rows that were not right."""
+        return [row for row in self.rows if not row.right]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the measures of the contract, one flat object."""
@@ -65,7 +71,7 @@ async def evaluate_retrieval(assistant: Assistant, questions: Sequence[SingleQue
     declined: list[bool] = []
     absent: list[bool] = []
     away: list[bool] = []
-    misses: list[Miss] = []
+    rows: list[Asked] = []
     times: list[float] = []
     for row in questions:
         found = await find(assistant, row.question)
@@ -79,17 +85,17 @@ async def evaluate_retrieval(assistant: Assistant, questions: Sequence[SingleQue
             absent.append(found.match in AWAY)
         else:
             rejected.append(found.declined)
-        if _missed(row, found, place):
-            misses.append(
-                Miss(
-                    id=row.id,
-                    type=row.type,
-                    question=row.question,
-                    gold=row.gold,
-                    found=found.titles[:5],
-                    declined=found.declined,
-                )
+        rows.append(
+            Asked(
+                id=row.id,
+                type=row.type,
+                question=row.question,
+                gold=row.gold,
+                found=found.titles[:5],
+                declined=found.declined,
+                right=_is_right(row, found, place),
             )
+        )
     return RetrievalReport(
         overall=recall([place for _, place in places]),
         by_type=by_group(places),
@@ -98,11 +104,11 @@ async def evaluate_retrieval(assistant: Assistant, questions: Sequence[SingleQue
         absent_recognised=mean(absent) if absent else None,
         called_away=mean(away),
         median_ms=round(median(times), 1),
-        misses=tuple(misses),
+        rows=tuple(rows),
     )
 
 
-def _missed(row: SingleQuestion, found: Found, place: int) -> bool:
+def _is_right(row: SingleQuestion, found: Found, place: int) -> bool:
     if row.gold:
-        return place != 1
-    return found.match not in AWAY if row.type == "absent" else not found.declined
+        return place == 1
+    return found.match in AWAY if row.type == "absent" else found.declined

@@ -37,6 +37,11 @@ class Follow(BaseModel):
     found: tuple[str, ...]
     place: int
 
+    @property
+    def right(self) -> bool:
+        """Whether a gold recipe came first."""
+        return self.place == 1
+
 
 class RewriteReport(BaseModel):
     """Result of `shishen eval rewrite`: every conversation as each method understood it."""
