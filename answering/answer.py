@@ -109,6 +109,7 @@ def answer(situation: Situation) -> Answered:
         prose=prose,
         changes=reduce(Changes.joined, (one.changes for one in composed), Changes()),
         undo=any(one.undo for one in composed),
+        short=any(one.short for one in composed),
     )
 
 

@@ -91,6 +91,11 @@ def broken_limits(own: Facets, wishes: Wishes) -> tuple[Limit, ...]:
     return tuple(limit for limit, is_broken in broken.items() if is_broken)
 
 
+def falls_short(found: Iterable[Option], wishes: Wishes, *, but: frozenset[Limit] = frozenset()) -> bool:
+    """Tell whether any of some dishes breaks a limit, `but` some, or is not known to be as wished (soft, light)."""
+    return any(not but.issuperset(one.broken) or wishes.claims - one.facets.suits - one.facets.claims for one in found)
+
+
 def used_of(have: Sequence[str], recipe: Recipe) -> tuple[str, ...]:
     """Return which of the foods at hand a recipe uses, in the order named."""
     needed = [item.name for item in parse_ingredients(recipe.ingredients)] or find_ingredients(recipe.name)

@@ -186,6 +186,8 @@ class Composed:
     """What the turn does to the user's kitchen."""
     undo: bool = False
     """The last change of the kitchen is taken back."""
+    short: bool = False
+    """It keeps less than was asked for, or has less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,8 @@ class Answered:
     """What is to be done to the user's kitchen."""
     undo: bool = False
     """The last change of the kitchen is to be taken back."""
+    short: bool = False
+    """A part of it keeps less than was asked for, or has less."""
 
     @property
     def text(self) -> str:

@@ -49,7 +49,7 @@ async def compose(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
         answered = await kept.done(answered, state["language"])
     if answered.card is not None and state["match"] in ("here", "near") and state["intent"] in OF_A_DISH:
         runtime.stream_writer({"type": "card", **answered.card.model_dump(mode="json")})
-    by_chef = not answered.changes and _is_for_chef(state, options, parts)
+    by_chef = not answered.changes and _is_for_chef(state, options, answered, parts)
     composed = not by_chef and (not options.prose or _needs_no_model(answered, state, parts.settings.answers.writer))
     if composed or (answered.prose is not None and not by_chef):
         stream_text(answered.parts, runtime)
@@ -91,12 +91,12 @@ async def _kitchen(state: State, options: TurnOptions, store: BaseStore | None) 
     return await open_kitchen(store, owner, any(act.deed in FAVOURITES for act in reading.kitchen.acts))
 
 
-def _is_for_chef(state: State, options: TurnOptions, parts: Parts) -> bool:
+def _is_for_chef(state: State, options: TurnOptions, answered: Answered, parts: Parts) -> bool:
     """Tell whether a model with tools is to think the turn out: there is one, and no danger is asked about."""
     settings = parts.settings
     if not options.prose or settings.answers.writer == "composed" or not settings_of(settings, options.profile).tools:
         return False
-    return wants_free_hand(reading_of(state)) and not warnings_for(state["question"], None)
+    return wants_free_hand(reading_of(state), short=answered.short) and not warnings_for(state["question"], None)
 
 
 def _needs_no_model(answered: Answered, state: State, writer: Literal["auto", "composed", "model"]) -> bool:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from answering.english import dish_name
-from answering.fitting import facts, options
+from answering.fitting import facts, falls_short, options
 from answering.menu_solver import Dish, Place, fits, hands_on, shape, solve
 from answering.phrase_book import say
 from answering.types import Composed, Situation
@@ -26,7 +26,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     days = [day for day in solve(pool, places, wish.days, situation.talk.seed) if day]
     dishes = [dish for day in days for dish in day]
     if not dishes:
-        return Composed(say("suggest_none", language), chips=(say("chip_suggest", language),))
+        return Composed(say("suggest_none", language), chips=(say("chip_suggest", language),), short=True)
     parts = [_lead(days, places, persons, language)]
     for number, day in enumerate(days, 1):
         head = [say("menu_day", language, day=number)] * (wish.days > 1)
@@ -44,6 +44,8 @@ def compose(situation: Situation, request: Request) -> Composed | None:
             say("chip_how", language, dish=titles[0]),
             say("chip_menu_again", language),
         ),
+        # A soup is asked for beside dishes that are none.
+        short=falls_short((dish.option for dish in dishes), situation.reading.wishes, but=frozenset(("courses",))),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from random import Random
 
 from answering.english import dish_name, food_name
-from answering.fitting import Limit, Option, central_of, facets, facts, options, used_of
+from answering.fitting import Limit, Option, central_of, facets, facts, falls_short, options, used_of
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from recipes.missing import missing_ingredients
@@ -36,7 +36,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return Composed("")
     if not chosen:
         chips = (say("chip_suggest", language), say("chip_about", language))
-        return Composed(say("suggest_none", language), chips=chips)
+        return Composed(say("suggest_none", language), chips=chips, short=True)
     titles, note = tuple(one.recipe.name for one in chosen), _note_home(situation)
     how = [say("chip_how", language, dish=title) for title in titles[: 2 - len(note)]]
     shared = set[Limit].intersection(*(set(one.broken) for one in chosen))
@@ -46,6 +46,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         sources=tuple(one.recipe.recipe_id for one in chosen),
         offered=titles,
         chips=(*how, *note, say("chip_more", language)),
+        short=falls_short(chosen[:_FEWEST], situation.reading.wishes),
     )
 
 

@@ -218,6 +218,14 @@ async def test_what_the_plan_composes_well_asks_no_chef(asked: str, make_parts: 
     assert model.prompts == []
 
 
+@pytest.mark.parametrize("asked", ["推荐个10分钟能做好的红烧肉", "老人牙口不好，推荐几个软烂的菜"])
+async def test_what_keeps_less_than_was_wished_is_thought_out(asked: str, make_parts: Make, settings: Settings) -> None:
+    model = ToolCaller(script=says(READ, GOOD), prompts=[], bound=[])
+    state, _ = await run(kitchen(make_parts, settings, model), asked)
+    assert state["intent"] == "suggest", "the plan's own"
+    assert model.prompts, "no dish keeps it"
+
+
 async def test_a_model_without_tools_is_asked_nothing(make_parts: Make, settings: Settings) -> None:
     model = ToolCaller(script=says("不该问我。"), prompts=[], bound=[])
     state, _ = await run(make_parts(model=model, settings=settings), ASKED)

@@ -1,5 +1,6 @@
 """Every provider path against a local server that speaks its protocol."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,7 @@ from graph.build import build_graph
 from graph.parts import Parts
 from graph.state import TurnOptions
 from models.chat import create_chat_model, limited
-from models.errors import ChatModelError
+from models.errors import ChatModelError, NoChatModelError
 from settings import ChatSettings, Settings, load_settings, profile_names
 from tests.model_servers import PROTOCOLS, Call, ModelServer, settings_of
 from tests.server_kit import served
@@ -146,3 +147,17 @@ async def test_no_composed_fact_differs_with_a_model_that_calls_tools(
     ]
     assert {tool.get("name") or tool["function"]["name"] for tool in server.asked[0]["tools"]} >= {"get_recipe"}
     assert len(server.asked) == 2
+
+
+@pytest.mark.embedded
+async def test_no_composed_fact_differs_with_the_embedded_model_or_none(
+    make_parts: Callable[..., Parts], settings: Settings
+) -> None:
+    plain = await told(make_parts())
+    embedded = await asyncio.to_thread(create_chat_model, settings.chat)
+
+    def missing(profile: str) -> Any:
+        raise NoChatModelError("none")
+
+    assert await told(make_parts(chat=lambda profile: embedded)) == plain
+    assert await told(make_parts(chat=missing)) == plain
