@@ -25,6 +25,7 @@ from serving.access import LOCAL, Caller, require
 from serving.api_page import POLICY, api_page
 from serving.browse_api import create_browsing, create_favourites
 from serving.cook import Cook
+from serving.cooked_api import create_cooked
 from serving.errors import handle_errors
 from serving.exposure import is_loopback, refuse_strangers
 from serving.keys import KeyRing
@@ -88,6 +89,7 @@ def create_app(settings: Settings, *, with_ui: bool = False) -> FastAPI:
     app.include_router(create_favourites("/my-kitchen", _my_kitchen, _owner("read"), _owner("ask")))
     links = settings.share.links
     app.include_router(create_shares("/my-kitchen", _my_kitchen, _owner("read"), _owner("ask"), _known, allowed=links))
+    app.include_router(create_cooked("/my-kitchen", _my_kitchen, _owner("ask")))
     app.include_router(create_shared(_my_kitchen, allowed=links))
     _add_cook(app, Cook(lambda: app.state.house.turns, tracing, settings.speech.max_bytes))
     mcp = create_mcp(lambda: app.state.house.turns)

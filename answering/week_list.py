@@ -12,7 +12,8 @@ from answering.english import food_name
 from answering.phrase_book import say
 from culinary.ingredients import parse_ingredient
 from culinary.taxonomy import lookup
-from memory.kitchen import KitchenState, OwnItem, Stock, Tick
+from memory import kitchen_changes as changes
+from memory.kitchen import Changes, KitchenState, OwnItem, Stock, Tick
 from recipes.recipe import Recipe
 from tools.kitchen.rounding import round_amount
 from tools.kitchen.scale import scale
@@ -25,6 +26,8 @@ _LISTED_DAYS = 7
 """How long a tick holds of what is for a dish without a day."""
 _LASTING_DAYS = 90
 """How long what was told of a food is believed, by its aisle."""
+_REST = 0.02
+"""As little as this of what was there is nothing."""
 Where = Literal["buy", "check", "home"]
 OWN = "own:"
 """Before the id of a line that the user wrote, in the key of a line."""
@@ -156,6 +159,33 @@ def needed(item: ShoppingItem, stock: Stock | None, today: date) -> tuple[Where,
     if not left:
         return "home", item.amounts
     return "buy", tuple(Amount(round_amount((one.value or have) - have, one.unit), one.unit) for one in left)
+
+
+def cooked(
+    state: KitchenState, recipe: Recipe, today: date, language: Language
+) -> tuple[Changes, tuple[tuple[str, str], ...]]:
+    """Return the changes by which a dish was cooked, and what it took of what is at home, (food, amount).
+
+    What was told without an amount, or in another unit, may be there still; staples are. Nothing is bought any more for
+    today's dish, nor for the same one without a day.
+    """
+    made, used = Changes(), list[tuple[str, str]]()
+    for item in shopping_list([recipe]).items:
+        stock = state.after(made).stock(item.name)
+        taken = sum(one.value for one in item.amounts if one.value and stock and one.unit == stock.unit)
+        if stock is None or stock.staple or stock.value is None or not taken:
+            continue
+        left = stock.value - float(taken)
+        if left > stock.value * _REST:
+            made = made.joined(Changes(put=(stock.model_copy(update={"value": round(left, 3)}),)))
+        else:
+            made = made.joined(changes.used_up(state.after(made), stock.name))
+        amount = Amount(min(Fraction(taken), Fraction(stock.value).limit_denominator(1000)), stock.unit)
+        used.append((stock.name, amount.text(language)))
+    planned = [one for one in state.meals(today, 1) if one.recipe_id == recipe.recipe_id and not one.cooked][:1]
+    undated = [("list", one.item_id) for one in state.items.values() if one.lines and one.recipe_id == recipe.recipe_id]
+    done = Changes(put=tuple(one.model_copy(update={"cooked": True}) for one in planned), drop=tuple(undated))
+    return made.joined(done), tuple(used)
 
 
 def _own(item: OwnItem, state: KitchenState, language: Language) -> Line:

@@ -81,6 +81,8 @@ def _kitchen(mine: str, own: str, recipes: str) -> dict[str, Any]:
         f"POST {mine}/list/dishes": {"recipe_id": "a", "title": "红烧肉", "servings": 2, "lines": ["五花肉 500克"]},
         f"PUT {mine}/list/{{item_id}}": {"text": "纸巾 2包"},
         f"PUT {mine}/favourites/{{recipe_id}}": {"stars": 4, "favourite": True, "note": "少放糖"},
+        f"POST {mine}/cooked": {"recipe_id": "a", "servings": 2, "language": "zh"},
+        f"POST {mine}/shares": {"recipe_id": "", "days": 7, "language": "zh"},
         f"POST {own}": {"recipes": [DRAFT]},
         f"PUT {own}/{{own_id}}": {"recipe": DRAFT, "remarks": {"stars": 3, "favourite": True, "note": "好吃"}},
         f"POST {own}/preview": RECIPE,

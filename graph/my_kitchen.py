@@ -12,9 +12,11 @@ from pydantic import BaseModel, Field
 
 from answering.allergies import clashes
 from answering.composers import week
+from answering.english import food_name
 from answering.fitting import facets, facts
+from answering.phrase_book import say
 from answering.types import KitchenView, Situation, Talk
-from answering.week_list import Line, lines_of, sized
+from answering.week_list import Line, cooked, lines_of, sized
 from graph.finding import limits_of
 from graph.own_first import OwnLibrary
 from graph.parts import Parts
@@ -97,9 +99,25 @@ class MyKitchen:
         self, owner: str, state: KitchenState, start: date, days: int, known: Preferences, language: Language = "zh"
     ) -> tuple[Line, ...]:
         """Return the shopping list over the dishes planned for some days."""
-        found = await self._with_recipes(owner, state.meals(start, days))
+        found = await self._with_recipes(owner, [one for one in state.meals(start, days) if not one.cooked])
         dishes = [(one.day, sized(recipe, one.servings or known.servings)) for one, recipe in found if recipe]
         return await asyncio.to_thread(lines_of, state, dishes, known, language, today())
+
+    async def cooked(
+        self, owner: str, state: KitchenState, dish: str, servings: int | None, language: Language = "zh"
+    ) -> tuple[str, Changes]:
+        """Return what cooking a dish took of what is at home, in words (empty: nothing of it) and as changes.
+
+        Raises:
+            KitchenError: there is no such recipe.
+        """
+        recipe = await self.recipe(owner, dish)
+        if recipe is None:
+            raise KitchenError("没有这个菜谱。", "No such recipe.")
+        made, used = await asyncio.to_thread(cooked, state, sized(recipe, servings), today(), language)
+        foods = [f"{food_name(name, language)} {amount}".strip() for name, amount in used]
+        text = say("cooked_used", language, foods=say("shopping_joint", language).join(foods)) if foods else ""
+        return text, made
 
     async def fill(
         self, owner: str, wish: str, state: KitchenState, known: Preferences, language: Language = "zh"

@@ -100,6 +100,8 @@ class Planned(_Entry):
     recipe_id: Text = Field("", max_length=64)
     title: Text = Field(min_length=1, max_length=200)
     servings: int | None = Field(None, ge=1, le=1000)
+    cooked: bool = False
+    """It was cooked to its end: nothing is bought for it any more."""
 
 
 class OwnItem(_Entry):

@@ -9,6 +9,7 @@ from page.sign_in import owner_of_page, signed_in
 from page.user_settings import Choices
 from retrieval.search.retriever import RecipeSearch
 from serving.browse_api import create_browsing, create_favourites
+from serving.cooked_api import create_cooked
 from serving.kitchen_api import create_kitchen
 from serving.own_recipes_api import create_own_recipes
 from serving.share_api import create_shared, create_shares
@@ -44,6 +45,7 @@ def create_routes(kitchen: Kitchen, history: HistoryStore) -> tuple[APIRouter, .
         create_kitchen(mine, opened_kitchen, own, own, known_of),
         create_favourites(mine, opened_kitchen, own, own),
         create_shares(mine, opened_kitchen, own, own, known_of, allowed=kitchen.settings.share.links),
+        create_cooked(mine, opened_kitchen, own),
         create_shared(opened_kitchen, allowed=kitchen.settings.share.links),
         create_browsing(f"{mine}/recipes", opened_search, opened_kitchen, own, known_of),
         create_recipe_view(f"{mine}/recipes", opened_kitchen, own, known_of),

@@ -1,5 +1,6 @@
 // Cook mode: one step at a time over the whole screen, kept awake, by button, key, swipe or voice.
 import { hush, listen, speak } from "./speech.js";
+import { cooked, send } from "./store.js";
 import { start as startTimer, timeName } from "./timers.js";
 import { node, say } from "./words.js";
 
@@ -90,7 +91,7 @@ class CookMode {
   }
 
   go(by, closing = true) {
-    if (this.at + by >= this.recipe.steps.length) return closing ? this.close() : undefined;
+    if (this.at + by >= this.recipe.steps.length) return closing ? this.finish() : undefined;
     this.at = Math.max(0, this.at + by);
     this.show();
   }
@@ -148,6 +149,11 @@ class CookMode {
     });
   }
 
+  finish() {
+    this.close();
+    cooked(this.recipe.recipe_id, this.recipe.servings).catch(() => {});
+  }
+
   close() {
     this.dialog.close();
   }
@@ -167,6 +173,17 @@ function beginning(recipe) {
   const here = place?.recipe === recipe.recipe_id && place.told === recipe.step;
   return Math.min(here ? place.at : Math.max(0, (recipe.step ?? 0) - 1), recipe.steps.length - 1);
 }
+
+// Over whatever is open: what was cooked is told where nothing else may say so.
+addEventListener("shishen-cooked", ({ detail }) => {
+  document.querySelector(".shishen-toast")?.remove();
+  const back = async () => {
+    await send("POST", "undo").catch(() => {});
+    toast.remove();
+  };
+  const toast = node("div", { class: "shishen-toast", role: "status" }, node("span", {}, detail), node("button", { type: "button", onclick: back }, say("undo")), node("button", { type: "button", "aria-label": say("close"), onclick: () => toast.remove() }, "×"));
+  (document.querySelector("dialog.shishen-panel[open]") ?? document.body).append(toast);
+});
 
 export function cook(recipe, went) {
   const mode = new CookMode(recipe, went);

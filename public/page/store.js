@@ -121,6 +121,12 @@ export async function watch(revision, changed, signal) {
   }
 }
 
+// What a dish that was cooked took of what is at home is told, and taken back where it is not so.
+export async function cooked(id, servings) {
+  const told = await send("POST", "cooked", { recipe_id: id, servings: servings || null, language }, { wait: `cooked ${id}` });
+  if (told?.text) window.dispatchEvent(new CustomEvent("shishen-cooked", { detail: told.text }));
+}
+
 // Favourites by the id of their recipe, for the hearts on cards.
 let marks;
 

@@ -22,6 +22,8 @@ _NOT_TAKEN = (
     "hear",
     "speak",
     "preview-url",
+    "shares",
+    "cooked",
     "/picture",
 )
 _PARAMETER = re.compile(r"\{[^}]*\}|N4XyA")
