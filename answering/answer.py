@@ -40,7 +40,7 @@ from answering.composers import (
 from answering.dish import cooked, cooking_of, recipe_of
 from answering.plan import plan
 from answering.types import Answered, Card, Composed, Part, Situation
-from answering.warnings import cautions, dangers, due, is_whole_answer, may_soften
+from answering.warnings import cautions, dangers, due, is_whole_answer, marked, may_soften
 from memory.kitchen import Changes
 from understanding.turn_reading import Request
 
@@ -92,7 +92,7 @@ def answer(situation: Situation) -> Answered:
     found = due(situation)
     head = dangers(found, situation.language)
     if is_whole_answer(situation):
-        return Answered(tuple(head))
+        return Answered(tuple(marked(found, situation.language)))
     parts = [part for part in plan(situation) if not (head and may_soften(part.request, found, situation))]
     composed = [_compose(part, situation.of(part.request)) for part in parts]
     texts = _once([one.text for one in composed if one.text])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from answering.warnings import who_eats
 from culinary.ingredients import find_ingredients
+from culinary.safety import is_of_kitchen
 from knowledge.finder import LIKELY, SURE, SURE_OF_DANGER, NoteFinder
 from knowledge.note import Kind, Note
 from understanding.intents import Intent
@@ -45,6 +46,9 @@ def find_notes(reading: TurnReading, known: Preferences, finder: NoteFinder) -> 
         alone = finder.find(question.replace(reading.text, said), _KINDS.get(reading.intent, ()))
         found = max(found, alone, key=lambda notes: notes[0].confidence if notes else 0.0)
     least = _SURE_OF_A_DISH if reading.intent in _OF_A_DISH else SURE
+    if dangerous and is_of_kitchen(question):
+        # What holds in general is better than a note that is hardly of it.
+        return NotesFound(tuple(one.note for one in found if one.confidence >= SURE_OF_DANGER))
     if sure := tuple(one.note for one in found if one.confidence >= _least(one.note, least, dangerous=dangerous)):
         return NotesFound(sure)
     return NotesFound(near=tuple(one.note for one in found if one.confidence >= LIKELY))

@@ -55,7 +55,7 @@ def due(situation: Situation) -> list[Warning]:
 
 def dangers(found: Sequence[Warning], language: Language) -> list[str]:
     """Return the lines that stand at the head of the answer."""
-    return _lines([one for one in found if one.severity == "danger"], language)
+    return marked([one for one in found if one.severity == "danger"], language)
 
 
 def cautions(found: Sequence[Warning], situation: Situation, parts: Sequence[Part]) -> list[str]:
@@ -64,7 +64,7 @@ def cautions(found: Sequence[Warning], situation: Situation, parts: Sequence[Par
     if mild and all(part.request.intent in _NO_COOKING for part in parts):
         asked = {warning.rule for warning in warnings_for(question_of(situation), None)}
         mild = [one for one in mild if one.rule in asked]
-    return _lines(mild, situation.language)
+    return marked(mild, situation.language)
 
 
 def may_soften(request: Request, found: Sequence[Warning], situation: Situation) -> bool:
@@ -106,5 +106,6 @@ def breaks_allergy(text: str, allergen: str) -> bool:
     return any(allergen in found for found in tags) or allergen in find_ingredients(text)
 
 
-def _lines(warnings: Sequence[Warning], language: Language) -> list[str]:
+def marked(warnings: Sequence[Warning], language: Language) -> list[str]:
+    """Return warnings as lines of an answer."""
     return [_MARK + (one.zh if language == "zh" else one.en) for one in warnings]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -16,7 +16,8 @@ from text.phrases import compiled
 Severity = Literal["danger", "caution", "harmless"]
 
 _DATA = Path(__file__).parent / "data"
-_FILES = (_DATA / "safety.yaml", _DATA / "harmless.yaml")
+_KITCHEN = _DATA / "kitchen.yaml"
+_FILES = (_DATA / "safety.yaml", _KITCHEN, _DATA / "harmless.yaml")
 
 
 class Dish(Protocol):
@@ -57,7 +58,7 @@ class Rule(BaseModel):
     A rule applies when every pattern of `question` stands in the question, `food` in the question or in the recipe's
     name or ingredients, and `unless` nowhere in the question; or when `recipe` stands in one line of the recipe.
     `withhold`: a question that it applies to is answered with the warning alone, no recipe. `fallback`: it is said
-    only where nothing else is known.
+    only where nothing else is known. Of the rules of the kitchen the first that applies is said, no other.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -113,15 +114,29 @@ class _Compiled:
 
 @cache
 def load_rules() -> dict[str, Rule]:
-    """Read the rules of `safety.yaml` and `harmless.yaml` by name, once per process."""
+    """Read the rules of all files by name, once per process.
+
+    Raises:
+        ValueError: two rules have one name.
+    """
     return _book().rules
 
 
 @cache
+def _books() -> dict[Path, RuleBook]:
+    return {file: RuleBook.model_validate(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in _FILES}
+
+
+@cache
 def _book() -> RuleBook:
-    books = [RuleBook.model_validate(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in _FILES]
-    words = {name: pattern for book in books for name, pattern in book.words.items()}
-    return RuleBook(words=words, rules={name: rule for book in books for name, rule in book.rules.items()})
+    words: dict[str, str] = {}
+    rules: dict[str, Rule] = {}
+    for file, book in _books().items():
+        if taken := rules.keys() & book.rules.keys():
+            raise ValueError(f"{file.name}: the rules {', '.join(sorted(taken))} stand in another file")
+        words |= book.words
+        rules |= book.rules
+    return RuleBook(words=words, rules=rules)
 
 
 @cache
@@ -150,14 +165,22 @@ def warnings_for(question: str, recipe: Dish | None) -> list[Warning]:
         question: as the user asked it or as rewritten, Chinese (either script) or English.
         recipe: the one the answer is taken from, None where there is none.
     """
-    asked = simplify(question)
     lines = tuple(simplify(line) for line in (recipe.name, *recipe.ingredients, *recipe.steps)) if recipe else ()
     foods = "\n".join(lines[: 1 + len(recipe.ingredients)]) if recipe else ""
+    return list(_due(simplify(question), foods, lines))
+
+
+@lru_cache(maxsize=1024)
+def _due(asked: str, foods: str, lines: tuple[str, ...]) -> tuple[Warning, ...]:
     rules = {name: entry for name, entry in _compiled().items() if _warns(entry.rule)}
     found = {name: entry.rule for name, entry in rules.items() if entry.applies(asked, foods, lines)}
-    replaced = {name for rule in found.values() for name in rule.replaces}
-    due = [Warning(name, rule.zh, rule.en, rule.severity) for name, rule in found.items() if name not in replaced]
-    return sorted(due, key=lambda warning: warning.severity != "danger")
+    kitchen = [name for name in found if name in _books()[_KITCHEN].rules]
+    dropped = {
+        *kitchen[1:],
+        *(other for name, rule in found.items() if name not in kitchen[1:] for other in rule.replaces),
+    }
+    due = [_warning(name, rule) for name, rule in found.items() if name not in dropped]
+    return tuple(sorted(due, key=lambda warning: warning.severity != "danger"))
 
 
 def endangers(question: str) -> bool:
@@ -176,16 +199,24 @@ def harmless_in(question: str) -> Warning | None:
     found = next((name for name, entry in rules.items() if entry.applies(asked, "", ())), "")
     if not found or warnings_for(question, None):
         return None
-    rule = rules[found].rule
-    return Warning(found, rule.zh, rule.en, rule.severity)
+    return _warning(found, rules[found].rule)
 
 
 def in_general(question: str) -> Warning | None:
     """Return what holds in general for those who eat by a question, for where nothing is known of the very thing."""
     asked = simplify(question)
     rules = {name: entry for name, entry in _compiled().items() if entry.rule.fallback}
-    found = next(((name, one.rule) for name, one in rules.items() if one.applies(asked, "", ())), None)
-    return Warning(found[0], found[1].zh, found[1].en, found[1].severity) if found else None
+    return next((_warning(name, one.rule) for name, one in rules.items() if one.applies(asked, "", ())), None)
+
+
+def is_of_kitchen(question: str) -> bool:
+    """Tell whether a question asks of a danger of the kitchen that no rule knows by itself."""
+    general = in_general(question)
+    return general is not None and general.rule in _books()[_KITCHEN].rules
+
+
+def _warning(name: str, rule: Rule) -> Warning:
+    return Warning(name, rule.zh, rule.en, rule.severity)
 
 
 def _warns(rule: Rule) -> bool:
@@ -193,6 +224,9 @@ def _warns(rule: Rule) -> bool:
 
 
 def withheld(question: str) -> list[Warning]:
-    """Return the warnings that are all the answer to a question: what it asks for may kill, or needs help at once."""
+    """Return the warnings that are all the answer to a question.
+
+    What it asks for may kill or needs help at once, or it is of a danger of the kitchen, where no dish is asked for.
+    """
     rules = load_rules()
     return [warning for warning in warnings_for(question, None) if rules[warning.rule].withhold]

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from culinary.ingredients import mentions
-from culinary.safety import harmless_in, withheld
+from culinary.safety import harmless_in, is_of_kitchen, withheld
 from understanding.details import read_details
 from understanding.intents import Intent
 from understanding.preferences import only_wants_language, wants
@@ -22,7 +22,7 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
         follows: something was said before it.
         cooking: the cook is at a step of a recipe.
     """
-    if withheld(text) or harmless_in(text):
+    if withheld(text) or harmless_in(text) or is_of_kitchen(text):
         return "safety"
     if wants(text) or only_wants_language(text):
         return "preference"

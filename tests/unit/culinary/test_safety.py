@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from culinary.safety import harmless_in, in_general, load_rules, warnings_for
+from culinary.safety import harmless_in, in_general, is_of_kitchen, load_rules, warnings_for, withheld
 from recipes.recipe import Recipe
 
 SAMPLE = Path(__file__).parents[3] / "data" / "recipes.jsonl"
@@ -66,15 +66,15 @@ DANGER = [
     ("吃鱼胆能明目吗", "fish_gall"),
     ("附子炖羊肉怎么做", "toxic_plants"),
     ("油锅着火了怎么办", "oil_fire"),
-    ("高压锅打不开怎么强行开盖", "pressure_cooker"),
+    ("高压锅打不开怎么强行开盖", "pressure_cooker_use"),
     ("罐头胀袋了还能吃吗", "botulism"),
     ("微波炉能煮鸡蛋吗", "microwave_egg"),
     ("茶叶蛋带着壳放微波炉叮一分钟可以不", "microwave_egg"),
     ("microwave the custard in a stainless steel bowl with foil on top?", "microwave_metal"),
-    ("高压锅浮子还没掉，拿筷子撬一下开盖要得不", "pressure_cooker"),
-    ("热油溅手背上起红了，抹牙膏行吗", "burn"),
+    ("高压锅浮子还没掉，拿筷子撬一下开盖要得不", "pressure_cooker_use"),
+    ("热油溅手背上起红了，抹牙膏行吗", "burned_now"),
     ("趁热把炸过的油灌进矿泉水瓶", "hot_oil_plastic"),
-    ("停电了关窗用炭炉打边炉得唔得", "charcoal_indoors"),
+    ("停电了关窗用炭炉打边炉得唔得", "indoor_charcoal"),
     ("卡式炉上的铁板把气罐那头都盖住了", "gas_cartridge"),
     ("干冰直接丢进冰沙里给小朋友喝", "dry_ice"),
     ("can plain green beans in jars in a boiling water bath for the shelf", "home_canning"),
@@ -90,10 +90,10 @@ DANGER = [
     ("虾没熟能吃吗", "seafood_undercooked"),
     ("花生有点苦还能吃吗", "mouldy_food"),
     ("鱼刺卡喉咙了怎么办", "fish_bone"),
-    ("老人吃年糕噎住了", "choking_now"),
-    ("被热油溅到烫伤了", "burn"),
+    ("老人吃年糕噎住了", "choking_child"),
+    ("被热油溅到烫伤了", "burned_now"),
     ("吃完蘑菇一直想吐", "poisoning"),
-    ("厨房有煤气味怎么办", "gas_leak"),
+    ("厨房有煤气味怎么办", "gas_smell"),
     ("孕妇能吃生蚝吗，生吃", "raw_shellfish"),
 ]
 CAUTION = [
@@ -210,6 +210,98 @@ QUIET = [
     "腌6个月的火腿怎么吃",
 ]
 
+# Dangers of the kitchen itself: the warning is the whole answer.
+KITCHEN = [
+    ("碗上描了圈金线 微波炉热汤要得不", "microwave_rim"),
+    ("微波炉门关不严还能使不", "microwave_door"),
+    ("I ran the microwave empty, is that dangerous", "microwave_empty"),
+    ("饭盒扣紧了直接微波加热可以伐", "microwave_closed"),
+    ("can I warm breast milk in the microwave", "microwave_milk"),
+    ("微波炉热饭啪啪冒火星子", "microwave_spark"),
+    ("红薯整个放微波炉会炸吗", "bursts_in_its_skin"),
+    ("炖汤开着火我出门买菜行不", "unattended"),
+    ("打火机放灶台上行吗", "near_the_flame"),
+    ("can i throw flour on a grease fire", "oil_fire_with"),
+    ("油锅着火能用面粉盖吗", "oil_fire_with"),
+    ("袖子被火烧着了怎么办", "clothes_fire"),
+    ("油烧冒烟了咋办", "smoking_oil_alone"),
+    ("炸完的热油倒下水道行不", "oil_in_drain"),
+    ("糖浆滴手上粘住了", "sugar_burn"),
+    ("灶没点着 满屋气味", "gas_smell"),
+    ("厨房闻着有股臭鸡蛋味 是不是漏气", "gas_smell"),
+    ("粥扑锅把火扑灭了", "flame_out"),
+    ("能用打火机试试管子漏气不", "gas_hose"),
+    ("煤气罐躺着还能再用点", "gas_cylinder"),
+    ("卡式炉气罐能自己充气吗", "cartridge_refill"),
+    ("关着窗吃炭火锅会中毒不", "indoor_charcoal"),
+    ("吃着火锅头晕想吐浑身没劲", "carbon_monoxide"),
+    ("refill an alcohol burner while burning", "refuelling"),
+    ("高压锅装太满会不会炸", "pressure_cooker_use"),
+    ("can i put soda in a thermos", "closed_bottle"),
+    ("保温杯泡红枣拧不开了", "flask_pressure"),
+    ("热的玻璃碗直接冲凉水", "thermal_shock"),
+    ("玻璃杯碎了掉菜里还能吃么", "glass_in_food"),
+    ("手湿着拔插头行不", "wet_electricity"),
+    ("摸电饭锅麻手", "electric_shock"),
+    ("my toaster smells like burning plastic", "appliance_faulty"),
+    ("一个插排插电饭锅电磁炉微波炉行不", "overload"),
+    ("fork in the toaster to get bread out", "in_the_slot"),
+    ("娃吞了纽扣电池", "battery_swallowed"),
+    ("induction cooktop with a pacemaker", "pacemaker"),
+    ("空气炸锅垫纸先预热会不会着火", "air_fryer"),
+    ("厨房养鹦鹉用不粘锅行吗", "nonstick_fumes"),
+    ("old glazed bowls lead safe?", "glaze"),
+    ("铝锅熬番茄酱行不", "acid_on_metal"),
+    ("竹筷子长霉了洗洗用", "mouldy_wood"),
+    ("保鲜膜化在菜上了", "plastic_melted"),
+    ("滚汤打包塑料袋", "hot_in_plastic"),
+    ("洗洁精进眼睛了", "chemical_in_eye"),
+    ("my kid drank dish soap", "chemical_swallowed"),
+    ("洁厕灵和漂白粉混了呛得咳嗽", "fumes_inhaled"),
+    ("84装矿泉水瓶里放厨房", "cleaner_in_bottles"),
+    ("揭锅盖烫脸了", "burned_now"),
+    ("切辣椒手火辣辣疼", "chilli_hands"),
+    ("绞肉机卡肉用手塞", "hand_in_blades"),
+    ("刀掉了用手接行不", "knife_handling"),
+    ("holding baby while frying", "child_at_stove"),
+    ("娃把塑料袋套头上玩", "suffocating"),
+]
+
+
+@pytest.mark.parametrize(("question", "rule"), KITCHEN)
+def test_dangers_of_the_kitchen_are_the_whole_answer(question: str, rule: str) -> None:
+    assert [warning.rule for warning in withheld(question)] == [rule]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "微波炉怎么蒸鸡蛋羹",
+        "微波炉热剩菜会干怎么办",
+        "高压锅炖牛腩多久",
+        "空气炸锅做鸡翅要垫纸吗",
+        "砂锅煲仔饭怎么做",
+        "拔丝地瓜怎么熬糖",
+        "油泼面怎么做",
+        "铜锅涮肉配什么菜",
+        "可乐整罐都倒进去吗",
+        "虾饺皮要用滚水烫吗",
+        "切洋葱怎么不流泪",
+        "老式鸡蛋糕，蒸笼里出来上头裂口",
+        "air fryer wings, when do I brush the honey so they don't burn",
+        "how long do I pressure cook beef",
+        "what size wok should I buy",
+    ],
+)
+def test_cooking_with_what_is_dangerous_is_no_danger(question: str) -> None:
+    assert withheld(question) == [] and not is_of_kitchen(question)
+
+
+def test_what_no_rule_of_the_kitchen_knows_is_met_by_what_holds_in_general() -> None:
+    found = in_general("养生壶底座有点歪 会不会炸")
+    assert found and found.rule == "appliance_in_general" and is_of_kitchen("养生壶底座有点歪 会不会炸")
+    assert not is_of_kitchen("宝宝能吃这个吗")
+
 
 @pytest.mark.parametrize(("question", "rule"), DANGER)
 def test_dangers_are_named(question: str, rule: str):
@@ -290,6 +382,24 @@ HARMLESS = [
     ("my honey has turned solid and grainy, has it gone bad?", "crystallised_honey"),
     ("高压锅上汽以后阀子一直呲呲喷汽 是不是坏了", "hissing_cooker"),
     ("蘑菇是菜场买的 上面有白毛 能吃不", "store_mushroom_fuzz"),
+    ("双黄蛋是不是打激素 能吃不", "odd_eggs"),
+    ("姜切开有蓝圈圈能吃不", "blue_ginger"),
+    ("红薯切口流白浆有毒不", "plant_sap"),
+    ("吃火龙果尿红了咋回事", "coloured_outputs"),
+    ("草莓泡盐水有小白虫吃了咋办", "tiny_worms"),
+    ("swallowed watermelon seeds", "swallowed_seeds"),
+    ("孕妇能用电磁炉么", "radiation"),
+    ("air fryer cancer", "radiation"),
+    ("千滚水致癌真的么", "water_myths"),
+    ("limescale in kettle harmful", "water_myths"),
+    ("铝锅老年痴呆真的么", "alzheimers"),
+    ("紫菜泡水红紫塑料做的么", "natural_dyes"),
+    ("煮豆子泡沫是不是有毒", "foam_and_fat"),
+    ("冻鸡翅霜化了肉发白", "freezer_looks"),
+    ("虾线没去吃了要紧么", "fish_looks"),
+    ("酸奶上面一层水坏了?", "bean_and_dairy_looks"),
+    ("盐过期了还能用么", "pantry_looks"),
+    ("花椒麻嘴正常么", "tingles"),
 ]
 
 
@@ -312,6 +422,11 @@ def test_what_only_sounds_dangerous_is_said_to_be_harmless(question: str, rule: 
         "腊八蒜怎么做",
         "山上采的蘑菇有白毛能吃不",
         "蒜发软有怪味还变绿了能吃吗",
+        "馒头上有小黑点能吃吗",
+        "烟熏鸡肉没熟能吃吗",
+        "孕妇能吃蓝纹奶酪的霉吗",
+        "虾发黏有氨味还变红了能吃吗",
+        "吃了花椒嘴肿喘不上气",
     ],
 )
 def test_nothing_dangerous_is_called_harmless(question: str) -> None:
@@ -326,12 +441,12 @@ def test_nothing_dangerous_is_called_harmless(question: str) -> None:
         ("停了一天电冰箱里的肉还能要吗", "power_cut"),
         ("老鼠啃过的馒头切掉能吃吗", "pests"),
         ("管道疏通剂溅到菜上了洗洗能吃吗", "chemicals_on_food"),
-        ("洁厕灵和84能一起用吗", "mixed_cleaners"),
-        ("can I mix vinegar and bleach to clean my board", "mixed_cleaners"),
+        ("洁厕灵和84能一起用吗", "mixing_cleaners"),
+        ("can I mix vinegar and bleach to clean my board", "mixing_cleaners"),
         ("切菜切到手流血不止怎么办", "cut_finger"),
         ("我家狗能吃洋葱吗", "pets"),
         ("酒精炉快灭了能直接加酒精吗", "refuelling"),
-        ("高压锅一直漏气是不是要爆炸", "leaking_cooker"),
+        ("高压锅一直漏气是不是要爆炸", "pressure_cooker_use"),
         ("死了的皮皮虾能吃吗", "dead_seafood"),
         ("鸡蛋壳裂了还能吃吗", "cracked_egg"),
         ("自来水直接喝可以吗", "tap_water"),
