@@ -60,10 +60,10 @@ sbom: $(VENV)/.full ## 列出全部成分 Write the Software Bill of Materials, 
 	var/tools/bin/pip install --quiet cyclonedx-bom==7.5.0
 	var/tools/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml -o var/sbom.json $(VENV)
 
-audit: ## 核对已知漏洞 Look the locked versions up among known vulnerabilities (asks PyPI)
+audit: ## 核对已知漏洞 Look the locked versions up among known flaws
 	test -x var/tools/bin/pip-audit || $(PYTHON) -m venv var/tools
 	var/tools/bin/pip install --quiet pip-audit==2.10.1
-	var/tools/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
+	var/tools/bin/python -m scripts.audit
 
 docs: $(VENV)/.full ## 重新生成文档 Regenerate the generated docs
 	$(BIN)/python -m scripts.generate_docs

@@ -1,7 +1,8 @@
-"""Bad days, one after the other: `python -m bench.chaos [replicas] [outage] [disk] [swap]`, all by default.
+"""Bad days, one after the other: `python -m bench.chaos [replicas] [outage] [clock] [disk] [swap]`, all by default.
 
     replicas   two replicas on one PostgreSQL under many conversations, restarted in turn, then one killed in mid-answer
     outage     the database gone for half a minute under the same load
+    clock      one of two replicas started again with its clock an hour back, then a day (libfaketime must be installed)
     disk       a server that may write no more bytes to a file: one sentence, and all that was kept is whole
     swap       an index that recipes are added to and removed from twenty times under load
 
@@ -63,12 +64,12 @@ class Replica:
         """Return the errors of its log."""
         return [line for line in self._log.read_text(encoding="utf-8").splitlines() if " ERROR " in line]
 
-    def start(self, *before: str) -> None:
+    def start(self, *before: str, **environment: str) -> None:
         """Start it; `before` comes before the command."""
         command = [*before, sys.executable, "-m", "cli", "serve", "--port", str(self.port)]
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=os.environ | self._environment, stdout=log, stderr=log
+                command, cwd=ROOT, env=os.environ | self._environment | environment, stdout=log, stderr=log
             )
 
     async def ready(self) -> None:
@@ -149,7 +150,12 @@ class Load:
 
     def told(self) -> dict[str, Any]:
         """Return what there was."""
-        return {"answered": sum(map(len, self.answered.values())), "statuses": dict(self.statuses)}
+        return {
+            "talks": self._talks,
+            "answered": sum(map(len, self.answered.values())),
+            "statuses": dict(self.statuses),
+            "errors": [line for one in self._replicas for line in one.errors() if "Storage failed" not in line][:5],
+        }
 
 
 async def on_postgres(
@@ -210,6 +216,29 @@ async def outage(folder: Path) -> dict[str, Any]:
             "answered_meanwhile": meanwhile,
             "seconds_until_all_go_on": round(time.monotonic() - back, 1),
         }
+
+    return await on_postgres(folder, work)
+
+
+def faketime() -> Path | None:
+    """Return the library that gives a process another clock."""
+    return next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
+
+
+async def clock(folder: Path) -> dict[str, Any]:
+    """Start one replica again with its clock set back, twice."""
+    library = faketime()
+    if library is None:
+        raise SystemExit("没有 libfaketime libfaketime is not installed.")
+
+    async def work(both: list[Replica], load: Load, database: Cluster) -> dict[str, Any]:
+        for back in ("-1h", "-1d"):
+            await asyncio.sleep(5)
+            await both[0].stop()
+            both[0].start(LD_PRELOAD=str(library), FAKETIME=back, FAKETIME_DONT_FAKE_MONOTONIC="1")
+            await both[0].ready()
+        await asyncio.sleep(10)
+        return {"set_back": ["1 h", "1 d"]}
 
     return await on_postgres(folder, work)
 
@@ -293,7 +322,7 @@ async def until(met: Callable[[], bool], longest_s: float) -> None:
         await asyncio.sleep(0.2)
 
 
-DAYS = {"replicas": replicas, "outage": outage, "disk": disk, "swap": swap}
+DAYS = {"replicas": replicas, "outage": outage, "clock": clock, "disk": disk, "swap": swap}
 
 
 def prepare(folder: Path, settings: Settings) -> None:

@@ -1,12 +1,14 @@
 """One server under thousands of turns of mixed kinds: `python -m bench.soak --turns 5000`.
 
-A row every 500 turns: its memory, threads and open files, and how long turns took; the last object says by how much the
-second half's memory is above the first's. The embedded models answer, over the index given or one of two recipes.
+A row every 500 turns: its memory, threads and open files, and how long turns took; the last object compares the end
+with the middle. Exit 1 where memory grew by more than a twentieth, a thread or file was left, or a turn failed. Data
+alone answers (`chat.provider: none`), over the index given or one of two recipes.
 """
 
 import argparse
 import json
 import random
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +22,7 @@ from bench.hostile import serving
 from bench.measuring import positive
 
 EVERY = 500
+MOST_GROWTH = 0.05
 SAID = (
     *(
         "红烧肉怎么做",
@@ -58,6 +61,12 @@ def turn(http: httpx.Client, chance: random.Random, number: int) -> int:
             with http.stream("POST", "/cook/stream", json={"input": {"question": question}}) as reply:
                 next(reply.iter_bytes())
             return reply.status_code
+        case 6:
+            item = {"texts": [f"纸巾{chance.randrange(50)}"]}
+            return max(http.post("/my-kitchen/list", json=item).status_code, http.get("/my-kitchen/list").status_code)
+        case 7:
+            found = {"have": "猪肉", "page": chance.randint(1, 3)}
+            return http.get("/recipes", params=found).status_code
         case 5:
             return http.delete(f"/threads/soak-{max(0, number // 8 - 3)}").status_code
         case _:
@@ -84,22 +93,25 @@ def soak(http: httpx.Client, server: psutil.Process, turns: int, seed: int) -> I
 def main() -> None:
     """Print one JSON object a row."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--turns", type=positive, default=5000)
+    parser.add_argument("--turns", type=positive, default=5000, help="at least 1000")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--index", type=Path, help="folder of the index; by default one of two recipes")
     given = parser.parse_args()
     rows = []
-    with serving("serve", index=given.index) as (address, _), httpx.Client(base_url=address, timeout=120) as http:
+    server = serving("serve", index=given.index, SHISHEN_CHAT__PROVIDER="none")
+    with server as (address, _), httpx.Client(base_url=address, timeout=120) as http:
         port = int(address.rpartition(":")[2])
-        server = next(one for one in psutil.Process().children() if f"{port}" in one.cmdline())
+        process = next(one for one in psutil.Process().children() if f"{port}" in one.cmdline())
         while http.get("/ready").status_code != 200:
             time.sleep(0.5)
-        for row in soak(http, server, given.turns, given.seed):
+        for row in soak(http, process, given.turns, given.seed):
             rows.append(row)
             print(json.dumps(row), flush=True)
-    sizes = [row["mb"] for row in rows]
-    growth = sizes[-1] / sizes[len(sizes) // 2 - 1 if len(sizes) > 1 else 0] - 1
-    print(json.dumps({"growth_of_second_half": round(growth, 4), "failed": rows[-1]["failed"]}))
+    middle, last = rows[(len(rows) - 1) // 2], rows[-1]
+    found = {"growth_of_second_half": round(last["mb"] / middle["mb"] - 1, 4), "failed": last["failed"]}
+    found |= {f"more_{name}": last[name] - middle[name] for name in ("threads", "files", "processes")}
+    print(json.dumps(found))
+    sys.exit(found.pop("growth_of_second_half") > MOST_GROWTH or any(count > 0 for count in found.values()))
 
 
 if __name__ == "__main__":

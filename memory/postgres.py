@@ -1,5 +1,6 @@
 """PostgreSQL for what is kept: pools of connections, tables brought up to date by whoever starts first."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -11,11 +12,13 @@ from langgraph.store.base import BaseStore
 from settings import MemorySettings, SettingsError, secret
 
 if TYPE_CHECKING:
+    from psycopg import AsyncConnection
     from psycopg_pool import AsyncConnectionPool
 
 _SETUP_LOCK = 0x5EA15EED
 _PATIENCE_S = 4
 _RECONNECT_S = 5
+_LOOK_S = 0.1
 
 
 @asynccontextmanager
@@ -103,8 +106,15 @@ async def open_pool(settings: MemorySettings) -> AsyncIterator["AsyncConnectionP
 async def one_at_a_time(pool: "AsyncConnectionPool[Any]", setup: Callable[[], Awaitable[None]]) -> None:
     """Run migrations one replica at a time."""
     async with pool.connection() as connection:
-        await connection.execute("SELECT pg_advisory_lock(%s)", (_SETUP_LOCK,))
+        # A statement that waited for the lock would be waited for by an index that is built concurrently.
+        while not await _took(connection):  # noqa: ASYNC110 - another process lets go of it
+            await asyncio.sleep(_LOOK_S)
         try:
             await setup()
         finally:
             await connection.execute("SELECT pg_advisory_unlock(%s)", (_SETUP_LOCK,))
+
+
+async def _took(connection: "AsyncConnection[Any]") -> bool:
+    row = await (await connection.execute("SELECT pg_try_advisory_lock(%s) AS took", (_SETUP_LOCK,))).fetchone()
+    return bool(row and row["took"])

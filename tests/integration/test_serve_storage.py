@@ -16,6 +16,7 @@ from graph.state import TurnOptions
 from memory.checkpointer import open_checkpointer
 from memory.ledger import Ledger
 from memory.page_database import open_database
+from memory.postgres import one_at_a_time, open_pool
 from memory.preferences import PreferenceStore
 from memory.retention import threads_of
 from memory.store import open_store
@@ -169,6 +170,36 @@ async def test_a_turn_begun_on_one_replica_continues_on_another(
     assert second["sources"][0]["title"] == "红烧肉"
     assert [message["role"] for message in thread["messages"]] == ["user", "assistant"] * 2
     assert all(ANSWER in message["content"] for message in thread["messages"][1::2])
+
+
+async def both_ask(connection: Any) -> bool:
+    """Tell whether one waits for the lock of the tables beside the one that holds it."""
+    query = "SELECT count(*) AS n FROM pg_stat_activity WHERE query LIKE 'SELECT pg%advisory_lock($1)%'"
+    row = await (await connection.execute(query)).fetchone()
+    return int(row["n"]) >= 2
+
+
+async def test_a_replica_that_waits_for_another_to_make_its_tables_does_not_stop_it(on_postgres: Settings) -> None:
+    made, holds = list[str](), asyncio.Event()
+    async with open_pool(on_postgres.memory) as one, open_pool(on_postgres.memory) as other:
+
+        async def first() -> None:
+            holds.set()
+            async with one.connection() as connection:
+                while not await both_ask(connection):  # noqa: ASYNC110 - the other asks the database only
+                    await asyncio.sleep(0.05)
+                await connection.execute("CREATE TABLE waited_for (n int)")
+                await connection.execute("CREATE INDEX CONCURRENTLY waited_for_n ON waited_for (n)")
+                await connection.execute("DROP TABLE waited_for")
+            made.append("first")
+
+        async def second() -> None:
+            made.append("second")
+
+        making = asyncio.create_task(one_at_a_time(one, first))
+        await holds.wait()
+        await asyncio.wait_for(asyncio.gather(making, one_at_a_time(other, second)), 45)
+    assert made == ["first", "second"]
 
 
 async def test_what_no_database_holds_is_no_server_error(kept: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,27 +4,26 @@ import re
 import tomllib
 
 from packaging.requirements import Requirement
-from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
+from scripts.audit import flawed, listed, locked, read_answer
 from settings import ROOT
 
 # Installed without the versions that it pins; see pyproject.toml.
 BESIDE = {"bcembedding", "shishen"}
 
 
-def locked() -> dict[str, str]:
-    """Return the versions of constraints.txt by name."""
-    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    pairs = (line.split("==") for line in lines if line and not line.startswith("#"))
-    return {canonicalize_name(name): version for name, version in pairs}
-
-
 def test_no_locked_version_has_a_known_flaw() -> None:
-    versions, rows = locked(), (ROOT / "deploy" / "advisories.txt").read_text(encoding="utf-8").splitlines()
-    listed = [row.split() for row in rows if not row.startswith("#")]
-    assert len(listed) > 20
-    assert [row for row in listed if (version := versions.get(row[0])) and SpecifierSet(row[1]).contains(version)] == []
+    assert len(listed()) > 20
+    assert flawed(locked()) == []
+    assert flawed({"jinja2": "3.1.2"}) == ["jinja2 3.1.2: CVE-2025-27516"]
+
+
+def test_what_pip_audit_could_not_ask_is_not_taken_for_sound() -> None:
+    skipped = {"name": "a", "skip_reason": "Dependency not found on PyPI"}
+    asked = {"name": "b", "version": "1", "vulns": [{"id": "CVE-1"}]}
+    assert read_answer({"dependencies": [skipped, asked]}) == (["b 1: CVE-1"], 1)
+    assert read_answer({"dependencies": [skipped]}) == ([], 0)
 
 
 def test_what_the_project_needs_is_locked() -> None:
@@ -45,3 +44,10 @@ def test_each_promise_names_tests_that_exist() -> None:
     tests = ROOT / "tests"
     missing = [(file, name) for file, name in named if f"def {name}(" not in (tests / file).read_text(encoding="utf-8")]
     assert missing == []
+
+
+def test_each_promise_names_its_test() -> None:
+    lines = (ROOT / "docs" / "security.md").read_text(encoding="utf-8").splitlines()
+    promises = [line for line in lines if line.startswith("| ") and line not in ("| promise | test |", "| --- | --- |")]
+    assert len(promises) > 20
+    assert [line for line in promises if "::test_" not in line.rsplit(" | ", 1)[-1]] == []
