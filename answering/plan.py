@@ -17,7 +17,9 @@ OF_A_DISH: frozenset[Intent] = frozenset(
 _ASIDE: frozenset[Intent] = frozenset(("small_talk", "preference"))
 _BESIDE_THE_KITCHEN: frozenset[Intent] = frozenset(("substitute", "suggest", "scale"))
 """What is asked by telling that something is used up or was bought."""
-_REPEATED: frozenset[str] = frozenset(("detail", "substitute", "convert", "knowledge", "storage", "compare"))
+_REPEATED: frozenset[str] = frozenset(
+    ("detail", "substitute", "convert", "knowledge", "storage", "compare", "time", "amount", "heat")
+)
 """Composers that answer two requests of a turn one after the other."""
 _UNSURE: frozenset[Intent] = frozenset(("amount", "heat", "ingredients_of"))
 _TASTED: frozenset[Intent] = frozenset(("detail", "amount", "substitute", "heat", "scale", "nutrition"))

@@ -87,6 +87,18 @@ class KitchenView:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What was found for one request of a turn that asks for several things."""
+
+    text: str
+    """The request's own words."""
+    notes: tuple[Note, ...] = ()
+    near_notes: tuple[Note, ...] = ()
+    recipes: tuple[Found, ...] = ()
+    """Recipes of its own, where it asks of another dish than the turn as a whole; empty else."""
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """Everything that an answer is composed from."""
 
@@ -101,8 +113,8 @@ class Situation:
     """Kitchen notes found, best first, for the request that matters most."""
     near_notes: tuple[Note, ...] = ()
     """Notes that may be meant, not surely enough to answer from; where there are none in `notes`."""
-    notes_beside: tuple[tuple[str, tuple[Note, ...], tuple[Note, ...]], ...] = ()
-    """Of a turn that asks for several things the text of each request, its notes, and those that may be meant."""
+    beside: tuple["Beside", ...] = ()
+    """Of a turn that asks for several things what was found for each."""
     known: Preferences = field(default_factory=Preferences)
     """What the user told before or now."""
     talk: Talk = Talk()
@@ -117,11 +129,12 @@ class Situation:
         return self.recipes[0].recipe if self.recipes else None
 
     def of(self, request: Request) -> "Situation":
-        """Return the situation as one of several requests has it: with its own slots and notes."""
+        """Return the situation as one of several requests has it: with its own slots, notes and dish."""
         if len(self.reading.requests) < 2:
             return self
-        notes, near = next(((sure, near) for text, sure, near in self.notes_beside if text == request.text), ((), ()))
-        return replace(self, reading=part_of(self.reading, request), notes=notes, near_notes=near)
+        own = next((one for one in self.beside if one.text == request.text), Beside(request.text))
+        part = replace(self, reading=part_of(self.reading, request), notes=own.notes, near_notes=own.near_notes)
+        return replace(part, recipes=own.recipes, match="here") if own.recipes else part
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,8 +129,9 @@ def dish_of_same_kind(turn: FollowUp) -> Resolved | None:
 
 
 def dish_told_by_foods(turn: FollowUp) -> Resolved | None:
-    """Take the dish not talked about yet that the question tells by its foods."""
-    if not turn.strange_foods or changes_recipe(turn.text):
+    """Take the dish not talked about yet that the question tells by its foods; who reports a step stays at the dish."""
+    at_stove = bool(turn.focus) and turn.reading.intent == "step"
+    if at_stove or not turn.strange_foods or changes_recipe(turn.text):
         return None
     title, score = turn.finder.best(turn.question)
     text = turn.finder.texts([title]).get(title, "")

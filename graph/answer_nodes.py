@@ -11,15 +11,16 @@ from langgraph.store.base import BaseStore
 
 from answering.answer import answer
 from answering.notes import NotesFound
-from answering.types import Answered, Found, KitchenView, Prose, Situation, Talk
+from answering.types import Answered, Beside, Found, KitchenView, Prose, Situation, Talk
 from culinary.dishes import mentions as dishes_in
 from culinary.safety import warnings_for
+from dialogue.cutoffs import NAMED
 from dialogue.focus import follow, mentioned_in
 from dialogue.recall import weighed
 from dialogue.session import cooked_in, kept
 from dialogue.state import Dialogue
 from graph.chat_models import settings_of
-from graph.finding import OF_A_DISH, known_of, limits_of, recipe_of
+from graph.finding import CANDIDATES, OF_A_DISH, known_of, limits_of, named_exactly, recipe_of
 from graph.kept_kitchen import FAVOURITES, KeptKitchen, open_kitchen
 from graph.parts import Parts
 from graph.readings import reading_of
@@ -27,11 +28,11 @@ from graph.state import Source, State, TurnOptions
 from graph.streaming import stream_text
 from graph.wording import say
 from graph.writing import write_prose
-from knowledge.note import Note
+from retrieval.index.lexical_index import Limits
 from understanding.free_hand import wants_free_hand
 from understanding.intents import Intent
 from understanding.preferences import Preferences
-from understanding.turn_reading import TurnReading
+from understanding.turn_reading import Request, TurnReading
 
 _OF_THE_KITCHEN: frozenset[Intent] = frozenset(("suggest", "menu", "shopping"))
 """Kinds of turn that are answered from the pantry and the plan."""
@@ -134,7 +135,7 @@ def _situation(state: State, options: TurnOptions, parts: Parts, kitchen: Kitche
         match=state["match"],
         notes=notes.sure,
         near_notes=notes.near,
-        notes_beside=_notes_beside(reading, known, parts),
+        beside=_beside(state, reading, known, parts),
         known=known,
         talk=Talk(
             focus=dialogue.get("focus_title", ""),
@@ -148,18 +149,35 @@ def _situation(state: State, options: TurnOptions, parts: Parts, kitchen: Kitche
     )
 
 
-def _notes_beside(
-    reading: TurnReading, known: Preferences, parts: Parts
-) -> tuple[tuple[str, tuple[Note, ...], tuple[Note, ...]], ...]:
-    """Return the notes for each request of a turn that asks for several things."""
+def _beside(state: State, reading: TurnReading, known: Preferences, parts: Parts) -> tuple[Beside, ...]:
+    """Return what was found for each request of a turn that asks for several things."""
     found = []
     for request in reading.requests if len(reading.requests) > 1 else ():
         # The dish may be named in another part.
         named = "" if dishes_in(request.text) else "".join(reading.dishes[:1])
         text = f"{named}{request.text}" if not request.text.isascii() else f"{named} {request.text}".strip()
         notes = parts.notes(replace(reading, text=text, requests=(request,)), known)
-        found.append((request.text, notes.sure, notes.near))
+        found.append(Beside(request.text, notes.sure, notes.near, _of_its_own(state, request, known, parts)))
     return tuple(found)
+
+
+def _of_its_own(state: State, request: Request, known: Preferences, parts: Parts) -> tuple[Found, ...]:
+    """Return the recipes of a request that asks of another dish than the turn was searched for; none else."""
+    if request.intent == "suggest" and state["intent"] != "suggest":
+        limits = limits_of(known, request.intent)
+        documents = parts.retriever.invoke(request.text, never=limits, k=CANDIDATES)
+        return tuple(Found(recipe_of(one), one.metadata["score"]) for one in documents)
+    if request.intent not in OF_A_DISH:
+        return ()
+    title = named_exactly(request.text, parts)
+    if not title and dishes_in(request.text) and request.text != reading_of(state).request.text:
+        best, score = parts.retriever.best(request.text)
+        title = best if score >= NAMED else ""
+    first = next(iter(state["documents"]), None)
+    recipe = parts.library(Limits(), 0).recipe(title) if title else None
+    if recipe is None or (first is not None and first.metadata["title"] == title and state["match"] == "here"):
+        return ()
+    return (Found(recipe, 1.0),)
 
 
 def _meant(state: State, reading: TurnReading, parts: Parts) -> Sequence[Document]:

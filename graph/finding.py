@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from langchain_core.documents import Document
 
 from answering.tastes import too_hot
+from culinary.ingredients import is_ingredient
 from graph.parts import Parts
+from graph.readings import reading_of
 from graph.state import State, TurnOptions
 from recipes.recipe import Recipe
 from retrieval.index.lexical_index import Limits
@@ -22,7 +24,8 @@ OF_A_DISH: frozenset[Intent] = frozenset(
 """Kinds of turn that one recipe answers."""
 _SEVERAL: frozenset[Intent] = frozenset(("shopping", "compare"))
 _OPEN: frozenset[Intent] = frozenset(("suggest", "menu"))
-_CANDIDATES = 24
+CANDIDATES = 24
+"""Recipes that a suggestion is chosen from."""
 
 
 async def documents_for(state: State, limits: Limits, parts: Parts) -> list[Document]:
@@ -31,13 +34,29 @@ async def documents_for(state: State, limits: Limits, parts: Parts) -> list[Docu
     if intent in _SEVERAL and (titles := await asyncio.to_thread(_meant, state, parts)):
         return await _of_titles(titles, parts)
     if intent in _OPEN:
-        found: list[Document] = await parts.retriever.ainvoke(question, never=limits, k=_CANDIDATES)
+        found: list[Document] = await parts.retriever.ainvoke(question, never=limits, k=CANDIDATES)
         return found
     documents = await parts.retriever.ainvoke(question, never=limits)
+    about = about or await asyncio.to_thread(_asked_by_name, state, parts)
     if not about or (documents and documents[0].metadata["title"] == about):
         return documents
     meant = await _of_titles([about], parts)
     return [*meant, *(one for one in documents if all(one.id != each.id for each in meant))]
+
+
+def _asked_by_name(state: State, parts: Parts) -> str:
+    """Return the dish of which a fact is asked by its exact name, whatever else resembles the words; "" else."""
+    reading = reading_of(state)
+    if reading.intent not in OF_A_DISH or reading.intent == "recipe" or reading.wishes.limited:
+        return ""
+    several = len(reading.requests) > 1
+    return (several and named_exactly(reading.request.text, parts)) or named_exactly(reading.text, parts)
+
+
+def named_exactly(text: str, parts: Parts) -> str:
+    """Return the title that a text has as it stands in the index, where it has one that is no food; "" else."""
+    titles = [title for name, title in parts.retriever.names_in(text) if name == title and not is_ingredient(name)]
+    return titles[0] if len(set(titles)) == 1 else ""
 
 
 def _meant(state: State, parts: Parts) -> list[str]:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from culinary.actions import actions_in
 from culinary.dishes import mentions as dishes_in
-from culinary.ingredients import find_ingredients
+from culinary.ingredients import find_ingredients, mentions
 from culinary.safety import endangers
 from text.normalize import simplify
 from understanding.certain import certain_kind, reports, without_reports
@@ -21,11 +22,12 @@ from understanding.tables import words
 from understanding.turn_reading import Lack, Language, Request, TurnReading
 from understanding.week_wish import read_week
 from understanding.wishes import read_wishes
-from understanding.wishes_apart import wishes_apart
+from understanding.wishes_apart import asks_by_itself, wishes_apart
 
 _SAID_BESIDE = ("small_talk", "preference", "off_topic")
-_SURE_PART = 0.55
-"""Share from which a part of a turn is taken to ask something of its own."""
+_SURE_PART, _SURE_TELLING, _LIKELY_PART = 0.45, 0.55, 0.15
+"""Shares from which a part of a turn asks something of its own, one that only tells does, and one may that does not
+seem to be about food."""
 _DOUBT = 0.1
 """Share of off topic from which words of other matters decide."""
 _TOLD, _LIKELY_TOO = 0.65, 0.2
@@ -35,6 +37,8 @@ _CLOSE = 0.15
 """Difference of shares below which the second kind is a rival of the first."""
 _ONE_BY_ONE: frozenset[Intent] = frozenset(("detail", "convert", "knowledge", "storage", "compare"))
 """Kinds that a turn may ask for twice, each answered by itself."""
+_OF_SOMETHING: frozenset[Intent] = frozenset(("time", "heat"))
+"""Kinds that are answered by themselves where a part says of what: 番茄牛腩炖多久，盐什么时候放."""
 _LONGEST = 600
 """Letters of a turn that are read; what is longer tells a story."""
 
@@ -91,15 +95,54 @@ def _requests(text: str, history: History, cooking: bool) -> tuple[Request, ...]
     whole = _request(text, history, cooking)
     if whole.confidence == 1 and whole.intent in ("safety", "off_topic"):
         return (whole,)
-    parts = [_request(part, history, cooking) for part in wishes_apart(text)]
-    parts = [part for part in parts if part.intent not in _SAID_BESIDE]
-    sure = _each_by_itself([part for part in parts if part.confidence >= _SURE_PART])
+    parts = _parts(text, history, cooking)
+    sure = _each_by_itself(parts)
     if len(sure) > 1:
         return tuple(sure)
     if whole.intent == "small_talk" and parts and parts[-1].confidence > whole.confidence:
         # Thanks never matter most where anything is asked.
         return (parts[-1],)
     return (whole,)
+
+
+def _parts(text: str, history: History, cooking: bool) -> list[Request]:
+    """Return what the parts of a turn ask; to a part that asks, what stands before it in the turn was said before.
+
+    What is not surely a wish of its own is read with the part before it.
+    """
+    found: list[Request] = []
+    said, unsure = history, ""
+    for part in wishes_apart(text):
+        asks = asks_by_itself(part)
+        request = _request(part, said if asks else history, cooking)
+        if asks and request.confidence < 1 and request.intent in _SAID_BESIDE:
+            request = _likeliest(part, said, request)
+        if request.intent in _SAID_BESIDE:
+            continue
+        if request.confidence < (_SURE_PART if asks else _SURE_TELLING):
+            if found:
+                found[-1] = _joined(found[-1], part)
+            unsure = "" if found else part
+            continue
+        found.append(replace(request, text=_both(unsure, request.text)) if unsure else request)
+        said, unsure = (("user", part), ("assistant", "")), ""
+    return found
+
+
+def _joined(request: Request, text: str) -> Request:
+    """Return a request with more that belongs to it."""
+    return replace(request, text=_both(request.text, text))
+
+
+def _both(text: str, more: str) -> str:
+    return f"{text}, {more}" if more.isascii() else f"{text},{more}"
+
+
+def _likeliest(text: str, history: History, first: Request) -> Request:
+    """Return what a later part of a turn asks most likely, where by itself it seems to ask nothing of food."""
+    shares = load_head().probabilities(text, history)
+    kind, share = next((kind, share) for kind, share in shares.items() if kind not in _SAID_BESIDE)
+    return Request(kind, text, max(share, _SURE_PART)) if share >= _LIKELY_PART else first
 
 
 def _each_by_itself(parts: Sequence[Request]) -> list[Request]:
@@ -110,8 +153,7 @@ def _each_by_itself(parts: Sequence[Request]) -> list[Request]:
         if before is None or _stands_alone(part):
             found.append(part)
         else:
-            joined = f"{before.text}，{part.text}" if not part.text.isascii() else f"{before.text}, {part.text}"
-            found[found.index(before)] = replace(before, text=joined)
+            found[found.index(before)] = _joined(before, part.text)
     return found
 
 
@@ -119,7 +161,9 @@ def _stands_alone(part: Request) -> bool:
     """Tell whether a second request of a kind is answered by itself: not 能用啤酒吗 after 没有料酒怎么办."""
     if part.intent == "substitute":
         return bool(read_lack(part.text).missing)
-    return part.intent in _ONE_BY_ONE
+    if part.intent in _OF_SOMETHING:
+        return bool(mentions(part.text) or actions_in(part.text))
+    return part.intent in _ONE_BY_ONE or (part.intent == "amount" and bool(dishes_in(part.text)))
 
 
 def part_of(reading: TurnReading, request: Request) -> TurnReading:
@@ -133,6 +177,7 @@ def part_of(reading: TurnReading, request: Request) -> TurnReading:
         lack=(reading.lack if lack == Lack() else lack),
         measure=measure or reading.measure,
         foods=tuple(find_ingredients(without_sayings(request.text))) or reading.foods,
+        wishes=read_wishes(request.text) if request.intent == "suggest" else reading.wishes,
     )
 
 

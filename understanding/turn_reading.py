@@ -13,6 +13,8 @@ from understanding.wishes import Wishes
 Language = Literal["zh", "en"]
 StepKind = Literal["start", "next", "previous", "repeat", "nth", "current", "rest", "done", "sign", "meanwhile"]
 
+_BESIDE: frozenset[Intent] = frozenset(("small_talk", "preference"))
+
 
 @dataclass(frozen=True, slots=True)
 class StepReference:
@@ -106,9 +108,9 @@ class TurnReading:
 
     @property
     def request(self) -> Request:
-        """The request that matters most: thanks and assent never do where anything is asked."""
-        asked = [one for one in self.requests if one.intent not in ("small_talk", "preference")]
-        return (asked or list(self.requests))[0]
+        """The request that matters most: thanks and assent never do where anything is asked, a unit seldom does."""
+        asked = [one for one in self.requests if one.intent not in _BESIDE]
+        return min(asked or self.requests, key=lambda one: one.intent == "convert")
 
     @property
     def intent(self) -> Intent:

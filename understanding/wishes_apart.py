@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from culinary.ingredients import mentions
 from understanding.tables import words
 
 
@@ -18,10 +19,11 @@ def wishes_apart(text: str) -> list[str]:
     surely |= {match.start() for match in rows["besides"].finditer(text)}
     paused = {match.end() for row in ("ends", "pauses") for match in rows[row].finditer(text)}
     paused |= {match.start() for match in rows["joined"].finditer(text)}
-    maybe = paused | {match.end() for match in rows["complete"].finditer(text)}
+    foods = {food.start: food.end for food in mentions(text)}
+    maybe = paused | {foods.get(match.end(), match.end()) for match in rows["complete"].finditer(text)}
     starts, asked, last = [0], False, 0
     for start, end in pairwise(sorted({0, *surely, *maybe, len(text)})):
-        asks = rows["asks"].search(text[start:end]) is not None
+        asks = asks_by_itself(text[start:end])
         if start in surely:
             starts, asked = [*starts, start], False
         elif asks and asked:
@@ -33,6 +35,12 @@ def wishes_apart(text: str) -> list[str]:
     return parts if len(parts) > 1 else []
 
 
+def asks_by_itself(part: str) -> bool:
+    """Tell whether part of a turn asks something, beside whether what stands before it is right."""
+    rows = words("connecting")
+    return rows["asks"].search(part) is not None and not rows["no_question"].search(part.strip(" ,，、"))
+
+
 def _without_joint(part: str) -> str:
-    bare = part.strip(" ，,。.")
-    return words("connecting")["joint"].sub("", bare, count=1).strip(" ，,") or bare
+    bare = part.strip(" ，,、。.")
+    return words("connecting")["joint"].sub("", bare, count=1).strip(" ，,、") or bare

@@ -74,6 +74,15 @@ async def test_every_dish_of_a_menu_is_cited(open_real: Open) -> None:
         assert all(source["title"] in answer.answer for source in answer.sources)
 
 
+async def test_each_of_two_wishes_is_answered_of_its_own_dish(open_real: Open) -> None:
+    async with open_real() as assistant:
+        answer = await assistant.ask("红烧肉炖多久，麻婆豆腐用什么豆腐")
+        assert "60分钟" in answer.answer
+        assert "嫩豆腐" in answer.answer
+        answer = await assistant.ask("正在做红烧肉，第五步怎么弄")
+        assert answer.sources[0]["title"] == "红烧肉"
+
+
 async def test_empty_and_overlong_questions_are_refused(open_real: Open) -> None:
     async with open_real() as assistant:
         for question in ("", "   ", "肉" * 10_000):
