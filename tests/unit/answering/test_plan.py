@@ -20,9 +20,8 @@ def test_thanks_are_no_part_where_anything_is_asked(make) -> None:
 
 
 def test_a_composer_writes_once(make) -> None:
-    assert _names(make("要哪些料，还要啥", [("ingredients_of", "要哪些料"), ("ingredients_of", "还要啥")], "红烧肉")) == [
-        "ingredients_of"
-    ]
+    asked = [("ingredients_of", "要哪些料"), ("ingredients_of", "还要啥")]
+    assert _names(make("要哪些料，还要啥", asked, "红烧肉")) == ["ingredients_of"]
 
 
 def test_what_is_told_is_confirmed_where_it_forbids_food(make) -> None:
