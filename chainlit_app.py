@@ -3,31 +3,34 @@
 import asyncio
 import logging
 import uuid
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import chainlit as cl
+from chainlit.session import WebsocketSession
 from chainlit.types import ThreadDict
 
 from errors import UserError
-from knowledge.note import load_notes
+from graph.state import TurnOptions
 from memory.page_database import open_database
 from memory.page_names import owner_of, thread_of
-from page.audio import Recording
-from page.card import card_props
-from page.cards import change_of, keep_change, redraw_all
+from page.audio import Recording, attached_clip, spoken_title
+from page.cards import change_of, keep_change, redraw_all, show_beside
 from page.feedback import create_thumbs
 from page.history import HistoryStore
 from page.kitchen_api import create_counter
+from page.live_chats import LiveChats
 from page.my_kitchen_routes import create_routes
+from page.panel_memory import PanelMemory, removed
 from page.profiles import chat_profiles
 from page.server import prepare
 from page.settings_panel import tabs
 from page.sign_in import register
 from page.starters import starters
-from page.turn import CARD_ELEMENT, TurnView
+from page.turn import TurnView
 from page.uploads import delete_uploads
 from page.user_settings import Choices
 from page.wording import Language, language_of, say
@@ -38,9 +41,13 @@ from settings import load_settings
 log = logging.getLogger(__name__)
 SAMPLE_RATE = 24_000
 SHORTEST_S = 0.3
+_waiting: set[asyncio.Task[None]] = set()
 settings = load_settings()
 kitchen = Kitchen(settings)
 history = HistoryStore(partial(open_database, settings), kitchen.delete_chat, kitchen.judged)
+live = LiveChats()
+live.install()
+panel = PanelMemory(kitchen, history)
 prepare(kitchen, *create_routes(kitchen, history), create_counter(kitchen), create_thumbs(history))
 register(settings.page)
 
@@ -87,34 +94,53 @@ async def start_chat() -> None:
     """Show the settings panel with what the user chose before."""
     cl.user_session.set("start", asyncio.current_task())
     await _show_panel()
+    _show_known_later()
 
 
 @cl.on_chat_resume
 async def resume_chat(thread: ThreadDict) -> None:
     """Show the settings panel in a chat of the past; the assistant remembers the rest."""
     await _show_panel()
+    _show_known_later()
 
 
 @cl.on_settings_update
 async def keep_settings(chosen: dict[str, Any]) -> None:
     """Keep what the user chose for the next chat, and have the page follow it."""
-    user = cl.context.session.user
-    if user:
-        await history.keep_preferences(user.identifier, chosen)
+    session = _session()
+    try:
+        gone = await panel.keep(session, chosen)
+    except UserError as error:
+        await cl.context.emitter.send_toast(str(error), "error")
+        return
     await _tell_page(update=True)
     if kitchen.ready and _kept("shown"):
-        options = (await _choices()).turn_options(settings, _owner())
-        thread = thread_of(cl.context.session.thread_id)
-        await redraw_all(thread, await kitchen.assistant(), await _view(), options)
+        await redraw_all(thread_of(session.thread_id), await kitchen.assistant(), await _view(), await _options())
+    if gone:
+        told = removed(gone, await _language())
+        await cl.context.emitter.send_toast(told, "success")
+        if _turns():
+            await cl.Message(content=told).send()
+
+
+@cl.on_stop
+async def stop_answer() -> None:
+    """Stop the answer from whichever tab of the chat."""
+    live.stop(_session())
 
 
 @cl.action_callback("card")
 async def keep_card(action: cl.Action) -> None:
-    """Keep what was done on a card: other servings, the step gone to in cook mode."""
+    """Keep what was done on a card: other servings, the step gone to in cook mode; other tabs follow."""
     if change := change_of(action.payload):
-        options = (await _choices()).turn_options(settings, _owner())
-        thread = thread_of(cl.context.session.thread_id)
-        await keep_change(change, thread, await kitchen.assistant(), await _view(), options, history)
+        session = _session()
+        of_talk = thread_of(session.thread_id), await kitchen.assistant(), await _view(), await _options()
+        if shown := await keep_change(change, *of_talk, history):
+            await live.tell_others(session, "element", shown.to_dict())
+
+
+async def _options() -> TurnOptions:
+    return (await _choices()).turn_options(settings, _owner(), str(cl.user_session.get("chat_profile") or ""))
 
 
 async def _view() -> TurnView:
@@ -127,19 +153,7 @@ async def open_cited(message: Any) -> None:
     wanted = message.get("recipe") if isinstance(message, dict) and message.get("shishen") == "open" else None
     if not isinstance(wanted, str):
         return
-    language = await _language()
-    recipe, note = await _recipe(wanted), next((one for one in load_notes() if one.id == wanted), None)
-    if recipe:
-        title, props = recipe.name, card_props(recipe, language)
-        shown: cl.Element = cl.CustomElement(name=CARD_ELEMENT, props=props, display="side")
-    elif note:
-        title, lines = note.questions.of(language)[0], [note.answer.of(language), *note.points.of(language)]
-        shown = cl.Text(name=title, content="\n\n".join(lines), display="side")
-    else:
-        await cl.context.emitter.send_toast(say("gone", language), "info")
-        return
-    await cl.ElementSidebar.set_elements([shown], key=wanted)
-    await cl.ElementSidebar.set_title(title)
+    await show_beside(wanted, await _recipe(wanted), await _language())
 
 
 async def _recipe(recipe_id: str) -> Recipe | None:
@@ -152,7 +166,7 @@ async def _recipe(recipe_id: str) -> Recipe | None:
 async def on_message(message: cl.Message) -> None:
     """Answer a typed question, or an audio file."""
     _forget_after(message.id)
-    clip, usable = _attached_audio(message)
+    clip, usable = attached_clip(message)
     if not usable:
         await cl.Message(content=say("not_audio", await _language())).send()
         return
@@ -245,7 +259,7 @@ async def _answer_spoken(clip: Path) -> None:
     spoken = cl.Message(content=say("spoken", await _language()), type="user_message", elements=[sound])
     await spoken.send()
     await _turn(spoken.id, "", clip, spoken)
-    await history.update_thread(cl.context.session.thread_id, name=_title(spoken.content))
+    await history.update_thread(cl.context.session.thread_id, name=spoken_title(spoken.content))
 
 
 async def _compose(clip: Path) -> None:
@@ -291,13 +305,16 @@ async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Me
         thread = cl.context.session.thread_id
         await _give_address(thread)
         await kitchen.rewind(thread, _turns(), message_id)
-        options = choices.turn_options(settings, _owner(), str(cl.user_session.get("chat_profile") or ""))
+        options = await _options()
         step = cl.context.current_run
         run = uuid.UUID(step.id) if step else uuid.uuid4()
         turn = kitchen.stream(question, owner=_owner(), run=run, chat=thread, audio=clip, options=options)
-        answer = await view.show(turn)
+        async with live.answering(_session()):
+            answer = await view.show(turn)
         if answer and choices.read_aloud:
             await cl.send_window_message({"shishen": "speak", "text": answer.answer, "language": language})
+        if await panel.outdated(_session()):
+            await _show_panel()
     except UserError as error:
         await _sorry(str(error), question)
     except Exception:
@@ -318,8 +335,22 @@ async def _sorry(sentence: str, question: str) -> None:
 
 
 async def _show_panel() -> None:
-    await cl.ChatSettings(tabs(settings, await _choices(), await _language())).send()
+    chosen = await panel.shown(_session())
+    await cl.ChatSettings(tabs(settings, chosen, await _language())).send()
     await _tell_page()
+
+
+def _show_known_later() -> None:
+    """Show what is known of the user once it can be read; the page does not wait for it."""
+
+    async def show() -> None:
+        with suppress(UserError):
+            await kitchen.assistant()
+            await _show_panel()
+
+    if not kitchen.ready:
+        _waiting.add(task := asyncio.create_task(show()))
+        task.add_done_callback(_waiting.discard)
 
 
 async def _tell_page(update: bool = False) -> None:
@@ -349,27 +380,14 @@ def _forget_after(message: str) -> None:
         del cards[recipe]
 
 
+def _session() -> WebsocketSession:
+    """Return the tab of the page that this is about."""
+    return cast(WebsocketSession, cl.context.session)
+
+
 def _kept(name: str) -> dict[str, str]:
     """Return what is kept with this chat under `name`."""
-    kept: dict[str, str] | None = cl.user_session.get(name)
-    if kept is None:
-        kept = {}
-        cl.user_session.set(name, kept)
-    return kept
-
-
-def _attached_audio(message: cl.Message) -> tuple[Path | None, bool]:
-    """Return the attached clip, and whether what is attached can be used."""
-    files: list[Any] = [element for element in message.elements if element.path]
-    if not files:
-        return None, True
-    if not str(files[0].mime).startswith("audio/"):
-        return None, False
-    return Path(files[0].path), True
-
-
-def _title(heard: str) -> str:
-    return f"🎤 {heard.removeprefix('🎤').strip()}"
+    return live.kept(name, _session())
 
 
 async def _language() -> Language:

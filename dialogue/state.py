@@ -24,3 +24,5 @@ class Dialogue(TypedDict, total=False):
     """The last self-contained question."""
     preferences: dict[str, Any]
     """Allergies, dislikes, servings and equipment as stated by the user (`understanding.preferences.Preferences`)."""
+    deletions: int
+    """How often the user had deleted some of that, in whatever conversation, when it was read last."""

@@ -28,13 +28,14 @@ from errors import UserError
 from graph.build import build_graph
 from graph.chat_models import ChatModels, settings_of
 from graph.events import Answer, Event, PictureProgress, StepEnded, StepStarted, Token, ToolUsed
-from graph.finding import known_of
+from graph.finding import known_of, preferences_of
 from graph.library import RecipeLibrary
 from graph.parts import Parts
 from graph.state import InputState, OutputState, State, TurnOptions
 from graph.usage import UsageCounter
 from knowledge.finder import shared_finder
 from memory.checkpointer import STRICT, follow, open_checkpointer
+from memory.preferences import PreferenceStore
 from memory.retention import keep_latest
 from memory.storable import storable
 from memory.store import open_store
@@ -211,9 +212,17 @@ class Assistant:
         recipe = await asyncio.to_thread(self.search.recipe, recipe_id)
         if recipe is None:
             return None
-        known = known_of(cast(State, state), options)
+        known = await self._known(cast(State, state), options)
         cooking = of_recipe(state.get("dialogue", {}).get("cooking", {}), recipe_id)
         return await asyncio.to_thread(lambda: card_of(cooked_for(recipe, cooking, known, language), known, language))
+
+    async def _known(self, state: State, options: TurnOptions) -> Preferences:
+        """Return what is known of a user now, set or deleted since the last turn too."""
+        if self.graph.store is None or not options.owner:
+            return known_of(state, options)
+        told, since = preferences_of(state), state.get("dialogue", Dialogue()).get("deletions")
+        known, _ = await PreferenceStore(self.graph.store).joined(options.owner, told, since)
+        return (options.preferences or Preferences()).joined(known)
 
     async def hear(self, audio: Path) -> str:
         """Return what a recording says, misheard dish names mended; "" where nobody speaks.

@@ -81,12 +81,14 @@ async def understand(state: State, runtime: Runtime[TurnOptions], *, parts: Part
     said, follows = await asyncio.to_thread(_understood, question, history_before(state), dialogue)
     owned = PreferenceStore(runtime.store) if runtime.store and options.owner else None
     before = preferences_of(state)
-    known = await keep_told(said, before, owned, options.owner)
+    since = dialogue.get("deletions")
+    known, deletions = await keep_told(said, before, since, owned, options.owner)
     wanted = options.language if options.language != "auto" else parts.settings.language
     language = wanted if wanted != "auto" else known.language or said.language
     update: dict[str, Any] = {"said": said, "reading": said, "intent": said.intent, "language": language}
-    if known != before:
-        update["dialogue"] = {**dialogue, "preferences": known.model_dump(mode="json")}
+    if (known, deletions) != (before, since):
+        kept = known.model_dump(mode="json")
+        update["dialogue"] = cast(Dialogue, {**dialogue, "preferences": kept, "deletions": deletions})
     if not follows:
         update["standalone_question"] = question
     if any(one.intent == "picture" for one in said.requests):

@@ -1,8 +1,11 @@
-"""Microphone audio: raw chunks from the browser into a WAV file."""
+"""Sound from the browser: raw chunks of the microphone into a WAV file, and attached clips."""
 
 import tempfile
 import wave
 from pathlib import Path
+from typing import Any
+
+import chainlit as cl
 
 
 class Recording:
@@ -36,3 +39,18 @@ class Recording:
                 clip.setframerate(self._rate)
                 clip.writeframes(bytes(self._pcm[: len(self._pcm) // 2 * 2]))
             return Path(file.name)
+
+
+def attached_clip(message: cl.Message) -> tuple[Path | None, bool]:
+    """Return the attached clip, and whether what is attached can be used."""
+    files: list[Any] = [element for element in message.elements if element.path]
+    if not files:
+        return None, True
+    if not str(files[0].mime).startswith("audio/"):
+        return None, False
+    return Path(files[0].path), True
+
+
+def spoken_title(heard: str) -> str:
+    """Return the name of a chat that began with what was heard."""
+    return f"🎤 {heard.removeprefix('🎤').strip()}"

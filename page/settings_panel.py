@@ -1,12 +1,16 @@
 """The settings panel: three tabs of widgets that show what the user chose before, else the configured values."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from chainlit.input_widget import InputWidget, MultiSelect, Select, Slider, Switch, Tab, TextInput
 
+from answering.names import named
 from page.user_settings import LONGEST_ANSWER, MOST_SERVINGS, Choices
 from page.wording import Language
+from recipes.facets.diets import ALLERGENS, FORBIDDEN
 from settings import Settings
+from understanding.tables import words
 
 Pair = tuple[str, str]
 _TABS: dict[str, Pair] = {
@@ -16,7 +20,9 @@ _TABS: dict[str, Pair] = {
 }
 _LABELS: dict[str, tuple[Pair, Pair]] = {
     "servings": (("几人份", "Servings"), ("菜谱卡片一打开就换算好", "Cards open scaled to it")),
-    "allergens": (("过敏", "Allergies"), ("不推荐含有它们的菜", "Never suggested")),
+    "allergens": (("过敏", "Allergies"), ("聊天里说过的也在这里", "Told in the chat or set here")),
+    "diets": (("饮食", "Diets"), ("聊天里说过的也在这里", "Told in the chat or set here")),
+    "conditions": (("家里有谁", "Who eats"), ("按他们能不能吃来提醒", "What they should not have is warned of")),
     "dislikes": (("不吃什么", "Leave out"), ("用逗号分开，如：香菜，肥肠", "Separated by commas, such as 香菜, 肥肠")),
     "tastes": (("口味", "Taste"), ("回答后面会提醒怎么减", "Answers say how to reduce them")),
     "spice": (("吃辣", "Heat"), ("推荐菜时按它挑", "Suggestions keep to it")),
@@ -45,10 +51,6 @@ _OPTIONS: dict[str, dict[str, Pair]] = {
     "theme": {"system": ("跟随系统", "The system's"), "light": ("浅色", "Light"), "dark": ("深色", "Dark")},
     "tastes": {"少盐": ("少盐", "Less salt"), "少油": ("少油", "Less oil"), "少糖": ("少糖", "Less sugar")},
 }  # fmt: skip
-_ALLERGENS_EN = {
-    "花生": "Peanuts", "坚果": "Nuts", "牛奶": "Milk", "鸡蛋": "Eggs", "鱼": "Fish", "甲壳类": "Shellfish",
-    "贝类": "Molluscs", "大豆": "Soy", "小麦": "Wheat", "芝麻": "Sesame",
-}  # fmt: skip
 
 
 def tabs(settings: Settings, chosen: Choices, language: Language) -> list[Tab]:
@@ -72,12 +74,13 @@ class _Panel:
 
     def taste(self) -> list[InputWidget]:
         """Return what the user eats."""
-        allergens = {_ALLERGENS_EN[name] if self.language == "en" else name: name for name in _ALLERGENS_EN}
         servings = {self.of(("照菜谱", "As the recipe has it")): "0"}
         servings |= {str(number): str(number) for number in range(1, MOST_SERVINGS + 1)}
         return [
             Select(items=servings, initial_value=str(self.chosen.servings), **self._words("servings")),
-            MultiSelect(items=allergens, initial=list(self.chosen.allergens), **self._words("allergens")),
+            self._several("allergens", ALLERGENS),
+            self._several("diets", FORBIDDEN),
+            self._several("conditions", words("who_eats").table.rows),
             TextInput(initial=self.chosen.dislikes, **self._words("dislikes")),
             self._select("spice"),
             MultiSelect(items=self._items("tastes"), initial=list(self.chosen.tastes), **self._words("tastes")),
@@ -123,6 +126,12 @@ class _Panel:
 
     def _select(self, key: str) -> Select:
         return Select(items=self._items(key), initial_value=str(getattr(self.chosen, key)), **self._words(key))
+
+    def _several(self, key: str, names: Iterable[str]) -> MultiSelect:
+        """Return a widget of names, what was chosen that is not among them (an allergy to mango) as well."""
+        chosen = getattr(self.chosen, key)
+        items = {named(name, self.language): name for name in (*names, *chosen)}
+        return MultiSelect(items=items, initial=list(chosen), **self._words(key))
 
     def _items(self, key: str) -> dict[str, str]:
         return {self.of(pair): value for value, pair in _OPTIONS[key].items()}

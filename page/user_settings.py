@@ -9,13 +9,15 @@ from pydantic_core import PydanticUseDefault
 from culinary.ingredients import find_ingredients
 from graph.state import TurnOptions
 from page.wording import Language
-from recipes.facets.diets import ALLERGENS
+from recipes.facets.diets import ALLERGENS, FORBIDDEN
 from settings import Settings
 from tools.kitchen.measures import Measures
 from understanding.preferences import Preferences, Spice, Taste
+from understanding.tables import words
 
 LONGEST_ANSWER = 2048
 MOST_SERVINGS = 12
+_LONGEST_LIST, _LONGEST_UNKNOWN = 10_000, 200
 _SEPARATORS = str.maketrans(dict.fromkeys(",，、;；", " "))
 
 
@@ -37,7 +39,9 @@ class Choices(BaseModel):
 
     servings: Annotated[int, Field(ge=0, le=MOST_SERVINGS), _Lenient] = 0
     allergens: Annotated[tuple[str, ...], _Lenient] = ()
-    dislikes: Annotated[str, Field(max_length=200), _Lenient] = ""
+    diets: Annotated[tuple[str, ...], _Lenient] = ()
+    conditions: Annotated[tuple[str, ...], _Lenient] = ()
+    dislikes: Annotated[str, Field(max_length=_LONGEST_LIST), _Lenient] = ""
     tastes: Annotated[tuple[Taste, ...], _Lenient] = ()
     spice: Annotated[Spice | Literal["any"], _Lenient] = "any"
     measures: Annotated[Measures | Literal["recipe"], _Lenient] = "recipe"
@@ -55,14 +59,22 @@ class Choices(BaseModel):
 
     def preferences(self) -> Preferences:
         """Return what the assistant has to heed in every turn."""
-        disliked = [name for part in self.dislikes.translate(_SEPARATORS).split() for name in find_ingredients(part)]
         return Preferences(
-            allergens=tuple(name for name in self.allergens if name in ALLERGENS),
-            dislikes=tuple(dict.fromkeys(disliked)),
+            allergens=tuple(name for name in self.allergens if name in ALLERGENS or name in find_ingredients(name)),
+            diets=tuple(name for name in self.diets if name in FORBIDDEN),
+            conditions=tuple(name for name in self.conditions if name in words("who_eats").table.rows),
+            dislikes=tuple(dict.fromkeys(name for word in self._disliked() for name in find_ingredients(word))),
             servings=self.servings or None,
             tastes=self.tastes,
             spice=None if self.spice == "any" else self.spice,
         )
+
+    def unknown_dislikes(self) -> str:
+        """Return what of the dislikes is no food that is known: it stands in the panel, and does nothing."""
+        return "，".join(word for word in self._disliked() if not find_ingredients(word))[:_LONGEST_UNKNOWN]
+
+    def _disliked(self) -> list[str]:
+        return self.dislikes.translate(_SEPARATORS).split()
 
     def turn_options(self, settings: Settings, owner: str = "", profile: str = "") -> TurnOptions:
         """Return the options of a turn."""

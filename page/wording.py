@@ -29,6 +29,15 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "how": ("{title}怎么做", "How do I make {title}?"),
     "default_model": ("默认：{model}", "Default: {model}"),
     "gone": ("这道菜谱已不在菜谱库里。", "This recipe is no longer in the collection."),
+    "told_allergens": ("对{name}过敏", "allergic to {name}"),
+    "told_diets": ("饮食：{name}", "diet: {name}"),
+    "told_conditions": ("家里有{name}", "cooking for {name}"),
+    "told_dislikes": ("不吃{name}", "no {name}"),
+    "joint": ("、", ", "),
+    "removed": (
+        "已从记下的里面删掉：{names}。以后不再按它提醒、挑菜。",
+        "Removed from what is remembered: {names}. It is no longer warned of or heeded.",
+    ),
     "stopped": ("已停止。", "Stopped."),
 }
 

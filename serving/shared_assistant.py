@@ -21,6 +21,7 @@ from memory.checkpointer import follow
 from memory.ledger import Ledger
 from memory.own_recipes import OwnRecipes
 from memory.page_names import owner_of, thread_of
+from memory.preferences import PreferenceStore
 from recipes.recipe import Recipe
 from serving.logs import log_turn, note_turn
 from serving.tracing import Tracing, create_tracing
@@ -113,6 +114,12 @@ class Kitchen:
     async def extract_recipe(self, text: str) -> Recipe | None:
         """Return the recipe that a capable model takes out of a text; None where there is none to be had."""
         return await extract_recipe(text, (await self.assistant()).parts)
+
+    async def preferences(self) -> PreferenceStore:
+        """Return where it is kept what users told, the same that turns look into."""
+        store = (await self.assistant()).graph.store
+        assert isinstance(store, BaseStore)
+        return PreferenceStore(store)
 
     async def my_kitchen(self) -> MyKitchen:
         """Return users' pantries, plans and lists, the same that turns look into."""

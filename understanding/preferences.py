@@ -1,6 +1,6 @@
 """What a user tells of himself and the household: allergies, diets, dislikes, who eats, how many, equipment, heat."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -22,6 +22,7 @@ Taste = Literal["少盐", "少油", "少糖"]
 Spice = Literal["none", "mild", "hot"]
 Name = TypeVar("Name", bound=str)
 _HEAT: tuple[tuple[str, Spice], ...] = (("no_heat", "none"), ("little_heat", "mild"), ("hot", "hot"))
+_LISTS = ("allergens", "diets", "conditions", "dislikes", "equipment", "no_equipment", "tastes")
 _SHOWN = (
     ("allergens", "过敏", "allergies"),
     ("diets", "饮食", "diet"),
@@ -71,15 +72,15 @@ class Preferences(BaseModel):
             language=other.language or self.language,
         )
 
-    def without(self, names: Iterable[str]) -> "Preferences":
-        """Return what is left after allergies and dislikes are deleted by name."""
-        gone = set(names)
-        return self.model_copy(
-            update={
-                "allergens": tuple(one for one in self.allergens if one not in gone),
-                "dislikes": tuple(one for one in self.dislikes if one not in gone),
-            }
-        )
+    def entries(self) -> tuple[str, ...]:
+        """Return each thing of a list that is kept, as its field and name (allergens:花生)."""
+        return tuple(f"{field}:{name}" for field in _LISTS for name in getattr(self, field))
+
+    def less(self, gone: Collection[str]) -> "Preferences":
+        """Return what is left without some of the entries."""
+        left = {field: tuple(one for one in getattr(self, field) if f"{field}:{one}" not in gone) for field in _LISTS}
+        months = self.baby_months if "宝宝" in left["conditions"] else None
+        return self.model_copy(update=left | {"baby_months": months})
 
     @property
     def never(self) -> tuple[str, ...]:
@@ -210,7 +211,17 @@ def _dislikes(text: str, clauses: Iterable[_Clause]) -> tuple[str, ...]:
     parts = [first_group(match) for match in rows["dislikes"].finditer(text)]
     if not rows["asks"].search(text):
         parts += [match[1] for clause in clauses if (match := rows["kin_dislikes"].search(clause.text))]
-    return _each_once(*(ingredients_called(part) for part in parts))
+    return _each_once(*(ingredients_called(part) for part in (*parts, *_going_on(clauses))))
+
+
+def _going_on(clauses: Iterable[_Clause]) -> Iterator[str]:
+    """Yield what is not eaten by who tells something else of himself first."""
+    rows, telling = words("telling"), False
+    for clause in clauses:
+        if telling and (match := rows["more_dislikes"].search(clause.text)):
+            yield first_group(match)
+        told = rows["dislikes"].search(clause.text) or _told(clause.text, words("diets")) or _allergies(clause.text)
+        telling = telling or bool(told)
 
 
 def _equipment(clauses: Iterable[_Clause]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -75,7 +75,10 @@ async function kitchen(what, body) {
 
 function Swaps({ shown, language }) {
   const note = useRef(null)
-  useEffect(() => note.current?.scrollIntoView({ block: "nearest" }), [shown])
+  // Braces: newer browsers return a promise, which React would take for what ends the effect.
+  useEffect(() => {
+    note.current?.scrollIntoView({ block: "nearest" })
+  }, [shown])
   if (!shown) return null
   return (
     <div ref={note} className="shishen-note" role="status">
@@ -123,19 +126,19 @@ function Body({ view, language }) {
       {props.description ? <p className="shishen-description">{props.description}</p> : null}
       <Changes view={view} language={language} />
       <div className="shishen-columns">
-        <section aria-label={say("ingredients")}>
-          <h4>{say("ingredients")}</h4>
+        <section aria-label={`${say("ingredients")} ${props.name}`}>
+          <h3>{say("ingredients")}</h3>
           <Ticks id={props.recipe_id} view={view} swap={swap} language={language} />
           <Swaps shown={swaps} language={language} />
         </section>
-        <section aria-label={say("steps")}>
-          <h4>{say("steps")}</h4>
+        <section aria-label={`${say("steps")} ${props.name}`}>
+          <h3>{say("steps")}</h3>
           <ol className="shishen-steps">{view.steps.map((pieces, index) => <Step key={index} pieces={pieces} name={props.name} number={index + 1} language={language} />)}</ol>
         </section>
       </div>
       {props.notes.length > 0 && (
-        <section aria-label={say("notes")} className="shishen-tips">
-          <h4>{say("notes")}</h4>
+        <section aria-label={`${say("notes")} ${props.name}`} className="shishen-tips">
+          <h3>{say("notes")}</h3>
           <ul>{props.notes.map((note) => <li key={note}>{note}</li>)}</ul>
         </section>
       )}
@@ -215,7 +218,7 @@ export default function RecipeCard() {
       {props.warnings?.length > 0 && <div className="shishen-warning" role="note">{props.warnings.map((line) => <p key={line}>{line}</p>)}</div>}
       <Picture id={id} name={name} />
       <header>
-        <h3>{name}</h3>
+        <h2>{name}</h2>
         <p className="shishen-facts">
           {props.servings ? <Stepper servings={view.servings} change={change} language={language} busy={busy} /> : null}
           {props.time ? <span className="shishen-clock">{props.time}</span> : null}

@@ -69,6 +69,18 @@ addEventListener("click", ({ target }) => target.closest?.("#chat-submit") && se
 // Chainlit starts the microphone at a single letter, which people hit by chance and speech input types: never (WCAG 2.1.4).
 addEventListener("keydown", (event) => event.key?.toLowerCase() === "p" && !event.target.closest("input, textarea, [role=listbox], [role=menu]") && event.stopImmediatePropagation(), true);
 
+// One Escape closes what lies over the chat: a tip above the drawer takes the first for itself, and the side view knows none.
+function escapeAgain(drawer) {
+  if (document.querySelector("[role=tooltip]")) requestAnimationFrame(() => escapeAgain(drawer));
+  else if (drawer.isConnected) document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+}
+addEventListener("keydown", ({ key, isTrusted }) => {
+  if (key !== "Escape" || !isTrusted) return;
+  const drawer = document.querySelector("[data-mobile=true]");
+  if (drawer && document.querySelector("[role=tooltip]")) escapeAgain(drawer);
+  else if (!document.querySelector("dialog[open], [role=dialog]")) document.querySelector("#side-view-title > button")?.click();
+}, true);
+
 function carryOver() {
   const box = document.querySelector("#chat-input");
   if (!written || !box || box === written) return;
@@ -109,19 +121,51 @@ const buttons = [
   ["#search-chats-button", "搜索对话", "Search chats"],
   ["#thread-options", "更多", "More"],
   ["#message-composer button", "说话", "Speak"],
+  ["#side-view-title > button", "关闭", "Close"],
+];
+// What Chainlit calls something that it is not, or leaves without a name: [which, attributes; null takes one away].
+const places = [
+  ["#upload-button[role=presentation]", { role: null }],
+  ["[data-sidebar=sidebar]:not([role])", { role: "navigation", "aria-label": say("chats") }],
+  ["[data-mobile=true][aria-labelledby]", { "aria-labelledby": null, "aria-label": say("chats") }],
+  ["[role=dialog][aria-labelledby]:has(#side-view-content)", { "aria-labelledby": null, "aria-label": say("beside") }],
+  ["h3[data-orientation]:not([role])", { role: "presentation" }],
+  ["[role=separator][aria-controls]", { "aria-controls": null }],
+  // A menu takes the whole page away from those who do not see it.
+  ["body:has([role=menu]) > [data-aria-hidden], body:has([role=menu]) [data-aria-hidden]", { "aria-hidden": null }],
+  ["[data-radix-popper-content-wrapper]:has([role=menu]):not([role])", { role: "region", "aria-label": say("menu") }],
 ];
 const chinese = { "Toggle theme": "切换主题", "Toggle Sidebar": "侧栏", Close: "关闭", "Task manually stopped.": "已停止。" };
 
 function labelAbove(input) {
-  const around = input.closest(":has(> * label, > label)");
-  return around?.querySelector("label")?.textContent ?? null;
+  for (let around = input.parentElement; around; around = around.parentElement) {
+    const named = [...around.querySelectorAll(":scope > label, :scope > * > label")].find((label) => label.textContent);
+    if (named) return named.textContent;
+  }
+  return null;
+}
+
+// Each passage says in which language it is: a voice reads Chinese as Chinese on an English page, and the other way round.
+const PASSAGES = ".message-content, [data-step-type=user_message] [role=article], .shishen-card :is(h2, h3, p, li, summary, .shishen-facts span), .shishen-cook-text, #side-view-content";
+
+function tellLanguage() {
+  for (const passage of document.querySelectorAll(PASSAGES)) {
+    const text = passage.textContent;
+    const chinese = text.match(/\p{Script=Han}/gu)?.length ?? 0;
+    const english = text.match(/[a-z]{2,}/gi)?.length ?? 0;
+    if (chinese || english) passage.lang = chinese > 2 * english ? "zh-CN" : "en";
+  }
 }
 
 function rename() {
+  tellLanguage();
   for (const [which, zh, en] of buttons) {
     for (const button of document.querySelectorAll(which)) {
       if (!button.ariaLabel && !button.textContent.trim()) button.ariaLabel = language === "en" ? en : zh;
     }
+  }
+  for (const [which, attributes] of places) {
+    for (const one of document.querySelectorAll(which)) for (const [name, value] of Object.entries(attributes)) value === null ? one.removeAttribute(name) : one.setAttribute(name, value);
   }
   for (const image of document.querySelectorAll("img[alt^='Avatar for ']")) image.alt = image.alt.slice(11);
   for (const menu of document.querySelectorAll("#thread-options:not([role])")) menu.setAttribute("role", "button");
@@ -129,10 +173,11 @@ function rename() {
     for (const part of [list, ...list.querySelectorAll("li")]) part.setAttribute("role", "none");
   }
   for (const input of document.querySelectorAll("[role=slider], [cmdk-input]")) {
-    input.ariaLabel ??= labelAbove(input);
+    input.ariaLabel ||= labelAbove(input);
     // It always says that its list is open.
     if (input.hasAttribute("aria-controls")) input.ariaExpanded = String(Boolean(document.getElementById(input.getAttribute("aria-controls"))));
   }
+  for (const button of document.querySelectorAll("[cmdk-root] div > button:not([aria-label])")) button.ariaLabel = `${say("remove")} ${button.parentElement.textContent}`;
   for (const hint of document.querySelectorAll("[data-radix-popper-content-wrapper] span")) {
     for (const part of hint.childNodes) if (part.nodeValue === " (P)") part.nodeValue = "";
   }
@@ -165,7 +210,7 @@ function skip() {
 }
 
 addEventListener("DOMContentLoaded", () => {
-  document.body.prepend(skip());
+  document.body.prepend(node("header", {}, node("h1", { class: "sr-only" }, "食神"), skip()));
   timers.mount();
   citations.mount();
   document.body.append(offlineNote());

@@ -4,6 +4,7 @@ import { node, say } from "./words.js";
 const KEY = "shishen.timers";
 const RING_FOR_MS = 90_000;
 let dock;
+let list;
 let audio;
 let lastRing = 0;
 
@@ -96,22 +97,22 @@ function pill(timer) {
   );
 }
 
-// Above a modal dialog only what is inside it can be seen and touched.
+// Above a modal dialog only what is inside it can be seen and touched; else they stand above the box.
 function host() {
-  return document.querySelector("dialog[open]") ?? document.body;
+  return document.querySelector("dialog[open]") ?? document.querySelector("#message-composer")?.parentElement ?? document.body;
 }
 
 function settle() {
   const head = host().querySelector(":scope > header");
   if (head) head.after(dock);
-  else host().append(dock);
+  else host().prepend(dock);
 }
 
 function draw() {
   const timers = read();
   if (dock.parentElement !== host()) settle();
   dock.hidden = timers.length === 0;
-  dock.replaceChildren(...timers.map(pill));
+  list.replaceChildren(...timers.map(pill));
 }
 
 function tick() {
@@ -121,16 +122,17 @@ function tick() {
   tell(timers);
   notify(over.filter((timer) => Date.now() - timer.end < RING_FOR_MS));
   if (over.some((timer) => Date.now() - timer.end < RING_FOR_MS)) ring();
-  const shown = [...dock.children].map((item) => item.dataset.id).join();
+  const shown = [...list.children].map((item) => item.dataset.id).join();
   const same = shown === timers.map((timer) => timer.id).join() && dock.parentElement === host();
   if (!same || over.length !== dock.querySelectorAll(".is-over").length) return draw();
   for (const [index, timer] of timers.entries()) {
-    if (timer.end > Date.now()) dock.children[index].firstChild.textContent = clock(timer.end - Date.now());
+    if (timer.end > Date.now()) list.children[index].firstChild.textContent = clock(timer.end - Date.now());
   }
 }
 
 export function mount() {
-  dock = node("ul", { class: "shishen-timers", "aria-label": say("timer"), role: "list" });
+  list = node("ul", { role: "list" });
+  dock = node("section", { class: "shishen-timers", "aria-label": say("timer") }, list);
   draw();
   for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, () => read().length && unlock(), true);
   setInterval(tick, 250);

@@ -248,6 +248,14 @@ class Visit:
         return self.answers()[-1]
 
 
+def axe(page: Any) -> list[str]:
+    """Return what axe finds wrong with the page as it is, of whatever weight."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
+
+
 @pytest.fixture
 def visit(chromium: Any, page_server: Server) -> Iterator[Callable[..., Visit]]:
     """Return a function that opens the page in a browser of its own and waits for `ready`; others are the context's."""

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Server, Visit
+from tests.e2e.conftest import Server, Visit, axe
 
 Open = Callable[..., Visit]
 BRAISED = "红烧肉怎么做"
@@ -357,29 +356,6 @@ def test_what_is_typed_is_never_markup(visit: Open) -> None:
     one.wait_until_answered()
     assert one.page.evaluate("window.hacked") is None
     assert one.page.locator("img[src='x']").count() == 0
-
-
-def axe(page: Any) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    serious = [one for one in found if one["impact"] in ("serious", "critical")]
-    return [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in serious]
-
-
-def test_no_serious_accessibility_finding(visit: Open) -> None:
-    for scheme in ("light", "dark"):
-        one = visit(color_scheme=scheme)
-        one.page.wait_for_selector("#welcome-screen")
-        one.page.wait_for_function("getComputedStyle(document.querySelector('#welcome-screen')).opacity === '1'")
-        assert axe(one.page) == []
-        one.ask(BRAISED)
-        one.page.locator(".shishen-card").wait_for()
-        one.wait_until_answered()
-        assert axe(one.page) == []
-        one.page.get_by_role("button", name="开始做菜").click()
-        one.page.locator("dialog.shishen-cook").wait_for()
-        assert axe(one.page) == []
 
 
 def test_a_recipe_of_ones_own_is_pasted_corrected_kept_and_answered_from(visit: Open) -> None:

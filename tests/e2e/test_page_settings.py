@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Server, Visit
+from tests.e2e.conftest import Server, Visit, axe
 from tests.e2e.scripted import Script
-from tests.e2e.test_page import axe
 
 Open = Callable[..., Visit]
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from chainlit.input_widget import Tab
 
+from page.panel_memory import changed, entries, removed, shown
 from page.profiles import chat_profiles
 from page.settings_panel import tabs
 from page.user_settings import Choices
@@ -20,28 +21,28 @@ def initials(found: list[Tab]) -> dict[str, Any]:
 
 
 def test_the_panel_starts_from_the_settings_and_shows_what_was_chosen(settings: Settings) -> None:
-    shown = initials(tabs(settings, Choices(temperature=0.7, servings=4, allergens=("花生",)), "zh"))
-    assert shown["max_tokens"] == settings.chat.max_tokens
-    assert (shown["temperature"], shown["servings"], shown["allergens"]) == (0.7, "4", ["花生"])
-    assert shown["retrieval"] is True and shown["image"] is settings.image.enabled
+    standing = initials(tabs(settings, Choices(temperature=0.7, servings=4, allergens=("花生",)), "zh"))
+    assert standing["max_tokens"] == settings.chat.max_tokens
+    assert (standing["temperature"], standing["servings"], standing["allergens"]) == (0.7, "4", ["花生"])
+    assert standing["retrieval"] is True and standing["image"] is settings.image.enabled
 
 
 def test_every_choice_has_a_widget_and_comes_back_as_it_was(settings: Settings) -> None:
-    shown = initials(tabs(settings, Choices(), "zh"))
-    assert set(shown) == set(Choices.model_fields)
+    standing = initials(tabs(settings, Choices(), "zh"))
+    assert set(standing) == set(Choices.model_fields)
     configured = {"image": settings.image.enabled} | {
         key: getattr(settings.chat, key) for key in ("max_tokens", "temperature", "top_p")
     }
-    assert Choices.model_validate(shown) == Choices(**configured)
+    assert Choices.model_validate(standing) == Choices(**configured)
 
 
 def test_how_a_model_chooses_its_words_is_asked_only_where_one_may_write(settings: Settings) -> None:
     sampling = {"max_tokens", "temperature", "top_p"}
     without_model = settings.chat.model_copy(update={"provider": "none"})
     composed = settings.answers.model_copy(update={"writer": "composed"})
-    for changed in ({"chat": without_model}, {"answers": composed}):
-        shown = initials(tabs(settings.model_copy(update=changed), Choices(), "zh"))
-        assert set(shown) == set(Choices.model_fields) - sampling
+    for update in ({"chat": without_model}, {"answers": composed}):
+        standing = initials(tabs(settings.model_copy(update=update), Choices(), "zh"))
+        assert set(standing) == set(Choices.model_fields) - sampling
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -55,9 +56,28 @@ def test_the_panel_is_in_one_language(settings: Settings, language: Language) ->
     assert set(chinese) == {"中文"} if language == "en" else {"中文", "过敏", "单位"} < set(chinese)
 
 
-def test_every_allergen_can_be_chosen(settings: Settings) -> None:
-    chosen = next(one for tab in tabs(settings, Choices(), "en") for one in tab.inputs if one.id == "allergens")
-    assert set(chosen.items.values()) == set(ALLERGENS)  # type: ignore[attr-defined]
+def test_every_allergen_can_be_chosen_and_one_of_no_group_stays(settings: Settings) -> None:
+    told = Choices(allergens=("芒果",))
+    chosen = next(one for tab in tabs(settings, told, "en") for one in tab.inputs if one.id == "allergens")
+    assert set(chosen.items.values()) == {*ALLERGENS, "芒果"}  # type: ignore[attr-defined]
+    assert chosen.initial == ["芒果"]  # type: ignore[attr-defined]
+
+
+def test_what_was_told_stands_in_the_panel_and_only_what_it_showed_can_be_removed() -> None:
+    told = Preferences(allergens=("花生", "芒果"), diets=("素食",), dislikes=("香菜",), equipment=("烤箱",))
+    panel = shown(told, Choices(dislikes="没听说过的菜"))
+    assert (panel.allergens, panel.diets, panel.dislikes) == (("花生", "芒果"), ("素食",), "香菜，没听说过的菜")
+    sent = panel.model_dump(mode="json") | {"allergens": ["芒果", "鱼"], "dislikes": "没听说过的菜"}
+    before = entries(told)
+    change = changed(sent, before)
+    assert change.gone == ("allergens:花生", "dislikes:香菜")
+    assert change.new == Preferences(allergens=("鱼",))
+    assert change.settings["dislikes"] == "没听说过的菜" and "allergens" not in change.settings
+    # Told on another device while the panel was open: it never stood there.
+    assert changed(sent, ["allergens:芒果"]).gone == ()
+    # A page that sends one thing alone says nothing of the rest.
+    assert changed({"image": True}, before).gone == ()
+    assert "花生" in removed(change.gone, "zh") and "cilantro" in removed(change.gone, "en")
 
 
 def test_what_the_panel_sends_becomes_the_options_of_a_turn(settings: Settings) -> None:
