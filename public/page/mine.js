@@ -88,7 +88,7 @@ export function mount(panel, host) {
   }
 
   function fromPage() {
-    const address = node("input", { type: "url", "aria-label": say("fromPage"), placeholder: "https://", maxlength: 2000 });
+    const address = node("input", { type: "url", "aria-label": say("fromPage"), maxlength: 2000 });
     const fetched = attempt(async () => {
       const found = await ask("POST", "/preview-url", { url: address.value.trim() });
       correct(found.recipes, found.skipped);
