@@ -17,6 +17,7 @@ from answering.composers import (
     knowledge,
     medical,
     menu,
+    menu_change,
     my_kitchen,
     near,
     nutrition,
@@ -62,6 +63,7 @@ COMPOSERS: dict[str, Composer] = {
     "absent": absent.compose,
     "suggest": suggest.compose,
     "menu": menu.compose,
+    "menu_change": menu_change.compose,
     "my_kitchen": my_kitchen.compose,
     "week": week.compose,
     "shopping": shopping.compose,
@@ -110,6 +112,7 @@ def answer(situation: Situation) -> Answered:
         changes=reduce(Changes.joined, (one.changes for one in composed), Changes()),
         undo=any(one.undo for one in composed),
         short=any(one.short for one in composed),
+        menu=next((one.menu for one in composed if one.menu), None),
     )
 
 

@@ -12,12 +12,11 @@ from answering.types import Situation
 from culinary.ingredients import (
     ancestors,
     find_ingredients,
-    lookup,
     parse_ingredients,
     role_of,
     satisfies,
 )
-from recipes.facets.facets import Facets, facets_of
+from recipes.facets.facets import Facets, facets
 from recipes.facets.restrictions import carriers
 from recipes.recipe import Recipe
 from text.durations import duration
@@ -29,7 +28,6 @@ from understanding.wishes import Wishes
 _CHILDREN = "儿童"
 Limit = Literal["minutes", "heat", "equipment", "difficulty", "courses", "methods", "alcohol", "children"]
 _FIRST_LINES = 4
-_MEAT = frozenset(("meat", "鱼", "甲壳类", "贝类"))
 HEATS = ("heat_none", "heat_mild", "heat_hot", "heat_very_hot")
 
 
@@ -42,12 +40,6 @@ class Option:
     score: float
     broken: tuple[Limit, ...]
     """Limits of the turn that it does not keep."""
-
-
-@lru_cache(maxsize=4096)
-def facets(recipe: Recipe) -> Facets:
-    """Return the facets of a recipe; they are read once."""
-    return facets_of(recipe)
 
 
 def options(situation: Situation, recipes: Iterable[tuple[Recipe, float]]) -> list[Option]:
@@ -119,12 +111,6 @@ def main_food(recipe: Recipe) -> str:
     return _kind(foods[0]) if foods else ""
 
 
-def is_meat(food: str) -> bool:
-    """Tell whether a food is meat, fish or seafood."""
-    entry = lookup(food)
-    return entry is not None and not _MEAT.isdisjoint(entry.tags)
-
-
 def _kind(food: str) -> str:
     """Return the kind of a food that is one below the broadest: 猪肉 of 五花肉, 土豆 of itself."""
     chain = ancestors(food)
@@ -136,3 +122,12 @@ def facts(recipe: Recipe, language: Language) -> list[str]:
     own = facets(recipe)
     words = [say("about_minutes", language, time=duration(own.minutes, language)), say(HEATS[own.heat], language)]
     return [*words, say(f"level_{LEVELS[recipe.difficulty]}", language)] if recipe.difficulty in LEVELS else words
+
+
+def limit_text(limit: Limit, wishes: Wishes, language: Language) -> str:
+    """Return a limit in words, as one says what was not kept."""
+    if limit == "minutes":
+        return say("limit_minutes", language, time=duration(wishes.minutes or 0, language))
+    if limit == "heat":
+        return say("limit_mild" if wishes.heat and wishes.heat[1] <= 1 else "limit_hot", language)
+    return say(f"limit_{limit}", language)

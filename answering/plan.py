@@ -78,9 +78,11 @@ def _is_in_the_dish(situation: Situation) -> bool:
 
 
 def _composer(request: Request, situation: Situation) -> str:
-    """Return who answers a request: that of its kind, but for one to be guided, a week kept, another fact."""
+    """Return who answers a request: that of its kind, but for one to be guided, a menu, a week kept, another fact."""
     if request.intent == "recipe" and asks_to_be_guided(request.text):
         return "guided"
+    if request.intent == "menu" and situation.reading.menu and situation.talk.menu:
+        return "menu_change"
     if request.intent == "menu" and situation.reading.week is not None and situation.kitchen is not None:
         return "week"
     if request.intent in _TASTED and situation.recipe is not None and read_taste_change(request.text):

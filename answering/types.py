@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from dialogue.menu import Menu
 from dialogue.session import Cooking
 from knowledge.note import Note
 from memory.kitchen import Changes, Favourite, KitchenState
@@ -69,6 +70,8 @@ class Talk:
     """Titles of the dishes talked about, oldest first."""
     cooking: tuple[Cooking, ...] = ()
     """The dishes being cooked, the latest last."""
+    menu: Menu | None = None
+    """The menu that the talk is about."""
     seed: int = 0
     """Varies choices from session to session, where nothing else decides."""
 
@@ -201,6 +204,8 @@ class Composed:
     """The last change of the kitchen is taken back."""
     short: bool = False
     """It keeps less than was asked for, or has less."""
+    menu: Menu | None = None
+    """The menu as it is after this turn, where it is about one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +236,8 @@ class Answered:
     """The last change of the kitchen is to be taken back."""
     short: bool = False
     """A part of it keeps less than was asked for, or has less."""
+    menu: Menu | None = None
+    """The menu as it is after this turn, where it is about one."""
 
     @property
     def text(self) -> str:

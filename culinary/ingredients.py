@@ -37,6 +37,7 @@ __all__ = [
     "entries",
     "find_ingredients",
     "is_a",
+    "is_meat",
     "lookup",
     "mentions",
     "parse_ingredient",
@@ -44,6 +45,7 @@ __all__ = [
     "role_of",
     "satisfies",
 ]
+_MEAT = frozenset(("meat", "鱼", "甲壳类", "贝类"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,3 +198,9 @@ def grams(quantity: Quantity | None) -> Fraction | None:
         return None
     value = canonical(quantity)
     return None if value.low is None or value.high is None else (value.low + value.high) / 2
+
+
+def is_meat(food: str) -> bool:
+    """Tell whether a food is meat, fish or seafood."""
+    entry = lookup(food)
+    return entry is not None and not _MEAT.isdisjoint(entry.tags)

@@ -26,3 +26,5 @@ class Dialogue(TypedDict, total=False):
     """Allergies, dislikes, servings and equipment as stated by the user (`understanding.preferences.Preferences`)."""
     deletions: int
     """How often the user had deleted some of that, in whatever conversation, when it was read last."""
+    menu: dict[str, Any]
+    """The menu that the talk is about (`dialogue.menu.Menu`)."""

@@ -16,6 +16,7 @@ from culinary.dishes import mentions as dishes_in
 from culinary.safety import warnings_for
 from dialogue.cutoffs import NAMED
 from dialogue.focus import follow, mentioned_in
+from dialogue.menu import kept_menu, menu_of
 from dialogue.recall import weighed
 from dialogue.session import cooked_in, kept
 from dialogue.state import Dialogue
@@ -142,6 +143,7 @@ def _situation(state: State, options: TurnOptions, parts: Parts, kitchen: Kitche
             offered=tuple(dialogue.get("offered", ())),
             named=tuple(dialogue.get("named", ())),
             cooking=cooked_in(dialogue.get("cooking", {})),
+            menu=menu_of(dialogue.get("menu")),
             seed=seed,
         ),
         carded=options.carded,
@@ -220,6 +222,11 @@ def _dialogue(state: State, answered: Answered, parts: Parts) -> Dialogue:
     elif titles and (state["intent"] in OF_A_DISH or state.get("about")) and state["match"] in ("here", "near"):
         after = follow(before, titles[:1], question, state["standalone_question"])
         after = weighed(after, question, focus, parts.retriever)
+    standing = menu_of(before.get("menu"))
+    if answered.menu is not None:
+        after["menu"] = kept_menu(answered.menu)
+    elif standing and (answered.offered or after.get("focus_title") != focus or state["intent"] in OF_A_DISH):
+        after["menu"] = kept_menu(replace(standing, front=False))
     if answered.cooking is not None:
         after["cooking"] = kept(before.get("cooking", {}), answered.cooking)
     return after

@@ -20,6 +20,8 @@ from answering.dish import cooked_for
 from answering.notes import find_notes
 from answering.types import Card, Language
 from dialogue.clarify import picked
+from dialogue.menu import kept_menu
+from dialogue.menu_recall import menu_in
 from dialogue.progress import progress_in
 from dialogue.recall import latest, reconstruct
 from dialogue.session import DISHES, Cooking, kept, of_recipe, stepped
@@ -173,10 +175,12 @@ class Assistant:
         await graph.aupdate_state(config, {"messages": messages, "dialogue": dialogue}, as_node="remember")
 
     def _told(self, history: Sequence[tuple[str, str]], dialogue: Dialogue) -> Dialogue:
-        """Return what a history tells of the user, and of how far the cook is with each dish, that in focus last."""
+        """Return what a history tells of the user, of the menu, and of how far the cook is with each dish."""
         told: Dialogue = {"preferences": told_in_all(history).model_dump(mode="json")}
         focus, library = dialogue.get("focus_title", ""), self.parts.library(Limits(), 0)
         others = [title for title in dialogue.get("named", []) if title != focus]
+        if (menu := menu_in(latest(history), self.parts.retriever, library.recipe)) is not None:
+            told["menu"] = kept_menu(menu)
         told["cooking"] = {}
         for recipe in filter(None, map(library.recipe, [*others[1 - DISHES :], focus])):
             reached = progress_in(recipe, history)

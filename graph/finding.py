@@ -31,6 +31,8 @@ CANDIDATES = 24
 async def documents_for(state: State, limits: Limits, parts: Parts) -> list[Document]:
     """Return the recipes that a turn may be answered from, best first."""
     intent, question, about = state["intent"], state["standalone_question"], state.get("about", "")
+    if changes := reading_of(state).menu:
+        return await _for_menu([one.into for one in changes if one.into], limits, parts)
     if intent in _SEVERAL and (titles := await asyncio.to_thread(_meant, state, parts)):
         return await _of_titles(titles, parts)
     if intent in _OPEN:
@@ -57,6 +59,14 @@ def named_exactly(text: str, parts: Parts) -> str:
     """Return the title that a text has as it stands in the index, where it has one that is no food; "" else."""
     titles = [title for name, title in parts.retriever.names_in(text) if name == title and not is_ingredient(name)]
     return titles[0] if len(set(titles)) == 1 else ""
+
+
+async def _for_menu(wished: Sequence[str], limits: Limits, parts: Parts) -> list[Document]:
+    """Return the dishes that may come onto a menu by the words of what is wished of each."""
+    found: list[Document] = []
+    for words in wished:
+        found += await parts.retriever.ainvoke(words, never=limits, k=_CANDIDATES)
+    return found
 
 
 def _meant(state: State, parts: Parts) -> list[str]:

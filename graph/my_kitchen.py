@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from answering.allergies import clashes
 from answering.composers import week
 from answering.english import food_name
-from answering.fitting import facets, facts
+from answering.fitting import facts
 from answering.phrase_book import say
 from answering.types import KitchenView, Situation, Talk
 from answering.week_list import Line, cooked, lines_of, sized
@@ -25,6 +25,7 @@ from memory.own_index import OwnIndex
 from memory.own_recipes import OwnRecipes
 from memory.preferences import PreferenceStore
 from memory.shares import Shares
+from recipes.facets.facets import facets
 from recipes.recipe import Recipe
 from retrieval.index.lexical_index import Limits
 from tools.kitchen.calendar import Event, icalendar

@@ -11,9 +11,12 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
+from culinary.ingredients import is_ingredient
 from dialogue.clarify import choices_for, picked
 from dialogue.cutoffs import NAMED
 from dialogue.leaning import leans
+from dialogue.menu import Menu, menu_of
+from dialogue.menu_talk import dish_asked, of_menu, with_menu
 from dialogue.resolve import resolve
 from dialogue.session import at_a_step
 from dialogue.state import Dialogue
@@ -24,6 +27,7 @@ from graph.routing import WITHOUT_RECIPES
 from graph.state import State, TurnOptions
 from graph.wording import say
 from memory.preferences import PreferenceStore, keep_told
+from recipes.facets.facets import Facets, facets
 from retrieval.index.lexical_index import Limits
 from retrieval.search.dish_identity import Candidate, identify
 from understanding.asking import only_names
@@ -31,7 +35,7 @@ from understanding.intent_features import History
 from understanding.intents import Intent
 from understanding.reader import read_turn
 from understanding.taste_change import read_taste_change
-from understanding.turn_reading import Request, TurnReading
+from understanding.turn_reading import Request, Scaling, TurnReading
 
 _DISH_OR_NONE: frozenset[Intent] = frozenset(("knowledge", "storage"))
 """Kinds of turn that may be about a dish: one that is named and not here is not answered from another."""
@@ -78,7 +82,7 @@ async def understand(state: State, runtime: Runtime[TurnOptions], *, parts: Part
     """Read the turn, keep what it tells of the user, and tell whether it stands alone."""
     question, options = state["question"], runtime.context or TurnOptions()
     dialogue = state.get("dialogue", Dialogue())
-    said, follows = await asyncio.to_thread(_understood, question, history_before(state), dialogue)
+    said, follows = await asyncio.to_thread(_understood, question, history_before(state), dialogue, parts)
     owned = PreferenceStore(runtime.store) if runtime.store and options.owner else None
     before = preferences_of(state)
     since = dialogue.get("deletions")
@@ -96,10 +100,21 @@ async def understand(state: State, runtime: Runtime[TurnOptions], *, parts: Part
     return update
 
 
-def _understood(question: str, history: History, dialogue: Dialogue) -> tuple[TurnReading, bool]:
+def _understood(question: str, history: History, dialogue: Dialogue, parts: Parts) -> tuple[TurnReading, bool]:
     """Return the reading of a turn, and whether it may lean on the conversation."""
     said = read_turn(question, history, cooking=at_a_step(dialogue.get("cooking", {})))
+    menu = menu_of(dialogue.get("menu"))
+    if menu and (changes := of_menu(menu, said, dialogue, *_known_of_menu(menu, question, parts))):
+        said = with_menu(said, changes)
+        return said, [one.deed for one in changes] == ["recipe"]
     return said, leans(question, said, dialogue)
+
+
+def _known_of_menu(menu: Menu, question: str, parts: Parts) -> tuple[dict[str, Facets], list[str]]:
+    """Return what each dish of a menu is, and the titles of the dishes that a question names."""
+    recipes = map(parts.library(Limits(), 0).recipe, menu.titles)
+    named = [title for name, title in parts.retriever.names_in(question) if not is_ingredient(name)]
+    return {one.name: facets(one) for one in recipes if one is not None}, named
 
 
 async def resolve_follow_up(state: State, *, parts: Parts) -> dict[str, Any]:
@@ -108,7 +123,9 @@ async def resolve_follow_up(state: State, *, parts: Parts) -> dict[str, Any]:
 
 
 def _resolved(state: State, parts: Parts) -> dict[str, Any]:
-    said = said_of(state)
+    said, menu = said_of(state), menu_of(state.get("dialogue", Dialogue()).get("menu"))
+    if menu and said.menu:
+        return _of_menu_dish(menu, said, state["question"], parts)
     resolved = resolve(state["question"], said, state.get("dialogue", Dialogue()), parts.retriever)
     whole = read_turn(resolved.standalone)
     if resolved.rewritten or (said.text not in whole.text and said.intent in OF_A_DISH and only_names(said.text)):
@@ -123,6 +140,17 @@ def _resolved(state: State, parts: Parts) -> dict[str, Any]:
         "intent": said.intent,
         "reading": completed(said, whole),
     }
+
+
+def _of_menu_dish(menu: Menu, said: TurnReading, question: str, parts: Parts) -> dict[str, Any]:
+    """Return a turn that asks how a dish of the menu is made, for as many as the menu is; of several it stays as is."""
+    title = dish_asked(menu, said.menu, *_known_of_menu(menu, question, parts))
+    if not title:
+        return {"standalone_question": question}
+    asked = say("how_to", said.language, dish=title)
+    size = Scaling(servings=menu.persons) if menu.persons else None
+    reading = replace(asks_for_recipe(read_turn(asked)), scaling=size, language=said.language)
+    return {"standalone_question": asked, "about": title, "intent": "recipe", "reading": reading}
 
 
 def completed(said: TurnReading, whole: TurnReading) -> TurnReading:

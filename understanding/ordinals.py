@@ -25,6 +25,15 @@ def read_place(text: str, count: int) -> tuple[int, str] | None:
     return place, _rest(text[: match.start()], text[match.end() :])
 
 
+def read_places(text: str) -> tuple[int, ...]:
+    """Return every place in a list that simplified `text` names, from 1; negative ones count from the last."""
+    found = []
+    for match in words("ordinals")["place"].finditer(text):
+        counted_back = -_number(match["number"]) if match["back"] else -1 if match["last"] or match["latter"] else 0
+        found.append(counted_back or _place(match, 0))
+    return tuple(place for place in dict.fromkeys(found) if place)
+
+
 def names_place(text: str) -> bool:
     """Tell whether simplified `text` names a place in some list."""
     return words("ordinals")["any_place"].search(text) is not None

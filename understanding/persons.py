@@ -16,7 +16,9 @@ def household(text: str) -> int | None:
 def persons_in(question: str) -> int | None:
     """Return for how many a question wants to cook (五位客人, 四人份), None where it does not say."""
     text = simplify(question)
-    return _persons(text, "eating") or household(text)
+    found = _persons(text, "eating")
+    children = _persons(text, "with_children") if found else None
+    return found + (children or 0) if found else household(text)
 
 
 def _persons(text: str, row: str) -> int | None:

@@ -13,8 +13,10 @@ from understanding.certain import certain_kind, reports, without_reports
 from understanding.intent_features import History
 from understanding.intent_head import load_head
 from understanding.intents import Intent
+from understanding.menu_wish import wants_meal
 from understanding.my_kitchen import KitchenReading, read_kitchen
 from understanding.off_topic import is_elsewhere, is_surely_elsewhere, without_sayings
+from understanding.persons import persons_in
 from understanding.preferences import Preferences, to_forget, told_in, wants
 from understanding.slots import read_measure, read_scaling, read_step
 from understanding.swapping import read_lack
@@ -207,5 +209,7 @@ def _request(text: str, history: History, cooking: bool) -> Request:
         return Request("off_topic", text, 1.0)
     if first == "off_topic" and words("asking")["for_recipe"].search(text):
         return Request("recipe", text, share)
+    if first == "suggest" and wants_meal(text, persons_in(text)):
+        return Request("menu", text, share)
     rivals: tuple[Intent, ...] = tuple(kind for kind, other in others if share - other < _CLOSE)
     return Request(first, text, share, rivals)

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Literal
 
 from understanding.intents import Intent
+from understanding.menu_change import MenuChange
 from understanding.my_kitchen import KitchenReading
 from understanding.preferences import Preferences
 from understanding.week_wish import WeekWish
@@ -105,6 +106,8 @@ class TurnReading:
     """What it does with the user's own kitchen."""
     week: WeekWish | None = None
     """The week that it wants planned."""
+    menu: tuple[MenuChange, ...] = ()
+    """What it wants of the menu that the talk is about, in order."""
 
     @property
     def request(self) -> Request:

@@ -8,13 +8,14 @@ from answering.composers.knowledge import written
 from answering.composers.shopping import recipe_called
 from answering.dish import dishes_named
 from answering.english import LEVELS, dish_name, food_name, needs_translation
-from answering.fitting import facets, facts
+from answering.fitting import facts
 from answering.key_point import key_point
 from answering.names import named
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from culinary.foods import food_of
 from culinary.ingredients import is_ingredient, parse_ingredients
+from recipes.facets.facets import facets
 from recipes.recipe import Recipe
 from text.durations import duration
 from tools.kitchen.nutrition import estimate_nutrition

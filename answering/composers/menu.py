@@ -1,52 +1,102 @@
 """A meal of several dishes, or several meals: dishes that go together, one line why each."""
 
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from answering.english import dish_name
-from answering.fitting import facts, falls_short, options
-from answering.menu_solver import Dish, Place, fits, hands_on, shape, solve
+from answering.menu_choice import Choice, choose
+from answering.menu_text import foot, head, shown, sitting_text
 from answering.phrase_book import say
 from answering.types import Composed, Situation
-from text.durations import duration
+from culinary.ingredients import is_ingredient
+from dialogue.menu import Course, Menu, days_of
 from tools.kitchen.text import Language
-from understanding.menu_wish import read_menu
+from understanding.calendar import days_in
+from understanding.menu_change import clauses_of, place_for
+from understanding.menu_wish import Place, places_of, read_menu
 from understanding.turn_reading import Request
 
-CANDIDATES = 120
-_LONG = 60
-_PLURAL = {"dish": "es", "soup": "s"}
+_WORK_WEEK = 5
 
 
 def compose(situation: Situation, request: Request) -> Composed | None:
     """Plan the meals asked for."""
-    language, wish, persons = situation.language, read_menu(situation.reading.text), persons_of(situation)
-    places = shape(wish, persons)
-    pool = options(situation, [(one, 0.0) for one in situation.library.candidates(CANDIDATES)])
-    days = [day for day in solve(pool, places, wish.days, situation.talk.seed) if day]
-    dishes = [dish for day in days for dish in day]
-    if not dishes:
-        return Composed(say("suggest_none", language), chips=(say("chip_suggest", language),), short=True)
-    parts = [_lead(days, places, persons, language)]
-    for number, day in enumerate(days, 1):
-        head = [say("menu_day", language, day=number)] * (wish.days > 1)
-        parts.append("\n".join([*head, *(line_of(dish, language) for dish in day)]))
-    parts += [_order(dishes, language)] * (wish.days == 1)
-    short = wish.days * len(places) - len(dishes)
-    parts += [say("menu_short", language, count=short)] * (short > 0)
-    titles = tuple(dish.option.recipe.name for dish in dishes)
+    language, wanted = situation.language, opened(situation)
+    choice = choose(situation, wanted)
+    if not choice.menu.courses:
+        return Composed(say("suggest_none", language), chips=(say("chip_suggest", language),))
+    parts = [head(choice.menu, language), *shown(choice.menu, choice.options, language)]
+    notes = foot(choice.menu, choice.options, language)
+    notes += [say("menu_forbidden", language, dish=dish) for dish in choice.forbidden]
+    short = len(wanted.courses) - len(choice.menu.courses)
+    notes += [say("menu_short", language, count=short)] * (short > 0)
+    return composed_of(choice, [*parts, "\n".join(notes)], language)
+
+
+def composed_of(choice: Choice, parts: Sequence[str], language: Language) -> Composed:
+    """Return the answer that shows a menu, which is kept with the talk."""
     return Composed(
-        "\n\n".join(parts),
-        sources=tuple(dish.option.recipe.recipe_id for dish in dishes),
-        offered=titles,
-        chips=(
-            say("chip_menu_shopping", language),
-            say("chip_how", language, dish=titles[0]),
-            say("chip_menu_again", language),
-        ),
-        # A soup is asked for beside dishes that are none.
-        short=falls_short((dish.option for dish in dishes), situation.reading.wishes, but=frozenset(("courses",))),
+        "\n\n".join(filter(None, parts)),
+        sources=tuple(one.recipe.recipe_id for one in choice.options.values()),
+        offered=choice.menu.titles,
+        chips=chips_of(choice.menu, language),
+        menu=choice.menu,
     )
+
+
+def chips_of(menu: Menu, language: Language) -> tuple[str, ...]:
+    """Return what may be asked next of a menu."""
+    if len(menu.sittings) > 1:
+        first = sitting_text(menu.sittings[0], language)
+        day = say("chip_menu_day", language, day=first)
+        lists = "chip_menu_week_list" if len(days_of(menu)) >= _WORK_WEEK else "chip_menu_shopping"
+        return say(lists, language), day, say("chip_menu_again", language)
+    return tuple(say(chip, language) for chip in ("chip_menu_shopping", "chip_menu_order", "chip_menu_again"))
+
+
+def opened(situation: Situation) -> Menu:
+    """Return the menu that a turn asks for, its places open; what it wants on it has a place of its own."""
+    text, persons = situation.reading.text, persons_of(situation)
+    wish = read_menu(text)
+    courses = [Course("", place, at) for at, places in enumerate(places_of(wish, persons)) for place in places]
+    menu = Menu(tuple(courses), wish.sittings, persons)
+    shared, apart = list[str](), dict[int, str]()
+    for clause in clauses_of(text):
+        sittings = _sittings_of(clause, menu)
+        if sittings:
+            apart |= dict.fromkeys(sittings, clause)
+        else:
+            shared.append(clause)
+    for sitting, clause in apart.items():
+        courses = [replace(one, wish=clause) if one.sitting == sitting else one for one in courses]
+    return replace(menu, courses=tuple(_with_wanted(courses, situation)), asked=(", ".join(shared) if apart else text,))
+
+
+def _sittings_of(clause: str, menu: Menu) -> list[int]:
+    """Return the meals that a clause alone speaks of: 周三快手, none where it is said of all."""
+    days = days_in(clause)
+    if len(menu.sittings) < 2 or len(days) != 1:
+        return []
+    named = days[0]
+    found = [at for at, one in enumerate(menu.sittings) if one.weekday is not None and one.weekday == named.weekday]
+    return found or [
+        at for at, one in enumerate(menu.sittings) if one.offset is not None and one.offset == named.offset
+    ]
+
+
+def _with_wanted(courses: Sequence[Course], situation: Situation) -> list[Course]:
+    """Return places with the dishes and foods that the turn wants on the menu: 要有鱼, 有红烧肉."""
+    found = list(courses)
+    text = situation.reading.text
+    dishes = [name for name, _ in situation.library.named_in(text) if name in text and not is_ingredient(name)]
+    foods = [food for food in situation.reading.wishes.have if not any(food in dish for dish in dishes)]
+    for wanted in (*dishes, *foods):
+        place: Place = place_for(wanted) or "dish"
+        free = [at for at, one in enumerate(found) if not one.wish]
+        at = next((at for at in free if found[at].place == place), None)
+        at = next(iter(free), None) if at is None and wanted in dishes else at
+        if at is not None:
+            found[at] = replace(found[at], wish=wanted)
+    return found
 
 
 def persons_of(situation: Situation) -> int | None:
@@ -54,33 +104,3 @@ def persons_of(situation: Situation) -> int | None:
     reading = situation.reading
     said = reading.scaling.servings if reading.scaling else None
     return said or reading.wishes.persons or reading.told.servings or situation.known.servings
-
-
-def _lead(days: Sequence[Sequence[Dish]], places: Sequence[Place], persons: int | None, language: Language) -> str:
-    counts = Counter("soup" if place == "soup" else "dish" for place in places)
-    meal = _counted("dish", counts["dish"], language) + _counted("soup", counts["soup"], language)
-    whose = say("menu_for", language, persons=persons) if persons else ""
-    key = "menu_lead_days" if len(days) > 1 else "menu_lead"
-    return say(key, language, whose=whose, meal=meal, days=len(days)).strip()
-
-
-def _counted(what: str, count: int, language: Language) -> str:
-    return (
-        say(f"menu_one_{what}" if count == 1 else f"menu_{what}{_PLURAL[what]}", language, count=count) if count else ""
-    )
-
-
-def line_of(dish: Dish, language: Language) -> str:
-    """Return a dish of a menu as a line, with why."""
-    recipe = dish.option.recipe
-    why = say("fact_joint", language).join(facts(recipe, language))
-    place = dish.place if fits(dish.option, dish.place) else "dish"
-    return say(f"menu_{place}", language, dish=dish_name(recipe.name, language), why=why)
-
-
-def _order(dishes: Sequence[Dish], language: Language) -> str:
-    """Return about how long it takes in all, and what to begin with."""
-    longest = max(dishes, key=lambda dish: dish.option.facets.minutes)
-    whole = duration(hands_on(dishes), language)
-    key = "menu_order" if longest.option.facets.minutes >= _LONG else "menu_time"
-    return say(key, language, time=whole, dish=dish_name(longest.option.recipe.name, language))

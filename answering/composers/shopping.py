@@ -13,12 +13,14 @@ from answering.types import Composed, Situation
 from answering.week_list import needed
 from culinary.dishes import lookup as lookup_dish
 from culinary.ingredients import find_ingredients, is_a, parse_ingredients
+from dialogue.menu import pointed
 from memory.kitchen import KitchenState
+from recipes.facets.facets import facets as facets_of
 from recipes.recipe import Recipe
 from tools.kitchen.shopping import AISLES, ShoppingItem, shopping_list
 from tools.kitchen.text import Language
 from understanding.at_home import at_home
-from understanding.turn_reading import Request
+from understanding.turn_reading import Request, Scaling
 
 
 def compose(situation: Situation, request: Request) -> Composed | None:
@@ -29,7 +31,8 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     if not found:
         key = "shopping_absent" if titles else "shopping_which"
         return Composed(say(key, language, dishes=_names(titles, language)), chips=(say("chip_menu", language),))
-    dishes = [cooked(recipe, situation, cooking_of(recipe, situation)) for recipe in found.values()]
+    sized_for = _sized_for(situation)
+    dishes = [cooked(recipe, sized_for, cooking_of(recipe, sized_for)) for recipe in found.values()]
     sized = [_with_what_is_cooked(dish) for dish in dishes]
     items = _asked_for(shopping_list(sized).items, request, situation)
     places = _places(items, situation)
@@ -38,10 +41,11 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         parts += [say(key, language, foods=_joined(places[key], situation))] * bool(places[key])
     missing = [title for title in titles if title not in found]
     parts += [say("shopping_missing", language, dishes=_names(missing, language))] * bool(missing)
+    further = "chip_menu_order" if situation.reading.menu else "chip_for_four"
     return Composed(
         "\n\n".join(parts),
         sources=tuple(recipe.recipe_id for recipe in found.values()),
-        chips=(say("chip_how", language, dish=next(iter(found))), say("chip_for_four", language)),
+        chips=(say("chip_how", language, dish=next(iter(found))), say(further, language)),
     )
 
 
@@ -60,16 +64,29 @@ def _places(items: Sequence[ShoppingItem], situation: Situation) -> dict[str, li
 
 
 def wanted(situation: Situation) -> tuple[str, ...]:
-    """Return the titles to shop for: the dishes named, else the one in focus, else those of the last list offered.
+    """Return the titles to shop for: those of the menu asked about, the dishes named, else the one in focus.
 
-    A dish in focus that is not of the last list was talked about before it.
+    Where there is none they are those of the last list offered; a dish in focus that is not of it was talked about
+    before it.
     """
     talk = situation.talk
+    if (menu := talk.menu) and (asked := [one for one in situation.reading.menu if one.deed == "list"]):
+        facets = {title: facets_of(recipe) for title in menu.titles if (recipe := situation.library.recipe(title))}
+        at = pointed(menu, asked[0].target, facets, dishes_named(situation))
+        return tuple(menu.courses[one].title for one in at) or menu.titles
     if named := dishes_named(situation):
         return named
     if talk.offered and talk.focus not in talk.offered:
         return talk.offered
     return (talk.focus,) if talk.focus else tuple(one.recipe.name for one in situation.recipes[:1])
+
+
+def _sized_for(situation: Situation) -> Situation:
+    """Return the situation with the size of the menu whose list is asked for, where the turn says no other."""
+    menu, reading = situation.talk.menu, situation.reading
+    if not menu or not menu.persons or not reading.menu or reading.scaling:
+        return situation
+    return replace(situation, reading=replace(reading, scaling=Scaling(servings=menu.persons)))
 
 
 def recipe_called(title: str, situation: Situation) -> Recipe | None:

@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from random import Random
 
 from answering.english import dish_name, food_name
-from answering.fitting import Limit, Option, central_of, facets, facts, falls_short, options, used_of
+from answering.fitting import Limit, Option, central_of, facts, falls_short, limit_text, options, used_of
 from answering.phrase_book import say
 from answering.types import Composed, Situation
+from recipes.facets.facets import facets
 from recipes.missing import missing_ingredients
 from recipes.recipe import Recipe
-from text.durations import duration
 from tools.kitchen.text import Language
 from understanding.aspects import read_aspects
 from understanding.turn_reading import Request
@@ -148,7 +148,7 @@ def _lead(chosen: Sequence[Option], shared: Collection[Limit], situation: Situat
     """Return the first line: what the dishes have in common, or which limits none of them keeps."""
     language, have = situation.language, at_hand(situation)
     if shared:
-        limits = _joined([_limit(limit, situation) for limit in sorted(shared)], language)
+        limits = _joined([limit_text(limit, situation.reading.wishes, language) for limit in sorted(shared)], language)
         return say("suggest_nearest", language, limits=limits)
     used = [food for food in have if any(food in used_of(have, one.recipe) for one in chosen)]
     if used:
@@ -163,19 +163,11 @@ def _line(one: Option, said: Collection[Limit], situation: Situation) -> str:
     parts += facts(one.recipe, language)
     lacking = missing_ingredients(one.recipe, (*have, *_pantry(situation)))[:_FEW] if used else ()
     parts += [say("lacks", language, foods=_foods(lacking, language))] * bool(lacking)
-    broken = [_limit(limit, situation) for limit in one.broken if limit not in said]
+    wishes = situation.reading.wishes
+    broken = [limit_text(limit, wishes, language) for limit in one.broken if limit not in said]
     parts += [say("not_kept", language, limits=_joined(broken, language))] * bool(broken)
     joint = say("fact_joint", language)
     return say("offer", language, dish=dish_name(one.recipe.name, language), why=joint.join(parts))
-
-
-def _limit(limit: Limit, situation: Situation) -> str:
-    language, wishes = situation.language, situation.reading.wishes
-    if limit == "minutes":
-        return say("limit_minutes", language, time=duration(wishes.minutes or 0, language))
-    if limit == "heat":
-        return say("limit_mild" if wishes.heat and wishes.heat[1] <= 1 else "limit_hot", language)
-    return say(f"limit_{limit}", language)
 
 
 def _foods(foods: Sequence[str], language: Language) -> str:

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from answering.composers.menu import CANDIDATES, line_of, persons_of
+from answering.composers.menu import persons_of
 from answering.fitting import Option, broken_limits, central_of, options
 from answering.kitchen_words import day_text, dishes_text, span_text
-from answering.menu_solver import Dish, Place, fits, shape, solve_days
+from answering.menu_choice import CANDIDATES
+from answering.menu_solver import Dish, fits, solve_days
+from answering.menu_text import line_of
 from answering.phrase_book import say
 from answering.types import Composed, Found, KitchenView, Situation
 from memory import kitchen_changes as changes
 from memory.kitchen import Changes
+from understanding.menu_wish import Place, Sitting, shape
 from understanding.turn_reading import Request
 from understanding.week_wish import Kind, WeekWish, spread
 from understanding.wishes import Wishes
@@ -62,7 +65,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
 
 def _shapes(days: Sequence[date], wish: WeekWish, persons: int | None, today: date) -> list[tuple[Place, ...]]:
     """Return the places of each day: as wished for all, on a day without meat only greens."""
-    usual = shape(replace(wish.menu, days=max(2, len(days))), persons)
+    usual = shape(replace(wish.menu, sittings=(Sitting(),) * max(2, len(days))), persons)
     kinds = spread(tuple(days), wish, today)
     greens: tuple[Place, ...] = tuple("vegetable" if place in ("meat", "dish") else place for place in usual)
     return [greens if kinds[day] == "vegetable" else usual for day in days]

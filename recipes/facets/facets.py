@@ -71,6 +71,12 @@ class Facets:
         return [*found, f"heat:{self.heat}", f"level:{self.difficulty}"]
 
 
+@lru_cache(maxsize=4096)
+def facets(recipe: Recipe) -> Facets:
+    """Return the facets of a recipe; they are read once."""
+    return facets_of(recipe)
+
+
 def facets_of(recipe: Recipe, ingredients: str | None = None, steps: str | None = None) -> Facets:
     """Read the facets off a recipe.
 
