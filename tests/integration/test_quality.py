@@ -73,7 +73,14 @@ def test_kinds_of_turns_are_read_without_a_model(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "floor"), [("talks", 0.83), ("talks_second", 0.86), ("talks_third", 0.8), ("talks_markdown", 0.72)]
+    ("name", "floor"),
+    [
+        ("talks", 0.83),
+        ("talks_second", 0.86),
+        ("talks_third", 0.8),
+        ("talks_markdown", 0.72),
+        ("talks_menus", 0.9),
+    ],
 )
 async def test_talks_are_answered_rightly_and_never_harmfully(
     name: str, floor: float, sample_index: Path, markdown_index: Path, monkeypatch: pytest.MonkeyPatch
