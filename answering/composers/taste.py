@@ -10,10 +10,11 @@ import yaml
 from answering.composers.amount import row_fact
 from answering.dish import Dish, Row, dish_of
 from answering.english import amount_text, dish_name, food_name
-from answering.fitting import HEATS, facets
+from answering.fitting import HEATS
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from culinary.ingredients import is_a, parse_ingredient
+from recipes.facets.facets import facets
 from tools.kitchen.amounts import scale_line
 from tools.kitchen.text import Language, Text
 from understanding.taste_change import Flavor, read_taste_change
