@@ -23,6 +23,7 @@ _TAGS: dict[Occasion, str] = {
     "feast": "宴客", "new_year": "年夜饭", "mid_autumn": "中秋", "with_children": "儿童",
 }  # fmt: skip
 _STAPLES = {"noodles": ("面条",), "rice": ("米饭",), "dumplings": ("饺子",), "porridge": ("粥",)}
+_FOR_BABIES = "辅食"
 _SAID_ELSEWHERE = frozenset(("快手", "儿童", "纯素"))
 """Claims that stand among the limits, and a diet that only some keep."""
 
@@ -135,7 +136,8 @@ def _against(situation: Situation, menu: Menu) -> Callable[[Option, int], float]
         unclaimed = len(claims - option.facets.claims - option.facets.suits - frozenset(option.recipe.tags))
         slow = _SLOW * option.facets.minutes * (wishes.minutes is not None)
         festive = _OCCASION * bool(tags & {*option.recipe.tags})
-        return _ABROAD * bool(abroad) + _UNCLAIMED * unclaimed + slow + festive
+        for_babies = _FOR_BABIES not in claims and _FOR_BABIES in option.facets.claims | option.facets.suits
+        return _ABROAD * bool(abroad) + _UNCLAIMED * (unclaimed + 2 * for_babies) + slow + festive
 
     cost: dict[str, float] = {}
 

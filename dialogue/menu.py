@@ -118,7 +118,7 @@ def days_of(menu: Menu) -> list[tuple[int, ...]]:
     """Return the meals of each day, in order."""
     found: dict[tuple[object, ...], list[int]] = {}
     for at, one in enumerate(menu.sittings):
-        found.setdefault((one.number, one.weekday, one.offset), []).append(at)
+        found.setdefault((one.number, one.weekday, one.offset, one.on), []).append(at)
     return [tuple(meals) for meals in found.values()]
 
 
@@ -296,10 +296,10 @@ def _added(menu: Menu, change: MenuChange) -> Menu:
         meals = list(range(len(menu.sittings)))
     place: Place = place_for(change.into) or "dish"
     more = [Course("", place, meal, change.into) for meal in meals for _ in range(change.count)]
-    return _in_order(replace(menu, courses=(*menu.courses, *more)))
+    return in_order(replace(menu, courses=(*menu.courses, *more)))
 
 
-def _in_order(menu: Menu) -> Menu:
+def in_order(menu: Menu) -> Menu:
     """Return the menu with its places meal by meal, else as they stand."""
     return replace(menu, courses=tuple(sorted(menu.courses, key=lambda one: one.sitting)))
 
@@ -346,7 +346,7 @@ def _days_swapped(menu: Menu, change: MenuChange) -> Menu:
         return menu
     to = dict(zip([*one, *other], [*other, *one], strict=True))
     courses = [replace(course, sitting=to.get(course.sitting, course.sitting)) for course in menu.courses]
-    return _in_order(replace(menu, courses=tuple(courses)))
+    return in_order(replace(menu, courses=tuple(courses)))
 
 
 def _both(change: MenuChange) -> tuple[MenuTarget, MenuTarget]:

@@ -9,7 +9,7 @@ from recipes.facets.facets import Facets
 from understanding.intents import Intent
 from understanding.menu_change import CHANGES, MenuChange, MenuTarget, read_menu_changes
 from understanding.menu_wish import read_menu
-from understanding.my_kitchen import KitchenReading
+from understanding.my_kitchen import Deed, KitchenReading
 from understanding.preferences import Preferences
 from understanding.tables import words
 from understanding.turn_reading import Request, TurnReading
@@ -17,6 +17,9 @@ from understanding.turn_reading import Request, TurnReading
 _ELSEWHERE: frozenset[Intent] = frozenset(("safety", "medical", "off_topic", "convert", "about"))
 _TELLS: frozenset[Intent] = frozenset(("preference", "suggest", "menu", "small_talk", "substitute", "detail"))
 """Kinds of turn by which a limit of the menu may be told."""
+
+_OF_THE_PLAN: frozenset[Deed] = frozenset(("swapped", "moved", "taken_off"))
+"""What is done to a plan and to a menu alike."""
 
 
 def of_menu(
@@ -31,6 +34,9 @@ def of_menu(
         named: titles of the dishes that the turn names.
     """
     if said.intent in _ELSEWHERE and said.request.confidence == 1:
+        return ()
+    if any(one.on for one in menu.sittings) and any(act.deed not in _OF_THE_PLAN for act in said.kitchen.acts):
+        # The plan that it stands in has a list of its own.
         return ()
     front = _Standing(menu, dialogue, facets, named, front=menu.front)
     changes = read_menu_changes(said.text)

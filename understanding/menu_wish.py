@@ -27,6 +27,8 @@ class Sitting:
     offset: int | None = None
     """So many days from now."""
     meal: Meal | None = None
+    on: str = ""
+    """The date, as ISO has it, where it stands in the user's plan."""
 
 
 @dataclass(frozen=True, slots=True)

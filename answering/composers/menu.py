@@ -8,7 +8,7 @@ from answering.menu_text import foot, head, shown, sitting_text
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from culinary.ingredients import is_ingredient
-from dialogue.menu import Course, Menu, days_of
+from dialogue.menu import Course, Menu, days_of, in_order
 from tools.kitchen.text import Language
 from understanding.calendar import days_in
 from understanding.menu_change import clauses_of, place_for
@@ -22,6 +22,10 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     """Plan the meals asked for."""
     language, wanted = situation.language, opened(situation)
     choice = choose(situation, wanted)
+    if any(one.wish for one in choice.nothing_for):
+        # What nothing is made of is wished in vain; the place is filled all the same.
+        open_still = [replace(one, wish="") for one in choice.nothing_for]
+        choice = choose(situation, in_order(replace(choice.menu, courses=(*choice.menu.courses, *open_still))))
     if not choice.menu.courses:
         return Composed(say("suggest_none", language), chips=(say("chip_suggest", language),))
     parts = [head(choice.menu, language), *shown(choice.menu, choice.options, language)]
@@ -91,10 +95,11 @@ def _with_wanted(courses: Sequence[Course], situation: Situation) -> list[Course
     foods = [food for food in situation.reading.wishes.have if not any(food in dish for dish in dishes)]
     for wanted in (*dishes, *foods):
         place: Place = place_for(wanted) or "dish"
-        free = [at for at, one in enumerate(found) if not one.wish]
-        at = next((at for at in free if found[at].place == place), None)
-        at = next(iter(free), None) if at is None and wanted in dishes else at
-        if at is not None:
+        free = sorted(
+            (at for at, one in enumerate(found) if not one.wish),
+            key=lambda at: (found[at].place != place, found[at].place != "soup"),
+        )
+        for at in free[:1]:
             found[at] = replace(found[at], wish=wanted)
     return found
 

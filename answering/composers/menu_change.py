@@ -1,7 +1,8 @@
 """The menu of the talk is changed, a wish at a time, and shown again; what is asked about it follows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from answering.composers.menu import chips_of
 from answering.composers.menu_asked import asked_of
@@ -10,9 +11,12 @@ from answering.fitting import Option, facts, is_allowed
 from answering.menu_choice import Choice, choose, options_of, wishes_of
 from answering.menu_text import foot, names, now, shown, sitting_text
 from answering.phrase_book import say
-from answering.types import Composed, Situation
+from answering.types import Composed, KitchenView, Situation
 from culinary.ingredients import is_ingredient
 from dialogue.menu import Course, Menu, changed, days_of, pointed
+from memory import kitchen_changes
+from memory.kitchen import Changes
+from understanding.calendar import Meal
 from understanding.menu_change import CHANGES, MenuChange
 from understanding.turn_reading import Request
 
@@ -52,7 +56,39 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         offered=menu.titles,
         chips=made.chips or chips_of(menu, language),
         menu=menu,
+        changes=_of_plan(situation.talk.menu, menu, options, situation.kitchen),
     )
+
+
+def _of_plan(before: Menu | None, after: Menu, options: Mapping[str, Option], view: KitchenView | None) -> Changes:
+    """Return what the change of a menu that stands in the user's plan does to the plan."""
+    made = Changes()
+    if view is None or before is None:
+        return made
+    was, now_there = _dated(before), _dated(after)
+    gone = [
+        one
+        for one in view.state.plan.values()
+        if one.title in was.get((one.day.isoformat(), one.meal), ())
+        and one.title not in now_there.get((one.day.isoformat(), one.meal), ())
+    ]
+    made = kitchen_changes.unplanned(gone)
+    for (day, meal), titles in now_there.items():
+        fresh = [title for title in titles if title in options and title not in was.get((day, meal), ())]
+        new = [(title, options[title].recipe.recipe_id) for title in fresh]
+        state = view.state.after(made)
+        made = made.joined(kitchen_changes.planned(state, date.fromisoformat(day), meal, new, after.persons))
+    return made
+
+
+def _dated(menu: Menu) -> dict[tuple[str, Meal], list[str]]:
+    """Return the dishes of the meals of a menu that have a date, by day and meal."""
+    found: dict[tuple[str, Meal], list[str]] = {}
+    for course in menu.courses:
+        sitting = menu.sittings[course.sitting]
+        if sitting.on and sitting.meal:
+            found.setdefault((sitting.on, sitting.meal), []).append(course.title)
+    return found
 
 
 def _named(situation: Situation) -> list[str]:

@@ -12,6 +12,7 @@ from answering.menu_solver import Dish, fits, solve_days
 from answering.menu_text import line_of
 from answering.phrase_book import say
 from answering.types import Composed, Found, KitchenView, Situation
+from dialogue.menu import Course, Menu
 from memory import kitchen_changes as changes
 from memory.kitchen import Changes
 from understanding.menu_wish import Place, Sitting, shape
@@ -60,7 +61,17 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         offered=tuple(dish.option.recipe.name for dish in dishes),
         chips=chips,
         changes=made,
+        menu=_menu(free, menus, wish, persons, situation),
     )
+
+
+def _menu(
+    days: Sequence[date], menus: Sequence[Sequence[Dish]], wish: WeekWish, persons: int | None, situation: Situation
+) -> Menu:
+    """Return what was planned as the menu of the talk, so that it can be changed by day and dish."""
+    sittings = tuple(Sitting(weekday=day.weekday(), meal=wish.meal, on=day.isoformat()) for day in days)
+    courses = [Course(dish.option.recipe.name, dish.place, at) for at, dishes in enumerate(menus) for dish in dishes]
+    return Menu(tuple(courses), sittings, persons, asked=(situation.reading.text,))
 
 
 def _shapes(days: Sequence[date], wish: WeekWish, persons: int | None, today: date) -> list[tuple[Place, ...]]:
