@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from answering.menu_choice import Choice, choose
+from answering.fitting import falls_short
+from answering.menu_choice import Choice, choose, wishes_of
 from answering.menu_text import foot, head, shown, sitting_text
 from answering.phrase_book import say
 from answering.types import Composed, Situation
@@ -27,13 +28,14 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         open_still = [replace(one, wish="") for one in choice.nothing_for]
         choice = choose(situation, in_order(replace(choice.menu, courses=(*choice.menu.courses, *open_still))))
     if not choice.menu.courses:
-        return Composed(say("suggest_none", language), chips=(say("chip_suggest", language),))
+        return Composed(say("suggest_none", language), chips=(say("chip_suggest", language),), short=True)
     parts = [head(choice.menu, language), *shown(choice.menu, choice.options, language)]
     notes = foot(choice.menu, choice.options, language)
     notes += [say("menu_forbidden", language, dish=dish) for dish in choice.forbidden]
     short = len(wanted.courses) - len(choice.menu.courses)
     notes += [say("menu_short", language, count=short)] * (short > 0)
-    return composed_of(choice, [*parts, "\n".join(notes)], language)
+    less = short > 0 or falls_short(choice.options.values(), wishes_of(choice.menu))
+    return replace(composed_of(choice, [*parts, "\n".join(notes)], language), short=less)
 
 
 def composed_of(choice: Choice, parts: Sequence[str], language: Language) -> Composed:
