@@ -34,7 +34,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     notes += [say("menu_forbidden", language, dish=dish) for dish in choice.forbidden]
     short = len(wanted.courses) - len(choice.menu.courses)
     notes += [say("menu_short", language, count=short)] * (short > 0)
-    less = short > 0 or falls_short(choice.options.values(), wishes_of(choice.menu))
+    less = falls_short(choice.options.values(), wishes_of(choice.menu))
     return replace(composed_of(choice, [*parts, "\n".join(notes)], language), short=less)
 
 
