@@ -65,7 +65,7 @@ async def _for_menu(wished: Sequence[str], limits: Limits, parts: Parts) -> list
     """Return the dishes that may come onto a menu by the words of what is wished of each."""
     found: list[Document] = []
     for words in wished:
-        found += await parts.retriever.ainvoke(words, never=limits, k=_CANDIDATES)
+        found += await parts.retriever.ainvoke(words, never=limits, k=CANDIDATES)
     return found
 
 
