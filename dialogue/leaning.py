@@ -58,7 +58,8 @@ def _with_nothing_before(turn: _Turn) -> bool | None:
 
 def _apart_from_food(turn: _Turn) -> bool | None:
     if is_apart(turn.reading):
-        return False
+        # 倒数第二道给孕妇吃要注意啥: what is feared for is an item of the list.
+        return turn.reading.intent == "safety" and ordinal_in(turn.text, turn.dialogue.get("offered", [])) is not None
     if is_off_topic(turn.reading):
         return bool(turn.focus) and speaks_of_cooking(turn.text, foods_of(turn.reading))
     return None

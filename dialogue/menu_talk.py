@@ -10,6 +10,7 @@ from understanding.intents import Intent
 from understanding.menu_change import CHANGES, MenuChange, MenuTarget, read_menu_changes
 from understanding.menu_wish import read_menu
 from understanding.my_kitchen import Deed, KitchenReading
+from understanding.ordinals import names_place
 from understanding.preferences import Preferences
 from understanding.tables import words
 from understanding.turn_reading import Request, TurnReading
@@ -133,9 +134,9 @@ def _limits(said: TurnReading) -> bool:
     wishes = said.wishes
     told = said.told.model_copy(update={"servings": None, "language": None})
     tells = wishes.limited or bool(wishes.no_methods or wishes.claims or wishes.no_courses) or told != Preferences()
-    return (
-        tells and said.intent in _TELLS and not wishes.courses and not words("menu_changes")["asks"].search(said.text)
-    )
+    # What is told of one dish of it is no limit of all: 倒数第二道给孕妇吃要注意啥.
+    asks = words("menu_changes")["asks"].search(said.text) is not None or names_place(said.text)
+    return tells and said.intent in _TELLS and not wishes.courses and not asks
 
 
 def changes_menu(changes: tuple[MenuChange, ...]) -> bool:

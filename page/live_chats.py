@@ -42,14 +42,14 @@ class LiveChats:
 
     def install(self) -> None:
         """Have every tab of a chat told what is shown in it; call once."""
-        from chainlit import socket
         from chainlit.server import sio
+        from chainlit.socket import connection_successful
 
         lines = property(lambda session: partial(self._tell, session), lambda session, line: _hold(session, line))
         WebsocketSession.emit = lines  # type: ignore[assignment]
 
         async def connected(sid: str) -> None:
-            await socket.connection_successful(sid)
+            await connection_successful(sid)
             if session := WebsocketSession.get(sid):
                 await self._joined(session)
 

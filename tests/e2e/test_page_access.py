@@ -42,7 +42,10 @@ def test_no_screen_has_an_accessibility_finding(visit: Open, locale: str, scheme
     one = visit(locale=locale, color_scheme=scheme, **device)
     page = one.page
     page.wait_for_selector("#welcome-screen")
-    page.wait_for_function("getComputedStyle(document.querySelector('#welcome-screen')).opacity === '1'")
+    page.wait_for_function(
+        "() => { const screen = document.querySelector('#welcome-screen');"
+        " return screen && getComputedStyle(screen).opacity === '1' }"
+    )
     page.wait_for_selector("#starters button:not([disabled])")
     assert settled(page) == []
     one.ask(dish)

@@ -62,6 +62,7 @@ def test_wrong_and_right_password_signing_out_and_the_next_user(visit: Open, gua
     one.page.wait_for_selector("#chat-input")
     one.ask(Q)
     one.turns(1)
+    one.page.locator("#header #sidebar-trigger-button").click()
     expect(chats(one).get_by_text(Q)).to_be_visible()
     address = one.page.url
     assert status(one, address) == 200

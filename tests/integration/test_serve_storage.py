@@ -97,6 +97,8 @@ async def test_the_ledger_keeps_owners_apart(kept: Settings) -> None:
             "preferences": [],
             "recipes": [],
             "pantry": [],
+            "recipe_pictures": [],
+            "shares": [],
             "plan": [],
             "list": [],
             "ticks": [],
