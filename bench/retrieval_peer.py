@@ -2,6 +2,8 @@
 
 `python -m bench.retrieval_peer build|measure …`, run by `bench.retrieval`. One document a recipe: its name is
 embedded and tokenised into characters, the recipe stands in the metadata, as question-to-question retrieval keeps it.
+LangChain's own file is a pickle, which nothing here loads: the same vectors and documents lie in FAISS's own file
+and in JSON lines, so what opening takes is that of JSON.
 """
 
 import argparse
@@ -19,6 +21,7 @@ from recipes.loaders import open_corpus
 
 WARM = 2
 CANDIDATES = 50
+_VECTORS, _DOCUMENTS = "index.faiss", "documents.jsonl"
 
 
 def build(corpus: Path, count: int, folder: Path, embeddings: Any) -> dict[str, Any]:
@@ -38,23 +41,36 @@ def build(corpus: Path, count: int, folder: Path, embeddings: Any) -> dict[str, 
             embedding += time.perf_counter() - started
             metadatas = [{"recipe_id": recipe.recipe_id, "recipe": recipe.text()} for recipe in part]
             store.add_embeddings(zip(names, vectors, strict=True), metadatas)
-        store.save_local(str(folder))
+        folder.mkdir(parents=True, exist_ok=True)
+        faiss.write_index(store.index, str(folder / _VECTORS))
+        with (folder / _DOCUMENTS).open("w", encoding="utf-8") as file:
+            for number in range(len(store.index_to_docstore_id)):
+                document = store.docstore.search(store.index_to_docstore_id[number])
+                file.write(f"{json.dumps([document.page_content, document.metadata], ensure_ascii=False)}\n")
     seconds = time.perf_counter() - began
     return {"build_s": seconds, "build_without_embedding_s": seconds - embedding, "build_peak_mb": peak.mb}
 
 
 def measure(folder: Path, embeddings: Any, asked: list[str]) -> dict[str, Any]:
     """Return what opening and searching take."""
+    import faiss
     from langchain_classic.retrievers import EnsembleRetriever
+    from langchain_community.docstore.in_memory import InMemoryDocstore
     from langchain_community.retrievers import BM25Retriever
     from langchain_community.vectorstores import FAISS
+    from langchain_core.documents import Document
 
     embedding = TimedEmbedding(embeddings)
     before = resident_mb()
     began = time.perf_counter()
-    # Its own file is a pickle; this one was written by `build` a moment ago, into the benchmark's own folder.
-    store = FAISS.load_local(str(folder), _function(embedding), allow_dangerous_deserialization=True)
-    documents = list(store.docstore._dict.values())
+    with (folder / _DOCUMENTS).open(encoding="utf-8") as file:
+        documents = [Document(content, metadata=metadata) for content, metadata in map(json.loads, file)]
+    store = FAISS(
+        _function(embedding),
+        faiss.read_index(str(folder / _VECTORS)),
+        InMemoryDocstore({str(number): document for number, document in enumerate(documents)}),
+        {number: str(number) for number in range(len(documents))},
+    )
     lexical = BM25Retriever.from_documents(documents, preprocess_func=_characters, k=CANDIDATES)
     dense = store.as_retriever(search_kwargs={"k": CANDIDATES})
     both = EnsembleRetriever(retrievers=[dense, lexical], weights=[0.5, 0.5])
