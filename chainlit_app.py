@@ -46,7 +46,6 @@ settings = load_settings()
 kitchen = Kitchen(settings)
 history = HistoryStore(partial(open_database, settings), kitchen.delete_chat, kitchen.judged)
 live = LiveChats()
-live.install()
 panel = PanelMemory(kitchen, history)
 prepare(kitchen, *create_routes(kitchen, history), create_counter(kitchen), create_thumbs(history))
 register(settings.page)
@@ -338,6 +337,9 @@ async def _show_panel() -> None:
     chosen = await panel.shown(_session())
     await cl.ChatSettings(tabs(settings, chosen, await _language())).send()
     await _tell_page()
+
+
+live.install(_show_panel)
 
 
 def _show_known_later() -> None:

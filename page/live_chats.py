@@ -40,8 +40,12 @@ class LiveChats:
     def __init__(self) -> None:
         self._chats: dict[str, _Chat] = {}
 
-    def install(self) -> None:
-        """Have every tab of a chat told what is shown in it; call once."""
+    def install(self, greet: Callable[[], Awaitable[None]]) -> None:
+        """Have every tab of a chat told what is shown in it; call once.
+
+        `greet` tells a tab what Chainlit tells it only when its chat starts. It is awaited for a tab that is connected
+        anew, whose first line may have been lost before it was told.
+        """
         from chainlit.server import sio
         from chainlit.socket import connection_successful
 
@@ -52,6 +56,8 @@ class LiveChats:
             await connection_successful(sid)
             if session := WebsocketSession.get(sid):
                 await self._joined(session)
+                if session.restored:
+                    await greet()
 
         sio.on("connection_successful", connected)
 

@@ -1,5 +1,6 @@
 """What is known of a user stands in the settings panel, told in the chat or set there: it is one memory."""
 
+import logging
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -7,6 +8,7 @@ from weakref import WeakKeyDictionary
 from chainlit.session import WebsocketSession
 
 from answering.names import named
+from errors import UserError
 from memory.page_names import owner_of
 from page.history import HistoryStore
 from page.user_settings import Choices
@@ -14,6 +16,7 @@ from page.wording import Language, say
 from serving.shared_assistant import Kitchen
 from understanding.preferences import Preferences
 
+log = logging.getLogger(__name__)
 FIELDS = ("allergens", "diets", "conditions", "dislikes")
 
 
@@ -35,13 +38,17 @@ class PanelMemory:
         self._shown: WeakKeyDictionary[WebsocketSession, list[str]] = WeakKeyDictionary()
 
     async def shown(self, session: WebsocketSession) -> Choices:
-        """Return what the panel of a tab is to show; what is known is missing as long as it cannot be read yet."""
+        """Return what the panel of a tab is to show; what is known is missing as long as it cannot be read."""
         if session.user is None:
             return Choices()
         sent = await self._history.preferences(session.user.identifier)
         if not self._kitchen.ready:
             return Choices.model_validate(sent)
-        known = await self._known(session)
+        try:
+            known = await self._known(session)
+        except UserError as error:
+            log.warning("What is known of a user is not shown: %s", error)
+            return Choices.model_validate(sent)
         self._shown[session] = entries(known)
         return shown(known, Choices.model_validate(sent))
 

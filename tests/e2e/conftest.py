@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -258,10 +258,15 @@ def axe(page: Any) -> list[str]:
 
 @pytest.fixture
 def visit(chromium: Any, page_server: Server) -> Iterator[Callable[..., Visit]]:
-    """Return a function that opens the page in a browser of its own and waits for `ready`; others are the context's."""
+    """Return a function that opens the page in a browser of its own and waits for `ready`; others are the context's.
+
+    `before` is given the browser's page before it goes anywhere.
+    """
     contexts = []
 
-    def opened(url: str = "", ready: str = "#chat-input", **context: Any) -> Visit:
+    def opened(
+        url: str = "", ready: str = "#chat-input", before: Callable[[Any], None] | None = None, **context: Any
+    ) -> Visit:
         contexts.append(
             chromium.new_context(**({"locale": "zh-CN", "viewport": {"width": 1280, "height": 860}} | context))
         )
@@ -271,6 +276,8 @@ def visit(chromium: Any, page_server: Server) -> Iterator[Callable[..., Visit]]:
         page.on("request", lambda request: one.requested.append(request.url))
         page.on("console", lambda line: one.complaints.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: one.complaints.append(str(error)))
+        if before:
+            before(page)
         page.goto(url or page_server.url)
         page.wait_for_selector(ready)
         return one
@@ -278,6 +285,19 @@ def visit(chromium: Any, page_server: Server) -> Iterator[Callable[..., Visit]]:
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show beside a failure what the servers logged and what the browser complained about."""
+    report = yield
+    if report.failed:
+        for name, given in getattr(item, "funcargs", {}).items():
+            if isinstance(given, Server):
+                report.sections.append((f"log of {name}", (given.folder / "server.log").read_text()[-4000:]))
+            elif isinstance(given, Visit):
+                report.sections.append(("browser", "\n".join(given.complaints[-20:])))
+    return report
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

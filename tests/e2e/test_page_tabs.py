@@ -103,6 +103,31 @@ def test_nothing_of_an_answer_is_lost_when_the_line_breaks(visit: Open, line: Li
     one.turns(2)
 
 
+def test_settings_are_there_where_the_first_line_broke_before_they_came(visit: Open) -> None:
+    lost = []
+
+    def over(line: Any) -> None:
+        server = line.connect_to_server()
+
+        def from_server(message: str | bytes) -> None:
+            if not lost and '"chat_settings"' in str(message):
+                lost.append(message)
+                line.close()
+            else:
+                line.send(message)
+
+        server.on_message(from_server)
+
+    def before(page: Any) -> None:
+        page.add_init_script("window.transports = ['websocket']")
+        page.route_web_socket("**/ws/socket.io/**", over)
+
+    one = visit(before=before)
+    one.page.locator("#chat-settings-open-modal").click()
+    one.page.locator("#chat-settings").wait_for()
+    assert lost
+
+
 def test_nobody_else_is_shown_a_chat(visit: Open, scripted_server: Server, script: Script) -> None:
     one, stranger = visit(scripted_server.url), visit(scripted_server.url)
     one.ask(BRAISED)

@@ -1,17 +1,22 @@
 """The settings panel, what it sends back, and the chat profiles."""
 
 import re
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from chainlit.input_widget import Tab
+from chainlit.session import WebsocketSession
 
-from page.panel_memory import changed, entries, removed, shown
+from errors import UserError
+from page.history import HistoryStore
+from page.panel_memory import PanelMemory, changed, entries, removed, shown
 from page.profiles import chat_profiles
 from page.settings_panel import tabs
 from page.user_settings import Choices
 from page.wording import Language
 from recipes.facets.diets import ALLERGENS
+from serving.shared_assistant import Kitchen
 from settings import ProfileSettings, Settings
 from understanding.preferences import Preferences
 
@@ -78,6 +83,22 @@ def test_what_was_told_stands_in_the_panel_and_only_what_it_showed_can_be_remove
     # A page that sends one thing alone says nothing of the rest.
     assert changed({"image": True}, before).gone == ()
     assert "花生" in removed(change.gone, "zh") and "cilantro" in removed(change.gone, "en")
+
+
+async def test_a_memory_that_cannot_be_read_costs_no_panel() -> None:
+    class Broken:
+        ready = True
+
+        async def preferences(self) -> None:
+            raise UserError("记忆读不了。")
+
+    class History:
+        async def preferences(self, identifier: str) -> dict[str, Any]:
+            return {"language": "en"}
+
+    session = cast(WebsocketSession, SimpleNamespace(user=SimpleNamespace(identifier="guest")))
+    memory = PanelMemory(cast(Kitchen, Broken()), cast(HistoryStore, History()))
+    assert await memory.shown(session) == Choices(language="en")
 
 
 def test_what_the_panel_sends_becomes_the_options_of_a_turn(settings: Settings) -> None:
