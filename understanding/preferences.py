@@ -22,6 +22,9 @@ Taste = Literal["少盐", "少油", "少糖"]
 Spice = Literal["none", "mild", "hot"]
 Name = TypeVar("Name", bound=str)
 _HEAT: tuple[tuple[str, Spice], ...] = (("no_heat", "none"), ("little_heat", "mild"), ("hot", "hot"))
+_TASTES: tuple[Taste, ...] = ("少盐", "少油", "少糖")
+_SEASONINGS: dict[str, Taste] = {"盐": "少盐", "油": "少油", "糖": "少糖"}
+"""Of what goes into nearly every dish, whoever does not eat it is taken to want less."""
 _LISTS = ("allergens", "diets", "conditions", "dislikes", "equipment", "no_equipment", "tastes")
 _SHOWN = (
     ("allergens", "过敏", "allergies"),
@@ -103,18 +106,21 @@ def told_in(question: str) -> Preferences:
     text = simplify(question)
     clauses = list(_clauses(text))
     has, lacks = _equipment(clauses)
+    allergens = _allergies(text)
+    disliked = [name for name in _dislikes(text, clauses) if name not in allergens]
     conditions = _told(text, words("who_eats"), also=("own",))
     if any(words("telling")["baby"].search(clause.text) for clause in clauses):
         conditions = _each_once(conditions, ("宝宝",))
     return Preferences(
-        allergens=_allergies(text),
+        allergens=allergens,
         diets=strictest(_told(text, words("diets"))),
         conditions=conditions,
         baby_months=baby_months(text) if "宝宝" in conditions else None,
-        dislikes=_dislikes(text, clauses),
+        dislikes=tuple(name for name in disliked if name not in _SEASONINGS),
         servings=household(text),
         equipment=has,
         no_equipment=lacks,
+        tastes=_each_once(_tastes(text), (_SEASONINGS[name] for name in disliked if name in _SEASONINGS)),
         spice=_heat(text),
         language=wants_language(text),
     )
@@ -203,7 +209,14 @@ def _told(text: str, table: Phrases, also: tuple[str, ...] = ()) -> tuple[str, .
         before = text[_clause_at(text, start).start : start]
         return any(rows[row].search(before) for row in ("self", *also)) and not rows["others"].search(text[end:])
 
-    return tuple(name for name in table.table.rows if any(tells(*match.span()) for match in table[name].finditer(text)))
+    def is_all(start: int, end: int) -> bool:
+        return not text[:start].strip() and not text[end:].strip(" 。.!了的高")
+
+    return tuple(
+        name
+        for name in table.table.rows
+        if any(tells(*match.span()) or is_all(*match.span()) for match in table[name].finditer(text))
+    )
 
 
 def _dislikes(text: str, clauses: Iterable[_Clause]) -> tuple[str, ...]:
@@ -230,12 +243,21 @@ def _equipment(clauses: Iterable[_Clause]) -> tuple[tuple[str, ...], tuple[str, 
 
 
 def _heat(text: str) -> Spice | None:
+    return next((spice for row, spice in _HEAT if _tells(text, row)), None)
+
+
+def _tastes(text: str) -> tuple[Taste, ...]:
+    return tuple(taste for taste in _TASTES if _tells(text, taste))
+
+
+def _tells(text: str, row: str) -> bool:
+    """Tell whether what a row has is said of someone of the household."""
     rows = words("telling")
-    for row, spice in _HEAT:
-        for match in rows[row].finditer(text):
-            if rows["self"].search(text[_clause_at(text, match.start()).start : match.start()]):
-                return spice
-    return None
+    return any(
+        rows["self"].search(text[_clause_at(text, match.start()).start : match.start()])
+        or rows["since"].search(text[: match.start()])
+        for match in rows[row].finditer(text)
+    )
 
 
 def only_wants_language(text: str) -> bool:

@@ -12,7 +12,15 @@ _OFFAL = (
     "猪肝", "猪肚", "猪腰", "猪心", "猪肺", "肥肠", "猪血", "鸭血", "鸡胗", "鸡肝", "牛肚", "羊肚", "羊杂"
 )  # fmt: skip
 _BONY = ("排骨", "大排", "猪蹄", "筒骨", "脊骨", "羊蝎子", "鸡爪", "鸡翅", "鸭脖")
-_GROUPS = {"骨头": _BONY, "豆类": _BEANS, "豆子": _BEANS, "内脏": _OFFAL, "下水": _OFFAL, "杂碎": _OFFAL}
+_GROUPS = {
+    "骨头": _BONY,
+    "豆类": _BEANS,
+    "豆子": _BEANS,
+    "内脏": _OFFAL,
+    "下水": _OFFAL,
+    "杂碎": _OFFAL,
+    "shellfish": ("虾", "蟹"),
+}
 """What people call by a word that is no ingredient."""
 # The five pungent vegetables, with the onion that counts among them today (Shurangama Sutra, ch. 8).
 PUNGENT = ("葱", "大蒜", "蒜苗", "韭菜", "洋葱")
