@@ -12,6 +12,7 @@ from recipes.names import clean_name
 from text.normalize import simplify
 from understanding.another_one import asks_for_more
 from understanding.asking import asks
+from understanding.choosing import quality_compared, quality_picked
 from understanding.kinds import (
     Reading,
     adapts,
@@ -69,7 +70,8 @@ def _choosing(turn: _Turn) -> bool | None:
     offered = turn.dialogue.get("offered", [])
     chosen = ordinal_in(turn.text, offered) is not None
     several = len(offered) > 1 or len(turn.dialogue.get("named", [])) > 1
-    return True if chosen or (several and speaks_of_two(turn.text)) else None
+    picked = several and (speaks_of_two(turn.text) or quality_picked(turn.text) or quality_compared(turn.text))
+    return True if chosen or picked else None
 
 
 def _turning_the_dish_down(turn: _Turn) -> bool | None:

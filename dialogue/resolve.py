@@ -14,11 +14,14 @@ from dialogue.follow_up import FollowUp, Resolved
 from dialogue.offers import ordinal_in
 from dialogue.own_dish import own_dish
 from dialogue.presupposed_foods import fits, part_of_name, speaks_of
+from dialogue.qualities import best_first, has_quality
 from dialogue.references import earlier_dish
 from dialogue.similar_dishes import alike, likened, sibling
 from dialogue.state import Dialogue
 from recipes.names import clean_name
 from understanding.another_one import asks_for_more, names_same_kind, tells_how_cooked
+from understanding.asking import asks_for_fact
+from understanding.choosing import quality_compared, quality_picked
 from understanding.kinds import Reading, asks_of_foods, read_kind
 from understanding.lacking import changes_recipe
 from understanding.pointing_back import food_asked_alone, how_many_first, speaks_of_two, with_names, without_way_back
@@ -49,6 +52,19 @@ def item_of_list(turn: FollowUp) -> Resolved | None:
     return Resolved(f"{item}{rest}", about) if rest else Resolved(f"{item}怎么做", about, rewritten=True)
 
 
+def dish_of_quality(turn: FollowUp) -> Resolved | None:
+    """Read "做快的那个", "the cheapest one": of the dishes offered the one that has a quality most."""
+    quality = quality_picked(turn.text) if len(turn.offered) > 1 and not turn.own else None
+    best = best_first(turn.offered, turn.texts, quality) if quality else []
+    if not best or quality is None:
+        return None
+    if not has_quality(best[0], turn.texts[best[0]], quality):
+        return Resolved(f"{turn.asked}，{turn.question}", rewritten=True)
+    picked = Resolved(f"{clean_name(best[0])}怎么做", best[0], rewritten=True)
+    rest = turn.text if turn.text.isascii() else "".join(turn.text.partition("那")[1:])
+    return turn.about(best[0]) if asks_for_fact(rest) else picked
+
+
 def dish_corrected(turn: FollowUp) -> Resolved | None:
     """Read "不是这个，是湖南那种": another dish of the kind in focus, or one that came up before."""
     meant = meant_instead(turn.text)
@@ -75,14 +91,22 @@ def dish_pointed_at(turn: FollowUp) -> Resolved | None:
 
 def several_dishes(turn: FollowUp) -> Resolved | None:
     """Read "这两个哪个快": the dishes of a list of that many, else the two talked about last, else the list."""
-    if turn.own or not speaks_of_two(turn.text):
+    quality = quality_compared(turn.text) if turn.offered else None
+    if turn.own or not (quality or speaks_of_two(turn.text)):
         return None
     offered = turn.offered[: how_many_first(turn.text) or MOST_WEIGHED]
     dishes = turn.named[-2:] if len(turn.named) > 1 and len(offered) != 2 else offered
+    if quality and dishes == offered and len(dishes) > 2:
+        # The two that matter are weighed.
+        dishes = best_first(dishes, turn.texts, quality)[:2]
     if len(dishes) < 2:
         return None
     names = [clean_name(title) for title in dishes]
-    return Resolved(with_names(turn.question, names), dishes=tuple(dishes))
+    asked = with_names(turn.question, names)
+    if asked == turn.question:
+        first = "of these two, " if turn.text.isascii() else "这两个"
+        asked = with_names(f"{first}{turn.question}", names)
+    return Resolved(asked, dishes=tuple(dishes), rewritten=not speaks_of_two(turn.text))
 
 
 def question_of_another_food(turn: FollowUp) -> Resolved | None:
@@ -178,6 +202,7 @@ def question_before(turn: FollowUp) -> Resolved | None:
 
 STRATEGIES: tuple[Strategy, ...] = (
     item_of_list,
+    dish_of_quality,
     dish_corrected,
     dish_pointed_at,
     several_dishes,

@@ -2,10 +2,12 @@
 
 from functools import lru_cache
 
+from culinary.quantities import canonical, find_quantities
 from recipes.facets.facets import Facets, facets_of
 from recipes.recipe import Recipe
 from understanding.wishes import read_wishes
 
+_LEVELS = ("简单", "容易", "中等", "较难", "困难")
 _COLD = frozenset(("claim:冰凉", "suits:冰凉", "course:凉菜"))
 
 
@@ -24,7 +26,7 @@ def traits_met(phrase: str, title: str, text: str) -> int:
     )  # fmt: skip
     if not any(told):
         return 0
-    facets = _facets(title, text)
+    facets = facets_of_text(title, text)
     cold = not _COLD.isdisjoint(facets.terms())
     met = [
         cold == (wishes.served == "冷") if wishes.served else None,
@@ -45,11 +47,22 @@ def traits_met(phrase: str, title: str, text: str) -> int:
 
 
 @lru_cache(maxsize=512)
-def _facets(title: str, text: str) -> Facets:
+def facets_of_text(title: str, text: str) -> Facets:
     """Return the facets of a recipe that is known as text (`Recipe.text`)."""
     head, *lines = text.split("\n")
     listed = next((line.removeprefix("食材：") for line in lines if line.startswith("食材：")), "")
     steps = [line for line in lines if line[:1].isdigit()]
+    stated = head.removeprefix(f"菜名：{title}")
+    times = [canonical(one).high for one in find_quantities(stated) if one.kind == "time"]
+    seconds = sum(time for time in times if time)
     return facets_of(
-        Recipe.create(name=title, description=head, ingredients=listed.split("；"), steps=steps, cuisine=head)
+        Recipe.create(
+            name=title,
+            description=head,
+            ingredients=listed.split("；"),
+            steps=steps,
+            cuisine=head,
+            minutes=round(seconds / 60) or None,
+            difficulty=next((level for level in _LEVELS if level in stated), ""),
+        )
     )

@@ -131,7 +131,7 @@ def _resolved(state: State, parts: Parts) -> dict[str, Any]:
     if resolved.rewritten or (said.text not in whole.text and said.intent in OF_A_DISH and only_names(said.text)):
         # 那排骨呢 asks what was asked of the dish before.
         said = replace(said, requests=whole.requests)
-    if resolved.dish and said.intent in _MISTAKEN_FOR_TASTE and read_taste_change(said.text):
+    if resolved.dish and not resolved.rewritten and said.intent in _MISTAKEN_FOR_TASTE and read_taste_change(said.text):
         # 有多辣, of a dish, asks for no other.
         said = replace(said, requests=(Request("detail", said.text, 1.0),))
     return {

@@ -25,7 +25,7 @@ _HEAT: tuple[tuple[str, Spice], ...] = (("no_heat", "none"), ("little_heat", "mi
 _TASTES: tuple[Taste, ...] = ("少盐", "少油", "少糖")
 _SEASONINGS: dict[str, Taste] = {"盐": "少盐", "油": "少油", "糖": "少糖"}
 """Of what goes into nearly every dish, whoever does not eat it is taken to want less."""
-_LISTS = ("allergens", "diets", "conditions", "dislikes", "equipment", "no_equipment", "tastes")
+_LISTS = ("allergens", "diets", "conditions", "dislikes", "likes", "equipment", "no_equipment", "tastes")
 _SHOWN = (
     ("allergens", "过敏", "allergies"),
     ("diets", "饮食", "diet"),
@@ -51,6 +51,8 @@ class Preferences(BaseModel):
     baby_months: int | None = None
     """The age of the baby, when it was told."""
     dislikes: tuple[str, ...] = ()
+    likes: tuple[str, ...] = ()
+    """Foods that are liked: of what fits a wish equally well, dishes of these come first."""
     servings: int | None = None
     equipment: tuple[str, ...] = ()
     no_equipment: tuple[str, ...] = ()
@@ -66,7 +68,8 @@ class Preferences(BaseModel):
             diets=_each_once(self.diets, other.diets),
             conditions=_each_once(self.conditions, other.conditions),
             baby_months=self.baby_months if other.baby_months is None else other.baby_months,
-            dislikes=_each_once(self.dislikes, other.dislikes),
+            dislikes=_each_once(self.dislikes, other.dislikes, but=other.likes),
+            likes=_each_once(self.likes, other.likes, but=other.dislikes),
             servings=other.servings or self.servings,
             equipment=_each_once(self.equipment, other.equipment, but=other.no_equipment),
             no_equipment=_each_once(self.no_equipment, other.no_equipment, but=other.equipment),
@@ -117,6 +120,7 @@ def told_in(question: str) -> Preferences:
         conditions=conditions,
         baby_months=baby_months(text) if "宝宝" in conditions else None,
         dislikes=tuple(name for name in disliked if name not in _SEASONINGS),
+        likes=_likes(text),
         servings=household(text),
         equipment=has,
         no_equipment=lacks,
@@ -227,13 +231,25 @@ def _dislikes(text: str, clauses: Iterable[_Clause]) -> tuple[str, ...]:
     return _each_once(*(ingredients_called(part) for part in (*parts, *_going_on(clauses))))
 
 
+def _likes(text: str) -> tuple[str, ...]:
+    rows = words("telling")
+    if rows["asks"].search(text):
+        return ()
+    return _each_once(*(ingredients_called(first_group(match)) for match in rows["likes"].finditer(text)))
+
+
 def _going_on(clauses: Iterable[_Clause]) -> Iterator[str]:
     """Yield what is not eaten by who tells something else of himself first."""
     rows, telling = words("telling"), False
     for clause in clauses:
         if telling and (match := rows["more_dislikes"].search(clause.text)):
             yield first_group(match)
-        told = rows["dislikes"].search(clause.text) or _told(clause.text, words("diets")) or _allergies(clause.text)
+        told = (
+            rows["dislikes"].search(clause.text)
+            or rows["likes"].search(clause.text)
+            or _told(clause.text, words("diets"))
+            or _allergies(clause.text)
+        )
         telling = telling or bool(told)
 
 

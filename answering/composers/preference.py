@@ -7,7 +7,7 @@ from tools.kitchen.text import Language
 from understanding.preferences import Preferences
 from understanding.turn_reading import Request
 
-_LISTS = ("allergens", "diets", "dislikes", "conditions", "equipment", "no_equipment", "tastes")
+_LISTS = ("allergens", "diets", "dislikes", "likes", "conditions", "equipment", "no_equipment", "tastes")
 
 
 def compose(situation: Situation, request: Request) -> Composed | None:

@@ -86,7 +86,7 @@ def choose(situation: Situation) -> list[Option]:
     narrows = wishes.limited and bool(talk.offered)
     of_a_kind = wishes.courses or wishes.tastes or wishes.drinkable
 
-    def order(one: Option) -> tuple[bool, int, int, float, int, int, int, float]:
+    def order(one: Option) -> tuple[bool, int, int, float, int, int, int, int, float]:
         central, used = len(central_of(have, one.recipe)), len(used_of(have, one.recipe))
         unused = len(have) - (central + used) / 2
         over = one.facets.minutes if "minutes" in one.broken else 0
@@ -94,9 +94,10 @@ def choose(situation: Situation) -> list[Option]:
         unfit -= len(wishes.claims & (one.facets.claims | one.facets.suits))
         lacking = len(missing_ingredients(one.recipe, (*have, *pantry))) if have else 0
         likeness, there = -round(one.score / _AS_GOOD), -len(central_of(pantry, one.recipe)) if pantry else 0
+        liked = -len(used_of(situation.known.likes, one.recipe))
         slow = one.facets.minutes // _HALF_AN_HOUR if in_a_hurry else 0
         late = (one.recipe.name in seen and not narrows) or bool(at_home and at_home.isdisjoint(_tools(one)))
-        return late, len(one.broken) + slow + unfit, over, unused, lacking, likeness, there, chance.random()
+        return late, len(one.broken) + slow + unfit, over, unused, lacking, likeness, there, liked, chance.random()
 
     more = situation.library.made_of(have, _FROM_PANTRY) if situation.reading.kitchen.from_pantry and have else ()
     recipes = [*((one.recipe, one.score) for one in situation.recipes), *((one, 0.0) for one in more)]

@@ -56,6 +56,9 @@ from understanding.reader import read_turn
         ("大夫不让我吃甜的", Preferences(tastes=("少糖",))),
         ("医生不准我吃糖", Preferences(tastes=("少糖",))),
         ("I was told to cut down on salt", Preferences(tastes=("少盐",))),
+        ("我喜欢吃鱼，不吃羊肉", Preferences(likes=("鱼",), dislikes=("羊肉",))),
+        ("I love tofu", Preferences(likes=("豆腐",))),
+        ("有什么我喜欢吃的鱼", Preferences()),
         ("我能不能吃辣", Preferences()),
         ("医生说我能吃羊肉吗", Preferences()),
         ("别放太咸", Preferences()),
@@ -159,3 +162,15 @@ def test_a_child_is_told_of_with_its_age_up_to_three() -> None:
     assert told_in("家里有个三岁娃").baby_months == 36
     assert told_in("我女儿十岁").baby_months is None and "宝宝" not in told_in("我女儿十岁").conditions
     assert told_in("我蚕豆病").conditions == ("蚕豆病",)
+
+
+@pytest.mark.parametrize(
+    "question", ["你记住了我什么", "我跟你说过什么", "你都记得我些啥", "what have you noted about me"]
+)
+def test_what_was_told_is_asked_for(question: str) -> None:
+    assert (wants(question), read_turn(question).intent) == ("show", "preference")
+
+
+def test_who_likes_now_what_was_not_eaten_before_eats_it() -> None:
+    known = told_in("我不吃鱼").joined(told_in("我现在爱吃鱼"))
+    assert (known.likes, known.dislikes) == (("鱼",), ())
