@@ -2,8 +2,10 @@
 
 from answering.dish import dishes_named
 from answering.notes import FROM_NOTES
+from answering.other_equipment import other_tool
 from answering.types import Part, Situation
 from culinary.ingredients import mentions, parse_ingredients, satisfies
+from culinary.safety import warnings_for
 from understanding.asking import asks_to_be_guided
 from understanding.details import Detail, read_details
 from understanding.intents import Intent
@@ -24,6 +26,12 @@ _REPEATED: frozenset[str] = frozenset(
 _UNSURE: frozenset[Intent] = frozenset(("amount", "heat", "ingredients_of"))
 _TASTED: frozenset[Intent] = frozenset(("detail", "amount", "substitute", "heat", "scale", "nutrition"))
 """Kinds of turn that may be about the taste of a dish."""
+_IN_OTHER_EQUIPMENT: frozenset[Intent] = frozenset(
+    ("detail", "substitute", "heat", "time", "safety", "knowledge", "step", "amount")
+)
+"""Kinds of turn that ask of a dish in other equipment where they name some."""
+_OF_TOOLS: frozenset[Intent] = frozenset(("safety", "knowledge"))
+"""Those of them that may be about the equipment itself."""
 _FACTS: frozenset[Detail] = frozenset(("count", "vessel", "order", "size"))
 """Facts whose words are surer than the kind of the turn."""
 # What the first already says.
@@ -54,6 +62,8 @@ def plan(situation: Situation) -> tuple[Part, ...]:
         parts.append(Part(_composer(request, situation), request))
         if request.intent == "recipe" and read_taste_change(request.text):
             parts.append(Part("taste", request))
+        if request.intent == "recipe" and other_tool(situation):
+            parts.append(Part("equipment", request))
     if own.acts and situation.kitchen is not None:
         parts.append(Part("my_kitchen", situation.reading.request))
     first = {part.composer: part for part in reversed(parts)}
@@ -81,6 +91,8 @@ def _composer(request: Request, situation: Situation) -> str:
     """Return who answers a request: that of its kind, but for one to be guided, a menu, a week kept, another fact."""
     if request.intent == "recipe" and asks_to_be_guided(request.text):
         return "guided"
+    if _is_of_other_equipment(request, situation):
+        return "equipment"
     if request.intent == "menu" and situation.reading.menu and situation.talk.menu:
         return "menu_change"
     if request.intent == "menu" and situation.reading.week is not None and situation.kitchen is not None:
@@ -89,6 +101,13 @@ def _composer(request: Request, situation: Situation) -> str:
         return "taste"
     unsure = request.intent in _UNSURE and request.confidence < 1
     return "detail" if unsure and not _FACTS.isdisjoint(read_details(request.text)) else request.intent
+
+
+def _is_of_other_equipment(request: Request, situation: Situation) -> bool:
+    """Tell whether a turn asks of its dish in equipment that the recipe does without: no danger, no note of it."""
+    if request.intent not in _IN_OTHER_EQUIPMENT or not other_tool(situation):
+        return False
+    return not (request.intent in _OF_TOOLS and situation.notes) and not warnings_for(situation.reading.text, None)
 
 
 def _is_for_notes(request: Request, situation: Situation) -> bool:

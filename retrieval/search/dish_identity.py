@@ -67,6 +67,10 @@ def identify(question: str, found: Sequence[Candidate], *, of_a_dish: bool = Tru
     likely = found[0].same >= SAME
     if (likely and not (only and of_a_dish)) or not (of_a_dish or dishes):
         return Identified("here")
+    # Named in passing, or behind what a wish ranked first: a dish that was found is never said to be missing.
+    for place, one in enumerate(found[reach:], reach):
+        if any(is_dish(question_names(one.recipe), dish) for dish in dishes):
+            return Identified("here", place)
     return Identified("near" if _is_near(found[0].recipe, question, dishes) else "absent")
 
 

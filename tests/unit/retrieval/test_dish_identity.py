@@ -40,6 +40,12 @@ def test_a_description_is_here_where_the_recipe_is_likely_meant() -> None:
     assert identify("早上只有一刻钟，做什么来得及", found("三明治", same=0.1), of_a_dish=False).match == "here"
 
 
+def test_a_dish_that_was_found_is_never_said_to_be_missing_though_a_wish_ranked_others_first() -> None:
+    listed = [*found("宝宝蔬菜蛋饼", "宝宝苹果蒸糕", same=0.1), *found("蒸水蛋")]
+    identified = identify("我儿子一岁半，能吃蒸蛋吗，那做法", listed)
+    assert (identified.match, identified.place) == ("here", 2)
+
+
 @pytest.mark.parametrize(
     ("text", "dishes", "only"),
     [
