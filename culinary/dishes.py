@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from text.normalize import LATIN_WORD
 from text.phrases import load_phrases
 
 if TYPE_CHECKING:
@@ -153,6 +154,11 @@ def read_table(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]
             if None in row or None in row.values():
                 raise ValueError(f"{path.name}, line {reader.line_num}: {len(columns)} columns expected")
             yield row
+
+
+def english_key(name: str) -> str:
+    """Return the letters of an English name by which it is compared: no case, plurals, spaces or hyphens."""
+    return "".join(fold(word).text for word in LATIN_WORD.findall(name))
 
 
 def parts_of(cell: str) -> tuple[str, ...]:

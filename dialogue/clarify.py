@@ -7,6 +7,8 @@ from langchain_core.documents import Document
 from culinary.dishes import lookup
 from culinary.ingredients import is_ingredient
 from dialogue.cutoffs import TIED, TIED_FROM
+from recipes.recipe import Recipe
+from retrieval.search.dish_identity import is_titled
 from text.normalize import simplify
 from understanding.kinds_of_dish import is_kind
 from understanding.ordinals import choice_of
@@ -21,6 +23,8 @@ def choices_for(question: str, found: Sequence[Document]) -> list[str]:
     titles = list(dict.fromkeys(str(document.metadata["title"]) for document in found))
     if not rest or len(titles) < 2 or any(simplify(title) in simplify(question) for title in titles):
         return []
+    if _alone_goes_by(found, question):
+        return []
     # Only the whole of a short name is a food: 臭豆腐 is a dish, not any 豆腐.
     generic = is_kind(rest) or (is_ingredient(rest) and len(rest) <= 3 and lookup(rest) is None)
     if generic:
@@ -32,6 +36,14 @@ def choices_for(question: str, found: Sequence[Document]) -> list[str]:
         tied = [title for title, score in zip(titles, scores, strict=False) if scores[0] - score < TIED]
         return tied[:MAX_CHOICES]
     return []
+
+
+def _alone_goes_by(found: Sequence[Document], question: str) -> bool:
+    """Tell whether a question calls the first recipe by its title, or by a long name that no other goes by."""
+    if is_titled(Recipe.model_validate(found[0].metadata["recipe"]), simplify(question)):
+        return True
+    name, *others = (str(document.metadata["matched"]) for document in found)
+    return len(name) > 2 and name in "".join(simplify(question).split()) and name not in others
 
 
 def picked(reply: object, choices: Sequence[str]) -> str | None:

@@ -33,6 +33,7 @@ from retrieval.search.dish_identity import Candidate, identify
 from understanding.asking import only_names
 from understanding.intent_features import History
 from understanding.intents import Intent
+from understanding.naming import name_alone
 from understanding.reader import read_turn
 from understanding.taste_change import read_taste_change
 from understanding.turn_reading import Request, Scaling, TurnReading
@@ -228,7 +229,7 @@ def _graded(state: State, parts: Parts) -> dict[str, Any]:
     else:
         candidates = [Candidate(recipe_of(document), document.metadata["same"]) for document in good]
         reading = reading_of(state)
-        wishes = reading.wishes.limited or reading.wishes.open_ended
+        wishes = reading.wishes.open_ended or (reading.wishes.limited and not name_alone(reading.text))
         found = identify(reading.text, candidates, of_a_dish=intent in OF_A_DISH and not wishes)
         match, place = found.match, found.place
     documents = [*good[place : place + 1], *good[:place], *good[place + 1 :]]

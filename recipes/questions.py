@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from models.structured import Asking, NoDataError
 from recipes.names import NAME_WORDS, clean_name, name_variants
 from recipes.recipe import Recipe
-from text.normalize import simplify
+from text.normalize import BRACKETED, simplify
 from text.phrases import load_phrases
 
 if TYPE_CHECKING:
@@ -51,6 +51,14 @@ def question_names(recipe: Recipe) -> list[str]:
     if len(spelt) <= LONGEST_NAME:
         names.append(spelt)
     return list(dict.fromkeys(name for name in names if name))
+
+
+def english_names(recipe: Recipe) -> list[str]:
+    """Return the English names that a recipe brings, as `english_key` compares them: whole, and without its aside."""
+    from culinary.dishes import english_key
+
+    name = recipe.english.name if recipe.english else ""
+    return list(dict.fromkeys(key for text in (name, BRACKETED.sub("", name)) if (key := english_key(text))))
 
 
 def hypothetical_questions(recipe: Recipe, names: Sequence[str] | None = None) -> list[str]:

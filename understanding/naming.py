@@ -9,6 +9,7 @@ from understanding.tables import words
 
 _MUCH = 6  # letters
 _LONGEST_FOOD = 6
+_LONGEST_NAME = 12  # letters; of an English one four times as many
 
 
 def without_asides(text: str) -> str:
@@ -36,9 +37,13 @@ def without_counts(text: str) -> str:
 
 def ends_a_name(before: str, name: str) -> bool:
     """Tell whether what may name a dish is the end of a longer name: the 炒鸡蛋 of 剩饭炒鸡蛋."""
+    return words("naming")["way_first"].search(name) is not None and follows_food(before)
+
+
+def follows_food(before: str) -> bool:
+    """Tell whether what stands before a name ends in a food: the 吐司 of 芝士吐司."""
     foods = ingredients_in(before[-_LONGEST_FOOD:])
-    cooked = words("naming")["way_first"].search(name) is not None
-    return cooked and bool(foods) and foods[-1].end == len(before[-_LONGEST_FOOD:])
+    return bool(foods) and foods[-1].end == len(before[-_LONGEST_FOOD:])
 
 
 def is_put_in(before: str) -> bool:
@@ -61,6 +66,13 @@ def says_more(text: str, names: Iterable[str]) -> bool:
 def may_name(text: str) -> str:
     """Return the letters of a simplified question that may name its dish: all but asking words."""
     return words("naming")["names_nothing"].sub("", text)
+
+
+def name_alone(text: str) -> str:
+    """Return the name of a simplified question that says nothing but a name and asks how it is made; else empty."""
+    rows = words("naming")
+    name = rows["how_before"].sub("", rows["how_after"].sub("", text.strip(), count=1), count=1).strip(" ?？.。!！")
+    return "" if len(name) > _LONGEST_NAME * (4 if name.isascii() else 1) or rows["tells"].search(name) else name
 
 
 def asks_after(rest: str) -> bool:

@@ -5,6 +5,7 @@ from answering.english import dish_name, short_name
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from recipes.recipe import Recipe
+from understanding.naming import name_alone
 from understanding.turn_reading import Request
 
 _OFFERED = 3
@@ -27,7 +28,9 @@ def compose(situation: Situation, request: Request) -> Composed | None:
 
 
 def asked_name(situation: Situation) -> str:
-    """Return the name of the dish asked for, or words for it where the glossary does not know it."""
+    """Return the name of the dish asked for as the user or the glossary says it, or words for it."""
+    if name := name_alone(situation.reading.text):
+        return name
     dishes = situation.reading.dishes
     return dish_name(dishes[0], situation.language) if dishes else say("that_dish", situation.language)
 

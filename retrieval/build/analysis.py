@@ -13,7 +13,7 @@ from recipes.facets.claims import claims_in
 from recipes.facets.equipment import equipment_names
 from recipes.facets.facets import facets_of
 from recipes.names import clean_name
-from recipes.questions import hypothetical_questions, question_names
+from recipes.questions import english_names, hypothetical_questions, question_names
 from recipes.recipe import Recipe
 from retrieval.build.sketches import body_of, sketch_of
 from retrieval.index.profile import SUITS, Profile
@@ -67,7 +67,7 @@ def analyse(recipe: Recipe) -> Analysis:
         clean=clean,
         source=recipe.source,
         data=recipe.model_dump_json(exclude_defaults=True),
-        names=tuple(names),
+        names=(*names, *english_names(recipe)),
         questions=tuple(questions),
         profile=Profile(
             names=tuple(canonical_names(names)),

@@ -19,6 +19,10 @@ class Profile:
     main: frozenset[str]
     traits: frozenset[str]
 
+    def is_called(self, name: str) -> bool:
+        """Tell whether a name is the recipe's title, rather than another name of it."""
+        return bool(self.names) and "".join(self.names[0].split()) == name
+
     def pack(self) -> tuple[str, str, str, str]:
         """Return the profile as texts."""
         return (

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from culinary.dishes import Dish
+from culinary.dishes import Dish, english_key, mentions
 from culinary.ingredients import find_ingredients, role_of
-from recipes.names import name_variants
-from recipes.questions import question_names
+from recipes.names import clean_name, name_variants
+from recipes.questions import english_names, question_names
 from recipes.recipe import Recipe
-from retrieval.search.same_dish import is_dish, named_in
+from retrieval.search.same_dish import is_another, is_dish, is_misspelt, named_in
 from text.normalize import simplify
-from understanding.naming import says_more, sounds_like_cooking
+from understanding.naming import follows_food, name_alone, says_more, sounds_like_cooking
 
 Match = Literal["here", "near", "absent", "none"]
 """The dish asked for is in the index, something near it is, it is not; none: no dish is asked for."""
@@ -24,6 +24,7 @@ SAME = 0.2
 """Likelihood from which a recipe is taken to be the dish asked for: 2 of 100 that are fall below it."""
 SURELY = 0.9
 """Likelihood from which the first is not given up for one that is called so and is unlikely: a name misspelt."""
+_LONG_NAME = 8  # letters of an English name that stands in other words by no accident
 _LOOKED_AT = 4
 """Recipes found that may be the dish asked for though another came first."""
 
@@ -61,10 +62,13 @@ def identify(question: str, found: Sequence[Candidate], *, of_a_dish: bool = Tru
     for place, one in enumerate(found[:reach]):
         if place and found[0].same >= SURELY > SAME > one.same:
             continue
-        called = not only and _called(one.recipe, question)
+        called = is_titled(one.recipe, question) or (not only and _called(one.recipe, question))
         if called or any(is_dish(question_names(one.recipe), dish) for dish in dishes):
             return Identified("here", place)
-    likely = found[0].same >= SAME
+    name, same = name_alone(question), found[0].same
+    if name and is_misspelt(name, clean_name(found[0].recipe.name)):
+        return Identified("here")
+    likely = same >= SAME and not (name and same < SURELY and is_another(name, found[0].recipe))
     if (likely and not (only and of_a_dish)) or not (of_a_dish or dishes):
         return Identified("here")
     # Named in passing, or behind what a wish ranked first: a dish that was found is never said to be missing.
@@ -74,10 +78,20 @@ def identify(question: str, found: Sequence[Candidate], *, of_a_dish: bool = Tru
     return Identified("near" if _is_near(found[0].recipe, question, dishes) else "absent")
 
 
+def is_titled(recipe: Recipe, question: str) -> bool:
+    """Tell whether a question calls a recipe by its whole title, Chinese or English, and by no longer name."""
+    compact, title = "".join(question.split()), "".join(clean_name(recipe.name).split())
+    if len(title) > 1 and title in compact:
+        return not any(title in each.text and title != each.text for each in mentions(compact))
+    asked = english_key(question)
+    return any(len(name) >= _LONG_NAME and name in asked for name in english_names(recipe))
+
+
 def _called(recipe: Recipe, question: str) -> bool:
-    """Tell whether a question calls a recipe by a name of its own."""
+    """Tell whether a question calls a recipe by a name of its own, which is no end of a longer one (芝士吐司)."""
     compact = "".join(question.split())
-    return any(len(name) > 1 and "".join(name.split()) in compact for name in name_variants(recipe.name))
+    names = ("".join(name.split()) for name in name_variants(recipe.name) if len(name) > 1)
+    return any(name in compact and not follows_food(compact[: compact.index(name)]) for name in names)
 
 
 def _is_near(recipe: Recipe, question: str, dishes: Sequence[Dish]) -> bool:

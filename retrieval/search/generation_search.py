@@ -14,6 +14,7 @@ from recipes.recipe import Recipe
 from retrieval.index.lexical_index import Limits
 from retrieval.index.profile import Profile
 from retrieval.index.recipe_index import RecipeIndex, reading
+from retrieval.search.english_titles import english_titles
 from retrieval.search.fusion import reciprocal_rank_fusion
 from retrieval.search.name_match import NameMatcher, Weights
 from retrieval.search.ranking import Features, weighted, weights_for
@@ -28,6 +29,7 @@ MIN_NAME, MAX_NAME = 2, 14
 CANDIDATES = 48
 NAMED_CANDIDATES = 20  # a question that names its dish leaves little to choose from
 AGAINST_DIET = 4.0  # how much more than another wish a diet counts where a dish is named
+TITLED = 1.0  # what a name that is a recipe's title adds: another dish may be likelier by every other word
 HIGHEST = 1.05  # a cosine, and what half precision may add to it
 KEPT = 20_000
 COMPARED = 4  # of the recipes found, with the dish asked for
@@ -163,7 +165,9 @@ class GenerationSearch:
             for row, name in self._names_in(simple).items():
                 by_name.setdefault(name, row)
             titles = self.index.recipes.titles(list(by_name.values()))
-            return [(name, titles[by_name[name]]) for name in sorted(by_name, key=simple.index)]
+            found = [(name, titles[by_name[name]]) for name in sorted(by_name, key=simple.index)]
+            english = english_titles(text, self.index.recipes)
+        return found + [(text[title.start : title.end], title.title) for title in english]
 
     def recipe(self, recipe_id: str) -> Recipe | None:
         """Return the recipe with this id, or None."""
@@ -253,6 +257,9 @@ class GenerationSearch:
         features = features_of(asked, evidence, self._known(rows), self._weights)
         weights = weights_for(named=bool(evidence.exact), open_ended=asked.open_ended, described=asked.own_words)
         scores = {row: weighted(found, weights) for row, found in features.items()}
+        for row in evidence.exact.keys() & scores.keys():
+            if self._profiles[row].is_called(evidence.exact[row]) and asked.surely_names(evidence.exact[row]):
+                scores[row] += TITLED
         best = sorted(scores, key=lambda row: (-scores[row], row))[:k]
         recipes, matched = self.index.recipes.get(best), self._matched(best, evidence)
         sure = {row: confidence(features[row], asked) for row in best}

@@ -5,20 +5,26 @@ from collections.abc import Sequence
 from operator import mul
 from typing import NamedTuple
 
-from culinary.dishes import Dish, lookup, mentions
-from culinary.ingredients import find_ingredients, is_a, role_of
+from culinary.dishes import Dish, english_key, lookup, mentions
+from culinary.glossing import glossed
+from culinary.ingredients import canonical_name, find_ingredients, is_a, role_of
+from culinary.ingredients import mentions as foods_in
+from culinary.translation import to_english
 from recipes.recipe import Recipe
 from retrieval.index.profile import Profile
 from retrieval.search.name_match import NameMatcher
 from retrieval.search.ranking import Features
 from retrieval.search.search_question import Asked, canonical_text
-from text.normalize import simplify
+from text.normalize import LATIN_WORD, simplify
 from understanding import naming
 
 PARTS = frozenset(("酱料", "半成品加工"))
 """Categories of the glossary whose names are as often an ingredient as a dish."""
 _LONGEST = 12
 _SAID_BESIDE = 1  # letters beside the names of dishes
+_ENGLISH_SHARE = 0.6
+"""Share of the words of an English name that a recipe of that name has."""
+_JOINING = frozenset(("with", "and", "in", "of", "on", "the", "a", "an", "style", "s", "to", "home", "homemade"))
 _LONG_NAME = 3  # letters of a name that means its dish whatever is asked then
 
 # In the order of `Sameness`, the constant last: logistic regression on the labelled sets, answered once by an index
@@ -130,6 +136,49 @@ def is_dish(names: Sequence[str], dish: Dish) -> bool:
         return True
     own = [name for name in map(simplify, (dish.name, *dish.aliases)) if len(name) > 1]
     return any(name.endswith(known) for name in names for known in own if lookup(name) is None)
+
+
+def is_another(name: str, recipe: Recipe) -> bool:
+    """Tell whether a name that was asked for cannot be that of a recipe, however alike: a food or words are missing.
+
+    Args:
+        name: nothing but a name, simplified (`naming.name_alone`).
+    """
+    if name.isascii():
+        return _said_in_english(name, recipe) < _ENGLISH_SHARE
+    has = set(find_ingredients(simplify(" ".join((recipe.name, *recipe.ingredients)))))
+    # Of a single letter nothing is sure: 鸡旦 is no chicken.
+    foods = [each.name for each in foods_in(name) if each.end - each.start > 1]
+    return any(
+        role_of(food) in ("main", "staple") and not any(is_a(food, one) or is_a(one, food) for one in has)
+        for food in foods
+    )
+
+
+def is_misspelt(name: str, title: str) -> bool:
+    """Tell whether a name is a title of three letters or more with one wrong, which is no part of a food."""
+    wrong = [place for place, (one, other) in enumerate(zip(name, title, strict=False)) if one != other]
+    if len(name) != len(title) or len(name) < _LONG_NAME or len(wrong) != 1 or lookup(name):
+        return False
+    return not any(each.start <= wrong[0] < each.end for each in foods_in(name))
+
+
+def _said_in_english(name: str, recipe: Recipe) -> float:
+    """Return the share of the words of an English name that a recipe has: in its names, or as what it is made of."""
+    dish = lookup(recipe.name)
+    spelt = [recipe.english.name if recipe.english else "", *(dish.english if dish else ()), to_english(recipe.name)]
+    letters = {english_key(word) for text in spelt for word in LATIN_WORD.findall(text)}
+    chinese = simplify(" ".join((recipe.name, recipe.dish, *(dish.aliases if dish else ()))))
+    made_of = find_ingredients(simplify(" ".join(recipe.ingredients)))
+    glosses = glossed(name)
+    said = [
+        any(word in chinese or canonical_name(word) in made_of for word in gloss.chinese)
+        or all(english_key(word) in letters for word in LATIN_WORD.findall(name[gloss.start : gloss.end]))
+        for gloss in glosses
+    ]
+    rest = "".join(" " if any(g.start <= at < g.end for g in glosses) else one for at, one in enumerate(name))
+    said += [english_key(word) in letters for word in LATIN_WORD.findall(rest) if word not in _JOINING]
+    return sum(said) / len(said) if said else 1.0
 
 
 def _lacking(text: str, recipe: Recipe, profile: Profile) -> float:

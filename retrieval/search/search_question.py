@@ -15,6 +15,7 @@ from recipes.facets.equipment import equipment_names, with_canonical_equipment
 from retrieval.index.lexical_index import Limits
 from retrieval.index.recipe_index import RecipeIndex
 from retrieval.phonetic.repair import accounted_for, repair
+from retrieval.search.english_titles import with_chinese_titles
 from retrieval.search.english_words import English, read_english, within_longer
 from understanding import naming
 from understanding.wishes import Wishes, read_wishes, without_limits, without_refused
@@ -116,6 +117,12 @@ class Asked:
         sauce = bool(dish and dish.category == "酱料" and set(self.have) - set(find_ingredients(name)))
         return sauce or naming.is_described(self.text)
 
+    def surely_names(self, name: str) -> bool:
+        """Tell whether a name that stands in it is what it asks for, however made: none of two letters by accident."""
+        if self.wishes.equipment or self.on_occasion or self.only_mentions(name):
+            return False
+        return len(name) > 2 or naming.asks_for(name, self.text)
+
     def rules_out(self, name: str) -> bool:
         """Tell whether a name stands only in what is not wanted or must not be."""
         limits = ("".join(self.text[start:end].split()) for start, end in self.wishes.spans)
@@ -172,6 +179,7 @@ def canonical_names(names: Sequence[str]) -> list[str]:
 
 def read_asked(text: str, index: RecipeIndex) -> Asked:
     """Read a simplified question."""
+    text = with_chinese_titles(text, index.recipes) if naming.has_latin(text) else text
     text, besides = naming.without_besides(naming.without_asides(text))
     mended, wishes = text, read_wishes(text)
     plain = accounted_for(text, index.phonetic)

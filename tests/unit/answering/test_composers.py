@@ -453,7 +453,9 @@ class TestSubstitute:
 class TestNearAndAbsent:
     def test_a_near_dish_is_named_as_another(self, make) -> None:
         found = answer(make("水煮肉片怎么做", "recipe", "水煮牛肉", match="near", others=["水煮鱼"]))
-        assert found.text.startswith("没有收录水煮肉片，最接近的是水煮牛肉。")
+        assert found.text.startswith(
+            "没有收录水煮肉片，最接近的是水煮牛肉。不同在水煮肉片用里脊肉、白菜，它用牛里脊、豆芽。"
+        )
         assert "水煮牛肉：3 人份" in found.text and found.card and found.card.recipe.name == "水煮牛肉"
         assert "没有收录水煮肉片" in found.card.mark and "水煮鱼怎么做" in found.chips
 

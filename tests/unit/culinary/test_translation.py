@@ -16,7 +16,7 @@ def test_there_are_words_for_the_kitchen():
         ("番茄炒蛋的做法", "scrambled eggs with tomatoes"),
         ("豆豉蒸仔排", "steamed baby back ribs with fermented black beans"),
         ("胡萝卜炖牛筋", "stewed beef tendon with carrot"),
-        ("麻辣香菇酱拌面", "mala mushroom meat sauce tossed noodles"),
+        ("麻辣香菇酱拌面", "mala shiitake sauce tossed noodles"),
         ("孜然鸭丁", "cumin diced duck"),
         ("蒜蓉粉丝蒸芥蓝", "steamed chinese broccoli with glass noodles and minced garlic"),
         ("清蒸石九公", "steamed shi jiu gong"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from recipes.recipe import Recipe
+from recipes.recipe import EnglishText, Recipe
 from retrieval.search.dish_identity import Candidate, identify
 from retrieval.search.same_dish import is_dish, named_in
 
@@ -15,7 +15,7 @@ def found(*names: str, same: float = 0.9) -> list[Candidate]:
     ("question", "names", "match", "place"),
     [
         ("红烧肉怎么做", ["红烧肉"], "here", 0),
-        ("毛氏红烧肉的做法", ["红烧肉"], "here", 0),  # another name of it
+        ("红烧五花肉的做法", ["红烧肉"], "here", 0),  # another name of it
         ("月饼怎么做", ["紫薯月饼"], "here", 0),  # a kind of it
         ("冰皮月饼怎么做", ["月饼"], "near", 0),
         ("水煮肉片怎么做", ["水煮牛肉"], "near", 0),
@@ -30,6 +30,30 @@ def found(*names: str, same: float = 0.9) -> list[Candidate]:
 def test_a_dish_that_is_named_is_here_or_it_is_not(question: str, names: list[str], match: str, place: int) -> None:
     identified = identify(question, found(*names))
     assert (identified.match, identified.place) == (match, place)
+
+
+def test_a_recipe_called_by_its_own_title_is_here_however_unlikely() -> None:
+    own = EnglishText(name="Heartbreak Pea Jelly (Luodai)")
+    recipe = Recipe.create(name="伤心凉粉", ingredients=("100克豌豆淀粉",), steps=("熬熟。",), english=own)
+    for question in ("伤心凉粉", "how to make heartbreak pea jelly", "洛带伤心凉粉怎么拌"):
+        assert identify(question, [Candidate(recipe, 0.05)]).match == "here"
+    noodles = Recipe.create(name="鸡蛋面", ingredients=("面条",), steps=("煮熟。",))
+    assert identify("番茄鸡蛋面怎么做", [Candidate(noodles, 0.05)]).match == "near"
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "match"),
+    [
+        ("酸莱鱼", "酸菜鱼", "here"),  # a letter misspelt
+        ("西红柿炒花菜的做法", "西红柿炒鸡蛋", "near"),  # a food that it lacks
+        ("how to make chicken tikka masala", "印度咖喱鸡", "near"),
+        ("韭菜怎么炒不出水", "韭菜炒鸡蛋", "here"),  # no name
+    ],
+)
+def test_what_says_nothing_but_a_name_is_held_against_the_recipe(question: str, name: str, match: str) -> None:
+    foods = ("500克草鱼", "2个鸡蛋", "3个西红柿", "韭菜", "500克鸡腿")
+    recipe = Recipe.create(name=name, ingredients=foods, steps=("炒熟。",))
+    assert identify(question, [Candidate(recipe, 0.6 if name != "酸菜鱼" else 0.1)]).match == match
 
 
 def test_a_description_is_here_where_the_recipe_is_likely_meant() -> None:
