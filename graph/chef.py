@@ -6,26 +6,24 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from langchain_core.messages import AnyMessage
 from langchain_core.tools import BaseTool, tool
 from langgraph.errors import GraphBubbleUp
 from langgraph.runtime import Runtime
-from langgraph.types import interrupt
 
 from answering.allergies import clashes, forbidden
 from answering.phrase_book import say as phrase
 from answering.prose_check import faults, unsupported
 from culinary.ingredients import mentions
 from culinary.safety import warnings_for
-from dialogue.clarify import picked
 from dialogue.focus import mentioned_in
 from dialogue.injection import without_orders
 from dialogue.state import Dialogue
 from graph.chat_models import settings_of
 from graph.finding import known_of
-from graph.langchain_tools import langchain_tools
+from graph.langchain_tools import changing_tools, langchain_tools
 from graph.my_kitchen import MyKitchen
 from graph.my_kitchen_tools import MyKitchenTools
 from graph.parts import Parts
@@ -78,23 +76,29 @@ async def _work_out(
     """Return the conversation of the model with its tools."""
     from langchain.agents import create_agent
 
+    from graph.chef_leave import UserLeave, what_would_change
     from graph.chef_limits import limits
 
     language = state["language"]
+    asks = options.ask_back and bool(options.owner) and runtime.store is not None
     opened = await asyncio.to_thread(parts.chat, options.profile)
     model = limited(opened, max_tokens=options.max_tokens, temperature=options.temperature, top_p=options.top_p)
     box, report = Toolbox(parts, known, language), partial(_report, runtime, language)
-    own = langchain_tools(box, report, artifacts=False, mine=_mine(runtime, options, known, language, parts))
-    tools = [*own, *parts.tools]
-    asks = options.ask_back and bool(options.owner) and runtime.store is not None
+    mine = _mine(runtime, options, known, language, parts)
+    tools = [*langchain_tools(box, report, artifacts=False, mine=mine), *parts.tools]
+    middleware = limits(parts.settings.chef)
+    if mine is not None and asks:
+        changing = [*changing_tools(mine, report), _remember(runtime, options, language)]
+        tools += changing
+        middleware.insert(0, UserLeave(changing, what_would_change(mine.kitchen, mine.owner, language), language))
     rules = load_prompt("chef", language).render(
         forbidden="、".join(forbidden(known)) or say("nothing", language), draft=state["answer"]
     )
     agent: Any = create_agent(
         model,
-        [*tools, _remember(runtime, options, language)] if asks else tools,
+        tools,
         system_prompt=rules,
-        middleware=limits(parts.settings.chef),
+        middleware=middleware,
         # Only a question to the user has to outlast the turn.
         checkpointer=None if asks else False,
         name="chef",
@@ -121,8 +125,8 @@ def _report(runtime: Runtime[TurnOptions], language: str, name: str, given: dict
     runtime.stream_writer({"type": "tool", "tool": name, "asked": asked[:_SHOWN], "found": found[:_SHOWN]})
 
 
-def _remember(runtime: Runtime[TurnOptions], options: TurnOptions, language: Literal["zh", "en"]) -> BaseTool:
-    """Return the tool that keeps something of the user, after the user agreed."""
+def _remember(runtime: Runtime[TurnOptions], options: TurnOptions, language: Language) -> BaseTool:
+    """Return the tool that keeps something of the user."""
 
     @tool
     async def remember(said: str) -> str:
@@ -130,10 +134,6 @@ def _remember(runtime: Runtime[TurnOptions], options: TurnOptions, language: Lit
         told = (await asyncio.to_thread(read_turn, said)).told
         if told == Preferences() or runtime.store is None:
             return say("nothing_to_keep", language)
-        choices = [say("yes", language), say("no", language)]
-        reply = interrupt({"question": say("may_keep", language, said=said), "choices": choices})
-        if picked(reply, choices) != choices[0]:
-            return say("not_kept", language)
         await PreferenceStore(runtime.store).add(options.owner, told)
         return say("kept", language)
 

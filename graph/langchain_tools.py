@@ -12,7 +12,7 @@ from pydantic.v1 import ValidationError as OldValidationError
 from graph.my_kitchen_tools import MyKitchenTools, MyTool
 from graph.tool_results import Told
 from graph.toolbox import KitchenTool, Toolbox, arguments_in_one_sentence
-from tools.kitchen.text import KitchenError
+from tools.kitchen.text import KitchenError, Language
 
 Report = Callable[[str, dict[str, Any], Told], None]
 
@@ -28,15 +28,20 @@ def langchain_tools(
 
     Args:
         report: is told of each call that succeeded: the tool, its arguments, its result.
-        mine: the user's own kitchen, which can be read, never changed.
         artifacts: messages carry the typed results beside the text; without, they can be kept by any checkpointer.
+        mine: the user's own kitchen, to be read only: see `changing_tools`.
     """
     every: list[KitchenTool | MyTool] = [*box.tools()]
     every += [one for one in mine.tools() if not one.writes] if mine else []
-    return [_tool(one, box, report, artifacts) for one in every]
+    return [_tool(one, box.language, report, artifacts) for one in every]
 
 
-def _tool(tool: KitchenTool | MyTool, box: Toolbox, report: Report, artifacts: bool) -> BaseTool:
+def changing_tools(mine: MyKitchenTools, report: Report) -> list[BaseTool]:
+    """Return the tools that change the user's own kitchen; whoever gives them to a model asks the user first."""
+    return [_tool(one, mine.language, report, artifacts=False) for one in mine.tools() if one.writes]
+
+
+def _tool(tool: KitchenTool | MyTool, language: Language, report: Report, artifacts: bool) -> BaseTool:
     @wraps(tool.function)
     async def run(**given: Any) -> tuple[str, Told | None]:
         try:
@@ -46,7 +51,7 @@ def _tool(tool: KitchenTool | MyTool, box: Toolbox, report: Report, artifacts: b
             else:
                 told = await asyncio.to_thread(tool.function, **given)
         except KitchenError as error:
-            return error.text.of(box.language), None
+            return error.text.of(language), None
         report(tool.name, given, told)
         return told.text, told if artifacts else None
 

@@ -1,4 +1,4 @@
-"""A user's own kitchen as tools: the same for agents of LangChain, which may only read, and for clients of MCP."""
+"""A user's own kitchen as tools: for the chef, which asks before it changes anything, and for clients of MCP."""
 
 import inspect
 from collections.abc import Awaitable, Callable
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from answering.allergies import clashes
 from answering.kitchen_words import plan_lines, stock_text
 from answering.week_list import as_text
 from culinary.ingredients import parse_ingredient
@@ -95,6 +96,12 @@ class MyKitchenTools:
         recipe = await self.kitchen.recipe(self.owner, dish)
         if recipe is None:
             raise KitchenError(f"没有收录“{dish}”。", f"There is no recipe of '{dish}'.")
+        if found := clashes(recipe, self.known):
+            food = found[0].food
+            raise KitchenError(
+                f"{recipe.name}里有{food}，用户不能吃，没有排进计划。",
+                f"{recipe.name} has {food}, which the user must not have; it was not planned.",
+            )
         state = await self.kitchen.kitchens.read(self.owner)
         named = [(recipe.name[:200], recipe.recipe_id)]
         state = await self._write(changes.planned(state, day, meal, named, servings), state)

@@ -11,7 +11,7 @@ from langgraph.store.base import BaseStore, PutOp
 from pydantic import BaseModel, ConfigDict, Field
 
 from errors import UserError
-from memory.storable import storable
+from memory.storable import storable_within
 from recipes.recipe import Recipe
 
 MOST = 5000
@@ -254,8 +254,7 @@ def _home(owner: str) -> tuple[str, str, str]:
 
 def _clean(recipe: Recipe) -> Recipe:
     """Return a recipe that every database takes, with the id that its words give it."""
-    words = Recipe.model_validate_json(storable(recipe.model_dump_json())).model_dump(exclude={"recipe_id"})
-    return Recipe.create(**words)
+    return Recipe.create(**storable_within(recipe.model_dump(exclude={"recipe_id"})))
 
 
 def _now() -> str:

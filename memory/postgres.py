@@ -46,9 +46,9 @@ async def open_postgres_store(settings: MemorySettings) -> AsyncIterator[BaseSto
         SettingsError: no address, the extra `postgres` is missing, or the server cannot be reached.
     """
     async with open_pool(settings) as pool:
-        from langgraph.store.postgres.aio import AsyncPostgresStore
+        from memory.postgres_store import StorableStore
 
-        async with AsyncPostgresStore(conn=pool) as store:
+        async with StorableStore(conn=pool) as store:
             await one_at_a_time(pool, store.setup)
             yield store
 

@@ -14,13 +14,16 @@ from langgraph.checkpoint.base import id as checkpoint_ids
 
 from graph.state import TurnOptions
 from memory.checkpointer import open_checkpointer
+from memory.kitchen import Kitchens
 from memory.ledger import Ledger
+from memory.own_recipes import OwnRecipes, Remarks
 from memory.page_database import open_database
 from memory.postgres import one_at_a_time, open_pool
 from memory.preferences import PreferenceStore
 from memory.retention import threads_of
 from memory.store import open_store
 from page.history import HistoryStore
+from recipes.recipe import Recipe
 from server import create_app
 from serving.storage import storage_errors
 from settings import Settings, SettingsError
@@ -105,6 +108,25 @@ async def test_the_ledger_keeps_owners_apart(kept: Settings) -> None:
             "favourites": [],
         }
         assert len(await ledger.threads("li")) == 1
+
+
+async def test_what_postgresql_cannot_hold_costs_nothing_of_what_is_told(kept: Settings) -> None:
+    told = Recipe.create(name="外婆\0鸭", ingredients=["鸭\0腿2只"], steps=["炖\0一小时。"])
+    async with open_store(kept.memory) as store:
+        own, kitchen = OwnRecipes(store), Kitchens(store)
+        one = (await own.add("nul", [told]))[0]
+        again = (await own.add("nul", [told]))[0]
+        assert one.own_id == again.own_id, "it is told apart by its words"
+        found = await own.get("nul", one.own_id)
+        assert found is not None and found.recipe == one.recipe and "\0" not in found.recipe.text()
+        await own.change("nul", one.own_id, remarks=Remarks(note="少\0糖"))
+        marked = await kitchen.mark("nul", "abc", "红\0烧肉", Remarks(note="少\0糖"))
+        assert marked is not None and marked.remarks.note[0] == "少"
+        assert await kitchen.favourite("nul", "none\0such") is None
+        assert len(await kitchen.favourites("nul")) == 1
+        await own.forget("nul")
+        await kitchen.forget("nul")
+        assert await kitchen.favourites("nul") == []
 
 
 async def test_a_turn_is_kept_exported_and_deleted(kept: Settings) -> None:

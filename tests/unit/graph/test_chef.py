@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +15,12 @@ from langgraph.types import Command
 
 from graph.assistant import Assistant
 from graph.build import build_graph
+from graph.my_kitchen import today
 from graph.parts import Parts
 from graph.state import TurnOptions
 from graph.usage import Usage, UsageCounter
 from memory.checkpointer import STRICT, open_checkpointer
+from memory.kitchen import Kitchens
 from memory.preferences import PreferenceStore
 from models.chat import ChatModelError
 from recipes.recipe import Recipe
@@ -275,7 +278,7 @@ async def test_a_call_that_failed_once_is_tried_again(make_parts: Make, settings
     assert state["answer"] == GOOD
 
 
-@pytest.mark.parametrize(("reply", "kept"), [("记住", ("花生",)), ("不用", ())])
+@pytest.mark.parametrize(("reply", "kept"), [("就这么办", ("花生",)), ("不用", ())])
 async def test_nothing_is_kept_of_the_user_before_the_user_agreed(
     reply: str, kept: tuple[str, ...], make_parts: Make, settings: Settings
 ) -> None:
@@ -286,12 +289,63 @@ async def test_nothing_is_kept_of_the_user_before_the_user_agreed(
     context = TurnOptions(owner="wang")
     state = await graph.ainvoke({"question": ASKED}, config, context=context, durability="exit")
     asked = state["__interrupt__"][0].value
-    assert asked["choices"] == ["记住", "不用"] and "花生过敏" in asked["question"]
+    assert asked["choices"] == ["就这么办", "不用"] and "花生过敏" in asked["question"]
     assert (await PreferenceStore(store).get("wang")).allergens == ()
     state = await graph.ainvoke(Command(resume=reply), config, context=context, durability="exit")
     assert state["answer"] == GOOD
     assert len(model.prompts) == 3, "what was looked up is not looked up again"
     assert (await PreferenceStore(store).get("wang")).allergens == kept
+
+
+@pytest.mark.parametrize("reply", ["1", "不用"])
+async def test_all_that_a_message_would_change_is_asked_about_once(
+    reply: str, make_parts: Make, settings: Settings
+) -> None:
+    day = (today() + timedelta(days=1)).isoformat()
+    changes: list[Call] = [
+        ("remember", {"said": "我对花生过敏"}),
+        ("remember", {"said": "今天天气不错"}),
+        ("plan_dish", {"dish": "红烧肉", "day": day}),
+        ("plan_dish", {"dish": "没有这道菜", "day": day}),
+        ("plan_dish", {"dish": "红烧肉", "day": "someday"}),
+        ("add_to_my_list", {"items": ["牛奶", "纸巾"]}),
+        ("update_pantry", {"bought": ["土豆 2斤"], "used_up": ["鸡蛋"]}),
+        ("my_pantry", {}),
+    ]
+    model = ToolCaller(script=says(READ, changes, GOOD), prompts=[], bound=[])
+    parts, store = kitchen(make_parts, settings, model), InMemoryStore()
+    async with open_checkpointer(settings.memory) as checkpointer:
+        assistant = Assistant(parts.settings, parts, build_graph(parts, checkpointer, store), search=None)  # type: ignore[arg-type]
+        wang = TurnOptions(owner="wang")
+        asked = await assistant.ask(ASKED, thread="t", options=wang)
+        before = await Kitchens(store).read("wang")
+        answer = await assistant.ask(reply, thread="t", options=wang)
+    assert asked.answer.splitlines()[0] == (
+        f"要记住“我对花生过敏”；把《红烧肉》排进{day}的晚饭；往购物清单加上牛奶、纸巾；记下家里添了土豆 2斤、记下鸡蛋用完了吗？回复数字："
+    )
+    assert (before.pantry, before.plan, before.items) == ({}, {}, {})
+    after = await Kitchens(store).read("wang")
+    assert answer.answer == GOOD and len(model.prompts) == 3
+    agreed = reply == "1"
+    assert [one.title for one in after.plan.values()] == (["红烧肉"] if agreed else [])
+    assert bool(after.pantry) is bool(after.items) is agreed
+    assert (await PreferenceStore(store).get("wang")).allergens == (("花生",) if agreed else ())
+    told = [message.text for message in model.prompts[-1] if message.type == "tool"][-len(changes) :]
+    assert sum("不要这样改" in text for text in told) == (0 if agreed else 4)
+
+
+async def test_what_the_user_must_not_have_is_not_planned(make_parts: Make, settings: Settings) -> None:
+    plan: list[Call] = [("plan_dish", {"dish": "宫保鸡丁", "day": (today() + timedelta(days=1)).isoformat()})]
+    model = ToolCaller(script=says(READ, plan, GOOD), prompts=[], bound=[])
+    parts, store = kitchen(make_parts, settings, model), InMemoryStore()
+    async with open_checkpointer(settings.memory) as checkpointer:
+        assistant = Assistant(parts.settings, parts, build_graph(parts, checkpointer, store), search=None)  # type: ignore[arg-type]
+        wang = TurnOptions(owner="wang", preferences=Preferences(allergens=("花生",)))
+        await assistant.ask(ASKED, thread="t", options=wang)
+        await assistant.ask("1", thread="t", options=wang)
+    assert (await Kitchens(store).read("wang")).plan == {}
+    told = [message.text for message in model.prompts[-1] if message.type == "tool"]
+    assert "没有排进计划" in told[-1]
 
 
 async def test_without_an_owner_there_is_nothing_to_keep_it_in(make_parts: Make, settings: Settings) -> None:
@@ -312,8 +366,8 @@ async def test_a_talk_goes_on_over_a_question_of_the_chef(make_parts: Make, sett
         answer = await assistant.ask("1", thread="t", options=wang)
         after = await assistant.ask("红烧肉怎么做", thread="t", options=wang)
         assert len(await assistant.history("t")) == 4
-    assert asked.choices == ["记住", "不用"]
-    assert asked.answer.splitlines() == ["要记住“我对花生过敏”吗？回复数字：", "1. 记住", "2. 不用"]
+    assert asked.choices == ["就这么办", "不用"]
+    assert asked.answer.splitlines() == ["要记住“我对花生过敏”吗？回复数字：", "1. 就这么办", "2. 不用"]
     assert answer.answer == GOOD and not answer.composed
     assert asked.usage == Usage(2, 800, 200, 0.0) and answer.usage == Usage(1, 400, 100, 0.0)
     assert after.usage == Usage()
