@@ -17,8 +17,10 @@ from tools.kitchen.step_amounts import ingredients_of_steps
 from tools.kitchen.timers import clock, find_timers
 
 _SIGN = re.compile(
-    r"\buntil\b|\bwhen\b.{0,40}\b(?:comes?|runs?|turns?)\b|直到|[炒煮煎烤蒸炸炖焖拌搅揉泡收腌熬卤烧]至|[炒煮煎烤蒸炸炖焖拌搅揉泡收腌熬卤烧]到"
-    r"|(?:即|就|才算?|便)(?:熟|好|成)|能(?:轻松|轻易)?[扎戳插捅夹穿]|轻松[扎戳插捅]",
+    r"\buntil\b|\btill\b|\b(?:once|as soon as)\b|\bwhen\b.{0,40}\b(?:comes?|runs?|turns?|floats?|is|are)\b|直到"
+    r"|[炒煮煎烤蒸炸炖焖拌搅揉泡收腌熬卤烧]至|[炒煮煎烤蒸炸炖焖拌搅揉泡收腌熬卤烧翻推熘烙煸爆打发烫化]到|(?:分钟|秒|分半)到"
+    r"|(?:即|就|才算?|便)(?:熟|好|成)|能(?:轻松|轻易)?[扎戳插捅夹穿]|轻松[扎戳插捅]"
+    r"|变(?:成|为|色|黄|软|白|红|透|稠|深|硬)|上色|断生|浮起|起泡|出沙|收干|(?:色|泡|香|软|透|黄|稠|烂|焦|卷|起)就[倒下放捞盛关翻起出停转加]",
     re.I,
 )
 _LONG = 180
@@ -53,8 +55,11 @@ def sign_of(dish: Dish, situation: Situation) -> Composed:
             lines = [in_step(step, one.text, language) for one in found]
             return quoted(dish, say("sign", language), lines, language, chips)
     for step in (at, at + 1, at - 1):
-        if lines := [in_step(step, one.text, language) for one in _timed(dish, step) or signs(dish, step)]:
-            return quoted(dish, say("sign_by_time", language), lines, language, chips)
+        for key, told in (("sign_by_time", _timed(dish, step)), ("sign", signs(dish, step))):
+            if told and (step == at or key == "sign"):
+                return quoted(
+                    dish, say(key, language), [in_step(step, one.text, language) for one in told], language, chips
+                )
     if situation.notes:
         note = situation.notes[0]
         return Composed(note.answer.of(language), sources=(note.id,), cooking=dish.cooking, chips=chips)

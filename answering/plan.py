@@ -1,12 +1,12 @@
 """What an answer consists of: the requests of a turn, in order, each with the composer that answers it."""
 
-from answering.dish import dishes_named, served
+from answering.dish import dishes_named
 from answering.notes import FROM_NOTES
 from answering.other_equipment import other_tool
 from answering.types import Part, Situation
 from culinary.ingredients import mentions, parse_ingredients, satisfies
 from culinary.safety import warnings_for
-from understanding.asking import asks_to_be_guided, asks_what_goes_with
+from understanding.asking import asks_to_be_guided
 from understanding.details import Detail, read_details
 from understanding.intents import Intent
 from understanding.taste_change import read_taste_change
@@ -91,8 +91,6 @@ def _composer(request: Request, situation: Situation) -> str:
     """Return who answers a request: that of its kind, but for one to be guided, a menu, a week kept, another fact."""
     if request.intent == "recipe" and asks_to_be_guided(request.text):
         return "guided"
-    if request.intent == "suggest" and asks_what_goes_with(request.text) and served(situation) is not None:
-        return "pairing"
     if _is_of_other_equipment(request, situation):
         return "equipment"
     if request.intent == "menu" and situation.reading.menu and situation.talk.menu:

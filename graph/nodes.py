@@ -14,6 +14,7 @@ from langgraph.types import interrupt
 from culinary.ingredients import is_ingredient
 from dialogue.clarify import choices_for, picked
 from dialogue.cutoffs import NAMED
+from dialogue.food_meant import naming_food
 from dialogue.leaning import leans
 from dialogue.menu import Menu, menu_of
 from dialogue.menu_talk import dish_asked, of_menu, with_menu
@@ -127,7 +128,9 @@ def _resolved(state: State, parts: Parts) -> dict[str, Any]:
     said, menu = said_of(state), menu_of(state.get("dialogue", Dialogue()).get("menu"))
     if menu and said.menu:
         return _of_menu_dish(menu, said, state["question"], parts)
-    resolved = resolve(state["question"], said, state.get("dialogue", Dialogue()), parts.retriever)
+    dialogue = state.get("dialogue", Dialogue())
+    question, said = naming_food(state["question"], said, dialogue)
+    resolved = resolve(question, said, dialogue, parts.retriever)
     whole = read_turn(resolved.standalone)
     if resolved.rewritten or (said.text not in whole.text and said.intent in OF_A_DISH and only_names(said.text)):
         # 那排骨呢 asks what was asked of the dish before.

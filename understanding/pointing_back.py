@@ -21,6 +21,12 @@ def says_it(text: str) -> bool:
     return _says(text, "it")
 
 
+def with_food_meant(text: str, food: str) -> str:
+    """Return simplified `text` with the food that was spoken of last in place of "it", or before what leaves it out."""
+    named, found = words("pointing_back")["food_meant"].subn(lambda _: food, text, count=1)
+    return named if found else f"{food}, {text}" if text.isascii() else f"{food}，{text}"
+
+
 def goes_to_first(text: str) -> bool:
     """Tell whether simplified `text` goes back to what was talked about first of all."""
     return _says(text, "first_of_all")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from answering.asked_detail import RECIPE_WORDS
 from answering.at_hand import signs
 from answering.dish import Dish, asked_foods, dish_of, without_dishes
 from answering.english import dish_name, is_english, needs_translation
@@ -16,14 +17,20 @@ from recipes.facets.minutes import estimated_minutes
 from recipes.recipe import Recipe
 from text.durations import duration
 from text.normalize import simplify
+from text.phrases import load_phrases
 from tools.kitchen.text import Language
 from tools.kitchen.timers import Timer, clock, find_timers
+from understanding.details import without_done
 from understanding.ordinals import which_time
+from understanding.timing import asks_each_time, verb_timed
 from understanding.turn_reading import Request
 
 _PARTS = 4
 _SAME = 2.0
 _BOILING = frozenset(("煮", "boil", "boiled", "cook"))
+_SIMMERING = "炖，焖，煲，烧，卤，simmer, stew, braise"
+_WITHIN = ("内", "以内", "之内")
+_ENDS = ("到", "至", "发", " until", "ed until")
 _WORTH_NAMING = 300  # seconds
 
 
@@ -54,11 +61,15 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     if dish is None:
         return None
     language = situation.language
-    asked = actions_in(without_dishes(request.text, dish))
+    text = without_done(without_dishes(request.text, dish))
+    asked = actions_in(text)
     foods = asked_foods(situation, request, dish)
     found = waits(dish.recipe)
+    if asks_each_time(text) and (each := _each_time(dish, found, asked)):
+        return _of_waits(dish, each, asked, language)
     nth = of_time(found, lambda wait: wait.clause, asked, which_time(request.text))
-    chosen = [nth] if nth else _chosen(found, asked, foods, dish.cooking.step)
+    main = _main_boiling(found, asked) if not foods else []
+    chosen = [nth] if nth else main or _chosen(found, asked, foods, dish.cooking.step)
     if not chosen and any(one.family == "blanch" for one in asked):
         # Many recipes blanch and write 煮: the shortest is meant.
         boiled = _chosen([wait for wait in found if _boils(wait)], frozenset(), foods or _named(dish), 0)
@@ -74,7 +85,40 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return _of_waits(dish, chosen, asked, language)
     if asked or foods:
         return _by_sign(dish, request, foods, language)
-    return _in_all(dish, language)
+    verb = verb_timed(text)
+    return (_by_verb(dish, found, verb, language) if verb else None) or _in_all(dish, language)
+
+
+def _main_boiling(found: Sequence[Wait], asked: frozenset[Action]) -> list[Wait]:
+    """Return the longest that the dish itself cooks in its liquid, blanching apart, where 煮 is all that is asked."""
+    if not asked or not all(one.word in _BOILING for one in asked):
+        return []
+    skimmed, simmering = load_phrases(RECIPE_WORDS)["skimmed"], asked | actions_in(_SIMMERING)
+    kept = [wait for wait in found if not wait.sentence.partition(wait.timer.text)[2].startswith(_WITHIN)]
+    done = [wait for wait in kept if _score(wait, simmering, ()) and not skimmed.search(simplify(wait.sentence))]
+    return sorted(done, key=lambda wait: -wait.timer.seconds)[:1]
+
+
+def _each_time(dish: Dish, found: Sequence[Wait], asked: frozenset[Action]) -> list[Wait]:
+    """Return the times of what is done several times: of what is asked, else at hand, else of the first that is."""
+    row = load_phrases(RECIPE_WORDS)["each_time"]
+    each = [wait for wait in found if wait.timer.repeats or row.search(simplify(wait.sentence))]
+    each = [wait for wait in each if wait.timer.repeats or wait.clause.endswith(("每次", "每", "每面", "各"))] or each
+    done = [wait for wait in each if asked and _score(wait, asked, ())] or each
+    here = [wait for wait in done if wait.timer.step == dish.cooking.step] or done
+    return [wait for wait in here if wait.sentence == here[0].sentence][:_PARTS] if here else []
+
+
+def _by_verb(dish: Dish, found: Sequence[Wait], verb: str, language: Language) -> Composed | None:
+    """Answer how long something is done whose verb is none of the kitchen's: 打, 搓, whisk; None where it is not."""
+    timed = [wait for wait in found if verb in simplify(wait.clause)]
+    if timed:
+        return _of_waits(dish, timed[:_PARTS], frozenset(), language)
+    said = [one for one in sentences(dish.recipe) if one.step and verb in simplify(one.text)]
+    told = [one for one in said if any(f"{verb}{end}" in simplify(one.text) for end in _ENDS)]
+    told = told or [one for one in said if one in signs(dish, one.step)] or said
+    lines = [in_step(one.step, one.text, language) for one in told[:1]]
+    return quoted(dish, say("time_by_sign", language), lines, language, _chips(language)) if lines else None
 
 
 def _boils(wait: Wait) -> bool:

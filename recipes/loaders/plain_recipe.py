@@ -29,7 +29,6 @@ _FACT = re.compile(r"^\s*([^:：\d]{2,24})\s*[:：]\s*(.+)$")
 _INLINE = re.compile(r"(?:^|(?<=[。；;.\s】]))([\u3400-\u9fff]{2,4}|[A-Z][a-z]{4,12})[:：][ \t]*(?=\S)", re.MULTILINE)
 _END = re.compile(r"[.。,，;；:：!！?？]$")
 _TIME = re.compile(r"(?:分钟|小时|分鐘|小時)$")
-_CLAUSE = 6  # letters of a clause that is longer than a food's name
 _RULE = re.compile(r"(?m)^(?<=\n)\s{0,3}(?:-{3,}|\*{3,}|_{3,})\s*$")
 
 
@@ -65,11 +64,9 @@ def read_plain(text: str, name: str, source: str = "") -> list[Recipe]:
     if front and is_recipe(fields := {"title": name} | front):
         description = " ".join(body.split())
         return [read_record({"description": description} | fields, source)]
-    parts = list(_parts(parse_markdown(_as_markdown(body))))
+    parts = _parts(parse_markdown(_as_markdown(body)))
     drafts = [_read_blocks(part) for part in parts]
     found = [draft for draft in drafts if draft.ingredients and draft.steps]
-    if not found and len(parts) == 1 and _is_half(parts[0], drafts[0]):
-        found = drafts
     if found and not re.search("(?m)^#", body):
         _take_title(found[0])
     return [_finish(draft, front if len(found) == 1 else {}, name, source) for draft in found]
@@ -165,21 +162,11 @@ def _parts(blocks: list[Block]) -> Iterator[list[Block]]:
     yield part
 
 
-def _is_half(blocks: list[Block], draft: _Draft) -> bool:
-    """Tell whether a document is a title with one list below it, of what the dish is made of or of its steps."""
-    headings = [block for block in blocks if block.kind == "heading" and block.level > 1]
-    listed = any(block.kind == "item" for block in blocks)
-    one_list = listed and bool(draft.ingredients or draft.steps) and not draft.intro
-    return bool(draft.title) and len(headings) == 1 and _is_standard(headings[0].text) and one_list
-
-
 def _read_blocks(blocks: list[Block]) -> _Draft:
     draft = _Draft()
     for place, block in enumerate(blocks):
         if block.kind == "heading":
             _open(draft, block, blocks[place + 1 : place + 2])
-        elif draft.section == "ingredients" and block.kind == "paragraph" and blocks[place - 1].kind == "item":
-            _add_after_list(draft, block)
         elif block.kind != "picture":
             _file_away(draft, block)
     return draft
@@ -241,22 +228,9 @@ def _add_ingredients(draft: _Draft, block: Block) -> None:
                 draft.notes.append(bare)
 
 
-def _add_after_list(draft: _Draft, block: Block) -> None:
-    """Keep a line below a list as a note where it is a sentence, as what belongs to the list where it is none."""
-    clauses = [clause for clause in re.split("[，。；;]", block.text) if clause.strip()]
-    measured = any(one.kind in ("amount", "count") and one.low for one in find_quantities(block.text))
-    if max(map(len, clauses), default=0) > _CLAUSE and not measured:
-        draft.notes.append(block.text)
-    else:
-        _file_away(draft, block)
-
-
 def _entries(line: str) -> list[str]:
     """Return the ingredients of a line; in Chinese several may stand in one."""
-    if not re.search("[\u3400-\u9fff]", line):
-        return [line]
-    bare = line.rstrip("。；;")
-    return split_pieces(bare.removesuffix("等") if "、" in bare else bare)
+    return split_pieces(line.rstrip("。；;")) if re.search("[\u3400-\u9fff]", line) else [line]
 
 
 def _amount_first(block: Block) -> tuple[str, ...]:

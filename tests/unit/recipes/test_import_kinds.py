@@ -235,27 +235,3 @@ def test_an_author_on_a_page_is_no_recipes_name_and_a_steps_number_is_no_step(tm
     itemtype="https://schema.org/HowToStep"><b itemprop="name">Step 2</b><p itemprop="text">Bake.</p></div></div>"""
     (recipe,), _ = read(put(tmp_path / "a.html", page))
     assert (recipe.name, recipe.ingredients, recipe.steps) == ("Jetty Pie", ("2 eggs",), ("Mix.", "Bake."))
-
-
-@pytest.mark.parametrize(
-    ("text", "ingredients", "steps", "notes"),
-    [
-        ("# 菜\n\n## 已知成分\n\n- 香菇、鸡油、白砂糖等\n\n配比没有公布，请依口味适量调整\n", ("香菇", "鸡油", "白砂糖"), (), ("配比没有公布，请依口味适量调整",)),
-        ("# 菜\n\n## 步骤\n\n- 1. 南瓜90g（两块）蒸25 分钟\n", (), ("南瓜90g（两块）蒸25 分钟",), ()),
-        ("# 菜\n\n## 配料\n\n- 鸭血\n- [鸭血料](/配料/鸭血料.md)\n\n## 步骤\n\n- 1.蒸。\n- 2. 出品。\n\n## 营养成分\n\n| 项目 | 含量 |\n| :- | :- |\n| 钠 | 5 mg |\n\n"
-         "## 手绘流程\n\n![图](../a.jpg)\n", ("鸭血", "鸭血料"), ("蒸。", "出品。"), ("项目 钠，含量 5 mg",)),
-    ],
-)  # fmt: skip
-def test_a_dish_of_which_little_is_known_is_one_recipe_by_its_own_name(
-    tmp_path: Path, text: str, ingredients: tuple[str, ...], steps: tuple[str, ...], notes: tuple[str, ...]
-) -> None:
-    (recipe,), problems = read(put(tmp_path / "菜.md", text))
-    assert (recipe.name, recipe.ingredients, recipe.steps, recipe.notes) == ("菜", ingredients, steps, notes)
-    assert recipe.tags == () and problems == []
-
-
-def test_an_article_stays_one_by_its_heading(tmp_path: Path) -> None:
-    (one,), _ = read(
-        put(tmp_path / "a.md", "# 焯水\n\n## 步骤\n\n带血水的肉冷水下锅，水开后再煮三分钟，捞出来冲净。\n")
-    )
-    assert (one.name, one.tags) == ("焯水：步骤", ("文章",))
