@@ -40,12 +40,13 @@ class Kitchen:
         self.settings = settings
         self._opening: asyncio.Task[None] | None = None
         self._ready: asyncio.Future[Assistant] | None = None
+        self._warm = False
         self._closing = asyncio.Event()
 
     @property
     def ready(self) -> bool:
-        """Whether questions are answered at once."""
-        return self._ready is not None and self._ready.done() and not self._ready.exception()
+        """Whether questions are answered at once: what the first turns read is read, or could not be."""
+        return self._warm and self._ready is not None and self._ready.done() and not self._ready.exception()
 
     def start(self) -> None:
         """Begin to open the assistant, unless it is open or opening."""
@@ -193,7 +194,7 @@ class Kitchen:
         try:
             async with open_assistant(self.settings) as assistant:
                 ready.set_result(assistant)
-                warming = asyncio.create_task(_warm(assistant))
+                warming = asyncio.create_task(self._warm_up(assistant))
                 await self._closing.wait()
                 warming.cancel()
         except Exception as error:
@@ -201,9 +202,9 @@ class Kitchen:
                 ready.set_exception(error)
             log.error("The assistant is closed: %s", error)
 
-
-async def _warm(assistant: Assistant) -> None:
-    try:
-        await assistant.warm_up()
-    except Exception as error:
-        log.warning("Warm-up failed: %s", error)
+    async def _warm_up(self, assistant: Assistant) -> None:
+        try:
+            await assistant.warm_up()
+        except Exception as error:
+            log.warning("Warm-up failed: %s", error)
+        self._warm = True

@@ -305,9 +305,16 @@ async def test_the_python_lines_of_the_docs_answer(serve: Serve) -> None:
             assert told.decode().strip()
 
 
+async def when_ready(http: httpx.AsyncClient) -> httpx.Response:
+    async with asyncio.timeout(60):
+        while (ready := await http.get("/ready")).status_code != 200:  # noqa: ASYNC110 - the server is another task
+            await asyncio.sleep(0.05)
+    return ready
+
+
 async def test_load_balancers_may_ask_for_the_head_alone(serve: Serve) -> None:
     async with serve() as address, client(address) as http:
-        await http.post("/cook/invoke", json={"input": {"question": Q}})
+        await when_ready(http)
         for path in ("/health", "/ready"):
             whole, head = await http.get(path), await http.head(path)
             assert (head.status_code, head.content) == (whole.status_code, b"")
@@ -317,7 +324,7 @@ async def test_load_balancers_may_ask_for_the_head_alone(serve: Serve) -> None:
 async def test_health_ready_metrics_openapi_and_playground(serve: Serve) -> None:
     async with serve() as address, client(address) as http:
         await http.post("/cook/invoke", json={"input": {"question": Q}})
-        health, ready = await http.get("/health"), await http.get("/ready")
+        health, ready = await http.get("/health"), await when_ready(http)
         counters = (await http.get("/metrics")).text
         schema = (await http.get("/openapi.json")).json()
         playground = await http.get("/cook/playground/")

@@ -19,16 +19,31 @@ from tests.server_kit import worded
 Make = Callable[..., Parts]
 
 
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not true():  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0)
+
+
 @pytest.fixture
 def opened(make_parts: Make, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Stand a scripted assistant in for the real one; `problems` are raised first, one an opening."""
-    state: dict[str, Any] = {"problems": [], "opened": 0, "closed": 0, "warmed": 0, "hangs": False}
+    state: dict[str, Any] = {
+        "problems": [],
+        "opened": 0,
+        "closed": 0,
+        "warmed": 0,
+        "fails": False,
+        "warm": asyncio.Event(),
+    }
+    state["warm"].set()
 
     class Scripted(Assistant):
         async def warm_up(self) -> None:
             state["warmed"] += 1
-            if state["hangs"]:
-                await asyncio.Event().wait()
+            await state["warm"].wait()
+            if state["fails"]:
+                raise RecipeIndexError("no notes")
 
     @asynccontextmanager
     async def open_scripted(settings: Settings) -> AsyncIterator[Assistant]:
@@ -47,14 +62,26 @@ async def test_the_assistant_is_opened_once_for_all_and_closed_at_the_end(opened
     kitchen = Kitchen(settings)
     kitchen.start()
     first, second = await asyncio.gather(kitchen.assistant(), kitchen.assistant())
-    assert first is second and kitchen.ready
-    await asyncio.sleep(0)
+    assert first is second
+    await until(lambda: kitchen.ready)
     await kitchen.aclose()
     assert (opened["opened"], opened["warmed"], opened["closed"]) == (1, 1, 1)
 
 
+async def test_a_server_is_ready_once_it_is_warm_or_could_not_be(opened: Any, settings: Settings) -> None:
+    opened["warm"] = asyncio.Event()
+    kitchen = Kitchen(settings)
+    await kitchen.assistant()
+    await until(lambda: opened["warmed"] == 1)
+    assert not kitchen.ready
+    opened["fails"] = True
+    opened["warm"].set()
+    await until(lambda: kitchen.ready)
+    await kitchen.aclose()
+
+
 async def test_a_warm_up_that_hangs_does_not_hold_up_the_end(opened: Any, settings: Settings) -> None:
-    opened["hangs"] = True
+    opened["warm"] = asyncio.Event()
     kitchen = Kitchen(settings)
     await kitchen.assistant()
     await asyncio.sleep(0)
