@@ -35,6 +35,7 @@ from understanding.intents import Intent
 from understanding.preferences import Preferences
 from understanding.turn_reading import Request, TurnReading
 
+Writer = Literal["auto", "composed", "model"]
 _OF_THE_KITCHEN: frozenset[Intent] = frozenset(("suggest", "menu", "shopping"))
 """Kinds of turn that are answered from the pantry and the plan."""
 _WITHOUT_DISH: frozenset[Intent] = frozenset(("substitute", "nutrition", "knowledge", "storage", "safety", "compare"))
@@ -52,7 +53,7 @@ async def compose(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
     if answered.card is not None and state["match"] in ("here", "near") and state["intent"] in OF_A_DISH:
         runtime.stream_writer({"type": "card", **answered.card.model_dump(mode="json")})
     by_chef = not answered.changes and _is_for_chef(state, options, answered, parts)
-    composed = not by_chef and (not options.prose or _needs_no_model(answered, state, parts.settings.answers.writer))
+    composed = not by_chef and (not options.prose or _needs_no_model(answered, state, _writer(options, parts)))
     if composed or (answered.prose is not None and not by_chef):
         stream_text(answered.parts, runtime)
     if composed and answered.prose is not None:
@@ -71,7 +72,7 @@ async def compose(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
 async def generate(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> dict[str, Any]:
     """Have the model write the part that needs prose; what fails the check is replaced by the composed fallback."""
     options = runtime.context or TurnOptions()
-    prose = _wanted(state["answered"], parts.settings.answers.writer)
+    prose = _wanted(state["answered"], _writer(options, parts))
     known = known_of(state, options)
     written = await write_prose(prose, state["question"], state["language"], parts, known, options)
     shown = () if prose.task == "rewrite" else state["answered"].parts
@@ -101,7 +102,14 @@ def _is_for_chef(state: State, options: TurnOptions, answered: Answered, parts: 
     return wants_free_hand(reading_of(state), short=answered.short) and not warnings_for(state["question"], None)
 
 
-def _needs_no_model(answered: Answered, state: State, writer: Literal["auto", "composed", "model"]) -> bool:
+def _writer(options: TurnOptions, parts: Parts) -> Writer:
+    """Return who writes answers: as the configuration says, or as what the model of the turn can do."""
+    writer = parts.settings.answers.writer
+    by_model = writer == "auto" and settings_of(parts.settings, options.profile).writes == "all"
+    return "model" if by_model else writer
+
+
+def _needs_no_model(answered: Answered, state: State, writer: Writer) -> bool:
     """Tell whether the composed answer stands as it is; what may endanger is never put into a model's words."""
     if writer == "composed" or state["intent"] in ("safety", "medical"):
         return True
@@ -110,7 +118,7 @@ def _needs_no_model(answered: Answered, state: State, writer: Literal["auto", "c
     return answered.prose is None and writer == "auto"
 
 
-def _wanted(answered: Answered, writer: Literal["auto", "composed", "model"]) -> Prose:
+def _wanted(answered: Answered, writer: Writer) -> Prose:
     """Return the part that needs prose, or the whole draft where a model words every answer."""
     if writer == "model" or answered.prose is None:
         return Prose("rewrite", answered.text, answered.text)

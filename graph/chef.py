@@ -149,7 +149,7 @@ def _held(
     looked_up = "\n".join([state["answer"], *(one.text for one in messages if one.type == "tool")])
     material = "\n".join([looked_up, state["question"], state["standalone_question"]])
     named, missing = _named(text, parts), unsupported(text, material)
-    writes_facts = settings_of(parts.settings, options.profile).writes == "facts"
+    writes_facts = settings_of(parts.settings, options.profile).writes != "prose"
     if _faulty(text, material, state, known, named) or (missing and not writes_facts):
         return _left("model_refused", state)
     cautions = [f"⚠️ {one.zh if language == 'zh' else one.en}" for one in warnings_for(text, None)]

@@ -37,8 +37,10 @@ class ChatSettings(Section):
         False,
         description="The model calls tools: it thinks out open menus, wishes to weigh, dishes to invent",
     )
-    writes: Literal["prose", "facts"] = Field(
-        "prose", description="facts: amounts and times of its own may stand where it invents, marked as such"
+    writes: Literal["prose", "facts", "all"] = Field(
+        "prose",
+        description="facts: amounts and times of its own may stand where it invents, marked as such; "
+        "all: beside that it words every answer, as answers.writer: model has every model do",
     )
     max_tokens: int = Field(640, ge=16, le=32768, description="Longest answer, tokens")
     temperature: float = Field(0.1, ge=0, le=2, description="Sampling temperature")

@@ -234,13 +234,24 @@ async def test_a_translation_is_kept_on_disk_and_made_once(
     assert len(list(tmp_path.rglob("*.txt"))) == 1
 
 
-async def test_a_capable_model_words_the_draft_and_is_held_against_it(make_parts: Make, settings: Settings) -> None:
-    worded = settings.model_copy(update={"answers": AnswerSettings(writer="model")})
+@pytest.mark.parametrize("way", [{"answers": {"writer": "model"}}, {"chat": {"writes": "all"}}])
+async def test_a_capable_model_words_the_draft_and_is_held_against_it(
+    way: dict[str, dict[str, str]], make_parts: Make, settings: Settings
+) -> None:
+    chosen = {name: getattr(settings, name).model_copy(update=values) for name, values in way.items()}
+    worded = settings.model_copy(update=chosen)
     _, state, _ = await run(compiled(make_parts(["60分钟，小火慢炖。"], settings=worded)), "红烧肉要炖多久")
     assert (state["answer"], state["composed"]) == ("60分钟，小火慢炖。", False)
     _, state, _ = await run(compiled(make_parts(["90分钟，小火慢炖。"], settings=worded)), "红烧肉要炖多久")
     assert "60分钟" in state["answer"]
     assert state["composed"]
+
+
+async def test_who_wants_no_model_gets_none_however_much_it_can_write(make_parts: Make, settings: Settings) -> None:
+    chat = settings.chat.model_copy(update={"writes": "all"})
+    worded = settings.model_copy(update={"answers": AnswerSettings(writer="composed"), "chat": chat})
+    _, state, _ = await run(compiled(make_parts(["不该问我。"], settings=worded)), "红烧肉要炖多久")
+    assert state["composed"] and "60分钟" in state["answer"]
 
 
 def test_the_diagram_is_current() -> None:
