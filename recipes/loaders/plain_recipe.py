@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from culinary.ingredients import find_ingredients
 from culinary.quantities import find_quantities
 from recipes.loaders.fields import field_of
 from recipes.loaders.ingredients import split_pieces
@@ -64,9 +65,11 @@ def read_plain(text: str, name: str, source: str = "") -> list[Recipe]:
     if front and is_recipe(fields := {"title": name} | front):
         description = " ".join(body.split())
         return [read_record({"description": description} | fields, source)]
-    parts = _parts(parse_markdown(_as_markdown(body)))
+    parts = list(_parts(parse_markdown(_as_markdown(body))))
     drafts = [_read_blocks(part) for part in parts]
     found = [draft for draft in drafts if draft.ingredients and draft.steps]
+    if not found and len(parts) == 1 and _only_lists(parts[0]):
+        found = drafts
     if found and not re.search("(?m)^#", body):
         _take_title(found[0])
     return [_finish(draft, front if len(found) == 1 else {}, name, source) for draft in found]
@@ -162,6 +165,14 @@ def _parts(blocks: list[Block]) -> Iterator[list[Block]]:
     yield part
 
 
+def _only_lists(blocks: list[Block]) -> bool:
+    """Tell whether a document is a title and what goes in, and nothing of how: a sauce whose maker keeps the rest."""
+    headings = [block for block in blocks if block.kind == "heading"]
+    title, section = headings if len(headings) == 2 else (None, None)
+    listed = title is not None and title.level == 1 and _kind_of(title.text) is None
+    return bool(listed and section and _kind_of(section.text) == "ingredients" and _is_standard(section.text))
+
+
 def _read_blocks(blocks: list[Block]) -> _Draft:
     draft = _Draft()
     for place, block in enumerate(blocks):
@@ -222,15 +233,18 @@ def _add_ingredients(draft: _Draft, block: Block) -> None:
             heading = heading_of(bare)
             if heading is not None:
                 draft.ingredients.append(f"【{heading}】")
-            elif block.kind == "item" or not (_take_facts(draft, bare) or _is_prose(bare)):
+            elif block.kind == "item" or not (_take_facts(draft, bare) or _is_prose(bare) or _is_remark(draft, bare)):
                 draft.ingredients += _entries(bare)
-            elif _is_prose(bare):
+            elif _is_prose(bare) or _is_remark(draft, bare):
                 draft.notes.append(bare)
 
 
 def _entries(line: str) -> list[str]:
     """Return the ingredients of a line; in Chinese several may stand in one."""
-    return split_pieces(line.rstrip("。；;")) if re.search("[\u3400-\u9fff]", line) else [line]
+    if not re.search("[\u3400-\u9fff]", line):
+        return [line]
+    line = line.rstrip("。；;")
+    return split_pieces(line.removesuffix("等") if "、" in line else line)
 
 
 def _amount_first(block: Block) -> tuple[str, ...]:
@@ -243,6 +257,12 @@ def _amount_first(block: Block) -> tuple[str, ...]:
 
 def _is_prose(line: str) -> bool:
     return len(line) > 60 and line.endswith((".", "。", "!", "！"))
+
+
+def _is_remark(draft: _Draft, line: str) -> bool:
+    """Tell whether a line below a list is a sentence about it: no amounts, hardly a food, in several clauses."""
+    clauses = bool(re.search("[，。]", line)) and not re.search("[、\\d]", line)
+    return bool(draft.ingredients) and clauses and len(find_ingredients(line)) < 2
 
 
 def _add_steps(draft: _Draft, block: Block) -> None:

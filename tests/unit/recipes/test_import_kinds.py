@@ -235,3 +235,19 @@ def test_an_author_on_a_page_is_no_recipes_name_and_a_steps_number_is_no_step(tm
     itemtype="https://schema.org/HowToStep"><b itemprop="name">Step 2</b><p itemprop="text">Bake.</p></div></div>"""
     (recipe,), _ = read(put(tmp_path / "a.html", page))
     assert (recipe.name, recipe.ingredients, recipe.steps) == ("Jetty Pie", ("2 eggs",), ("Mix.", "Bake."))
+
+
+LIST_ONLY = "# 麻辣拌料\n\n## 已知成分\n\n- 辣椒面、花椒、白芝麻等\n\n详细配比店里没有公布，请按口味调整\n"
+
+
+def test_a_sauce_of_which_only_the_list_is_known_is_a_recipe_by_its_title(tmp_path: Path) -> None:
+    (recipe,), problems = read(put(tmp_path / "a.md", LIST_ONLY))
+    assert problems == []
+    assert (recipe.name, recipe.steps, recipe.tags) == ("麻辣拌料", (), ())
+    assert recipe.ingredients == ("辣椒面", "花椒", "白芝麻")
+    assert recipe.notes == ("详细配比店里没有公布，请按口味调整",)
+
+
+def test_a_list_among_other_sections_is_still_an_article(tmp_path: Path) -> None:
+    found, _ = read(put(tmp_path / "a.md", LIST_ONLY + "\n## 怎么存放\n\n密封后冷藏。\n\n## 怎么挑选\n\n闻香味。\n"))
+    assert [recipe.tags for recipe in found] == [("文章",)] * 3
