@@ -88,8 +88,12 @@ def _read(text: str, history: tuple[tuple[str, str], ...], cooking: bool) -> Tur
 
 
 def language_of(text: str) -> Language:
-    """Return the language a text is in: Chinese where it has a Chinese character."""
-    return "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in text) else "en"
+    """Return the language a text is in: Chinese where it has a Chinese character, but for names in an English one."""
+    chinese = "".join(letter for letter in text if "\u4e00" <= letter <= "\u9fff")
+    if not chinese:
+        return "en"
+    rows, english = words("spoken_in"), text.lower()
+    return "en" if rows["english"].search(english) and not rows["chinese"].search(chinese) else "zh"
 
 
 def _requests(text: str, history: History, cooking: bool) -> tuple[Request, ...]:

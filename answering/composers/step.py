@@ -156,8 +156,11 @@ def _needed(one: Needed, language: Language) -> str:
         return item.wording
     chinese = language == "zh" or item.raw.isascii()
     food = item.wording if chinese else food_name(item.name, language)
+    amount = amount_text(item.quantity, language, item.name)
     key = "step_amount_shared" if one.shared else "step_amount"
-    return say(key, language, food=food, amount=amount_text(item.quantity, language, item.name))
+    # 2 scallions are counted by their own name.
+    counted = language == "en" and food.split()[-1].rstrip("s").lower() in amount.lower()
+    return say(key, language, food="" if counted else food, amount=amount).strip()
 
 
 def _timers(dish: Dish, number: int, language: Language) -> list[str]:

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from understanding.reader import part_of, read_turn
+from understanding.reader import language_of, part_of, read_turn
 from understanding.turn_reading import Lack, Measure, Scaling, StepReference
 
 COOKING = (("user", "红烧肉怎么做"), ("assistant", "红烧肉：3 人份，约 1 小时 30 分钟。"))
@@ -222,3 +222,20 @@ def test_words_of_other_parts_of_the_country() -> None:
     assert read_turn("鸡腿肉能换鸡胸不", COOKING).lack == Lack(("鸡腿",), ("鸡胸肉",))
     assert read_turn("六成热到底是多少度啊").measure == Measure("六成热", "℃", "")
     assert read_turn("晚上吃点啥 别太油").wishes.have == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("How do I make 红烧肉?", "en"),
+        ("what's in 豉油鸡", "en"),
+        ("can I cook 宫保鸡丁 without peanuts", "en"),
+        ("KFC炸鸡怎么做", "zh"),
+        ("air fryer 鸡翅", "zh"),
+        ("我想做 teriyaki chicken", "zh"),
+        ("红烧肉", "zh"),
+        ("用 wok 做红烧肉 ok 吗", "zh"),
+    ],
+)
+def test_an_english_sentence_may_name_a_dish_in_chinese(said: str, language: str) -> None:
+    assert language_of(said) == language
