@@ -1,6 +1,7 @@
 """What an answer consists of: the requests of a turn, in order, each with the composer that answers it."""
 
-from answering.dish import dishes_named
+from answering.composers.part_of_dish import lines_of
+from answering.dish import dish_of, dishes_named
 from answering.notes import FROM_NOTES
 from answering.other_equipment import other_tool
 from answering.types import Part, Situation
@@ -32,6 +33,10 @@ _IN_OTHER_EQUIPMENT: frozenset[Intent] = frozenset(
 """Kinds of turn that ask of a dish in other equipment where they name some."""
 _OF_TOOLS: frozenset[Intent] = frozenset(("safety", "knowledge"))
 """Those of them that may be about the equipment itself."""
+_MAY_BE_OF_PART: frozenset[Intent] = frozenset(
+    ("recipe", "knowledge", "detail", "step", "ingredients_of", "heat", "amount")
+)
+"""Kinds of turn that may ask how a part of the dish is made."""
 _FACTS: frozenset[Detail] = frozenset(("count", "vessel", "order", "size"))
 """Facts whose words are surer than the kind of the turn."""
 # What the first already says.
@@ -50,6 +55,9 @@ def plan(situation: Situation) -> tuple[Part, ...]:
     if own.whole and (situation.kitchen is not None or situation.reading.intent not in _BESIDE_THE_KITCHEN):
         return _of_the_kitchen(situation)
     for request in _asked(situation):
+        if request.intent in _MAY_BE_OF_PART and _is_of_part(request, situation):
+            parts.append(Part("part_of_dish", request))
+            continue
         of_dish = request.intent in OF_A_DISH
         if of_dish and situation.of(request).notes and _is_for_notes(request, situation):
             parts.append(Part("knowledge", request))
@@ -108,6 +116,12 @@ def _is_of_other_equipment(request: Request, situation: Situation) -> bool:
     if request.intent not in _IN_OTHER_EQUIPMENT or not other_tool(situation):
         return False
     return not (request.intent in _OF_TOOLS and situation.notes) and not warnings_for(situation.reading.text, None)
+
+
+def _is_of_part(request: Request, situation: Situation) -> bool:
+    """Tell whether it is asked how a part of the dish talked of is made, and its recipe tells."""
+    dish = dish_of(situation) if situation.match == "here" or situation.talk.focus else None
+    return dish is not None and bool(lines_of(dish, request))
 
 
 def _is_for_notes(request: Request, situation: Situation) -> bool:

@@ -1,6 +1,6 @@
 """What a user tells of himself and the household: allergies, diets, dislikes, who eats, how many, equipment, heat."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -120,7 +120,7 @@ def told_in(question: str) -> Preferences:
         conditions=conditions,
         baby_months=baby_months(text) if "宝宝" in conditions else None,
         dislikes=tuple(name for name in disliked if name not in _SEASONINGS),
-        likes=_likes(text),
+        likes=_likes(text, clauses),
         servings=household(text),
         equipment=has,
         no_equipment=lacks,
@@ -231,11 +231,13 @@ def _dislikes(text: str, clauses: Iterable[_Clause]) -> tuple[str, ...]:
     return _each_once(*(ingredients_called(part) for part in (*parts, *_going_on(clauses))))
 
 
-def _likes(text: str) -> tuple[str, ...]:
+def _likes(text: str, clauses: Sequence[_Clause]) -> tuple[str, ...]:
     rows = words("telling")
     if rows["asks"].search(text):
         return ()
-    return _each_once(*(ingredients_called(first_group(match)) for match in rows["likes"].finditer(text)))
+    found = [*rows["likes"].finditer(text)]
+    found += [match for clause in clauses[1:] if (match := rows["more_likes"].search(clause.text))]
+    return _each_once(*(ingredients_called(first_group(match)) for match in found))
 
 
 def _going_on(clauses: Iterable[_Clause]) -> Iterator[str]:

@@ -83,6 +83,7 @@ def choose(situation: Situation) -> list[Option]:
     wishes = situation.reading.wishes
     in_a_hurry = situation.reading.wishes.minutes is None and "time" in read_aspects(situation.reading.request.text)
 
+    said = situation.reading.text
     narrows = wishes.limited and bool(talk.offered)
     of_a_kind = wishes.courses or wishes.tastes or wishes.drinkable
 
@@ -92,6 +93,7 @@ def choose(situation: Situation) -> list[Option]:
         over = one.facets.minutes if "minutes" in one.broken else 0
         unfit = (not wishes.minutes and one.facets.minutes >= _LONG) + (not of_a_kind and not _is_meal(one.recipe))
         unfit -= len(wishes.claims & (one.facets.claims | one.facets.suits))
+        unfit -= sum(tag in said for tag in one.recipe.tags)
         lacking = len(missing_ingredients(one.recipe, (*have, *pantry))) if have else 0
         likeness, there = -round(one.score / _AS_GOOD), -len(central_of(pantry, one.recipe)) if pantry else 0
         liked = -len(used_of(situation.known.likes, one.recipe))

@@ -57,6 +57,7 @@ from understanding.reader import read_turn
         ("医生不准我吃糖", Preferences(tastes=("少糖",))),
         ("I was told to cut down on salt", Preferences(tastes=("少盐",))),
         ("我喜欢吃鱼，不吃羊肉", Preferences(likes=("鱼",), dislikes=("羊肉",))),
+        ("我对花生过敏，喜欢吃鱼", Preferences(allergens=("花生",), likes=("鱼",))),
         ("I love tofu", Preferences(likes=("豆腐",))),
         ("有什么我喜欢吃的鱼", Preferences()),
         ("我能不能吃辣", Preferences()),
