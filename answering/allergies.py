@@ -31,6 +31,7 @@ _DIETS = {
     "素食": "vegetarian", "纯素": "vegan", "净素": "Buddhist vegetarian", "清真": "halal", "无麸质": "gluten-free",
     "无奶": "dairy-free", "无猪肉": "no pork", "不吃猪肉": "no pork", "不吃牛肉": "no beef", "不喝酒": "no alcohol",
     "不吃辣": "nothing hot", "无酒精": "no alcohol",
+    "耆那素": "Jain", "洁食": "kosher",
 }  # fmt: skip
 
 

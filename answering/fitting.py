@@ -9,6 +9,7 @@ from answering.allergies import clashes
 from answering.english import LEVELS
 from answering.phrase_book import say
 from answering.types import Situation
+from answering.warnings import who_eats
 from culinary.ingredients import (
     ancestors,
     find_ingredients,
@@ -16,6 +17,7 @@ from culinary.ingredients import (
     role_of,
     satisfies,
 )
+from culinary.safety import is_unfit
 from recipes.facets.facets import Facets, facets
 from recipes.facets.restrictions import carriers
 from recipes.recipe import Recipe
@@ -57,7 +59,11 @@ def options(situation: Situation, recipes: Iterable[tuple[Recipe, float]]) -> li
 
 
 def is_allowed(recipe: Recipe, wishes: Wishes, known: Preferences) -> bool:
-    """Tell whether a recipe has nothing that was ruled out."""
+    """Tell whether a recipe has nothing that was ruled out, or is ruled out by who eats."""
+    if is_unfit(
+        recipe, who_eats(known.joined(Preferences(conditions=wishes.conditions, baby_months=wishes.baby_months)))
+    ):
+        return False
     own = facets(recipe)
     refused = wishes.without & own.ingredients
     if refused or wishes.allergens & own.allergens or not wishes.diets <= own.diets:

@@ -17,7 +17,7 @@ Severity = Literal["danger", "caution", "harmless"]
 
 _DATA = Path(__file__).parent / "data"
 _KITCHEN = _DATA / "kitchen.yaml"
-_FILES = (_DATA / "safety.yaml", _KITCHEN, _DATA / "harmless.yaml")
+_FILES = (_DATA / "safety.yaml", _DATA / "eaters.yaml", _KITCHEN, _DATA / "harmless.yaml")
 
 
 class Dish(Protocol):
@@ -59,6 +59,8 @@ class Rule(BaseModel):
     name or ingredients, and `unless` nowhere in the question; or when `recipe` stands in one line of the recipe.
     `withhold`: a question that it applies to is answered with the warning alone, no recipe. `fallback`: it is said
     only where nothing else is known. Of the rules of the kitchen the first that applies is said, no other.
+    `unoffered`: a dish whose name or ingredients have it is not offered to those who eat by the rule's question; of a
+    danger all that has its `food` is not.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -71,6 +73,7 @@ class Rule(BaseModel):
     replaces: tuple[str, ...] = ()
     withhold: bool = False
     fallback: bool = False
+    unoffered: str = ""
     zh: str
     en: str
     source: str
@@ -181,6 +184,31 @@ def _due(asked: str, foods: str, lines: tuple[str, ...]) -> tuple[Warning, ...]:
     }
     due = [_warning(name, rule) for name, rule in found.items() if name not in dropped]
     return tuple(sorted(due, key=lambda warning: warning.severity != "danger"))
+
+
+def is_unfit(recipe: Dish, who: str) -> bool:
+    """Tell whether a dish is not to be offered to those who eat, as a question says who they are (孕妇吃)."""
+    patterns = _unoffered(simplify(who)) if who else ()
+    if not patterns:
+        return False
+    foods = "\n".join(simplify(line) for line in (recipe.name, *recipe.ingredients))
+    return any(pattern.search(foods) for pattern in patterns)
+
+
+@lru_cache(maxsize=256)
+def _unoffered(who: str) -> tuple[re.Pattern[str], ...]:
+    """Return what is not offered to those who eat."""
+    words = _book().words
+    found = [
+        compiled(entry.rule.unoffered, words) if entry.rule.unoffered else entry.food
+        for entry in _compiled().values()
+        if entry.question
+        and _warns(entry.rule)
+        and (entry.rule.unoffered or entry.rule.severity == "danger")
+        and not (entry.unless and entry.unless.search(who))
+        and all(pattern.search(who) for pattern in entry.question)
+    ]
+    return tuple(pattern for pattern in found if pattern is not None)
 
 
 def endangers(question: str) -> bool:

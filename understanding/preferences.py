@@ -10,13 +10,14 @@ from culinary.ingredients import find_ingredients
 from recipes.facets.diets import ALLERGENS
 from text.normalize import simplify
 from text.phrases import Phrases
-from understanding.diets import allergens_named, baby_months, strictest
+from understanding.diets import allergens_named, baby_months, read_conditions, strictest
 from understanding.equipment import told_equipment
 from understanding.marked_text import first_group
 from understanding.persons import household
 from understanding.refusals import ingredients_called
 from understanding.tables import words
 
+_A_REMARK = 60  # letters of a message that may do nothing but tell of someone
 _LONGEST_TELLING = 400  # letters of a message that are read for what it tells
 Taste = Literal["少盐", "少油", "少糖"]
 Spice = Literal["none", "mild", "hot"]
@@ -111,7 +112,7 @@ def told_in(question: str) -> Preferences:
     has, lacks = _equipment(clauses)
     allergens = _allergies(text)
     disliked = [name for name in _dislikes(text, clauses) if name not in allergens]
-    conditions = _told(text, words("who_eats"), also=("own",))
+    conditions = _conditions(text)
     if any(words("telling")["baby"].search(clause.text) for clause in clauses):
         conditions = _each_once(conditions, ("宝宝",))
     return Preferences(
@@ -197,7 +198,8 @@ def _allergies(text: str) -> tuple[str, ...]:
     asked = [match.span() for match in rows["asked"].finditer(text)]
     for match in rows["said"].finditer(text):
         clause = _clause_at(text, match.start())
-        told = rows["whose"].search(text[clause.start : match.end()]) or rows["bare"].search(clause.text)
+        own = rows["whose"].search(text[clause.start : match.end()]) or rows["bare"].search(clause.text)
+        told = own or _only_tells(text)
         if not told or any(start <= match.end() and match.start() <= end for start, end in asked):
             continue
         if not rows["others"].search(text[match.end() :]):
@@ -221,6 +223,19 @@ def _told(text: str, table: Phrases, also: tuple[str, ...] = ()) -> tuple[str, .
         for name in table.table.rows
         if any(tells(*match.span()) or is_all(*match.span()) for match in table[name].finditer(text))
     )
+
+
+def _only_tells(text: str) -> bool:
+    """Tell whether a sentence is a remark that asks nothing and is no wish for a dish."""
+    rows = words("telling")
+    return len(text) <= _A_REMARK and not any(rows[row].search(text) for row in ("asks", "names_dishes"))
+
+
+def _conditions(text: str) -> tuple[str, ...]:
+    """Return who eats by a sentence: whoever it names where it only tells, else those of the household."""
+    if _only_tells(text):
+        return read_conditions(text)
+    return _told(text, words("who_eats"), also=("own",))
 
 
 def _dislikes(text: str, clauses: Iterable[_Clause]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from answering.allergies import breaks, forbidden
+from answering.allergies import breaks, clashes, forbidden, told_word
 from answering.dish import Dish, asked_foods, dish_of
 from answering.english import dish_name, food_name, needs_translation, short_name
 from answering.leaving_out import Cost, cost_of_leaving_out, is_core
@@ -41,11 +41,11 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         lack = replace(lack, missing=asked_foods(situation, request, dish))
     if not lack.missing and lack.replacement and dish and not lack.equipment:
         # 换成虾仁行不: what the dish is made of is to go.
-        lack = replace(lack, missing=_made_of(dish, lack.replacement[0]))
+        lack = replace(lack, missing=_to_go(dish, situation) or _made_of(dish, lack.replacement[0]))
     judged = [_judge(food, lack, dish, situation) for food in lack.missing[:_FOODS]]
     judged += [_equipment(tool, dish, situation) for tool in lack.equipment]
     if not judged:
-        return None
+        return _may_have(situation, request) if dish is None else None
     text = "\n\n".join(one.text for one in judged)
     offered = tuple(dict.fromkeys(title for one in judged for title in one.offered))
     if dish is None:
@@ -63,6 +63,26 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         offered=offered,
         chips=(how, say("chip_ingredients", language)),
     )
+
+
+def _to_go(dish: Dish, situation: Situation) -> tuple[str, ...]:
+    """Return the food of a dish that the user must not have: 换成腰果行吗 after peanuts were warned of."""
+    found = clashes(dish.source, situation.known, dish.cooking)
+    return tuple(one.food for one in found if one.certain and one.kind != "dislike")[:1]
+
+
+def _may_have(situation: Situation, request: Request) -> Composed | None:
+    """Answer whether a food breaks what was told, where no dish is spoken of: 蚝油能用吗 under an allergy."""
+    foods = find_ingredients(request.text)
+    if not foods or not forbidden(situation.known):
+        return None
+    language = situation.language
+    if told := breaks(request.text, situation.known):
+        return Composed(
+            say("may_not_have", language, food=food_name(foods[0], language), told=told_word(told, language))
+        )
+    told = say("list_joint", language).join(told_word(one, language) for one in forbidden(situation.known))
+    return Composed(say("may_have", language, food=food_name(foods[0], language), told=told))
 
 
 def _made_of(dish: Dish, new: str) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ FORBIDDEN: dict[str, frozenset[str]] = {
     "素食": ANIMAL,
     "纯素": ANIMAL | {"牛奶", "鸡蛋", "honey"},
     "净素": ANIMAL | {"鸡蛋", "pungent", "alcohol"},
+    "耆那素": ANIMAL | {"鸡蛋", "honey", "pungent", "root", "alcohol"},
+    "洁食": frozenset(("pork", "甲壳类", "贝类")),
     "清真": frozenset(("pork", "alcohol")),
     "无猪肉": frozenset(("pork",)),
     "无牛肉": frozenset(("beef",)),
@@ -31,6 +33,8 @@ FORBIDDEN: dict[str, frozenset[str]] = {
 """The tags that ingredients of a dish must not have, by diet; index terms are `diet:NAME`.
 
 净素 is that of Chinese Buddhists: no meat, fish or egg, none of the five pungent plants, no alcohol.
+耆那素 is that of Jains, who eat nothing from under the ground either. Of 洁食 (kosher) tags tell what a food is,
+not how it was slaughtered, nor that meat and milk stand in one dish.
 """
 # A title that looks like flour or milk (a cake) says nothing; one that looks like meat does, lists are often cut short.
 _OF_LINES = frozenset(("无麸质", "无奶"))

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from errors import UserError
 from retrieval.stores.chroma_content import content_sum
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 # An index of at most this many bytes is read whole when it is opened.
 SUMMED_BELOW = 64_000_000

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from culinary.safety import harmless_in, in_general, is_of_kitchen, load_rules, warnings_for, withheld
+from culinary.safety import harmless_in, in_general, is_of_kitchen, is_unfit, load_rules, warnings_for, withheld
 from recipes.recipe import Recipe
 
 SAMPLE = Path(__file__).parents[3] / "data" / "recipes.jsonl"
@@ -437,7 +437,7 @@ def test_nothing_dangerous_is_called_harmless(question: str) -> None:
     ("question", "rule"),
     [
         ("早上做的便当放到下午三点没冰箱能吃不", "left_warm"),
-        ("解冻的鸡肉在水池里放了一下午还能吃吗", "left_warm"),
+        ("解冻的鸡肉在水池里放了一下午还能吃吗", "counter_thawed"),
         ("停了一天电冰箱里的肉还能要吗", "power_cut"),
         ("老鼠啃过的馒头切掉能吃吗", "pests"),
         ("管道疏通剂溅到菜上了洗洗能吃吗", "chemicals_on_food"),
@@ -473,3 +473,79 @@ def test_who_eats_gets_what_holds_in_general_where_nothing_else_is_known() -> No
 )
 def test_what_was_kept_cold_or_is_done_on_purpose_is_not_warned_of(question: str) -> None:
     assert not {"left_warm", "cracked_egg"} & set(rules(question))
+
+
+@pytest.mark.parametrize(
+    ("question", "rule"),
+    [
+        ("小孩捡了个很小的章鱼身上有蓝圈圈，能煮了吃吗", "blue_ringed_octopus"),
+        ("小龙虾煮到什么程度才没寄生虫", "crayfish_done"),
+        ("自家榨的花生油没精炼的能长期吃吗", "home_pressed_oil"),
+        ("一岁的宝宝可以吃蜂蜜吗", "honey_after_one"),
+        ("怀孕了能吃皮蛋不", "pregnant_century_egg"),
+        ("热水泡着化冻鸡肉行吗", "counter_thawed"),
+        ("牛排三分熟给五岁小孩吃", "child_rare_meat"),
+        ("生牛肉沙拉自己在家做", "raw_red_meat"),
+        ("鸡蛋摇起来晃荡是不是坏了", "bad_egg"),
+        ("肉有点发黏闻着酸，洗洗能煮吗", "slimy_meat"),
+        ("my chicken smells sour, can I rinse it", "slimy_meat"),
+        ("番茄绿的没熟能吃吗", "green_tomato"),
+        ("野生的蕨菜怎么处理", "bracken"),
+        ("奶茶里的粉圆放了一天了", "pearls_kept"),
+        ("年糕怎么做，吞咽不好的人吃", "elder_choking"),
+        ("酱油可以放吗，乳糜泻吃", "celiac_gluten"),
+        ("来个西柚沙拉，吃他汀的人吃", "statin_grapefruit"),
+        ("腊肉怎么做，高血压吃", "pressure_salt"),
+        ("来个麻辣火锅，胃病吃", "sore_stomach"),
+        ("三文鱼刺身，免疫力低的人吃", "weak_immunity"),
+        ("cheeseburger, kosher", "kosher_mixed"),
+    ],
+)
+def test_dangers_of_foods_and_of_those_who_eat(question: str, rule: str) -> None:
+    assert rule in rules(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "rule"),
+    [
+        ("蜂蜜用热水冲会有毒吗", "honey_in_hot_water"),
+        ("虾煮熟了头里黑的是什么能吃吗", "shrimp_head_dark"),
+        ("白酒有沉淀还能喝吗", "sediment_in_drinks"),
+        ("火腿肠切开有小孔", "sausage_holes"),
+        ("腊肉表面一层白霜能吃吗", "cured_meat_frost"),
+        ("鸡头鸡屁股能吃吗", "poultry_ends"),
+        ("空腹喝豆浆行吗", "empty_stomach"),
+        ("做菜的时候酒精会挥发吗", "alcohol_boils_off"),
+        ("豆腐上有黄水", "tofu_water"),
+        ("绿豆汤煮出来是红的", "red_bean_water"),
+        ("酱油过期一周了能用吗", "stale_date_pantry"),
+        ("how to burn the skin off peppers", "peel_peppers"),
+        ("pink slime from frozen fish, its salmon", "salmon_juice"),
+    ],
+)
+def test_what_only_sounds_dangerous_is_met_with_plain_words(question: str, rule: str) -> None:
+    found = harmless_in(question)
+    assert found is not None
+    assert found.rule == rule
+
+
+@pytest.mark.parametrize(
+    ("who", "food", "unfit"),
+    [
+        ("痛风吃", "花蛤500克", True),
+        ("痛风吃", "鸡蛋2个", False),
+        ("孕妇吃", "可生食鸡蛋1个", True),
+        ("蚕豆病吃", "蚕豆200克", True),
+        ("1岁半的孩子吃", "熟花生米50克", True),
+        ("2岁的孩子吃", "花生油10毫升", False),
+        ("6岁的孩子吃", "熟花生米50克", False),
+        ("糖尿病吃", "40克冰糖", True),
+        ("糖尿病吃", "3克白糖", False),
+        ("老人吃", "年糕300克", True),
+        ("要开车的人吃", "酒酿300克", True),
+        ("吃他汀的人吃", "半个红心西柚", True),
+        ("", "花蛤500克", False),
+    ],
+)
+def test_dishes_that_those_who_eat_must_mind_are_not_offered(who: str, food: str, *, unfit: bool) -> None:
+    assert is_unfit(recipe("家常菜", food), who) is unfit
