@@ -492,6 +492,7 @@ def test_what_was_kept_cold_or_is_done_on_purpose_is_not_warned_of(question: str
         ("番茄绿的没熟能吃吗", "green_tomato"),
         ("野生的蕨菜怎么处理", "bracken"),
         ("奶茶里的粉圆放了一天了", "pearls_kept"),
+        ("popcorn and whole grapes ok?，8个月的宝宝吃", "choking"),
         ("年糕怎么做，吞咽不好的人吃", "elder_choking"),
         ("酱油可以放吗，乳糜泻吃", "celiac_gluten"),
         ("来个西柚沙拉，吃他汀的人吃", "statin_grapefruit"),
