@@ -2,6 +2,8 @@
 
 import re
 import tomllib
+from importlib.util import find_spec
+from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -51,3 +53,14 @@ def test_each_promise_names_its_test() -> None:
     promises = [line for line in lines if line.startswith("| ") and line not in ("| promise | test |", "| --- | --- |")]
     assert len(promises) > 20
     assert [line for line in promises if "::test_" not in line.rsplit(" | ", 1)[-1]] == []
+
+
+def test_what_chainlit_writes_at_its_start_may_be_written_where_it_is_deployed() -> None:
+    installed = find_spec("chainlit")
+    assert installed is not None and installed.origin is not None
+    brought = {file.name for file in Path(installed.origin).parent.joinpath("translations").glob("*.json")}
+    assert brought - {file.name for file in (ROOT / ".chainlit" / "translations").glob("*.json")}, "it writes nothing"
+    image = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+    assert "COPY --from=build --chown=shishen:shishen /app/.chainlit /app/.chainlit" in image
+    unit = (ROOT / "deploy" / "shishen.service").read_text(encoding="utf-8")
+    assert re.search(r"^ReadWritePaths=.*/opt/shishen/\.chainlit\b", unit, re.MULTILINE)
