@@ -2,8 +2,6 @@
 
 import re
 import tomllib
-from importlib.util import find_spec
-from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -56,10 +54,6 @@ def test_each_promise_names_its_test() -> None:
 
 
 def test_what_chainlit_writes_at_its_start_may_be_written_where_it_is_deployed() -> None:
-    installed = find_spec("chainlit")
-    assert installed is not None and installed.origin is not None
-    brought = {file.name for file in Path(installed.origin).parent.joinpath("translations").glob("*.json")}
-    assert brought - {file.name for file in (ROOT / ".chainlit" / "translations").glob("*.json")}, "it writes nothing"
     image = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
     assert "COPY --from=build --chown=shishen:shishen /app/.chainlit /app/.chainlit" in image
     unit = (ROOT / "deploy" / "shishen.service").read_text(encoding="utf-8")
