@@ -10,7 +10,7 @@ from dialogue.own_dish import is_seasoning
 from dialogue.state import Dialogue
 from recipes.names import clean_name
 from text.normalize import simplify
-from understanding.another_one import asks_for_more
+from understanding.another_one import asks_for_more, tells_of_more
 from understanding.asking import asks
 from understanding.choosing import quality_compared, quality_picked
 from understanding.kinds import (
@@ -99,7 +99,9 @@ def _changing_the_dish(turn: _Turn) -> bool | None:
 
 
 def _asking_what_to_cook(turn: _Turn) -> bool | None:
-    return names_nth(turn.text) if wants_dishes(turn.reading) and not asks_for_more(turn.text) else None
+    if not wants_dishes(turn.reading) or asks_for_more(turn.text):
+        return None
+    return names_nth(turn.text) or (not turn.focus and tells_of_more(turn.text))
 
 
 def _by_its_words(turn: _Turn) -> bool:

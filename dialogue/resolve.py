@@ -19,7 +19,7 @@ from dialogue.references import earlier_dish
 from dialogue.similar_dishes import alike, likened, sibling
 from dialogue.state import Dialogue
 from recipes.names import clean_name
-from understanding.another_one import asks_for_more, names_same_kind, tells_how_cooked
+from understanding.another_one import asks_for_more, names_same_kind, tells_how_cooked, tells_of_more
 from understanding.asking import asks_for_fact
 from understanding.choosing import quality_compared, quality_picked
 from understanding.kinds import Reading, asks_of_foods, read_kind
@@ -172,7 +172,8 @@ def dish_told_by_likeness(turn: FollowUp) -> Resolved | None:
 
 def list_narrowed(turn: FollowUp) -> Resolved | None:
     """Read "有不辣的吗", "换一批" after a list: the same asked with one more wish."""
-    if not turn.asked or not asks_for_more(turn.text) or (turn.focus and not turn.offered):
+    more = asks_for_more(turn.text) or tells_of_more(turn.text)
+    if not turn.asked or not more or (turn.focus and not turn.offered):
         return None
     return Resolved(f"{turn.asked}，{turn.question}")
 

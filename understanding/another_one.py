@@ -44,3 +44,8 @@ def turns_to(before: str) -> bool:
 def asks_for_more(text: str) -> bool:
     """Tell whether simplified `text` asks for another choice or version ("换一批", "不辣版", "anything else")."""
     return words("another_one")["more"].search(text) is not None
+
+
+def tells_of_more(text: str) -> bool:
+    """Tell whether simplified `text` tells of more that there is to cook with ("还有点肉末")."""
+    return words("another_one")["also_there"].search(text) is not None and bool(mentions(text))

@@ -1,6 +1,6 @@
 """Which foods of a turn are there already: "面粉屋里有", "I already have soy sauce"."""
 
-from culinary.ingredients import mentions
+from culinary.ingredients import mentions, role_of
 from understanding.tables import words
 
 _CLAUSE_ENDS = "，,。；;！!？? "
@@ -18,3 +18,9 @@ def at_home(text: str) -> tuple[str, ...]:
             found.append(food.name)
             following = food.start
     return tuple(dict.fromkeys(reversed(found)))
+
+
+def only_tells_what_is_there(text: str) -> bool:
+    """Tell whether all that simplified `text` says is which food to cook with there is: "家里有块豆腐"."""
+    foods = any(role_of(food.name) in ("main", "staple") for food in mentions(text))
+    return foods and words("at_home")["only_there"].search(text) is not None

@@ -9,6 +9,7 @@ from culinary.dishes import mentions as dishes_in
 from culinary.ingredients import find_ingredients, mentions
 from culinary.safety import endangers
 from text.normalize import simplify
+from understanding.at_home import only_tells_what_is_there
 from understanding.certain import certain_kind, reports, without_reports
 from understanding.intent_features import History
 from understanding.intent_head import load_head
@@ -27,6 +28,8 @@ from understanding.wishes import read_wishes
 from understanding.wishes_apart import asks_by_itself, wishes_apart
 
 _SAID_BESIDE = ("small_talk", "preference", "off_topic")
+_EVEN = 0.5
+"""Share below which words that tell what food there is decide."""
 _SURE_PART, _SURE_TELLING, _LIKELY_PART = 0.45, 0.55, 0.15
 """Shares from which a part of a turn asks something of its own, one that only tells does, and one may that does not
 seem to be about food."""
@@ -206,6 +209,10 @@ def _request(text: str, history: History, cooking: bool) -> Request:
         return Request("safety", text, 1.0)
     if first in ("off_topic", "recipe") and words("steps")["nth"].search(text):
         return Request("step", text, share)
+    if first == "small_talk" and told_in(text) != Preferences():
+        return Request("preference", text, share)
+    if history and share < _EVEN and only_tells_what_is_there(text):
+        return Request("suggest", text, share)
     if first == "small_talk" and cooking and reports(text) and not words("steps")["thanks"].search(text):
         return Request("step", text, share)
     doubted = shares["off_topic"] >= _DOUBT and first != "preference"
