@@ -202,6 +202,14 @@ def dishes_named(situation: Situation) -> tuple[str, ...]:
     return (*titles, *(dish for dish in situation.reading.dishes if dish in rest and dish not in known))
 
 
+def served(situation: Situation) -> Recipe | None:
+    """Return the dish that others are to go with: the one named, else the one talked about, else None."""
+    library = situation.library
+    named = (library.recipe(title) for title in dishes_named(situation))
+    focus = library.recipe(situation.talk.focus) if situation.talk.focus else None
+    return next((one for one in named if one is not None), focus)
+
+
 def size_line(dish: Dish, language: Language) -> str:
     """Return for how many the amounts are and what they were, "" where they are the recipe's own."""
     if dish.factor == 1:

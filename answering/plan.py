@@ -1,13 +1,13 @@
 """What an answer consists of: the requests of a turn, in order, each with the composer that answers it."""
 
 from answering.composers.part_of_dish import lines_of
-from answering.dish import dish_of, dishes_named
+from answering.dish import dish_of, dishes_named, served
 from answering.notes import FROM_NOTES
 from answering.other_equipment import other_tool
 from answering.types import Part, Situation
 from culinary.ingredients import mentions, parse_ingredients, satisfies
 from culinary.safety import warnings_for
-from understanding.asking import asks_to_be_guided
+from understanding.asking import asks_to_be_guided, asks_what_goes_with
 from understanding.details import Detail, read_details
 from understanding.intents import Intent
 from understanding.taste_change import read_taste_change
@@ -99,6 +99,8 @@ def _composer(request: Request, situation: Situation) -> str:
     """Return who answers a request: that of its kind, but for one to be guided, a menu, a week kept, another fact."""
     if request.intent == "recipe" and asks_to_be_guided(request.text):
         return "guided"
+    if request.intent == "suggest" and asks_what_goes_with(request.text) and served(situation) is not None:
+        return "pairing"
     if _is_of_other_equipment(request, situation):
         return "equipment"
     if request.intent == "menu" and situation.reading.menu and situation.talk.menu:

@@ -31,3 +31,8 @@ def asks_to_be_guided(text: str) -> bool:
 def without_asking(text: str) -> str:
     """Return a simplified question without the words that only ask."""
     return words("asking")["filler"].sub(" ", text)
+
+
+def asks_what_goes_with(text: str) -> bool:
+    """Tell whether simplified `text` asks what is served beside a dish."""
+    return words("asking")["goes_with"].search(text) is not None

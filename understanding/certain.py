@@ -2,8 +2,10 @@
 
 from itertools import pairwise
 
+from culinary.dishes import mentions as dishes_in
 from culinary.ingredients import mentions
 from culinary.safety import harmless_in, is_of_kitchen, withheld
+from understanding.asking import asks_what_goes_with
 from understanding.details import read_details
 from understanding.intents import Intent
 from understanding.preferences import only_wants_language, wants
@@ -28,6 +30,10 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
         return "preference"
     if words("converting")["asks"].search(text):
         return "convert"
+    if (follows or dishes_in(text)) and asks_what_goes_with(text):
+        return "suggest"
+    if words("asking")["keeps"].search(text):
+        return "storage"
     if words("asking")["wants_recipe"].search(text):
         return "recipe"
     if follows and words("asking")["until_ready"].search(text):

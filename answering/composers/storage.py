@@ -1,6 +1,7 @@
 """Keeping, freezing, reheating: the recipe's own word, then the note; else the rule that is always safe."""
 
 import re
+from collections.abc import Sequence
 
 from answering.composers import knowledge
 from answering.composers.knowledge import forbids, own_tip, tip_line, written
@@ -17,6 +18,9 @@ _KEPT = re.compile(
     r"冷藏|冷冻|冰箱|密封|保存|存放|常温|阴凉|过夜|隔夜|fridge|refrigerat|freez|airtight|\bkeeps?\b|\bstor(?:e|es|ed|age)\b|overnight",
     re.I,
 )
+# What a step, not a tip, must say to be of the finished dish: others keep what is marinated or soaked.
+_FINISHED = re.compile(r"密封|保存|存放|airtight|\bkeeps\b|\bstor(?:e|es|ed|age)\b", re.I)
+_FREEZES = re.compile(r"冻|freez")
 _HOW_LONG = re.compile(r"[天周月年夜]|小时|分钟|星期|礼拜|\b(?:minute|hour|day|week|month)s?\b", re.I)
 _POINTS = 3
 
@@ -29,22 +33,34 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         if not situation.notes and (foreign := _in_its_language(situation)):
             return foreign
         found = knowledge.compose(situation, request)
-        if found is None or situation.notes or found.sources:
+        if found is None or situation.notes or situation.near_notes:
             return found
-        return Composed(f"{found.text}\n{say('storage_rule', language)}", chips=found.chips)
-    dish, note = dish_of(situation), situation.notes[0] if situation.notes else None
+        head = say("storage_open", language) if dish_of(situation) else found.text
+        return Composed(f"{head}\n{_rule(request, situation)}", sources=found.sources, chips=found.chips)
+    dish = dish_of(situation)
+    note = next((one for one in situation.notes[:1] if one.kind == "keeping"), None)
+    of_dish = dish is not None and own.text == dish.recipe.keeps and not asked_foods(situation, request, dish)
+    if dish and of_dish and not (note and forbids(note)):
+        # It says how long: the days of a note on its raw food, or on leftovers in general, would speak against it.
+        unsaid = _FREEZES.search(request.text) and not _FREEZES.search(own.text)
+        text = f"{tip_line(own, situation)}\n{say('freezing_rule' if unsaid else 'storage_with_care', language)}"
+        return Composed(text, sources=(dish.source.recipe_id,))
     parts = [] if note and forbids(note) else [tip_line(own, situation)]
-    parts += [written(note, language, _POINTS)] if note else [say("storage_rule", language)]
+    parts += [written(note, language, _POINTS)] if note else [_rule(request, situation)]
     sources = ((dish.source.recipe_id,) if dish else ()) + ((note.id,) if note else ())
     return Composed("\n".join(parts), sources=sources)
+
+
+def _rule(request: Request, situation: Situation) -> str:
+    """Return what holds for any cooked dish: kept cold, or frozen where that is asked."""
+    return say("freezing_rule" if _FREEZES.search(request.text) else "storage_rule", situation.language)
 
 
 def _in_its_language(situation: Situation) -> Composed | None:
     """Return what a recipe says of keeping in a language that the reader has to have translated."""
     dish = dish_of(situation)
     known = sentences(dish.recipe) if dish else []
-    kept = [one for one in known if _KEPT.search(one.text) and _HOW_LONG.search(one.text)]
-    kept = [one for one in kept if dish and one.text not in dish.recipe.mistakes]
+    kept = [one for one in _of_keeping(known) if dish and one.text not in dish.recipe.mistakes]
     if dish is None or not kept:
         return None
     keeps = dish.recipe.keeps
@@ -53,13 +69,19 @@ def _in_its_language(situation: Situation) -> Composed | None:
     return quoted(dish, say("detail_from_recipe", language), [line], language)
 
 
+def _of_keeping(known: Sequence[Sentence]) -> list[Sentence]:
+    """Return the sentences that say how long the finished dish keeps, or where."""
+    kept = [one for one in known if _KEPT.search(one.text) and _HOW_LONG.search(one.text)]
+    return [one for one in kept if not one.step or _FINISHED.search(one.text)]
+
+
 def _keeping(situation: Situation, request: Request) -> Sentence | None:
     """Return what the recipe itself says of keeping: its line on it, else the sentence that is most about it."""
     dish = dish_of(situation)
     if dish is None:
         return None
-    kept = [one for one in sentences(dish.recipe) if _KEPT.search(one.text) and _HOW_LONG.search(one.text)]
-    kept = [one for one in kept if not needs_translation(one.text, situation.language)]
+    known = _of_keeping(sentences(dish.recipe))
+    kept = [one for one in known if not needs_translation(one.text, situation.language)]
     if line := next((one for one in kept if one.context == dish.recipe.keeps), None):
         return Sentence(dish.recipe.keeps, line.step)
     fitting = {one.text: score for score, one in ranked(dish, request, asked_foods(situation, request, dish))}

@@ -87,6 +87,9 @@ def _may_have(situation: Situation, request: Request) -> Composed | None:
 
 def _made_of(dish: Dish, new: str) -> tuple[str, ...]:
     """Return the food of a dish that another would take the place of: a main one for a main one, none where unclear."""
+    if dish.rows_of(new):
+        # Another kind of what is in it: short grain rice in a risotto.
+        return (new,)
     rows = [row for row in dish.rows() if row.item.role == role_of(new) and row.item.name != new]
     core = [row.item.name for row in rows if is_core(dish, row.item.name)]
     return tuple(core[:1])
