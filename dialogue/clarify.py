@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from langchain_core.documents import Document
 
 from culinary.dishes import lookup
-from culinary.ingredients import is_ingredient
+from culinary.ingredients import canonical_name, find_ingredients, is_a, is_ingredient
 from dialogue.cutoffs import TIED, TIED_FROM
+from recipes.facets.methods import methods_in, methods_of
 from recipes.recipe import Recipe
 from retrieval.search.dish_identity import is_titled
 from text.normalize import simplify
@@ -29,6 +30,8 @@ def choices_for(question: str, found: Sequence[Document]) -> list[str]:
     generic = is_kind(rest) or (is_ingredient(rest) and len(rest) <= 3 and lookup(rest) is None)
     if generic:
         fitting = [title for title in titles if _of_kind(title, rest)]
+        if is_ingredient(rest):
+            fitting = _holding(rest, simplify(question), found) or fitting
         return fitting[:MAX_CHOICES] if len(fitting) > 1 else []
     scores = [float(document.metadata["score"]) for document in found]
     shared = str(found[0].metadata["matched"]) == str(found[1].metadata["matched"])
@@ -44,6 +47,19 @@ def _alone_goes_by(found: Sequence[Document], question: str) -> bool:
         return True
     name, *others = (str(document.metadata["matched"]) for document in found)
     return len(name) > 2 and name in "".join(simplify(question).split()) and name not in others
+
+
+def _holding(food: str, question: str, found: Sequence[Document]) -> list[str]:
+    """Return the titles of the recipes that a food goes into, those first that are cooked as the question says."""
+    recipes = [Recipe.model_validate(document.metadata["recipe"]) for document in found]
+    name, ways = canonical_name(food) or food, methods_in(question)
+    holding = [one for one in recipes if any(is_a(each, name) for each in _foods(one))]
+    first = sorted(holding, key=lambda one: not ways & methods_of(simplify(one.name), simplify("".join(one.steps))))
+    return list(dict.fromkeys(one.name for one in first))
+
+
+def _foods(recipe: Recipe) -> list[str]:
+    return find_ingredients(simplify(" ".join((recipe.name, *recipe.ingredients))))
 
 
 def picked(reply: object, choices: Sequence[str]) -> str | None:

@@ -55,7 +55,9 @@ def identify(question: str, found: Sequence[Candidate], *, of_a_dish: bool = Tru
     """
     dishes, only = named_in(question)
     if not found:
-        return Identified("absent" if dishes or (of_a_dish and sounds_like_cooking(question)) else "none")
+        foreign = name_alone(question).isascii() and name_alone(question) not in ("", question)
+        named = dishes or (of_a_dish and (foreign or sounds_like_cooking(question)))
+        return Identified("absent" if named else "none")
     # What is described at length names dishes in passing.
     names = [name for dish in dishes for name in (dish.name, *dish.aliases)]
     reach = _LOOKED_AT if dishes and not says_more(question, names) else 1
@@ -75,7 +77,8 @@ def identify(question: str, found: Sequence[Candidate], *, of_a_dish: bool = Tru
     for place, one in enumerate(found[reach:], reach):
         if any(is_dish(question_names(one.recipe), dish) for dish in dishes):
             return Identified("here", place)
-    return Identified("near" if _is_near(found[0].recipe, question, dishes) else "absent")
+    nearest = _nearest([one.recipe for one in found[:_LOOKED_AT]], dishes) if only else 0
+    return Identified("near", nearest) if _is_near(found[nearest].recipe, question, dishes) else Identified("absent")
 
 
 def is_titled(recipe: Recipe, question: str) -> bool:
@@ -92,6 +95,19 @@ def _called(recipe: Recipe, question: str) -> bool:
     compact = "".join(question.split())
     names = ("".join(name.split()) for name in name_variants(recipe.name) if len(name) > 1)
     return any(name in compact and not follows_food(compact[: compact.index(name)]) for name in names)
+
+
+def _nearest(recipes: Sequence[Recipe], dishes: Sequence[Dish]) -> int:
+    """Return the place of the recipe most like a dish: one of its kind (意面), then of its foods, then the first."""
+    kinds = {simplify(dish.name)[-2:] for dish in dishes}
+    foods = _main(" ".join(food for dish in dishes for food in (dish.name, *dish.ingredients)))
+
+    def likeness(place: int) -> tuple[bool, int, int]:
+        recipe = recipes[place]
+        has = _main(" ".join((recipe.name, *recipe.ingredients)))
+        return simplify(clean_name(recipe.name))[-2:] in kinds, len(foods & has), -place
+
+    return max(range(len(recipes)), key=likeness)
 
 
 def _is_near(recipe: Recipe, question: str, dishes: Sequence[Dish]) -> bool:

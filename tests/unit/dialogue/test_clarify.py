@@ -29,6 +29,18 @@ def test_a_food_alone_is_asked_back_a_dish_of_that_name_is_not() -> None:
     assert choices_for("臭豆腐怎么做", FOUND) == []
 
 
+def test_a_food_alone_is_asked_back_by_dishes_of_it_the_way_it_is_cooked_first() -> None:
+    def dish(name: str, food: str) -> Document:
+        recipe = Recipe.create(name=name, ingredients=(food,), steps=("做熟。",))
+        known = {"title": name, "score": 0.9, "matched": name, "recipe": recipe.model_dump(mode="json")}
+        return Document(page_content="", metadata=known)
+
+    dishes = [dish("凉拌莴笋丝", "1根莴笋"), dish("油焖春笋", "300克春笋"), dish("莴笋炒肉片", "1根莴笋")]
+    assert choices_for("莴笋怎么炒", dishes) == ["莴笋炒肉片", "凉拌莴笋丝"]
+    assert choices_for("莴笋怎么做", dishes) == ["凉拌莴笋丝", "莴笋炒肉片"]
+    assert choices_for("莴笋怎么炒", dishes[1:]) == []
+
+
 def test_a_name_that_one_dish_alone_goes_by_is_not_asked_back() -> None:
     cabbage, others = found("手撕包菜", score=1.0, matched="炒包菜"), found("卷心菜沙拉", "清炒时蔬", score=1.0)
     assert choices_for("炒包菜怎么做", [*cabbage, *others]) == []

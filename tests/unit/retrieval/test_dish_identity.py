@@ -25,6 +25,9 @@ def found(*names: str, same: float = 0.9) -> list[Candidate]:
         ("八宝饭怎么蒸", [], "absent", 0),
         ("蛋烘饼怎么烘", [], "absent", 0),  # the glossary does not know it
         ("今天星期几", [], "none", 0),
+        ("how to make stroganoff", [], "absent", 0),  # nor this one
+        ("how to make it", [], "none", 0),
+        ("肉丸意面怎么做", ["干炸丸子", "番茄意面"], "near", 1),  # of its kind, though another was likelier
     ],
 )
 def test_a_dish_that_is_named_is_here_or_it_is_not(question: str, names: list[str], match: str, place: int) -> None:
