@@ -26,7 +26,7 @@ from understanding.kinds import (
 from understanding.lacking import changes_recipe
 from understanding.off_topic import speaks_of_cooking
 from understanding.ordinals import names_nth
-from understanding.pointing_back import leans_on_talk, points_back, says_it, speaks_of_two
+from understanding.pointing_back import goes_on_within, leans_on_talk, points_back, says_it, speaks_of_two
 from understanding.taste_change import read_taste_change
 from understanding.turning_down import turns_down
 
@@ -82,7 +82,7 @@ def _long_and_unclear(turn: _Turn) -> bool | None:
     longest = LONG_ENGLISH if turn.text.isascii() else LONG_CHINESE
     if is_sure(turn.reading) or len(turn.text) <= longest or _fears_for_the_dish(turn):
         return None
-    return says_it(turn.text) or points_back(turn.question)
+    return says_it(turn.text) or points_back(turn.question) or goes_on_within(turn.text)
 
 
 def _fears_for_the_dish(turn: _Turn) -> bool:

@@ -27,6 +27,11 @@ def with_food_meant(text: str, food: str) -> str:
     return named if found else f"{food}, {text}" if text.isascii() else f"{food}，{text}"
 
 
+def goes_on_within(text: str) -> bool:
+    """Tell whether a part of simplified `text` goes on from what was said: "酸和辣都想调轻，那白醋还放不放"."""
+    return _says(text, "goes_on_within")
+
+
 def goes_to_first(text: str) -> bool:
     """Tell whether simplified `text` goes back to what was talked about first of all."""
     return _says(text, "first_of_all")
