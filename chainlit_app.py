@@ -310,6 +310,9 @@ async def _turn(message_id: str, question: str, clip: Path | None, spoken: cl.Me
         turn = kitchen.stream(question, owner=_owner(), run=run, chat=thread, audio=clip, options=options)
         async with live.answering(_session()):
             answer = await view.show(turn)
+        if answer:
+            told = {"question": question or answer.question, "text": answer.answer, "language": language}
+            await cl.send_window_message({"shishen": "answered", **told})
         if answer and choices.read_aloud:
             await cl.send_window_message({"shishen": "speak", "text": answer.answer, "language": language})
         if await panel.outdated(_session()):

@@ -45,6 +45,7 @@ from serving.serializer import TurnSerializer
 from serving.server_context import House, house_of
 from serving.share_api import create_shared, create_shares
 from serving.shared_assistant import Kitchen
+from serving.timers_api import create_timers
 from serving.tracing import Tracing, create_tracing
 from serving.turns import Turns
 from serving.web_pages import pages_of
@@ -90,6 +91,7 @@ def create_app(settings: Settings, *, with_ui: bool = False) -> FastAPI:
     links = settings.share.links
     app.include_router(create_shares("/my-kitchen", _my_kitchen, _owner("read"), _owner("ask"), _known, allowed=links))
     app.include_router(create_cooked("/my-kitchen", _my_kitchen, _owner("ask")))
+    app.include_router(create_timers("/my-kitchen", _my_kitchen, _owner("read"), _owner("ask")))
     app.include_router(create_shared(_my_kitchen, allowed=links))
     _add_cook(app, Cook(lambda: app.state.house.turns, tracing, settings.speech.max_bytes))
     mcp = create_mcp(lambda: app.state.house.turns)

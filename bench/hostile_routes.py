@@ -82,6 +82,7 @@ def _kitchen(mine: str, own: str, recipes: str) -> dict[str, Any]:
         f"PUT {mine}/list/{{item_id}}": {"text": "纸巾 2包"},
         f"PUT {mine}/favourites/{{recipe_id}}": {"stars": 4, "favourite": True, "note": "少放糖"},
         f"POST {mine}/cooked": {"recipe_id": "a", "servings": 2, "language": "zh"},
+        f"PUT {mine}/timers/{{timer_id}}": {"label": "红烧肉 · 第3步 炖", "left_s": 3600},
         f"POST {mine}/shares": {"recipe_id": "", "days": 7, "language": "zh"},
         f"POST {own}": {"recipes": [DRAFT]},
         f"PUT {own}/{{own_id}}": {"recipe": DRAFT, "remarks": {"stars": 3, "favourite": True, "note": "好吃"}},
@@ -176,7 +177,7 @@ def prepare(http: httpx.Client) -> dict[str, dict[str, str]]:
             http.post(path, json=ROUTES[f"POST {path}"]).raise_for_status().json()[0][name]
             for path, name in ((f"{mine}/plan", "plan_id"), (f"{mine}/list", "item_id"), (own, "own_id"))
         )
-        ids = {"plan_id": plan_id, "item_id": item_id, "own_id": own_id, "recipe_id": recipe_id}
+        ids = {"plan_id": plan_id, "item_id": item_id, "own_id": own_id, "recipe_id": recipe_id, "timer_id": "0" * 32}
         found |= {mine: ids, own: ids}
     return found | {"/recipes": {"recipe_id": recipe_id}}
 

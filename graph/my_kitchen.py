@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from answering.allergies import clashes
 from answering.composers import week
-from answering.english import food_name
+from answering.english import dish_name, food_name
 from answering.fitting import facts
 from answering.phrase_book import say
 from answering.types import KitchenView, Situation, Talk
@@ -25,6 +25,7 @@ from memory.own_index import OwnIndex
 from memory.own_recipes import OwnRecipes
 from memory.preferences import PreferenceStore
 from memory.shares import Shares
+from memory.timers import Timers
 from recipes.facets.facets import facets
 from recipes.recipe import Recipe
 from retrieval.index.lexical_index import Limits
@@ -64,6 +65,7 @@ class MyKitchen:
         self.kitchens = Kitchens(store)
         self.own = OwnRecipes(store)
         self.shares = Shares(store)
+        self.timers = Timers(store)
         self._preferences = PreferenceStore(store)
         self._parts = parts
 
@@ -188,7 +190,7 @@ def _shown(one: Planned, recipe: Recipe | None, known: Preferences, language: La
     if recipe is None:
         return PlannedDish(**fields)
     return PlannedDish(
-        **fields,
+        **fields | {"title": dish_name(one.title, language)},
         recipe_id=recipe.recipe_id,
         minutes=facets(recipe).minutes or None,
         facts=facts(recipe, language),

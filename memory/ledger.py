@@ -17,6 +17,7 @@ from memory.own_recipes import OwnRecipes
 from memory.preferences import PreferenceStore
 from memory.shares import Shares
 from memory.storable import storable
+from memory.timers import Timers
 
 _PAGE = 500
 _TITLE_CHARS = 60
@@ -153,6 +154,7 @@ class Ledger:
             "preferences": await self._all(owner, "preferences"),
             "recipes": await self._all(owner, "recipes"),
             "shares": await self._all(owner, "shares"),
+            "timers": await self._all(owner, "timers"),
             "recipe_pictures": await OwnRecipes(self._store).export_pictures(owner),
             **await Kitchens(self._store).export(owner),
         }
@@ -170,6 +172,7 @@ class Ledger:
         await OwnRecipes(self._store).forget(owner)
         await Kitchens(self._store).forget(owner)
         await Shares(self._store).forget(owner)
+        await Timers(self._store).forget(owner)
         return len(threads)
 
     async def owners(self) -> list[str]:

@@ -1,5 +1,6 @@
 """What the card and cook mode ask of the server: kitchen tools and hearing, over HTTP."""
 
+import asyncio
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from culinary.ingredients import parse_ingredient
 from errors import UserError
+from graph.assistant import Assistant
 from page.card import view_of
 from page.sign_in import signed_in
 from page.wording import Language
@@ -19,11 +21,14 @@ from tools.kitchen.measures import Measures
 from tools.kitchen.nutrition import estimate_nutrition
 from tools.kitchen.substitute import substitutes_for
 from tools.kitchen.text import KitchenError
+from tools.speech.recognizer import Transcript
 from tools.voice import MEDIA_TYPES, VoiceBusyError, VoiceError, whole
+from understanding.reader import read_turn
 from understanding.voice_commands import read_command
 
 MAX_CLIP_BYTES = 600_000
 MAX_JSON_BYTES = 400_000
+_NOT_ASKED = ("small_talk", "off_topic", "about")
 _SHORT = "录音太长或是空的。The clip is empty or too long."
 
 
@@ -85,17 +90,18 @@ def create_counter(kitchen: Kitchen) -> APIRouter:
 
     @router.post("/hear")
     async def hear(request: Request) -> dict[str, Any]:
-        """Transcribe a short clip and read the command in it."""
+        """Transcribe a short clip and read the command in it; where it is none, what it asks of the cooking."""
         clip = await _body(request)
         # Only a page of this origin may send this type without being asked first.
         if request.headers.get("content-type") != "audio/wav":
             raise HTTPException(415, "audio/wav")
         try:
-            text = await _heard(kitchen, clip)
+            text, question = await _heard(kitchen, clip)
         except UserError as error:
             raise HTTPException(422, str(error)) from None
         command = asdict(read_command(text))
-        return {"text": text, "command": command["kind"], "seconds": command["seconds"]}
+        asked = question if command["kind"] == "none" else ""
+        return {"text": asked or text, "command": command["kind"], "seconds": command["seconds"], "question": asked}
 
     @router.post("/speak", dependencies=[Depends(small)])
     async def speak(asked: SpeakRequest) -> Response:
@@ -147,10 +153,18 @@ async def _body(request: Request) -> bytes:
     return clip
 
 
-async def _heard(kitchen: Kitchen, clip: bytes) -> str:
+async def _heard(kitchen: Kitchen, clip: bytes) -> tuple[str, str]:
+    """Return what a clip says, and what it asks, misheard names mended; "" where it asks nothing of the cooking."""
     assistant = await kitchen.assistant()
     with tempfile.NamedTemporaryFile(suffix=".wav") as file:
         file.write(clip)
         file.flush()
         heard = await assistant.parts.transcriber.atranscribe(Path(file.name))
-    return "" if heard.no_speech else str(heard.text)
+    text = "" if heard.no_speech else str(heard.text)
+    return text, await asyncio.to_thread(_asked, assistant, heard) if text else ""
+
+
+def _asked(assistant: Assistant, heard: Transcript) -> str:
+    """Return the question of a clip. A kitchen is full of voices: small talk and the television ask nothing."""
+    text = assistant.parts.repair(heard).text
+    return "" if read_turn(text).intent in _NOT_ASKED else text

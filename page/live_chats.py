@@ -93,7 +93,7 @@ class LiveChats:
         await asyncio.gather(*(_line(other)(event, data) for other in self._others(session)))
 
     async def _tell(self, session: WebsocketSession, event: str, data: Any) -> None:
-        if event not in _SHOWN:
+        if event not in _SHOWN and not _answered(event, data):
             await _line(session)(event, data)
             return
         chat = self._chat(session.thread_id)
@@ -148,6 +148,11 @@ class LiveChats:
     def _prune(self) -> None:
         opened = {one.thread_id for one in _tabs()}
         self._chats = {key: chat for key, chat in self._chats.items() if key in opened or chat.asking}
+
+
+def _answered(event: str, data: Any) -> bool:
+    """Tell whether the page is told what was answered: cook mode shows it, also over a line that broke meanwhile."""
+    return event == "window_message" and isinstance(data, dict) and data.get("shishen") == "answered"
 
 
 def _hold(session: WebsocketSession, line: Line) -> None:

@@ -14,6 +14,7 @@ from serving.kitchen_api import create_kitchen
 from serving.own_recipes_api import create_own_recipes
 from serving.share_api import create_shared, create_shares
 from serving.shared_assistant import Kitchen
+from serving.timers_api import create_timers
 from serving.web_pages import pages_of
 from understanding.preferences import Preferences
 
@@ -46,6 +47,7 @@ def create_routes(kitchen: Kitchen, history: HistoryStore) -> tuple[APIRouter, .
         create_favourites(mine, opened_kitchen, own, own),
         create_shares(mine, opened_kitchen, own, own, known_of, allowed=kitchen.settings.share.links),
         create_cooked(mine, opened_kitchen, own),
+        create_timers(mine, opened_kitchen, own, own),
         create_shared(opened_kitchen, allowed=kitchen.settings.share.links),
         create_browsing(f"{mine}/recipes", opened_search, opened_kitchen, own, known_of),
         create_recipe_view(f"{mine}/recipes", opened_kitchen, own, known_of),

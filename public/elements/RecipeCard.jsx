@@ -191,7 +191,12 @@ export default function RecipeCard() {
   const shown = useMemo(() => ({ ...props, ...view, ingredients: view.ingredients.map(marked), uses: view.uses.map((uses) => uses.map(used)) }), [view])
   // What is left out or forbidden is not bought, what replaces it is.
   const bought = () => ({ ...view.recipe, ingredients: [...view.recipe.ingredients.filter((_, index) => !props.skipped?.includes(index)), ...(props.added ?? [])] })
-  const keep = (change) => callAction({ name: "card", payload: { recipe: id, ...change } })
+  // Without a line it is told when there is one again; of two steps only the later.
+  const keep = (change) => store.surely(`card ${id} ${Object.keys(change)}`, () => callAction({ name: "card", payload: { recipe: id, ...change } }))
+  const ask = async (question) => {
+    await store.told()
+    return callAction({ name: "ask", payload: { question } })
+  }
 
   useEffect(() => {
     const update = () => setListed(shopping.has(id))
@@ -200,6 +205,9 @@ export default function RecipeCard() {
     store.keepCards([id])
     return () => window.removeEventListener("shishen-shopping", update)
   }, [])
+
+  // What the talk changes of the dish changes in cook mode, too.
+  useEffect(() => void window.dispatchEvent(new CustomEvent("shishen-card", { detail: shown })), [shown])
 
   const change = async (servings) => {
     setBusy(true)
@@ -225,7 +233,7 @@ export default function RecipeCard() {
           {[props.difficulty, props.cuisine].filter(Boolean).map((fact) => <span key={fact}>{fact}</span>)}
         </p>
         <p className="shishen-actions">
-          <button type="button" className="is-main shishen-pot" onClick={() => cook(shown, (step) => keep({ step }))}>{say("cook")}</button>
+          <button type="button" className="is-main shishen-pot" onClick={() => cook(shown, (step) => keep({ step }), ask)}>{say("cook")}</button>
           <button type="button" className="shishen-bag" aria-pressed={listed} onClick={() => shopping.add(bought()).catch((error) => setProblem(error.message))}>{say(listed ? "added" : "addToList")}</button>
           <button type="button" className="shishen-calendar" onClick={() => planDialog({ id, title: name, servings: view.servings }, setTold)}>{say("plan")}</button>
           <Heart id={id} name={name} language={language} say={setProblem} />

@@ -3,7 +3,7 @@ import * as mine from "./mine.js";
 import { choice } from "./plan_dialog.js";
 import { heart, stars } from "./recipe.js";
 import { favourites, get, keepCards, mark, pictures, seen } from "./store.js";
-import { node, say } from "./words.js";
+import { duration, node, say } from "./words.js";
 
 const PARTS = ["browse", "favourites", "mine", "seen"];
 const LAST = "shishen.recipes";
@@ -55,7 +55,7 @@ function browsing(panel, host) {
     const [marks, shows] = await Promise.all([favourites(), pictures()]);
     const names = (found) => [["", say("any")], ...Object.keys(found).map((one) => [one, kinds.names[one] ?? one])];
     const home = node("input", { type: "checkbox", checked: filters.pantry, onchange: narrow("pantry", () => home.checked) });
-    const about = (one) => [one.minutes ? `${one.minutes} ${say("minutes")}` : "", one.foods.slice(0, 3).join(say("joint"))].filter(Boolean).join(" · ");
+    const about = (one) => [one.minutes ? duration(one.minutes) : "", one.foods.slice(0, 3).join(say("joint"))].filter(Boolean).join(" · ");
     const nothing = filters.pantry ? say("nothingHome") : say("nothingFound");
     host(
       node(

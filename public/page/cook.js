@@ -29,15 +29,17 @@ function pieces(step, name, number, tongue) {
 }
 
 class CookMode {
-  constructor(recipe, went) {
+  constructor(recipe, went, ask) {
     this.recipe = recipe;
     this.went = went;
+    this.ask = ask;
     this.at = 0;
     this.aloud = false;
     this.text = node("p", { class: "shishen-cook-text", "aria-live": "polite" });
     this.count = node("p", { class: "shishen-cook-count" });
     this.bar = node("div", { class: "shishen-cook-bar", "aria-hidden": "true" }, node("span"));
     this.uses = node("ul", { class: "shishen-cook-uses", "aria-label": say("uses") });
+    this.answer = node("div", { class: "shishen-cook-answer", role: "status" });
     this.heard = node("p", { class: "shishen-cook-hint" }, say("hint"));
     this.dialog = this.build();
   }
@@ -58,10 +60,12 @@ class CookMode {
       this.voice,
       node("button", { type: "button", class: "shishen-cook-close", "aria-label": say("close"), onclick: () => this.close() }, "×"),
     );
-    const warning = this.recipe.warnings?.length ? node("div", { class: "shishen-warning", role: "note" }, ...this.recipe.warnings.map((line) => node("p", {}, line))) : null;
-    const list = node("details", {}, node("summary", {}, say("ingredients")), node("ul", {}, ...this.recipe.ingredients.map((one) => node("li", {}, one))));
+    this.warning = node("div", { class: "shishen-warning", role: "note" });
+    this.list = node("ul");
+    this.warn();
+    const list = node("details", {}, node("summary", {}, say("ingredients")), this.list);
     const foot = node("footer", {}, this.button("previous", () => this.go(-1)), this.button("repeat", () => this.read()), this.forward);
-    const dialog = node("dialog", { class: "shishen-cook", "aria-label": `${say("cook")}：${this.recipe.name}` }, head, this.bar, node("main", {}, warning, this.count, this.text, this.uses, list), this.heard, foot);
+    const dialog = node("dialog", { class: "shishen-cook", "aria-label": `${say("cook")}：${this.recipe.name}` }, head, this.bar, node("main", {}, this.warning, this.count, this.text, this.answer, this.uses, list), this.heard, foot);
     dialog.addEventListener("keydown", (event) => this.key(event));
     dialog.addEventListener("close", () => this.leave());
     this.swipe(dialog);
@@ -74,11 +78,37 @@ class CookMode {
     stayAwake();
     this.wake = () => document.visibilityState === "visible" && stayAwake();
     document.addEventListener("visibilitychange", this.wake);
+    this.told = ({ data, source }) => source === window && data?.shishen === "answered" && this.answered(data);
+    addEventListener("message", this.told);
+    this.card = ({ detail }) => detail.recipe_id === this.recipe.recipe_id && this.changed(detail);
+    addEventListener("shishen-card", this.card);
     this.show();
     this.forward.focus();
   }
 
+  // As the talk has it now; where the talk went, cook mode goes.
+  changed(recipe) {
+    const moved = recipe.step && recipe.step !== this.recipe.step && recipe.step !== this.at + 1;
+    this.recipe = recipe;
+    if (moved) this.at = Math.min(recipe.step, recipe.steps.length) - 1;
+    this.warn();
+    this.draw();
+  }
+
+  warn() {
+    this.warning.replaceChildren(...(this.recipe.warnings ?? []).map((line) => node("p", {}, line)));
+    this.list.replaceChildren(...this.recipe.ingredients.map((one) => node("li", {}, one)));
+  }
+
   show() {
+    this.asked = null;
+    this.answer.replaceChildren();
+    this.draw();
+    this.went?.(this.at + 1);
+    if (this.aloud) this.read();
+  }
+
+  draw() {
     const steps = this.recipe.steps;
     this.count.textContent = say("step", { n: this.at + 1, all: steps.length });
     this.text.replaceChildren(...pieces(steps[this.at], this.recipe.name, this.at + 1, this.recipe.language));
@@ -86,8 +116,6 @@ class CookMode {
     this.bar.firstChild.style.width = `${((this.at + 1) / steps.length) * 100}%`;
     this.forward.textContent = say(this.at === steps.length - 1 ? "done" : "next");
     sessionStorage.setItem(PLACE, JSON.stringify({ recipe: this.recipe.recipe_id, at: this.at, told: this.recipe.step }));
-    this.went?.(this.at + 1);
-    if (this.aloud) this.read();
   }
 
   go(by, closing = true) {
@@ -123,13 +151,28 @@ class CookMode {
     this.voice.setAttribute("aria-pressed", String(Boolean(this.deaf)));
   }
 
-  obey({ text, command, seconds }) {
+  // Asked in the chat, whose memory knows the dish and the step; answered here too.
+  question(text) {
+    this.asked = text;
+    this.answer.textContent = "…";
+    this.ask(text).catch(() => this.asked === text && this.answer.replaceChildren(say("failed")));
+  }
+
+  answered({ question, text, language: tongue }) {
+    if (question !== this.asked) return;
+    this.asked = null;
+    this.answer.textContent = text.replace(/\]\([^)]*\)/g, "").replace(/[*_#>`[\]]/g, "").trim();
+    speak(text, tongue);
+  }
+
+  obey({ text, command, seconds, question }) {
     if (text) this.heard.textContent = `${say("heard")}：${text}`;
+    if (question && this.ask) this.question(question);
     if (command === "next") this.go(1);
     if (command === "previous") this.go(-1);
     if (command === "repeat") this.read();
     if (command === "close") this.close();
-    if (command === "timer") startTimer(seconds, this.recipe.name);
+    if (command === "timer") startTimer(seconds, `${this.recipe.name} · ${say("stepOf", { n: this.at + 1 }, this.recipe.language)}`);
   }
 
   key(event) {
@@ -163,6 +206,8 @@ class CookMode {
     this.deaf?.();
     mayDoze();
     document.removeEventListener("visibilitychange", this.wake);
+    removeEventListener("message", this.told);
+    removeEventListener("shishen-card", this.card);
     this.dialog.remove();
   }
 }
@@ -185,8 +230,8 @@ addEventListener("shishen-cooked", ({ detail }) => {
   (document.querySelector("dialog.shishen-panel[open]") ?? document.body).append(toast);
 });
 
-export function cook(recipe, went) {
-  const mode = new CookMode(recipe, went);
+export function cook(recipe, went, ask) {
+  const mode = new CookMode(recipe, went, ask);
   mode.at = beginning(recipe);
   mode.open();
 }

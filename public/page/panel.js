@@ -9,6 +9,7 @@ import { node, say } from "./words.js";
 
 const TABS = { recipes: browse, pantry, week: plan, list };
 const LAST = "shishen.tab";
+const PRESS_MS = 10_000;
 
 class Panel {
   constructor(close) {
@@ -25,19 +26,28 @@ class Panel {
     const { signal } = this.alive;
     window.addEventListener("shishen-offline", () => this.tellOffline(), { signal });
     window.addEventListener("shishen-kitchen", () => this.reload(), { signal });
-    this.body.addEventListener("pointerdown", ({ target }) => (this.held = Boolean(target.closest("[draggable=true]"))));
+    this.body.addEventListener("pointerdown", ({ target }) => this.hold(target));
+    // What the click itself draws is drawn at once.
+    this.body.addEventListener("click", () => (this.held = false), true);
     this.body.addEventListener("dragstart", () => (this.held = this.dragging = true));
     this.body.addEventListener("dragend", () => this.letGo());
-    window.addEventListener("pointerup", () => this.letGo(), { signal });
+    // The click comes after it.
+    window.addEventListener("pointerup", () => setTimeout(() => this.letGo()), { signal });
     window.addEventListener("pointercancel", () => this.dragging || this.letGo(), { signal });
     this.tellOffline();
   }
 
+  // What is drawn anew under a finger loses the click, and the dish that is dragged: it waits until the hand lets go.
+  hold(target) {
+    this.held = Boolean(target.closest("button, a, summary, label, [draggable=true]"));
+    if (this.held && !target.closest("[draggable=true]")) setTimeout(() => this.letGo(), PRESS_MS);
+  }
+
   letGo() {
     this.held = this.dragging = false;
-    if (!this.missed) return;
-    this.missed = false;
-    this.reload();
+    const { missed } = this;
+    this.missed = null;
+    if (missed) this.draw(...missed);
   }
 
   end() {
@@ -89,8 +99,8 @@ class Panel {
 
   // Where the eye and the focus were they stay, as far as what was there is still there.
   draw(...parts) {
-    // What another device changes would take the dish out of the hand that drags it.
-    if (this.held) return void (this.missed = true);
+    if (this.held) return void (this.missed = parts);
+    this.missed = null;
     const active = this.body.contains(document.activeElement) ? document.activeElement : null;
     const name = (one) => one.dataset.key ?? one.ariaLabel ?? one.textContent;
     const top = this.body.scrollTop;
@@ -110,6 +120,7 @@ class Panel {
     }
     this.body.setAttribute("aria-labelledby", `shishen-tab-${name}`);
     this.tell("");
+    this.missed = null;
     this.body.replaceChildren(node("p", { class: "shishen-loading" }, "…"));
     this.body.scrollTop = 0;
     this.view = TABS[name].mount(this, ...where);

@@ -1,7 +1,7 @@
 // The week: days, meals, dishes; moved by drag or from the menu of a dish, sized, taken off, brought back.
 import { choice, MEALS, put, when } from "./plan_dialog.js";
 import { favourites, get, keepCards, PLACE, send } from "./store.js";
-import { dayAfter, dayText, language, monday, node, say, weekday } from "./words.js";
+import { dayAfter, dayText, duration, language, monday, node, say, weekday } from "./words.js";
 
 const DAYS = 7;
 
@@ -64,7 +64,7 @@ export function mount(panel) {
   }
 
   function item(dish) {
-    const facts = [dish.minutes ? `${dish.minutes} ${say("minutes")}` : "", dish.servings ? `${dish.servings} ${say("serves")}` : ""].filter(Boolean).join(" · ");
+    const facts = [dish.minutes ? duration(dish.minutes) : "", dish.servings ? `${dish.servings} ${say("serves")}` : ""].filter(Boolean).join(" · ");
     const name = dish.recipe_id ? button(dish.title, () => panel.recipe(dish.recipe_id), { class: "shishen-dish-name" }) : node("span", { class: "shishen-dish-name is-note" }, dish.title);
     const is = opened === dish.plan_id;
     const more = button("⋯", () => { opened = is ? null : dish.plan_id; show(); }, { class: "shishen-quiet", "aria-expanded": String(is), "aria-label": say("change", { name: dish.title }) });
@@ -126,7 +126,7 @@ export function mount(panel) {
       const hits = await get("recipes/named", { name: text }).catch(() => []);
       if (mine !== asked) return;
       const known = new Set(marks.map((one) => one.recipe_id));
-      found.replaceChildren(...own, ...hits.filter((one) => !known.has(one.recipe_id)).map((one) => row(one.title, one.minutes ? `${one.minutes} ${say("minutes")}` : "", { dish: one.recipe_id })), row(say("asNote", { text }), "", { note: text }));
+      found.replaceChildren(...own, ...hits.filter((one) => !known.has(one.recipe_id)).map((one) => row(one.title, one.minutes ? duration(one.minutes) : "", { dish: one.recipe_id })), row(say("asNote", { text }), "", { note: text }));
     };
     let later;
     const input = node("input", { "aria-label": say("whichDish"), placeholder: say("whichDish"), maxlength: 100, oninput: () => { clearTimeout(later); later = setTimeout(search, 250); } });

@@ -123,9 +123,15 @@ const WORKLET = `registerProcessor("ear", class extends AudioWorkletProcessor {
   process([[channel]]) { if (channel) this.port.postMessage(channel.slice()); return true; }
 });`;
 
-async function recognise(chunks, onCommand) {
-  const answer = await fetch("/kitchen/hear", { method: "POST", headers: { "Content-Type": "audio/wav" }, body: wav(chunks) });
-  if (answer.ok) onCommand(await answer.json());
+const FORGET_MS = 30_000;
+
+// What was said while the server could not be reached is heard when it can be again, unless that is long ago.
+async function recognise(clip, at, onCommand) {
+  let answer;
+  while (!answer && Date.now() - at < FORGET_MS) {
+    answer = await fetch("/kitchen/hear", { method: "POST", headers: { "Content-Type": "audio/wav" }, body: clip }).catch(() => new Promise((done) => setTimeout(done, 1000)));
+  }
+  if (answer?.ok) onCommand(await answer.json());
 }
 
 // Listen until the returned function is called; each stretch of speech goes to the server as one clip.
@@ -138,6 +144,8 @@ export async function listen(onCommand) {
   let before = [];
   let heardMs = 0;
   let quietMs = 0;
+  let on = true;
+  let obeyed = Promise.resolve();
   ear.port.onmessage = ({ data }) => {
     const ms = (data.length / RATE) * 1000;
     const loud = Math.sqrt(data.reduce((sum, sample) => sum + sample * sample, 0) / data.length) > LOUD;
@@ -148,11 +156,16 @@ export async function listen(onCommand) {
     heardMs += loud ? ms : 0;
     quietMs = loud ? 0 : quietMs + ms;
     if (quietMs < QUIET_MS && said.length * ms < LONGEST_MS) return;
-    if (heardMs > SHORTEST_MS && !speaking()) recognise(said, onCommand).catch(() => {});
+    if (heardMs > SHORTEST_MS && !speaking()) {
+      const [clip, at] = [wav(said), Date.now()];
+      // In the order in which they were said.
+      obeyed = obeyed.then(() => on && recognise(clip, at, (command) => on && onCommand(command))).catch(() => {});
+    }
     [said, heardMs, quietMs] = [[], 0, 0];
   };
   context.createMediaStreamSource(stream).connect(ear);
   return () => {
+    on = false;
     stream.getTracks().forEach((track) => track.stop());
     context.close();
   };

@@ -3,6 +3,7 @@ import { dayText, language, monday, say } from "./words.js";
 
 export const PLACE = "/kitchen/mine";
 const WAITING = "shishen.waiting";
+const AGAIN_MS = 2000;
 export const state = { offline: !navigator.onLine };
 
 function announce(name) {
@@ -77,6 +78,28 @@ export async function send(method, path, body, { wait, values } = {}) {
   announce("kitchen");
   return said;
 }
+
+const latest = new Map();
+let telling = Promise.resolve();
+
+// Tells the server one thing after the other, each again until it is there; of a name only the last.
+export function surely(name, work) {
+  const mine = Symbol(name);
+  latest.set(name, mine);
+  telling = telling.then(async () => {
+    while (latest.get(name) === mine) {
+      try {
+        return await work();
+      } catch (error) {
+        if (error?.status) return;
+        await new Promise((done) => setTimeout(done, AGAIN_MS));
+      }
+    }
+  });
+  return telling;
+}
+
+export const told = () => telling;
 
 let flushing = false;
 

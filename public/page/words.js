@@ -4,6 +4,7 @@ export const language = navigator.language.toLowerCase().startsWith("en") ? "en"
 const words = {
   serves: ["人份", "servings"],
   minutes: ["分钟", "min"],
+  hours: ["小时", "h"],
   fewer: ["减一份", "Fewer servings"],
   more: ["加一份", "More servings"],
   ingredients: ["食材", "Ingredients"],
@@ -24,6 +25,7 @@ const words = {
   noSwap: ["没有现成的替换建议，可以直接问我。", "No ready substitute; just ask me."],
   nutrition: ["营养估算", "Nutrition estimate"],
   timer: ["计时", "Timer"],
+  soundOn: ["点一下，到时会响", "Tap to let it ring"],
   timerDone: ["时间到", "Time is up"],
   stop: ["停", "Stop"],
   close: ["关闭", "Close"],
@@ -193,6 +195,12 @@ export function say(key, values = {}, tongue = language) {
   let text = words[key][tongue === "en" ? 1 : 0];
   for (const [name, value] of Object.entries(values)) text = text.replace(`{${name}}`, value);
   return text;
+}
+
+// A time as one reads it: 1 小时 35 分钟.
+export function duration(minutes) {
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  return [hours ? `${hours} ${say("hours")}` : "", rest || !hours ? `${rest} ${say("minutes")}` : ""].filter(Boolean).join(" ");
 }
 
 // The day as YYYY-MM-DD, as it is here and not in UTC.

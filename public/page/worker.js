@@ -68,5 +68,5 @@ addEventListener("fetch", (event) => {
   }
   if (request.mode === "navigate" && !/^\/(auth|login|pictures|public|assets)\b/.test(pathname) && !pathname.startsWith("/kitchen/")) event.respondWith(shell(request));
   else if (SHELL.includes(pathname) && request.mode !== "navigate") event.respondWith(shell(request));
-  else if (OWN.test(pathname) && request.mode !== "navigate" && !/\/(changes|calendar|file|export)$/.test(pathname) && !searchParams.has("format")) event.respondWith(own(request));
+  else if (OWN.test(pathname) && request.mode !== "navigate" && !/\/(changes|calendar|file|export|timers)$/.test(pathname) && !searchParams.has("format")) event.respondWith(own(request));
 });

@@ -157,43 +157,6 @@ def test_one_key_leads_to_the_latest_answer(visit: Open) -> None:
     expect(one.page.locator(".shishen-card")).to_be_focused()
 
 
-def test_timers_run_together_and_survive_a_new_page(visit: Open) -> None:
-    one = visit()
-    one.ask(BRAISED)
-    times = one.page.locator(".shishen-card .shishen-time")
-    times.first.wait_for()
-    times.nth(0).click()
-    times.nth(1).click()
-    timers = one.page.locator(".shishen-timer")
-    expect(timers).to_have_count(2)
-    one.wait_until_answered()
-    one.page.reload()
-    timers.first.wait_for()
-    expect(timers).to_have_count(2)
-    assert re.fullmatch(r"(\d+:)?\d\d:\d\d", timers.first.locator(".shishen-timer-time").inner_text())
-    timers.first.locator("button").click()
-    expect(timers).to_have_count(1)
-
-
-def test_a_timer_that_is_over_says_so(visit: Open) -> None:
-    one = visit()
-    one.page.evaluate("shishen.timer(1, '煮蛋')")
-    over = one.page.locator(".shishen-timer.is-over")
-    over.wait_for()
-    assert "时间到" in over.inner_text() and "煮蛋" in over.inner_text()
-    expect(one.page).to_have_title("⏰ 时间到 煮蛋")
-    over.locator("button").dispatch_event("click")
-    expect(one.page).not_to_have_title(re.compile("煮蛋"))
-
-
-def test_a_button_that_starts_a_timer_says_what_for(visit: Open) -> None:
-    one = visit()
-    one.ask(BRAISED)
-    named = one.page.get_by_role("button", name=re.compile("^计时 60分钟 .*炖"))
-    named.click()
-    expect(one.page.locator(".shishen-timer-label")).to_have_text(re.compile("红烧肉 · .*炖"))
-
-
 def test_no_single_letter_starts_the_microphone_or_moves_the_cook(visit: Open) -> None:
     one = visit()
     one.page.evaluate(
@@ -221,33 +184,6 @@ def test_no_single_letter_starts_the_microphone_or_moves_the_cook(visit: Open) -
     # The button itself still listens.
     microphone.click()
     one.page.wait_for_function("window.heard === true")
-
-
-def test_cook_mode_by_key_button_and_voice(visit: Open) -> None:
-    one = visit()
-    heard = iter(["next", "previous", "none"])
-    one.page.route(
-        "**/kitchen/hear", lambda route: route.fulfill(json={"text": "x", "command": next(heard, "none"), "seconds": 0})
-    )
-    one.ask(BRAISED)
-    one.page.get_by_role("button", name="开始做菜").click()
-    dialog = one.page.locator("dialog.shishen-cook")
-    count = dialog.locator(".shishen-cook-count")
-    expect(count).to_have_text(re.compile("^第 1 步"))
-    one.page.keyboard.press("ArrowRight")
-    expect(count).to_have_text(re.compile("^第 2 步"))
-    dialog.get_by_role("button", name="上一步").click()
-    expect(count).to_have_text(re.compile("^第 1 步"))
-    dialog.locator(".shishen-time").first.click()
-    expect(dialog.locator(".shishen-timer")).to_have_count(1)
-    # Chromium's fake microphone beeps every second: the page hears it, the server's answer is scripted.
-    dialog.get_by_role("button", name="听我说").click()
-    one.page.wait_for_function("document.querySelector('.shishen-cook-count').innerText.startsWith('第 2 步')")
-    one.page.wait_for_function("document.querySelector('.shishen-cook-count').innerText.startsWith('第 1 步')")
-    one.page.keyboard.press("Escape")
-    dialog.wait_for(state="detached")
-    one.wait_until_answered()
-    assert one.complaints == []
 
 
 def test_the_shopping_list_keeps_dishes(visit: Open) -> None:

@@ -157,3 +157,11 @@ def test_what_loads_late_is_not_drawn_over_another_tab(visit: Open) -> None:
         kitchen(one, "这周").locator(".shishen-day").first.wait_for()
     one.page.wait_for_timeout(300)
     expect(one.page.locator(".shishen-day")).to_have_count(7)
+    # Nor is a button drawn anew while it is being pressed: the click would be lost.
+    panel = kitchen(one, "菜谱")
+    panel.locator(".shishen-tile").first.wait_for()
+    panel.get_by_role("button", name="我的菜谱").hover()
+    one.page.mouse.down()
+    one.page.evaluate("dispatchEvent(new Event('shishen-kitchen'))")
+    one.page.mouse.up()
+    panel.get_by_role("button", name="粘贴文字").wait_for()

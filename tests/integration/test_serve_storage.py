@@ -102,6 +102,7 @@ async def test_the_ledger_keeps_owners_apart(kept: Settings) -> None:
             "pantry": [],
             "recipe_pictures": [],
             "shares": [],
+            "timers": [],
             "plan": [],
             "list": [],
             "ticks": [],

@@ -23,6 +23,7 @@ class OpenKitchen:
 
     def __init__(self) -> None:
         self.said = SimpleNamespace(text="计时五分钟", no_speech=False)
+        self.mended = ""
         self.voice = Voice()
         self.settings = Settings(voice=VoiceSettings(max_chars=50))
 
@@ -31,7 +32,9 @@ class OpenKitchen:
             assert path.read_bytes().startswith(b"RIFF")
             return self.said
 
-        return SimpleNamespace(parts=SimpleNamespace(transcriber=SimpleNamespace(atranscribe=atranscribe)))
+        mended = SimpleNamespace(text=self.mended or self.said.text)
+        parts = SimpleNamespace(transcriber=SimpleNamespace(atranscribe=atranscribe), repair=lambda heard: mended)
+        return SimpleNamespace(parts=parts)
 
 
 class Voice:
@@ -82,11 +85,20 @@ async def test_nutrition_is_marked_as_an_estimate(client: httpx.AsyncClient) -> 
     assert "估算" in lines[0] and "千卡" in lines[0]
 
 
-async def test_a_voice_command_is_heard(client: httpx.AsyncClient, kitchen: OpenKitchen) -> None:
-    wav = {"content": b"RIFF....", "headers": {"content-type": "audio/wav"}}
-    assert (await client.post("/hear", **wav)).json() == {"text": "计时五分钟", "command": "timer", "seconds": 300}
+async def test_a_voice_command_or_a_question_is_heard(client: httpx.AsyncClient, kitchen: OpenKitchen) -> None:
+    async def heard() -> dict[str, Any]:
+        answer = await client.post("/hear", content=b"RIFF....", headers={"content-type": "audio/wav"})
+        found: dict[str, Any] = answer.json()
+        return found
+
+    assert await heard() == {"text": "计时五分钟", "command": "timer", "seconds": 300, "question": ""}
+    kitchen.said.text, kitchen.mended = "没有俩酒怎么办", "没有料酒怎么办"
+    assert await heard() == {"text": "没有料酒怎么办", "command": "none", "seconds": 0, "question": "没有料酒怎么办"}
+    # What others say in the kitchen asks nothing.
+    kitchen.said.text, kitchen.mended = "作业写完了吗", ""
+    assert await heard() == {"text": "作业写完了吗", "command": "none", "seconds": 0, "question": ""}
     kitchen.said.no_speech = True
-    assert (await client.post("/hear", **wav)).json() == {"text": "", "command": "none", "seconds": 0}
+    assert await heard() == {"text": "", "command": "none", "seconds": 0, "question": ""}
 
 
 @pytest.mark.parametrize(
