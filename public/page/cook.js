@@ -176,7 +176,8 @@ class CookMode {
   }
 
   key(event) {
-    const actions = { ArrowRight: () => this.go(1, false), ArrowLeft: () => this.go(-1) };
+    // A tip that still stands below would take the Escape for itself.
+    const actions = { ArrowRight: () => this.go(1, false), ArrowLeft: () => this.go(-1), Escape: () => this.close() };
     if (actions[event.key]) {
       event.preventDefault();
       actions[event.key]();
