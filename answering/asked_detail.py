@@ -25,7 +25,7 @@ _MORE = 12.0
 _FEW = 2
 _NEARLY = 0.75
 """Share of the best sentence's score from which another is quoted beside it."""
-_DOABLE = frozenset(("blanch", "marinate", "soak", "rest", "fry", "preheat", "steam", "bake"))
+_DOABLE = frozenset(("blanch", "marinate", "soak", "rest", "fry", "preheat", "steam", "bake", "rinse"))
 """Kinds of work of which it is said that the recipe does without them."""
 _HOT = frozenset(("fry", "simmer", "steam", "bake"))
 _SILENT: frozenset[Detail] = frozenset(("vessel", "count", "degree", "size", "cover"))

@@ -60,4 +60,5 @@ def _least(note: Note, least: float, *, dangerous: bool) -> float:
         return least
     if note.kind in _NOT_OF_DANGER:
         return _SURE_OF_A_DISH
-    return _WARNS if any(word in note.answer.zh for word in _FORBIDDING) else SURE_OF_DANGER
+    warns = note.kind == "keeping" and any(word in note.answer.zh for word in _FORBIDDING)
+    return _WARNS if warns else SURE_OF_DANGER

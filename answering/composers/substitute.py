@@ -44,6 +44,9 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         lack = replace(lack, missing=_to_go(dish, situation) or _made_of(dish, lack.replacement[0]))
     judged = [_judge(food, lack, dish, situation) for food in lack.missing[:_FOODS]]
     judged += [_equipment(tool, dish, situation) for tool in lack.equipment]
+    if not judged and dish and lack.replacement and _has_itself(dish, lack.replacement[0]):
+        # Another kind of what is in it: short grain rice in a risotto.
+        judged = [Judged(say("swap_same", language, food=food_name(lack.replacement[0], language)))]
     if not judged:
         return _may_have(situation, request) if dish is None else None
     text = "\n\n".join(one.text for one in judged)
@@ -85,11 +88,12 @@ def _may_have(situation: Situation, request: Request) -> Composed | None:
     return Composed(say("may_have", language, food=food_name(foods[0], language), told=told))
 
 
+def _has_itself(dish: Dish, food: str) -> bool:
+    return any(row.item.name == food for row in dish.rows())
+
+
 def _made_of(dish: Dish, new: str) -> tuple[str, ...]:
     """Return the food of a dish that another would take the place of: a main one for a main one, none where unclear."""
-    if dish.rows_of(new):
-        # Another kind of what is in it: short grain rice in a risotto.
-        return (new,)
     rows = [row for row in dish.rows() if row.item.role == role_of(new) and row.item.name != new]
     core = [row.item.name for row in rows if is_core(dish, row.item.name)]
     return tuple(core[:1])
