@@ -29,12 +29,12 @@ from understanding.wishes_apart import asks_by_itself, wishes_apart
 
 _SAID_BESIDE = ("small_talk", "preference", "off_topic")
 _EVEN = 0.5
-"""Share below which words that tell what food there is decide."""
+"""Share below which words decide that tell what food there is, or what is done to it."""
 _SURE_PART, _SURE_TELLING, _LIKELY_PART = 0.45, 0.55, 0.15
 """Shares from which a part of a turn asks something of its own, one that only tells does, and one may that does not
 seem to be about food."""
 _DOUBT = 0.1
-"""Share of off topic from which words of other matters decide."""
+"""Share of off topic from which words of other matters decide, and of a medicine from which it may be meant."""
 _TOLD, _LIKELY_TOO = 0.65, 0.2
 """Shares below which a turn may ask rather than tell, and from which its second kind is as likely."""
 _WISHED: frozenset[Intent] = frozenset(("suggest", "recipe", "menu", "scale", "substitute"))
@@ -202,7 +202,10 @@ def _request(text: str, history: History, cooking: bool) -> Request:
     (first, share), *others = shares.items()
     if first == "preference" and share < _TOLD and _asks_more_than_it_tells(text, *others[0]):
         (first, share), *others = others
-    if first == "off_topic" and share - shares["medical"] < _CLOSE:
+    if first == "medical" and share < _EVEN and actions_in(text):
+        # 调糊的时候里面有小疙瘩: it is of the pan, not of the skin.
+        (first, share), *others = others
+    if first == "off_topic" and shares["medical"] >= _DOUBT and share - shares["medical"] < _CLOSE:
         # Whoever may ask for a medicine is sent to a doctor.
         return Request("medical", text, share)
     if first != "medical" and endangers(text):
