@@ -1,8 +1,9 @@
 """One turn's words become one `TurnReading`. Every other room takes the reading and leaves the words alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 
 from culinary.actions import actions_in
 from culinary.dishes import mentions as dishes_in
@@ -29,10 +30,12 @@ from understanding.wishes_apart import asks_by_itself, wishes_apart
 
 _SAID_BESIDE = ("small_talk", "preference", "off_topic")
 _EVEN = 0.5
-"""Share below which words decide that tell what food there is, or what is done to it."""
+"""Share below which words decide that tell what food there is."""
 _SURE_PART, _SURE_TELLING, _LIKELY_PART = 0.45, 0.55, 0.15
 """Shares from which a part of a turn asks something of its own, one that only tells does, and one may that does not
 seem to be about food."""
+_WEAK: Mapping[Intent, float] = MappingProxyType({"medical": 0.5, "off_topic": 0.2})
+"""Shares below which a turn that speaks of cooking is of food all the same."""
 _DOUBT = 0.1
 """Share of off topic from which words of other matters decide, and of a medicine from which it may be meant."""
 _TOLD, _LIKELY_TOO = 0.65, 0.2
@@ -126,7 +129,8 @@ def _parts(text: str, history: History, cooking: bool) -> list[Request]:
         request = _request(part, said if asks else history, cooking)
         if asks and request.confidence < 1 and request.intent in _SAID_BESIDE:
             request = _likeliest(part, said, request)
-        if request.intent in _SAID_BESIDE:
+        introduces = request.intent == "about" and request.confidence < _SURE_TELLING
+        if introduces or request.intent in _SAID_BESIDE:
             continue
         if request.confidence < (_SURE_PART if asks else _SURE_TELLING):
             if found:
@@ -202,8 +206,8 @@ def _request(text: str, history: History, cooking: bool) -> Request:
     (first, share), *others = shares.items()
     if first == "preference" and share < _TOLD and _asks_more_than_it_tells(text, *others[0]):
         (first, share), *others = others
-    if first == "medical" and share < _EVEN and actions_in(text):
-        # 调糊的时候里面有小疙瘩: it is of the pan, not of the skin.
+    if share < _WEAK.get(first, 0) and actions_in(text):
+        # 四个大肉球，炸透还是炸个壳就行: whatever it is called, it is of a pan.
         (first, share), *others = others
     if first == "off_topic" and shares["medical"] >= _DOUBT and share - shares["medical"] < _CLOSE:
         # Whoever may ask for a medicine is sent to a doctor.
