@@ -132,8 +132,10 @@ def _resolved(state: State, parts: Parts) -> dict[str, Any]:
     question, said = naming_food(state["question"], said, dialogue)
     resolved = resolve(question, said, dialogue, parts.retriever)
     whole = read_turn(resolved.standalone)
-    if resolved.rewritten or (said.text not in whole.text and said.intent in OF_A_DISH and only_names(said.text)):
-        # 那排骨呢 asks what was asked of the dish before.
+    said_anew = said.text not in whole.text and said.intent in OF_A_DISH
+    another = said.intent == "substitute" and resolved.dish and not said.foods
+    if resolved.rewritten or (said_anew and (another or only_names(said.text))):
+        # 那排骨呢 asks what was asked of the dish before; 换成电饭煲做行不行, where there is such a dish, its recipe.
         said = replace(said, requests=whole.requests)
     if resolved.dish and not resolved.rewritten and said.intent in _MISTAKEN_FOR_TASTE and read_taste_change(said.text):
         # 有多辣, of a dish, asks for no other.
