@@ -34,6 +34,7 @@ class Way(Both):
 
     of_work: frozenset[str]
     dish: str = ""
+    unless: str = ""
     least: int = 0
     share: tuple[float, float] | None = None
     degrees: tuple[int, int] | None = None

@@ -53,7 +53,8 @@ def compose(situation: Situation, request: Request) -> Composed | None:
 
 def _place(dish: Dish, way: Way) -> _Place | None:
     """Return the step that a way takes over: the one that waits longest at such work, else the last that does it."""
-    if way.dish and not re.search(way.dish, simplify(f"{dish.original.name} {dish.source.name}")):
+    called = simplify(f"{dish.original.name} {dish.source.name}")
+    if (way.dish and not re.search(way.dish, called)) or (way.unless and re.search(way.unless, called)):
         return None
     fitting = [
         wait
