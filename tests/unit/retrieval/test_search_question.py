@@ -13,9 +13,10 @@ from retrieval.search.search_question import Asked, narrowed, read_asked
 
 @pytest.fixture(scope="module")
 def index() -> RecipeIndex:
-    """Return what reading a question needs of an index: its names by sound."""
+    """Return what reading a question needs of an index: its names by sound, and its English titles, of which it has none."""
     phonetic = PhoneticIndex.build(["粽子", "绿豆糕", "红烧肉", "奶茶", "柠檬茶"])
-    return cast(RecipeIndex, SimpleNamespace(phonetic=phonetic))
+    recipes = SimpleNamespace(rows_named=lambda names: [], titles=lambda rows: {})
+    return cast(RecipeIndex, SimpleNamespace(phonetic=phonetic, recipes=recipes))
 
 
 def read(question: str, index: RecipeIndex) -> Asked:
