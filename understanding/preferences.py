@@ -213,7 +213,8 @@ def _told(text: str, table: Phrases, also: tuple[str, ...] = ()) -> tuple[str, .
 
     def tells(start: int, end: int) -> bool:
         before = text[_clause_at(text, start).start : start]
-        return any(rows[row].search(before) for row in ("self", *also)) and not rows["others"].search(text[end:])
+        own = any(rows[row].search(before) for row in ("self", *also)) or rows["guests"].search(text[end:])
+        return bool(own) and not rows["others"].search(text[end:])
 
     def is_all(start: int, end: int) -> bool:
         return not text[:start].strip() and not text[end:].strip(" 。.!了的高")

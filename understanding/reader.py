@@ -216,7 +216,7 @@ def _request(text: str, history: History, cooking: bool) -> Request:
         return Request("safety", text, 1.0)
     if first in ("off_topic", "recipe") and words("steps")["nth"].search(text):
         return Request("step", text, share)
-    if first == "small_talk" and told_in(text) != Preferences():
+    if first in ("small_talk", "off_topic") and told_in(text) != Preferences():
         return Request("preference", text, share)
     if history and share < _EVEN and only_tells_what_is_there(text):
         return Request("suggest", text, share)
