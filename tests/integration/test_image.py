@@ -275,5 +275,11 @@ async def test_faults_at_the_service_leave_no_orphan_and_no_stuck_queue(
     assert {picture.path.name for picture in good} == set(os.listdir(tmp_path))
     assert 20 < len(good) < 200
     assert time.monotonic() - began < 30
-    assert _threads_of_ours() <= threads + 8
+    # The event loop's own pool stays as long as the loop; what is being closed may take a moment on a busy machine.
+    pool = min(32, (os.cpu_count() or 1) + 4)
+    for _ in range(300):
+        if _threads_of_ours() <= threads + pool + 2:
+            break
+        await asyncio.sleep(0.1)
+    assert _threads_of_ours() <= threads + pool + 2
     assert {json.dumps(asked["size"]) for asked in service.asked} == {'"1024x1024"'}
