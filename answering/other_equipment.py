@@ -8,28 +8,16 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from answering.dish import dish_of, without_dishes
 from answering.types import Situation
+from knowledge.note import Bilingual
 from recipes.facets.equipment import equipment_in
 from recipes.facets.facets import facets_of
 from text.normalize import simplify
-from tools.kitchen.text import Language
 from understanding.turn_reading import Lack
 
 _FILE = Path(__file__).parent / "data" / "other_equipment.yaml"
 
 
-class Both(BaseModel):
-    """A text in both languages."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    zh: str
-    en: str
-
-    def of(self, language: Language) -> str:
-        """Return the text in a language."""
-        return self.zh if language == "zh" else self.en
-
-
-class Way(Both):
+class Way(Bilingual):
     """How a tool does one kind of work; see the head of the data file."""
 
     of_work: frozenset[str]
@@ -46,8 +34,8 @@ class Tool(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     en: str
     ways: tuple[Way, ...]
-    mind: Both
-    unfit: Both
+    mind: Bilingual
+    unfit: Bilingual
 
 
 @cache
@@ -58,7 +46,7 @@ def tools() -> dict[str, Tool]:
 
 def other_tool(situation: Situation) -> str:
     """Return the equipment that a turn would cook its dish in and that the recipe does not speak of; "" else."""
-    dish = dish_of(situation)
+    dish = dish_of(situation) if equipment_in(situation.reading.text) else None
     if dish is None:
         return ""
     source = dish.source

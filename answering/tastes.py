@@ -18,7 +18,7 @@ def taste_notes(situation: Situation) -> list[str]:
         return []
     facets = facets_of(recipe)
     keys = [_KEYS[taste] for taste in known.tastes if _SEASONING[taste] in facets.ingredients]
-    if facets.heat > _MOST_HEAT[known.spice]:
+    if is_too_hot(facets.heat, known):
         keys.insert(0, "taste_milder" if known.spice == "mild" else "taste_without_heat")
     elif known.spice == "hot" and 0 < facets.heat < _HOTTEST:
         keys.insert(0, "taste_hotter")
@@ -28,3 +28,8 @@ def taste_notes(situation: Situation) -> list[str]:
 def too_hot(known: Preferences) -> list[str]:
     """Return the index terms of dishes that are hotter than the user likes."""
     return [f"heat:{level}" for level in range(_MOST_HEAT[known.spice] + 1, _HOTTEST + 1)]
+
+
+def is_too_hot(heat: int, known: Preferences) -> bool:
+    """Tell whether a dish of some heat (0-3) is hotter than the user likes."""
+    return heat > _MOST_HEAT[known.spice]

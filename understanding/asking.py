@@ -36,3 +36,8 @@ def without_asking(text: str) -> str:
 def asks_what_goes_with(text: str) -> bool:
     """Tell whether simplified `text` asks what is served beside a dish."""
     return words("asking")["goes_with"].search(text) is not None
+
+
+def speaks_of_freezing(text: str) -> bool:
+    """Tell whether `text` speaks of the freezer."""
+    return words("asking")["freezes"].search(text.lower()) is not None

@@ -7,6 +7,7 @@ from answering.dish import served
 from answering.english import dish_name, short_name
 from answering.fitting import Option, facts, options
 from answering.phrase_book import say
+from answering.tastes import is_too_hot
 from answering.types import Composed, Situation
 from culinary.dishes import lookup
 from recipes.facets.facets import facets
@@ -50,7 +51,13 @@ def _facts(one: Option, situation: Situation) -> str:
 
 def _of_library(situation: Situation, titles: Sequence[str]) -> list[Option]:
     found = (situation.library.recipe(title) for title in titles)
-    return options(situation, [(one, 1.0) for one in found if one is not None])
+    return _kept(situation, [one for one in found if one is not None])
+
+
+def _kept(situation: Situation, recipes: Sequence[Recipe]) -> list[Option]:
+    """Return the recipes that keep all that was told and is wished, the heat too."""
+    found = options(situation, [(one, 1.0) for one in recipes])
+    return [one for one in found if not one.broken and not is_too_hot(one.facets.heat, situation.known)]
 
 
 def _is_plain(name: str, situation: Situation) -> bool:
@@ -70,6 +77,5 @@ def _others(situation: Situation, recipe: Recipe, own: Sequence[Option]) -> list
         right = bool(wanted & courses) if wanted else bool(_BESIDE & courses) and _NO_DISH.isdisjoint(courses)
         return right and one.recipe.name not in taken and one.facets.main.isdisjoint(served_facets.main)
 
-    candidates = [(one, 0.0) for one in situation.library.candidates(_CANDIDATES)]
-    found = [one for one in options(situation, candidates) if fits(one)]
+    found = [one for one in _kept(situation, situation.library.candidates(_CANDIDATES)) if fits(one)]
     return sorted(found, key=lambda one: (one.facets.heat and served_facets.heat, one.facets.minutes))

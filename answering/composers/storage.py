@@ -11,6 +11,7 @@ from answering.evidence import Sentence, ranked, sentences
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
+from understanding.asking import speaks_of_freezing
 from understanding.turn_reading import Request
 
 # In words of recipes: where it is kept, and how long.
@@ -20,7 +21,6 @@ _KEPT = re.compile(
 )
 # What a step, not a tip, must say to be of the finished dish: others keep what is marinated or soaked.
 _FINISHED = re.compile(r"密封|保存|存放|airtight|\bkeeps\b|\bstor(?:e|es|ed|age)\b", re.I)
-_FREEZES = re.compile(r"冻|freez")
 _HOW_LONG = re.compile(r"[天周月年夜]|小时|分钟|星期|礼拜|\b(?:minute|hour|day|week|month)s?\b", re.I)
 _POINTS = 3
 
@@ -42,7 +42,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     of_dish = dish is not None and own.text == dish.recipe.keeps and not asked_foods(situation, request, dish)
     if dish and of_dish and not (note and forbids(note)):
         # It says how long: the days of a note on its raw food, or on leftovers in general, would speak against it.
-        unsaid = _FREEZES.search(request.text) and not _FREEZES.search(own.text)
+        unsaid = speaks_of_freezing(request.text) and not speaks_of_freezing(own.text)
         text = f"{tip_line(own, situation)}\n{say('freezing_rule' if unsaid else 'storage_with_care', language)}"
         return Composed(text, sources=(dish.source.recipe_id,))
     parts = [] if note and forbids(note) else [tip_line(own, situation)]
@@ -53,7 +53,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
 
 def _rule(request: Request, situation: Situation) -> str:
     """Return what holds for any cooked dish: kept cold, or frozen where that is asked."""
-    return say("freezing_rule" if _FREEZES.search(request.text) else "storage_rule", situation.language)
+    return say("freezing_rule" if speaks_of_freezing(request.text) else "storage_rule", situation.language)
 
 
 def _in_its_language(situation: Situation) -> Composed | None:

@@ -200,13 +200,23 @@ function soon(work) {
 }
 
 // Between the first stop and the answer lie dozens: one key leads there.
+let led; // the answer that the key led to
+
+function lead() {
+  led = [...document.querySelectorAll(".shishen-card, .ai-message")].at(-1) ?? document.querySelector("#chat-input");
+  if (led.id !== "chat-input") led.tabIndex = -1;
+  led.focus();
+}
+
+// A card that is drawn anew, as when its answer ends, must not take the focus with it.
+function stay() {
+  if (!led || led.isConnected) return;
+  if (document.activeElement === document.body) lead();
+  else led = undefined;
+}
+
 function skip() {
-  const go = () => {
-    const target = [...document.querySelectorAll(".shishen-card, .ai-message")].at(-1) ?? document.querySelector("#chat-input");
-    if (target.id !== "chat-input") target.tabIndex = -1;
-    target.focus();
-  };
-  return node("button", { type: "button", class: "shishen-skip", onclick: go }, say("skip"));
+  return node("button", { type: "button", class: "shishen-skip", onclick: lead }, say("skip"));
 }
 
 addEventListener("DOMContentLoaded", () => {
@@ -219,6 +229,7 @@ addEventListener("DOMContentLoaded", () => {
   shopping.mount();
   const tidy = soon(rename);
   const changed = () => {
+    stay();
     settle(ours);
     carryOver();
     tidy();

@@ -6,6 +6,7 @@ import pytest
 
 from answering.answer import answer
 from answering.types import Talk
+from recipes.facets.facets import facets_of
 from understanding.preferences import Preferences
 from understanding.wishes import Wishes
 
@@ -29,6 +30,14 @@ def test_what_must_not_be_eaten_is_not_offered_beside_it(make, corpus) -> None:
     allergic = Preferences(allergens=("鸡蛋",))
     found = answer(make("红烧肉配什么", "suggest", "红烧肉", known=allergic))
     assert found.offered and all("蛋" not in "".join(corpus[title].ingredients) for title in found.offered)
+
+
+def test_what_is_told_of_heat_holds_beside_a_dish_too(make, corpus) -> None:
+    dish = next(title for title in corpus if "酸辣汤" in corpus[title].goes_with)
+    assert "酸辣汤" in answer(make(f"{dish}配什么菜好", "suggest", dish)).offered
+    mild = answer(make(f"{dish}配什么菜好", "suggest", dish, known=Preferences(spice="none")))
+    assert all(facets_of(corpus[title]).heat == 0 for title in mild.offered)
+    assert "酸辣汤" not in mild.offered
 
 
 def test_no_dish_no_pairing(make) -> None:
