@@ -30,7 +30,7 @@ from page.server import prepare
 from page.settings_panel import tabs
 from page.sign_in import register
 from page.starters import starters
-from page.turn import TurnView
+from page.turn import TurnView, offer_again
 from page.uploads import delete_uploads
 from page.user_settings import Choices
 from page.wording import Language, language_of, say
@@ -124,8 +124,9 @@ async def keep_settings(chosen: dict[str, Any]) -> None:
 
 @cl.on_stop
 async def stop_answer() -> None:
-    """Stop the answer from whichever tab of the chat."""
+    """Stop the answer from whichever tab of the chat; it can be had again."""
     live.stop(_session())
+    await offer_again(await _language())
 
 
 @cl.action_callback("card")

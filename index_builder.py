@@ -3,10 +3,9 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from enum import StrEnum
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from langchain_core.embeddings import Embeddings
@@ -15,7 +14,7 @@ from tqdm import tqdm
 from models.chat import ChatModelError
 from models.structured import counted
 from recipes.corpus import Corpus
-from recipes.export import write_recipes
+from recipes.export import Format, write_recipes
 from recipes.loaders import LoaderError, Problem, open_corpus, read_all
 from recipes.questions import ModelHypothesizer, add_questions
 from recipes.recipe import Recipe, group_of
@@ -31,7 +30,17 @@ from settings import ChatSettings, IndexSettings, Settings, SettingsError, load_
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="菜谱索引 Build and check recipe indexes.")
 Out = Annotated[Path, typer.Option("--out", help="索引目录 Folder of the index.")]
+Folder = Annotated[Path, typer.Argument(help="索引目录 Folder of the index.")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON One JSON object a line.")]
+Sources = Annotated[list[Path], typer.Argument(help="菜谱文件或目录 Recipe files or folders.")]
+Engine = Annotated[
+    Literal["local", "ray"], typer.Option(help="在本机或 Ray 集群上向量化 Embed in this process or on a Ray cluster.")
+]
+Limit = Annotated[int | None, typer.Option(min=1, help="最多读多少条 Stop after this many recipes.")]
+Strict = Annotated[bool, typer.Option("--strict", help="遇坏记录即停 Stop at the first broken record.")]
+Writer = Annotated[
+    Literal["llm"] | None, typer.Option(help="llm：由对话模型补写问题 Have the chat model write further questions.")
+]
 
 
 class _Bars:
@@ -53,40 +62,15 @@ class _Bars:
             bar.close()
 
 
-class Engine(StrEnum):
-    """Where questions are embedded."""
-
-    LOCAL = "local"
-    RAY = "ray"
-
-
-class Writer(StrEnum):
-    """Who writes questions beside those that follow from names and keywords."""
-
-    LLM = "llm"
-
-
-class FileFormat(StrEnum):
-    """What recipes are exported as."""
-
-    JSONL = "jsonl"
-    JSONLD = "jsonld"
-    MARKDOWN = "markdown"
-
-
 @app.command()
 def build(
-    sources: Annotated[list[Path], typer.Argument(help="菜谱文件或目录 Recipe files or folders.")],
+    sources: Sources,
     out: Out,
     store: Annotated[str | None, typer.Option(help="向量库 Vector store: faiss, chroma or milvus.")] = None,
-    engine: Annotated[
-        Engine, typer.Option(help="在本机或 Ray 集群上向量化 Embed in this process or on a Ray cluster.")
-    ] = Engine.LOCAL,
-    limit: Annotated[int | None, typer.Option(min=1, help="最多读多少条 Stop after this many recipes.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="遇坏记录即停 Stop at the first broken record.")] = False,
-    hypothesize: Annotated[
-        Writer | None, typer.Option(help="llm：由对话模型补写问题 Have the chat model write further questions.")
-    ] = None,
+    engine: Engine = "local",
+    limit: Limit = None,
+    strict: Strict = False,
+    hypothesize: Writer = None,
     if_needed: Annotated[
         bool,
         typer.Option("--if-needed", help="已有同源索引则跳过 Do nothing where an index of these sources is whole."),
@@ -97,55 +81,37 @@ def build(
     settings = load_settings()
     if if_needed and _current(out, sources, settings.embedding.model, store or settings.index.store):
         return
-    bars = _Bars()
-    try:
-        corpus = _read(sources, settings, limit=limit, strict=strict, hypothesize=hypothesize)
-        with _embedding(engine, settings) as (embeddings, options):
-            manifest = build_index(
-                corpus,
-                out,
-                embeddings=embeddings,
-                embedding=settings.embedding.model,
-                store=store or settings.index.store,
-                server=_server(store or settings.index.store, settings.index),
-                progress=bars,
-                options=options,
-            )
-    finally:
-        bars.close()
+    corpus = _read(sources, settings, limit=limit, strict=strict, hypothesize=hypothesize)
+    with closing(_Bars()) as bars, _embedding(engine, settings) as (embeddings, options):
+        manifest = build_index(
+            corpus,
+            out,
+            embeddings=embeddings,
+            embedding=settings.embedding.model,
+            store=store or settings.index.store,
+            server=_server(store or settings.index.store, settings.index),
+            progress=bars,
+            options=options,
+        )
     _report(manifest, out, corpus.skipped, as_json)
 
 
 @app.command()
 def add(
-    sources: Annotated[list[Path], typer.Argument(help="菜谱文件或目录 Recipe files or folders.")],
+    sources: Sources,
     out: Out,
-    engine: Annotated[
-        Engine, typer.Option(help="在本机或 Ray 集群上向量化 Embed in this process or on a Ray cluster.")
-    ] = Engine.LOCAL,
-    limit: Annotated[int | None, typer.Option(min=1, help="最多读多少条 Stop after this many recipes.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="遇坏记录即停 Stop at the first broken record.")] = False,
-    hypothesize: Annotated[
-        Writer | None, typer.Option(help="llm：由对话模型补写问题 Have the chat model write further questions.")
-    ] = None,
+    engine: Engine = "local",
+    limit: Limit = None,
+    strict: Strict = False,
+    hypothesize: Writer = None,
     as_json: AsJson = False,
 ) -> None:
     """加入菜谱 Add recipes to an index without rebuilding it; searches go on meanwhile."""
     settings = load_settings()
-    bars = _Bars()
-    try:
-        corpus = _read(sources, settings, limit=limit, strict=strict, hypothesize=hypothesize)
-        with _embedding(engine, settings) as (embeddings, options):
-            manifest = add_recipes(
-                corpus,
-                out,
-                embeddings=embeddings,
-                embedding=settings.embedding.model,
-                progress=bars,
-                options=options,
-            )
-    finally:
-        bars.close()
+    corpus = _read(sources, settings, limit=limit, strict=strict, hypothesize=hypothesize)
+    model = settings.embedding.model
+    with closing(_Bars()) as bars, _embedding(engine, settings) as (embeddings, options):
+        manifest = add_recipes(corpus, out, embeddings=embeddings, embedding=model, progress=bars, options=options)
     _report(manifest, out, corpus.skipped, as_json)
 
 
@@ -163,11 +129,8 @@ def remove(
     """删去菜谱 Remove recipes from an index without rebuilding it; searches go on meanwhile."""
     if not ids and not titles:
         raise RecipeIndexError("没说删哪个 Say what to remove: --id ID or --title TITLE.")
-    bars = _Bars()
-    try:
+    with closing(_Bars()) as bars:
         manifest = remove_recipes(out, ids=ids or (), titles=titles or (), progress=bars)
-    finally:
-        bars.close()
     _report(manifest, out, (), as_json)
 
 
@@ -176,18 +139,13 @@ def _report(manifest: Manifest, out: Path, skipped: Sequence[str], as_json: bool
         typer.echo(f"跳过 skipped {problem}", err=True)
     if written := [f"{answer} {count}" for (schema, answer), count in counted.items() if schema == "questions"]:
         typer.echo(f"模型补写问题 Questions by the model, by which answer was right: {', '.join(written)}", err=True)
-    report = {
-        "recipes": manifest.recipes,
-        "questions": manifest.questions,
-        "skipped": manifest.skipped,
-        "out": str(out),
-    }
+    report = manifest.model_dump(include={"recipes", "questions", "skipped"}) | {"out": str(out)}
     text = f"{manifest.recipes} 个菜谱，{manifest.questions} 个问题，跳过 {manifest.skipped} 条 → {out}"
     typer.echo(json.dumps(report, ensure_ascii=False) if as_json else text)
 
 
 @app.command()
-def verify(out: Annotated[Path, typer.Argument(help="索引目录 Folder of the index.")], as_json: AsJson = False) -> None:
+def verify(out: Folder, as_json: AsJson = False) -> None:
     """逐字节校验 Compare every byte of an index with its manifest."""
     problems = find_problems(out)
     if as_json:
@@ -199,7 +157,7 @@ def verify(out: Annotated[Path, typer.Argument(help="索引目录 Folder of the 
 
 
 @app.command()
-def info(out: Annotated[Path, typer.Argument(help="索引目录 Folder of the index.")], as_json: AsJson = False) -> None:
+def info(out: Folder, as_json: AsJson = False) -> None:
     """显示索引信息 Print the manifest of an index."""
     manifest = read_manifest(out)
     fields = manifest.model_dump(mode="json", exclude={"files", "contents", "seal"})
@@ -209,7 +167,7 @@ def info(out: Annotated[Path, typer.Argument(help="索引目录 Folder of the in
 
 @app.command()
 def read(
-    sources: Annotated[list[Path], typer.Argument(help="菜谱文件或目录 Recipe files or folders.")],
+    sources: Sources,
     as_json: AsJson = False,
 ) -> None:
     """只读不建 Read recipes without building: what each file holds, and what was not read and why."""
@@ -232,25 +190,17 @@ def read(
 
 def _shown(recipe: Recipe) -> dict[str, object]:
     """Return a recipe as `read` shows it: without the headings of groups, with what else the source says."""
-    return {
-        "title": recipe.name,
-        "ingredients": [line for line in recipe.ingredients if group_of(line) is None],
-        "steps": list(recipe.steps),
-        "servings": recipe.servings,
-        "minutes": recipe.minutes,
-        "tags": list(recipe.tags),
-        "notes": list(recipe.notes),
-        "source": recipe.source,
-        "description": recipe.description,
-    }
+    lines = [line for line in recipe.ingredients if group_of(line) is None]
+    rest = ("steps", "servings", "minutes", "tags", "notes", "source", "description")
+    return {"title": recipe.name, "ingredients": lines, **{name: getattr(recipe, name) for name in rest}}
 
 
 @app.command()
 def export(
     out: Annotated[Path, typer.Option("--out", help="写到这个文件 File to write.")],
     form: Annotated[
-        FileFormat, typer.Option("--format", help="格式 Format: jsonl, jsonld (schema.org) or markdown.")
-    ] = FileFormat.JSONL,
+        Format, typer.Option("--format", help="格式 Format: jsonl, jsonld (schema.org) or markdown.")
+    ] = "jsonl",
     index: Annotated[Path | None, typer.Option("--index", help="索引目录 Folder of the recipe index.")] = None,
 ) -> None:
     """导出 Write the recipes of an index into one file; reading it again gives the same recipes."""
@@ -266,7 +216,7 @@ def export(
 
     try:
         with partial.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(write_recipes(counted(), form.value))
+            file.writelines(write_recipes(counted(), form))
         partial.replace(out)
     except OSError as error:
         raise RecipeIndexError(f"写不了文件 Cannot write {out}: {error.strerror or error}.") from None
@@ -274,8 +224,8 @@ def export(
 
 
 @contextmanager
-def _embedding(engine: Engine, settings: Settings) -> Iterator[tuple[Embeddings, Options]]:
-    if engine is Engine.LOCAL:
+def _embedding(engine: str, settings: Settings) -> Iterator[tuple[Embeddings, Options]]:
+    if engine == "local":
         yield create_embeddings(settings.embedding), Options()
         return
     from retrieval.embeddings.ray_cluster import ray_embeddings
@@ -285,7 +235,7 @@ def _embedding(engine: Engine, settings: Settings) -> Iterator[tuple[Embeddings,
 
 
 def _read(
-    sources: list[Path], settings: Settings, *, limit: int | None, strict: bool, hypothesize: Writer | None
+    sources: list[Path], settings: Settings, *, limit: int | None, strict: bool, hypothesize: str | None
 ) -> Corpus:
     """Open the sources; with `hypothesize` the chat model writes further questions for what they hold."""
     corpus = open_corpus(sources, limit=limit, strict=strict)

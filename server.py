@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from socket import socket
 from typing import Any, cast
 
 import uvicorn
@@ -55,6 +56,8 @@ from understanding.preferences import Preferences
 
 Close = Callable[[], Awaitable[None]]
 log = logging.getLogger(__name__)
+# How long the answers to turns that were given up may take to be sent.
+_LAST_WORDS_S = 5
 _DESCRIPTION = "食神：中餐助手。Answers cooking questions from real recipes, with citations."
 
 
@@ -125,7 +128,24 @@ def serve(settings: Settings, *, with_ui: bool = False, force: bool = False) -> 
     configure_logging(settings.logs)
     # Streams end with their turns, which end in time; cut off at the signal, the turns would not be finished.
     AppStatus.enable_automatic_graceful_drain = False
-    uvicorn.Server(configure(create_app(settings, with_ui=with_ui), server)).run()
+    app = create_app(settings, with_ui=with_ui)
+    Server(configure(app, server), app).run()
+
+
+class Server(uvicorn.Server):
+    """Serves an application; told to stop, it gives turns that take too long up itself, so that their callers hear."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Let the turns under way end, then everything else."""
+        house: House = self._app.state.house
+        draining = asyncio.create_task(house.turns.drain(house.settings.server.shutdown_s))
+        await super().shutdown(sockets)
+        if late := await draining:
+            log.warning("%d turns were given up", late)
 
 
 def configure(app: FastAPI, server: ServerSettings) -> uvicorn.Config:
@@ -136,7 +156,7 @@ def configure(app: FastAPI, server: ServerSettings) -> uvicorn.Config:
         port=server.port,
         http=impatient(server.header_timeout_s),
         server_header=False,
-        timeout_graceful_shutdown=int(server.shutdown_s),
+        timeout_graceful_shutdown=int(server.shutdown_s) + _LAST_WORDS_S,
         ws_max_size=server.max_body_bytes,
         # Whoever may say for whom he speaks could give every wrong key another sender.
         proxy_headers=bool(server.proxies),
@@ -175,16 +195,14 @@ async def _lifespan(
     async with open_store(settings.memory) as store, open_counts(settings.memory) as counts:
         ledger = Ledger(store, pictures.delete)
         metrics = Metrics()
-        turns = Turns(kitchen.assistant, ledger, metrics, settings.server)
+        turns = Turns(kitchen.warm_assistant, ledger, metrics, settings.server)
         app.state.house = House(settings, kitchen, ledger, turns, metrics, RateLimits(counts), tracing)
         kitchen.start()
         try:
             async with app.state.mcp.run():
                 yield
         finally:
-            late = await turns.drain(settings.server.shutdown_s)
-            if late:
-                log.warning("%d turns were given up", late)
+            await turns.drain(0)
             await kitchen.aclose()
             if close_page:
                 await close_page()

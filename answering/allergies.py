@@ -160,7 +160,7 @@ def card_of(dish: Dish, known: Preferences, language: Language, mark: str = "") 
     return Card(
         recipe=in_english(recipe) if needs_translation(recipe.name, language) else recipe,
         mark=mark,
-        warnings=tuple(_line(group, dish, known, language, with_swap=True) for group in _grouped(found)),
+        warnings=tuple(clash_texts(dish, known, language, with_swap=True)),
         marks=tuple(mark.strip() for mark in marks_of(dish, known, language)),
         skipped=tuple(number for number, names in enumerate(items) if names and gone.issuperset(names)),
         added=tuple(food_name(new, language) for old, new in cooking.replaced if old in listed),
@@ -196,13 +196,11 @@ def clash_lines(situation: Situation, parts: Sequence[Part], composed: Sequence[
     if not rules(situation.known):
         return []
     dish = dish_of(situation) if any(part.request.intent in _DISH_NAMED for part in parts) else None
-    found = clashes(dish.source, situation.known, dish.cooking) if dish else []
     asked = {part.composer for part in parts}
     listed = not situation.carded and asked & {"recipe", "ingredients_of"}
     with_swap = bool(asked & _WITH_SWAP) and not listed
     known, language = situation.known, situation.language
-    groups = _grouped(found) if dish else []
-    lines = [_line(group, dish, known, language, with_swap=with_swap) for group in groups if dish]
+    lines = clash_texts(dish, known, language, with_swap=with_swap) if dish else []
     for title in dict.fromkeys(title for one in composed for title in one.offered):
         other = situation.library.recipe(title)
         lines += _of_title(title, clashes(other, situation.known) if other else [], situation.language)
@@ -212,6 +210,12 @@ def clash_lines(situation: Situation, parts: Sequence[Part], composed: Sequence[
         *lines,
         *([say("clash_advice", situation.language, told=told_word(told, situation.language))] if told else []),
     ]
+
+
+def clash_texts(dish: Dish, known: Preferences, language: Language, *, with_swap: bool = False) -> list[str]:
+    """Return what in a dish breaks what is known, a line for each thing told."""
+    groups = _grouped(clashes(dish.source, known, dish.cooking))
+    return [_line(group, dish, known, language, with_swap=with_swap) for group in groups]
 
 
 def _grouped(found: Sequence[Clash]) -> list[list[Clash]]:

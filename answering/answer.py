@@ -110,7 +110,7 @@ def answer(situation: Situation) -> Answered:
     return Answered(
         parts=(*first, *texts, *last),
         sources=_each(source for one in composed for source in one.sources),
-        card=_card(situation, composed),
+        card=_card(situation, composed) if any(part.composer != "my_kitchen" for part in parts) else None,
         cooking=next((one.cooking for one in reversed(composed) if one.cooking), None),
         offered=next((one.offered for one in composed if one.offered), ()),
         chips=_each(chip for one in composed for chip in one.chips)[:CHIPS],

@@ -1,28 +1,25 @@
 """What the recipe's own lines say of a fact that is asked for: the cut, the order, the lid, the water, the pan."""
 
 import re
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 from answering.dish import Dish, without_dishes
 from answering.english import food_name
-from answering.evidence import Sentence, names, ranked, sentences
+from answering.evidence import Sentence, names, ranked, recipe_words, sentences
 from answering.phrase_book import say
 from culinary.actions import Action, actions_in, likeness
 from culinary.ingredients import find_ingredients, is_a, mentions
 from recipes.facets.equipment import equipment_in
 from recipes.facets.facets import facets_of
 from text.normalize import simplify
-from text.phrases import load_phrases
 from tools.kitchen.text import Language
 from understanding.details import Detail, asked_to_do, asks_how_big, read_details
 from understanding.turn_reading import Request
 
-RECIPE_WORDS = Path(__file__).parent / "data" / "recipe_words.yaml"
-_BY_WORDS: tuple[Detail, ...] = ("vessel", "count", "degree", "size", "water", "cover", "ahead")
+_BY_WORDS: tuple[Detail, ...] = ("vessel", "count", "degree", "size", "water", "cover", "ahead", "raw")
 _MORE = 12.0
 """How much a sentence counts that gives the fact asked for."""
-_FEW = 2
+_FEW, _TIMES = 2, 4
 _NEARLY = 0.75
 """Share of the best sentence's score from which another is quoted beside it."""
 _DOABLE = frozenset(("blanch", "marinate", "soak", "rest", "fry", "preheat", "steam", "bake", "rinse"))
@@ -37,7 +34,7 @@ def lines_of(dish: Dish, request: Request, foods: Sequence[str]) -> list[Sentenc
     details = [one for one in read_details(request.text) if one in _BY_WORDS]
     if not details:
         return None
-    known = load_phrases(RECIPE_WORDS)
+    known = recipe_words()
     fitting = [one for one in sentences(dish.recipe) if any(known[row].search(simplify(one.text)) for row in details)]
     scores = {(one.step, one.text): score for score, one in ranked(dish, request, foods)}
     of_food = [one for one in fitting if not foods or any(names(one.text, food) for food in foods)]
@@ -54,7 +51,7 @@ def is_silent(request: Request, lines: Sequence[Sentence]) -> bool:
     """Tell whether the sentences that are nearest touch the fact that a request asks for and do not give it."""
     if not lines:
         return not _SILENT.isdisjoint(read_details(request.text))
-    sized = load_phrases(RECIPE_WORDS)["sized"]
+    sized = recipe_words()["sized"]
     return asks_how_big(request.text) and not any(sized.search(simplify(one.text)) for one in lines)
 
 
@@ -75,22 +72,32 @@ def in_order(dish: Dish, request: Request, foods: Sequence[str], language: Langu
     return text, list(dict.fromkeys(one for (_, _, one), _ in places))
 
 
+def going_in(dish: Dish, foods: Sequence[str]) -> list[Sentence]:
+    """Return the sentences in which foods go in, each time, in order: salt goes into the marinade and the sauce."""
+    places = sorted((place for food in foods for place in _places(dish, food)), key=lambda place: place[:2])
+    return list(dict.fromkeys(one for _, _, one in places))[:_TIMES]
+
+
 def _is_hot(text: str) -> bool:
-    plain, heated = simplify(text), load_phrases(RECIPE_WORDS)["heated"]
+    plain, heated = simplify(text), recipe_words()["heated"]
     return any(one.family in _HOT for one in actions_in(plain)) and heated.search(plain) is not None
 
 
 def _first_place(dish: Dish, food: str) -> "tuple[int, int, Sentence] | None":
     """Return where a food first goes into the pan: the number of the sentence, the place in it, and it."""
-    words = load_phrases(RECIPE_WORDS)["in_the_pan"]
+    return next(_places(dish, food), None)
+
+
+def _places(dish: Dish, food: str) -> "Iterator[tuple[int, int, Sentence]]":
+    words = recipe_words()
     for number, one in enumerate(sentences(dish.recipe)):
         plain = simplify(one.text)
         for mention in mentions(plain):
             if not (is_a(mention.name, food) or is_a(food, mention.name)) or not one.step:
                 continue
-            if words.search(plain[: mention.start]) and _is_used(plain, mention.end):
-                return number, mention.start, one
-    return None
+            before, after = plain[: mention.start], plain[mention.end :]
+            if (words["in_the_pan"].search(before) or words["poured"].match(after)) and _is_used(plain, mention.end):
+                yield number, mention.start, one
 
 
 def _is_used(text: str, end: int) -> bool:
@@ -119,7 +126,7 @@ def not_done(dish: Dish, request: Request, language: Language) -> str:
 
 def _does(steps: str, asked: Action) -> bool:
     done = actions_in(steps)
-    if asked.family == "blanch" and load_phrases(RECIPE_WORDS)["blanch"].search(steps):
+    if asked.family == "blanch" and recipe_words()["blanch"].search(steps):
         return True
     return likeness(frozenset((asked,)), done) > 0
 

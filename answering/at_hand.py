@@ -1,12 +1,11 @@
 """What the step that the cook is at says: what goes in, the sign that it is done, and what can be done meanwhile."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from answering.allergies import shown_steps
 from answering.dish import Dish, Row, cooking_of
 from answering.english import dish_name
-from answering.evidence import Sentence, content, sentences
+from answering.evidence import Sentence, content, recipe_words, sentences
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
@@ -15,21 +14,15 @@ from culinary.ingredients import find_ingredients, role_of
 from text.normalize import simplify, tokens
 from tools.kitchen.step_amounts import ingredients_of_steps
 from tools.kitchen.timers import clock, find_timers
+from understanding.details import container_asked
 
-_SIGN = re.compile(
-    r"\buntil\b|\btill\b|\b(?:once|as soon as)\b|\bwhen\b.{0,40}\b(?:comes?|runs?|turns?|floats?|is|are)\b|直到"
-    r"|[炒煮煎烤蒸炸炖焖拌搅揉泡收腌熬卤烧]至|[炒煮煎烤蒸炸炖焖拌搅揉泡收腌熬卤烧翻推熘烙煸爆打发烫化]到|(?:分钟|秒|分半)到"
-    r"|(?:即|就|才算?|便)(?:熟|好|成)|能(?:轻松|轻易)?[扎戳插捅夹穿]|轻松[扎戳插捅]"
-    r"|变(?:成|为|色|黄|软|白|红|透|稠|深|硬)|上色|断生|浮起|起泡|出沙|收干|(?:色|泡|香|软|透|黄|稠|烂|焦|卷|起)就[倒下放捞盛关翻起出停转加]",
-    re.I,
-)
 _LONG = 180
 """Seconds from which something can be done meanwhile."""
 
 
 def signs(dish: Dish, step: int) -> list[Sentence]:
     """Return the sentences of a step that say by what one sees that it is done."""
-    return [one for one in sentences(dish.recipe) if one.step == step and _SIGN.search(one.text)]
+    return [one for one in sentences(dish.recipe) if one.step == step and recipe_words()["sign"].search(one.text)]
 
 
 def rows_here(dish: Dish) -> list[Row]:
@@ -44,6 +37,21 @@ def rows_worded(dish: Dish, text: str) -> list[Row]:
     found = [row for row in dish.rows() if not asked.isdisjoint(_plain(tokens(row.line)))]
     here = [row.line for row in rows_here(dish)]
     return [row for row in found if row.line in here] or found
+
+
+def rows_of_container(dish: Dish, text: str, foods: Sequence[str]) -> list[Row]:
+    """Return the ingredients that come in the can or packet whose size a text asks for: those of foods, of the step.
+
+    Of several cans all are given.
+    """
+    asked = container_asked(text)
+    container = asked.removesuffix("s")
+    found = [row for row in dish.rows() if container and container in _plain(tokens(row.line))]
+    if asked != container:
+        return found
+    spoken = [row for row in found if any(row in dish.rows_of(food) for food in foods)]
+    here = [row.line for row in rows_here(dish)]
+    return spoken or [row for row in found if row.line in here] or found
 
 
 def sign_of(dish: Dish, situation: Situation) -> Composed:

@@ -17,6 +17,7 @@ from culinary.actions import Action, actions_in, likeness
 from culinary.ingredients import find_ingredients, is_a, mentions
 from recipes.recipe import Recipe
 from text.normalize import simplify, tokens
+from text.phrases import Phrases, load_phrases
 from understanding.details import without_done
 from understanding.intents import Intent
 from understanding.turn_reading import Request
@@ -27,7 +28,13 @@ _LONG = 60
 # What is asked of the cooking itself; how long the dish keeps answers none of it.
 _OF_COOKING: frozenset[Intent] = frozenset(("knowledge", "time", "heat"))
 T = TypeVar("T")
-_ASKING_WORDS = Path(__file__).parent / "data" / "asking_words.yaml"
+_DATA = Path(__file__).parent / "data"
+_ASKING_WORDS, _RECIPE_WORDS = _DATA / "asking_words.yaml", _DATA / "recipe_words.yaml"
+
+
+def recipe_words() -> Phrases:
+    """Return the phrases that recipes say things in."""
+    return load_phrases(_RECIPE_WORDS)
 
 
 @cache

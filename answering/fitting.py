@@ -27,8 +27,14 @@ from understanding.preferences import Preferences
 from understanding.restrictions import parse_restriction
 from understanding.wishes import Wishes
 
-_CHILDREN = "儿童"
-Limit = Literal["minutes", "heat", "equipment", "difficulty", "courses", "methods", "alcohol", "children"]
+Limit = Literal[
+    "minutes", "heat", "equipment", "difficulty", "courses", "methods", "alcohol", "served", "tastes",
+    "children", "soft", "one_person", "light", "lean", "no_sugar",
+]  # fmt: skip
+_CLAIMED: dict[Limit, str] = {
+    "children": "儿童", "soft": "软烂", "one_person": "一人份", "light": "清淡", "lean": "减脂", "no_sugar": "无糖",
+}  # fmt: skip
+"""Limits that are claims of a dish (`recipes.facets.claims`)."""
 _FIRST_LINES = 4
 HEATS = ("heat_none", "heat_mild", "heat_hot", "heat_very_hot")
 
@@ -84,9 +90,15 @@ def broken_limits(own: Facets, wishes: Wishes) -> tuple[Limit, ...]:
         "courses": bool(wishes.courses and not wishes.courses & own.courses) or bool(wishes.no_courses & own.courses),
         "methods": bool(wishes.no_methods & own.methods) or bool(wishes.methods and not wishes.methods & own.methods),
         "alcohol": wishes.alcohol is False and own.alcohol,
-        "children": _CHILDREN in wishes.claims and _CHILDREN not in own.suits | own.claims,
+        "served": bool(wishes.served) and _is_cold(own) != (wishes.served == "冷"),
+        "tastes": not wishes.tastes <= own.tastes or bool(wishes.no_tastes & own.tastes),
     }
+    broken |= {limit: claim in wishes.claims - own.suits - own.claims for limit, claim in _CLAIMED.items()}
     return tuple(limit for limit, is_broken in broken.items() if is_broken)
+
+
+def _is_cold(own: Facets) -> bool:
+    return "冰凉" in own.suits | own.claims or "凉菜" in own.courses
 
 
 def falls_short(found: Iterable[Option], wishes: Wishes, *, but: frozenset[Limit] = frozenset()) -> bool:

@@ -1,21 +1,12 @@
 """The one thing that decides whether a dish works out, as its notes or steps say it themselves."""
 
 import re
+from functools import cache
 
-from answering.evidence import Sentence, sentences, short
+from answering.evidence import Sentence, recipe_words, sentences, short
 from recipes.recipe import Recipe
 
-# What warns, what gives a reason, what tells a sign; in words of recipes.
-_MARKS = tuple(
-    (weight, re.compile(words, re.I))
-    for weight, words in (
-        (3.0, r"关键|千万|务必|一定要|否则|不然|\b(?:otherwise|or else|do not|don't|never)\b"),
-        (2.0, r"就[会老柴苦碎散硬腥糊不]|以[免防]|防止|避免|(?<!不)(?:容易|易[糊碎老散焦])|\bto prevent\b"),
-        (1.5, r"(?<![才就])不要|不能|(?<![分特])别(?!的)|太[大老久早多]|免得|\b(?:so that|make sure|careful)\b"),
-        (1.0, r"才(?!能?是)|[，；](?:让|好让|使)|\buntil\b"),
-    )
-)
-_ANY = re.compile("|".join(pattern.pattern for _, pattern in _MARKS), re.I)
+_MARKS = {"warns": 3.0, "reasons": 2.0, "advises": 1.5, "tells_a_sign": 1.0}
 _OF_A_NOTE, _DECIDES = 0.5, 8.0
 _SHORT, _AT_MOST = 16, 44  # letters
 
@@ -30,7 +21,12 @@ def key_point(recipe: Recipe) -> Sentence | None:
     weight, _, _, best = max(scored, key=lambda entry: entry[:3], default=(0.0, 0, 0, None))
     if best is None or weight <= 0:
         return None
-    return Sentence(short(_with_what(best), _ANY, _AT_MOST), best.step, best.context)
+    return Sentence(short(_with_what(best), _any_mark(), _AT_MOST), best.step, best.context)
+
+
+@cache
+def _any_mark() -> re.Pattern[str]:
+    return re.compile("|".join(recipe_words()[row].pattern for row in _MARKS))
 
 
 def _with_what(sentence: Sentence) -> str:
@@ -43,5 +39,5 @@ def _with_what(sentence: Sentence) -> str:
 
 
 def _weight(sentence: Sentence, deciding: int) -> float:
-    score = sum(weight for weight, pattern in _MARKS if pattern.search(sentence.text))
+    score = sum(weight for row, weight in _MARKS.items() if recipe_words()[row].search(sentence.text))
     return score + _OF_A_NOTE * (score > 0 and sentence.step == 0) + _DECIDES * (sentence.step == deciding)

@@ -176,5 +176,5 @@ def _pair(one: _Candidate, other: _Candidate, apart: int) -> float:
 
 
 def handwork(option: Option) -> int:
-    """Return the minutes that a dish keeps the cook from others: what it says itself, up to a quarter of an hour."""
-    return min(_BESIDE, option.recipe.hands_on_minutes or option.facets.minutes)
+    """Return the minutes that a dish keeps the cook from others: stated or estimated, up to a quarter of an hour."""
+    return min(_BESIDE, option.facets.hands_on)

@@ -2,16 +2,17 @@
 
 from answering.composers.part_of_dish import lines_of
 from answering.dish import dish_of, dishes_named, served
-from answering.notes import FROM_NOTES
+from answering.notes import FROM_NOTES, is_misread
 from answering.other_equipment import other_tool
 from answering.types import Part, Situation
-from culinary.ingredients import mentions, parse_ingredients, satisfies
+from culinary.ingredients import find_ingredients, mentions, parse_ingredients, satisfies
 from culinary.safety import warnings_for
+from recipes.facets.equipment import equipment_in
 from understanding.asking import asks_to_be_guided, asks_what_goes_with
 from understanding.details import Detail, read_details
 from understanding.intents import Intent
 from understanding.taste_change import read_taste_change
-from understanding.turn_reading import Request
+from understanding.turn_reading import Lack, Request
 
 OF_A_DISH: frozenset[Intent] = frozenset(
     ("recipe", "ingredients_of", "amount", "time", "heat", "detail", "step", "scale")
@@ -39,6 +40,8 @@ _MAY_BE_OF_PART: frozenset[Intent] = frozenset(
 """Kinds of turn that may ask how a part of the dish is made."""
 _FACTS: frozenset[Detail] = frozenset(("count", "vessel", "order", "size"))
 """Facts whose words are surer than the kind of the turn."""
+_MAY_BE_MISREAD: frozenset[Intent] = frozenset(("off_topic", "medical"))
+"""Kinds of turn that only a misread one has notes of."""
 # What the first already says.
 _SWALLOWS: dict[Intent, frozenset[Intent]] = {"recipe": frozenset(("scale",))}
 _SWALLOWS_WRITTEN_OUT: dict[Intent, frozenset[Intent]] = {"recipe": frozenset(("scale", "ingredients_of"))}
@@ -52,14 +55,23 @@ def plan(situation: Situation) -> tuple[Part, ...]:
     """
     parts: list[Part] = []
     own = situation.reading.kitchen
-    if own.whole and (situation.kitchen is not None or situation.reading.intent not in _BESIDE_THE_KITCHEN):
+    if own.whole and (situation.kitchen is not None or _is_kitchen_alone(situation)):
         return _of_the_kitchen(situation)
     for request in _asked(situation):
         if request.intent in _MAY_BE_OF_PART and _is_of_part(request, situation):
             parts.append(Part("part_of_dish", request))
             continue
+        if situation.exact_note and not situation.talk.focus:
+            parts.append(Part("knowledge", request))
+            continue
         of_dish = request.intent in OF_A_DISH
         if of_dish and situation.of(request).notes and _is_for_notes(request, situation):
+            parts.append(Part("knowledge", request))
+            continue
+        if request.intent in _MAY_BE_MISREAD and situation.of(request).notes:
+            parts.append(Part("knowledge", request))
+            continue
+        if of_dish and situation.match == "absent" and _is_of_foods_alone(request, situation):
             parts.append(Part("knowledge", request))
             continue
         if of_dish and situation.match == "absent":
@@ -82,17 +94,31 @@ def _of_the_kitchen(situation: Situation) -> tuple[Part, ...]:
     """Return the parts of a turn that tells of the kitchen, with what it asks by that, of the dish talked of or any."""
     request = situation.reading.request
     told = Part("my_kitchen", request)
+    if situation.reading.kitchen.acts[0].deed == "cooked":
+        return (told,)
     if request.intent == "suggest":
         return told, Part("suggest", request)
-    beside = request.intent in _BESIDE_THE_KITCHEN and _is_in_the_dish(situation)
+    beside = request.intent in _BESIDE_THE_KITCHEN and _is_in_the_dish(situation, request.intent == "scale")
     return (Part(request.intent, request), told) if beside else (told,)
 
 
-def _is_in_the_dish(situation: Situation) -> bool:
-    """Tell whether a food that is told of goes into the dish that is talked of."""
-    recipe, told = situation.recipe, [thing for act in situation.reading.kitchen.acts for thing in act.things]
-    needed = {item.name for item in parse_ingredients(recipe.ingredients)} if recipe and situation.talk.focus else set()
-    return any(satisfies(food.name, name) for thing in told for food in mentions(thing) for name in needed)
+def _is_kitchen_alone(situation: Situation) -> bool:
+    """Tell whether a turn that tells of the kitchen asks nothing that can be answered where nobody is known."""
+    intent = situation.reading.intent
+    if intent == "scale":
+        return not _is_in_the_dish(situation, True)
+    return intent not in _BESIDE_THE_KITCHEN and situation.reading.kitchen.acts[0].deed != "cooked"
+
+
+def _is_in_the_dish(situation: Situation, mainly: bool) -> bool:
+    """Tell whether a food that is told of goes into the dish that is talked of, or is what it is made of."""
+    recipe = situation.recipe if situation.talk.focus else None
+    if recipe is None:
+        return False
+    told = [food.name for act in situation.reading.kitchen.acts for thing in act.things for food in mentions(thing)]
+    items = parse_ingredients(recipe.ingredients)
+    main = [item.name for item in items if item.role == "main"][:1] + find_ingredients(recipe.name)
+    return any(satisfies(food, name) for food in told for name in (main if mainly else [item.name for item in items]))
 
 
 def _composer(request: Request, situation: Situation) -> str:
@@ -109,6 +135,9 @@ def _composer(request: Request, situation: Situation) -> str:
         return "week"
     if request.intent in _TASTED and situation.recipe is not None and read_taste_change(request.text):
         return "taste"
+    if request.intent == "substitute" and situation.reading.lack == Lack() and equipment_in(request.text):
+        # 我只有铁锅 炖得不: the recipe may say.
+        return "detail"
     unsure = request.intent in _UNSURE and request.confidence < 1
     return "detail" if unsure and not _FACTS.isdisjoint(read_details(request.text)) else request.intent
 
@@ -128,9 +157,17 @@ def _is_of_part(request: Request, situation: Situation) -> bool:
 
 def _is_for_notes(request: Request, situation: Situation) -> bool:
     """Tell whether a note answers what is asked of a dish: no dish is talked of, or what is no dish is not here."""
+    if is_misread(request, situation.of(request).notes):
+        return True
     if request.intent in ("recipe", "amount"):
         return situation.match == "absent"
     return request.intent in FROM_NOTES and not _has_dish(situation)
+
+
+def _is_of_foods_alone(request: Request, situation: Situation) -> bool:
+    """Tell whether no dish is asked of, only foods: 虾炒多久才不老 is of no dish that could be missing here."""
+    reading = situation.reading
+    return request.intent not in ("recipe", "ingredients_of", "scale") and bool(reading.foods) and not reading.dishes
 
 
 def _has_dish(situation: Situation) -> bool:

@@ -116,6 +116,8 @@ class Situation:
     """Kitchen notes found, best first, for the request that matters most."""
     near_notes: tuple[Note, ...] = ()
     """Notes that may be meant, not surely enough to answer from; where there are none in `notes`."""
+    exact_note: bool = False
+    """The first note asks nearly the same as the turn."""
     beside: tuple["Beside", ...] = ()
     """Of a turn that asks for several things what was found for each."""
     known: Preferences = field(default_factory=Preferences)

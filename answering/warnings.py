@@ -61,7 +61,10 @@ def dangers(found: Sequence[Warning], language: Language) -> list[str]:
 def cautions(found: Sequence[Warning], situation: Situation, parts: Sequence[Part]) -> list[str]:
     """Return what to mind, said at the end; what the recipe alone gives rise to only where its cooking is answered."""
     mild = [one for one in found if one.severity == "caution"]
-    if mild and all(part.request.intent in _NO_COOKING for part in parts):
+    of_notes = (
+        not situation.reading.dishes and not situation.talk.focus and all(one.composer == "knowledge" for one in parts)
+    )
+    if mild and (of_notes or all(part.request.intent in _NO_COOKING for part in parts)):
         asked = {warning.rule for warning in warnings_for(question_of(situation), None)}
         mild = [one for one in mild if one.rule in asked]
     return marked(mild, situation.language)

@@ -97,6 +97,8 @@ class Load:
         self.answered: dict[str, list[str]] = {f"talk-{number}": [] for number in range(talks)}
         self.unsure: dict[str, list[str]] = {name: [] for name in self.answered}
         self.statuses: Counter[str] = Counter()
+        self.failed: dict[str, list[str]] = {}
+        self._began = time.monotonic()
         self._over = asyncio.Event()
 
     @asynccontextmanager
@@ -115,12 +117,14 @@ class Load:
             number += 1
             question = f"{chance.choice(SAID)}（{name} {number}）"
             body = {"input": {"question": question}, "config": {"configurable": {"thread_id": name}}}
-            address = chance.choice(self._replicas).address
+            replica, asked = chance.choice(self._replicas), self.now()
             try:
-                reply = await http.post(f"{address}/cook/invoke", json=body)
+                reply = await http.post(f"{replica.address}/cook/invoke", json=body)
             except httpx.HTTPError as error:
                 # Nobody knows whether the turn was kept before its server went away.
                 self.statuses[type(error).__name__] += 1
+                place = f"{self._replicas.index(replica)} {type(error).__name__}"
+                self.failed.setdefault(place, []).append(f"{asked:.0f}-{self.now():.0f}")
                 self.unsure[name].append(question)
                 await asyncio.sleep(0.5)
                 continue
@@ -129,6 +133,10 @@ class Load:
                 self.answered[name].append(question)
             else:
                 await asyncio.sleep(float(reply.headers.get("retry-after", 0.5)) / 4)
+
+    def now(self) -> float:
+        """Return the seconds since the load began."""
+        return time.monotonic() - self._began
 
     async def wrong(self) -> list[str]:
         """Compare what is kept with what was answered."""
@@ -154,6 +162,7 @@ class Load:
             "talks": self._talks,
             "answered": sum(map(len, self.answered.values())),
             "statuses": dict(self.statuses),
+            "failed_from_to_s": {place: dict(Counter(times)) for place, times in self.failed.items()},
             "errors": [line for one in self._replicas for line in one.errors() if "Storage failed" not in line][:5],
         }
 
@@ -231,14 +240,19 @@ async def clock(folder: Path) -> dict[str, Any]:
     if library is None:
         raise SystemExit("没有 libfaketime libfaketime is not installed.")
 
+    marks: list[str] = []
+
     async def work(both: list[Replica], load: Load, database: Cluster) -> dict[str, Any]:
         for back in ("-1h", "-1d"):
             await asyncio.sleep(5)
+            marks.append(f"{load.now():.0f} stop")
             await both[0].stop()
+            marks.append(f"{load.now():.0f} start")
             both[0].start(LD_PRELOAD=str(library), FAKETIME=back, FAKETIME_DONT_FAKE_MONOTONIC="1")
             await both[0].ready()
+            marks.append(f"{load.now():.0f} ready")
         await asyncio.sleep(10)
-        return {"set_back": ["1 h", "1 d"]}
+        return {"set_back": ["1 h", "1 d"], "first_replica_s": marks}
 
     return await on_postgres(folder, work)
 

@@ -45,6 +45,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "plan_dish": {"dish": "红烧肉", "day": TODAY, "meal": "dinner", "servings": 2},
     "plan_week": {"wish": "下周晚饭，三天荤两天素"},
     "add_to_my_list": {"items": ["纸巾"]},
+    "dish_cooked": {"dish": "红烧肉", "servings": 2},
 }
 
 

@@ -11,19 +11,19 @@ what `illustrate` spends outside the pipeline call (prompt, queue, PNG, file, ha
 import argparse
 import asyncio
 import json
-import os
-import platform
 import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
-from bench.measuring import positive
+from bench.measuring import machine, positive
+from recipes.loaders import open_corpus
 from recipes.recipe import Recipe
 from settings import ImageSettings
 from tools.image import create_illustrator
@@ -45,12 +45,6 @@ def spread(seconds: list[float]) -> dict[str, float]:
 def peak_mb() -> float:
     """Return the peak resident memory of this process, megabytes."""
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
-
-
-def read_recipes(file: Path, count: int) -> list[Recipe]:
-    """Read `count` recipes, from the beginning again where the file has fewer."""
-    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
-    return [Recipe.from_xiachufang(row) for row in (rows * (count // len(rows) + 1))[:count]]
 
 
 async def bench_card(recipes: list[Recipe], folder: Path) -> dict[str, Any]:
@@ -114,14 +108,10 @@ class Stopwatch:
         setattr(owner, method, timed)
 
 
-async def bench_diffusers(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
-    """Compare `illustrate` with the bare pipeline call, then time the stages of the bare call."""
-    import torch
-
-    model = options.model or _random_model(folder / "model")
-    settings = ImageSettings(
+def _settings(options: argparse.Namespace, folder: Path) -> ImageSettings:
+    return ImageSettings(
         provider="diffusers",
-        model=str(model),
+        model=str(options.model or _random_model(folder / "model")),
         folder=folder / "images",
         device=options.device,
         width=options.size,
@@ -130,6 +120,13 @@ async def bench_diffusers(options: argparse.Namespace, folder: Path) -> dict[str
         timeout_s=3600,
         max_per_hour=10**6,
     )
+
+
+async def bench_diffusers(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    """Compare `illustrate` with the bare pipeline call, then time the stages of the bare call."""
+    import torch
+
+    settings = _settings(options, folder)
     illustrator = create_illustrator(settings)
     recipe = Recipe.create(name="红烧肉", ingredients=["800克五花肉"])
     began = time.perf_counter()
@@ -138,12 +135,11 @@ async def bench_diffusers(options: argparse.Namespace, folder: Path) -> dict[str
     pipeline: Any = illustrator.backend._pipeline  # type: ignore[attr-defined]
     inside = Stopwatch()
     inside.wrap(type(pipeline), "__call__", "pipeline")
-    negative = "模糊，低质量，变形，多余的餐具，文字，水印，人脸，手"
 
     def bare(seed: int) -> None:
         pipeline(
             prompt=picture.prompt,
-            negative_prompt=negative,
+            negative_prompt="模糊，低质量，变形，多余的餐具，文字，水印，人脸，手",
             width=options.size,
             height=options.size,
             num_inference_steps=options.steps,
@@ -151,33 +147,15 @@ async def bench_diffusers(options: argparse.Namespace, folder: Path) -> dict[str
             generator=torch.Generator("cpu").manual_seed(seed),
         )
 
-    ours: list[float] = []
-    theirs: list[float] = []
-    outside: list[float] = []
     queue = illustrator._queue()
 
     async def bare_in_turn(seed: int) -> None:
         await queue.run(lambda _: bare(seed), grace_s=1, abandon=lambda: None)
 
     await bare_in_turn(0)
-    for run in range(1, options.runs + 1):
-        for which in (0, 1) if run % 2 else (1, 0):
-            began = time.perf_counter()
-            if which:
-                inside.seconds.clear()
-                await illustrator.illustrate(recipe, seed=run)
-                ours.append(time.perf_counter() - began)
-                outside.append(ours[-1] - inside.seconds["pipeline"])
-            else:
-                await bare_in_turn(run)
-                theirs.append(time.perf_counter() - began)
-    watch = Stopwatch()
-    watch.wrap(pipeline, "encode_prompt", "text_encoder")
-    watch.wrap(pipeline.unet, "forward", "unet")
-    watch.wrap(pipeline.vae, "decode", "vae_decode")
-    began = time.perf_counter()
-    await bare_in_turn(999)
-    total = time.perf_counter() - began
+    sides = await _side_by_side(
+        options.runs, lambda run: illustrator.illustrate(recipe, seed=run), bare_in_turn, inside
+    )
     parameters = sum(p.numel() for part in (pipeline.unet, pipeline.vae) for p in part.parameters())
     report: dict[str, Any] = {
         "model": str(options.model or "random"),
@@ -186,18 +164,55 @@ async def bench_diffusers(options: argparse.Namespace, folder: Path) -> dict[str
         "steps": options.steps,
         "runs": options.runs,
         "first_with_loading_ms": round(1000 * first),
-        "bare": spread(theirs),
-        "ours": spread(ours),
-        "outside_pipeline": spread(outside),
-        "overhead_percent": round(100 * statistics.median(o / (t - o) for o, t in zip(outside, ours, strict=True)), 2),
-        "stages_ms": {name: round(1000 * value, 1) for name, value in watch.seconds.items()},
-        "stages_total_ms": round(1000 * total, 1),
+        **sides,
+        **await _stages(pipeline, bare_in_turn),
         "peak_mb": peak_mb(),
     }
     if torch.cuda.is_available():
         report["peak_gpu_mb"] = round(torch.cuda.max_memory_allocated() / 2**20, 1)
     await illustrator.aclose()
     return report
+
+
+async def _side_by_side(
+    runs: int, illustrate: Callable[[int], Awaitable[Any]], bare: Callable[[int], Awaitable[None]], inside: Stopwatch
+) -> dict[str, Any]:
+    """Draw with both in turns, each first every other time; `inside` has the time within the pipeline."""
+    ours: list[float] = []
+    theirs: list[float] = []
+    outside: list[float] = []
+    for run in range(1, runs + 1):
+        for which in (0, 1) if run % 2 else (1, 0):
+            began = time.perf_counter()
+            if which:
+                inside.seconds.clear()
+                await illustrate(run)
+                ours.append(time.perf_counter() - began)
+                outside.append(ours[-1] - inside.seconds["pipeline"])
+            else:
+                await bare(run)
+                theirs.append(time.perf_counter() - began)
+    return {
+        "bare": spread(theirs),
+        "ours": spread(ours),
+        "outside_pipeline": spread(outside),
+        "overhead_percent": round(100 * statistics.median(o / (t - o) for o, t in zip(outside, ours, strict=True)), 2),
+    }
+
+
+async def _stages(pipeline: Any, bare: Callable[[int], Awaitable[None]]) -> dict[str, Any]:
+    """Return how long the parts of a bare call take."""
+    watch = Stopwatch()
+    watch.wrap(pipeline, "encode_prompt", "text_encoder")
+    watch.wrap(pipeline.unet, "forward", "unet")
+    watch.wrap(pipeline.vae, "decode", "vae_decode")
+    began = time.perf_counter()
+    await bare(999)
+    total = time.perf_counter() - began
+    return {
+        "stages_ms": {name: round(1000 * value, 1) for name, value in watch.seconds.items()},
+        "stages_total_ms": round(1000 * total, 1),
+    }
 
 
 def _random_model(folder: Path) -> Path:
@@ -220,11 +235,11 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         if options.what == "card":
-            report = asyncio.run(bench_card(read_recipes(options.recipes, options.count), Path(name)))
+            known = list(open_corpus([options.recipes], limit=options.count).recipes)
+            report = asyncio.run(bench_card(list(islice(cycle(known), options.count)), Path(name)))
         else:
             report = asyncio.run(bench_diffusers(options, Path(name)))
-    machine = {"python": platform.python_version(), "cpus": os.cpu_count(), "load": round(os.getloadavg()[0], 1)}
-    print(json.dumps({"bench": options.what, **report, "machine": machine}, ensure_ascii=False, indent=1))
+    print(json.dumps({"bench": options.what, **report, "machine": machine()}, ensure_ascii=False, indent=1))
 
 
 if __name__ == "__main__":

@@ -131,3 +131,19 @@ def run_alone(module: str, *arguments: object) -> dict[str, Any]:
         raise RuntimeError(f"{' '.join(command[1:])} failed with status {done.returncode}")
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return found
+
+
+def run_part(about: str | None, build: Callable[..., dict[str, Any]], measure: Callable[..., dict[str, Any]]) -> None:
+    """Build or measure as the command line says and print one JSON object; what building took is kept in its folder."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("what", choices=("build", "measure"))
+    for place in ("--corpus", "--folder", "--cache"):
+        parser.add_argument(place, type=Path, required=True)
+    for count in ("--recipes", "--embedded"):
+        parser.add_argument(count, type=positive, required=True)
+    parser.add_argument("--questions", type=positive, default=40)
+    given = parser.parse_args()
+    report = (build if given.what == "build" else measure)(given)
+    if given.what == "build":
+        (given.folder / "build.json").write_text(json.dumps(report), encoding="utf-8")
+    print(json.dumps(report))

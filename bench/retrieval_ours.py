@@ -1,7 +1,5 @@
 """Build and measure our retrieval alone: `python -m bench.retrieval_ours build|measure …`, run by `bench.retrieval`."""
 
-import argparse
-import json
 import sys
 import time
 from itertools import islice
@@ -11,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.clustered import EMBEDDED, NAME, open_clustered
-from bench.measuring import PeakMemory, TimedEmbedding, percentiles, resident_mb, search_times, size_mb
+from bench.clustered import NAME, open_clustered
+from bench.measuring import PeakMemory, TimedEmbedding, percentiles, resident_mb, run_part, search_times, size_mb
 from bench.synthetic import questions
 from recipes.loaders import open_corpus
 from retrieval.build.building import build_index
@@ -23,7 +21,7 @@ from settings import RetrievalSettings
 
 EMBEDDING_STAGE = "questions"
 WARM = 20
-_CHUNK = 65_536
+_CHUNK, _EXACT = 65_536, 200
 
 
 class Stages:
@@ -66,8 +64,8 @@ def build(corpus: Path, count: int, folder: Path, cache: Path, embedded: int) ->
     }
 
 
-def measure(folder: Path, cache: Path, embedded: int, asked: list[str], exact: int) -> dict[str, Any]:
-    """Return what opening and searching take; recall@10 of the vector search over the first `exact` questions."""
+def measure(folder: Path, cache: Path, embedded: int, asked: list[str]) -> dict[str, Any]:
+    """Return what opening and searching take; recall@10 of the vector search over the first questions."""
     import faiss
     import tantivy
 
@@ -85,7 +83,7 @@ def measure(folder: Path, cache: Path, embedded: int, asked: list[str], exact: i
     first = time.perf_counter() - began
     taken = search_times(lambda question: search.search(question, 10), embedding, asked, WARM)
     resident = resident_mb()
-    vectors = clustered.embed_documents(asked[:exact])
+    vectors = clustered.embed_documents(asked[:_EXACT])
     nearest, vector_times = [], []
     for vector in vectors:
         began = time.perf_counter()
@@ -136,23 +134,13 @@ def is_built(folder: Path) -> bool:
 
 def main() -> None:
     """Build or measure and print one JSON object."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("build", "measure"))
-    parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--recipes", type=int, required=True)
-    parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--cache", type=Path, required=True)
-    parser.add_argument("--embedded", type=int, default=EMBEDDED)
-    parser.add_argument("--questions", type=int, default=1000)
-    parser.add_argument("--exact", type=int, default=200)
-    given = parser.parse_args()
-    if given.what == "build":
-        report = build(given.corpus, given.recipes, given.folder, given.cache, given.embedded)
-        (given.folder / "build.json").write_text(json.dumps(report), encoding="utf-8")
-    else:
-        asked = questions(given.questions + WARM, recipes=given.recipes)
-        report = measure(given.folder, given.cache, given.embedded, asked, given.exact)
-    print(json.dumps(report))
+    run_part(
+        __doc__,
+        lambda given: build(given.corpus, given.recipes, given.folder, given.cache, given.embedded),
+        lambda given: measure(
+            given.folder, given.cache, given.embedded, questions(given.questions + WARM, recipes=given.recipes)
+        ),
+    )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ LangChain's own file is a pickle, which nothing here loads: the same vectors and
 and in JSON lines, so what opening takes is that of JSON.
 """
 
-import argparse
 import json
 import time
 import warnings
@@ -14,8 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from bench.clustered import EMBEDDED, open_clustered
-from bench.measuring import PeakMemory, TimedEmbedding, percentiles, resident_mb, search_times, size_mb
+from bench.clustered import open_clustered
+from bench.measuring import PeakMemory, TimedEmbedding, percentiles, resident_mb, run_part, search_times, size_mb
 from bench.synthetic import questions
 from recipes.loaders import open_corpus
 
@@ -110,23 +109,16 @@ def _characters(text: str) -> list[str]:
 
 def main() -> None:
     """Build or measure and print one JSON object."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("build", "measure"))
-    parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--recipes", type=int, required=True)
-    parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--cache", type=Path, required=True)
-    parser.add_argument("--embedded", type=int, default=EMBEDDED)
-    parser.add_argument("--questions", type=int, default=40)
-    given = parser.parse_args()
     warnings.filterwarnings("ignore", category=DeprecationWarning)
-    embeddings = open_clustered(given.cache, given.embedded)
-    if given.what == "build":
-        report = build(given.corpus, given.recipes, given.folder, embeddings)
-        (given.folder / "build.json").write_text(json.dumps(report), encoding="utf-8")
-    else:
-        report = measure(given.folder, embeddings, questions(given.questions + WARM, recipes=given.recipes))
-    print(json.dumps(report))
+    run_part(
+        __doc__,
+        lambda given: build(given.corpus, given.recipes, given.folder, open_clustered(given.cache, given.embedded)),
+        lambda given: measure(
+            given.folder,
+            open_clustered(given.cache, given.embedded),
+            questions(given.questions + WARM, recipes=given.recipes),
+        ),
+    )
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from unittest.mock import patch
 
 import httpx
 
-from bench.measuring import positive
+from bench.measuring import positive, resident_mb
 from server import configure, create_app
 from settings import Settings, load_settings
 from tests.server_kit import fake_assistant, served
@@ -124,14 +124,8 @@ async def memory(settings: Settings, turns: int) -> dict[str, Any]:
         for number in range(turns):
             await one_turn(http, f"m{number // 10}", number)
             if number + 1 in (turns // 10, turns):
-                sizes.append(resident_mb())
+                sizes.append(round(resident_mb(), 1))
     return {"turns": turns, "mb_after_a_tenth": sizes[0], "mb_at_the_end": sizes[1]}
-
-
-def resident_mb() -> float:
-    """Return the resident size of this process, megabytes."""
-    text = Path("/proc/self/status").read_text(encoding="ascii")
-    return round(int(text.split("VmRSS:")[1].split()[0]) / 1024, 1)
 
 
 def main() -> None:

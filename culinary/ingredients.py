@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
@@ -190,14 +189,6 @@ def satisfies(have: str, need: str) -> bool:
         return True
     broad = {name for name, entry in entries().items() if not entry.parent}
     return is_a(have, need) or (is_a(need, have) and have not in broad)
-
-
-def grams(quantity: Quantity | None) -> Fraction | None:
-    """Return the middle of a quantity in g or ml, None where it is neither."""
-    if quantity is None or not _is_measured(quantity):
-        return None
-    value = canonical(quantity)
-    return None if value.low is None or value.high is None else (value.low + value.high) / 2
 
 
 def is_meat(food: str) -> bool:

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 import yaml
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, model_validator
 
 from text.normalize import simplify
-from text.phrases import compiled
+from text.phrases import compiled, load_phrases
 
 Severity = Literal["danger", "caution", "harmless"]
 
 _DATA = Path(__file__).parent / "data"
 _KITCHEN = _DATA / "kitchen.yaml"
+_DENIED = Path(__file__).parent / "phrases" / "denied_signs.yaml"
 _FILES = (_DATA / "safety.yaml", _DATA / "eaters.yaml", _KITCHEN, _DATA / "harmless.yaml")
 
 
@@ -52,7 +53,7 @@ class Warning:
     severity: Severity
 
 
-class Rule(BaseModel):
+class Rule(BaseModel, frozen=True, extra="forbid"):
     """When one warning is due. Patterns are regular expressions over simplified, lower-case text.
 
     A rule applies when every pattern of `question` stands in the question, `food` in the question or in the recipe's
@@ -62,8 +63,6 @@ class Rule(BaseModel):
     `unoffered`: a dish whose name or ingredients have it is not offered to those who eat by the rule's question; of a
     danger all that has its `food` is not.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     severity: Severity
     question: tuple[str, ...] = ()
@@ -85,10 +84,8 @@ class Rule(BaseModel):
         return self
 
 
-class RuleBook(BaseModel):
+class RuleBook(BaseModel, frozen=True, extra="forbid"):
     """The content of the files together; `<word>` in a pattern stands for the word list of that name."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     words: dict[str, str]
     rules: dict[str, Rule]
@@ -170,7 +167,12 @@ def warnings_for(question: str, recipe: Dish | None) -> list[Warning]:
     """
     lines = tuple(simplify(line) for line in (recipe.name, *recipe.ingredients, *recipe.steps)) if recipe else ()
     foods = "\n".join(lines[: 1 + len(recipe.ingredients)]) if recipe else ""
-    return list(_due(simplify(question), foods, lines))
+    return list(_due(without_denied(question), foods, lines))
+
+
+def without_denied(question: str) -> str:
+    """Return a simplified question without the signs that it says are not there: 没变味 is not 变味."""
+    return load_phrases(_DENIED)["denied"].sub(" ", simplify(question))
 
 
 @lru_cache(maxsize=1024)
@@ -213,7 +215,7 @@ def _unoffered(who: str) -> tuple[re.Pattern[str], ...]:
 
 def endangers(question: str) -> bool:
     """Tell whether a question, by its own words, asks about something that endangers."""
-    asked, rules = simplify(question), load_rules()
+    asked, rules = without_denied(question), load_rules()
     return any(
         rules[name].severity == "danger" and bool(entry.question) and entry.applies(asked, "", ())
         for name, entry in _compiled().items()
@@ -222,7 +224,7 @@ def endangers(question: str) -> bool:
 
 def harmless_in(question: str) -> Warning | None:
     """Return what to say of a question after something that sounds dangerous and is not, None where it asks no such."""
-    asked = simplify(question)
+    asked = without_denied(question)
     rules = {name: entry for name, entry in _compiled().items() if entry.rule.severity == "harmless"}
     found = next((name for name, entry in rules.items() if entry.applies(asked, "", ())), "")
     if not found or warnings_for(question, None):
@@ -232,7 +234,7 @@ def harmless_in(question: str) -> Warning | None:
 
 def in_general(question: str) -> Warning | None:
     """Return what holds in general for those who eat by a question, for where nothing is known of the very thing."""
-    asked = simplify(question)
+    asked = without_denied(question)
     rules = {name: entry for name, entry in _compiled().items() if entry.rule.fallback}
     return next((_warning(name, one.rule) for name, one in rules.items() if one.applies(asked, "", ())), None)
 

@@ -54,7 +54,7 @@ def _holding(food: str, question: str, found: Sequence[Document]) -> list[str]:
     recipes = [Recipe.model_validate(document.metadata["recipe"]) for document in found]
     name, ways = canonical_name(food) or food, methods_in(question)
     holding = [one for one in recipes if any(is_a(each, name) for each in _foods(one))]
-    first = sorted(holding, key=lambda one: not ways & methods_of(simplify(one.name), simplify("".join(one.steps))))
+    first = sorted(holding, key=lambda one: not ways & methods_of(simplify(one.name), simplify("\n".join(one.steps))))
     return list(dict.fromkeys(one.name for one in first))
 
 

@@ -1,11 +1,8 @@
 """Instructions to the model that stand in material: taken out of what it reads, wherever they come from."""
 
-import re
-
+from text.clauses import SENTENCE_MARKS, cut
 from text.normalize import simplify
 from understanding.tables import words
-
-_SENTENCE = re.compile(r"[^。！!？?；;\n]*[。！!？?；;\n]?")
 
 
 def without_orders(text: str) -> str:
@@ -15,7 +12,7 @@ def without_orders(text: str) -> str:
     """
     if not _orders(text):
         return text
-    return "".join(part for part in _SENTENCE.findall(text) if not _orders(part)).strip()
+    return "".join(part for part in cut(text, SENTENCE_MARKS + "；;") if not _orders(part)).strip()
 
 
 def _orders(text: str) -> bool:

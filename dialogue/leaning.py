@@ -10,7 +10,7 @@ from dialogue.own_dish import is_seasoning
 from dialogue.state import Dialogue
 from recipes.names import clean_name
 from text.normalize import simplify
-from understanding.another_one import asks_for_more, tells_of_more
+from understanding.another_one import asks_for_more, means_what_is_there, tells_of_more
 from understanding.asking import asks
 from understanding.choosing import quality_compared, quality_picked
 from understanding.kinds import (
@@ -101,7 +101,8 @@ def _changing_the_dish(turn: _Turn) -> bool | None:
 def _asking_what_to_cook(turn: _Turn) -> bool | None:
     if not wants_dishes(turn.reading) or asks_for_more(turn.text):
         return None
-    return names_nth(turn.text) or (not turn.focus and tells_of_more(turn.text))
+    goes_on = tells_of_more(turn.text) or means_what_is_there(turn.text)
+    return names_nth(turn.text) or (not turn.focus and goes_on)
 
 
 def _by_its_words(turn: _Turn) -> bool:

@@ -7,7 +7,7 @@ from dialogue.menu import Menu, days_of, pointed
 from dialogue.state import Dialogue
 from recipes.facets.facets import Facets
 from understanding.intents import Intent
-from understanding.menu_change import CHANGES, MenuChange, MenuTarget, read_menu_changes
+from understanding.menu_change import MenuChange, MenuTarget, read_menu_changes
 from understanding.menu_wish import read_menu
 from understanding.my_kitchen import Deed, KitchenReading
 from understanding.ordinals import names_place
@@ -137,8 +137,3 @@ def _limits(said: TurnReading) -> bool:
     # What is told of one dish of it is no limit of all: 倒数第二道给孕妇吃要注意啥.
     asks = words("menu_changes")["asks"].search(said.text) is not None or names_place(said.text)
     return tells and said.intent in _TELLS and not wishes.courses and not asks
-
-
-def changes_menu(changes: tuple[MenuChange, ...]) -> bool:
-    """Tell whether any of several makes the menu another one."""
-    return any(change.deed in CHANGES for change in changes)

@@ -1,9 +1,9 @@
 """Dishes that a reply offers, and the one that a follow-up picks from them."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from culinary.quantities import find_quantities
+from text.clauses import SENTENCE_MARKS, split_at
 from text.normalize import simplify
 from understanding.ordinals import read_place
 from understanding.tables import words
@@ -25,14 +25,12 @@ def offered_in(reply: str, named: Mapping[str, str]) -> list[str]:
         if len(items) > 1 and not _are_steps(items, [*named, *named.values()]):
             return items
     lines = [line.strip() for line in reply.split("\n")]
-    heads = [
-        named[head[0]] for line in lines if (head := re.split(r"[：:]", line, maxsplit=1))[0] in named and head[1:]
-    ]
+    heads = [named[head[0]] for line in lines if (head := split_at(line, "：:"))[0] in named and head[1:]]
     if len(heads) > 1:
         return heads
     titles = list(dict.fromkeys(named.values()))
     best = _proposed(reply, named)
-    for sentence in re.split(r"[。！？!?\n]", reply):
+    for sentence in split_at(reply, SENTENCE_MARKS):
         items = _in_a_row(sentence, named)
         known = sum(item in titles for item in items)
         if known > max(2, len(best)) or (known == 2 > len(best) and not _tells_how(sentence)):
@@ -67,7 +65,7 @@ def _in_a_row(sentence: str, named: Mapping[str, str]) -> list[str]:
     """Return the dishes that a sentence lists: known titles, and what stands between 、 beside them."""
     items: list[str] = []
     rows = words("offers")
-    for clause in re.split(r"[，,；;：:]", sentence):
+    for clause in split_at(sentence, "，,；;：:"):
         parts = rows["joint"].split(clause)
         for part in parts:
             known = _known(part, named)

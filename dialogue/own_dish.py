@@ -32,7 +32,8 @@ def _found(turn: FollowUp) -> str:
     """Return the dish that is surely found for a question that has no title in it, or ""."""
     text = _joined(turn.text)
     dishes = [name for name in turn.reading.dishes if not is_seasoning(name)]
-    at_stove = bool(turn.focus) and turn.reading.intent == "step"
+    # What is told of a step or of an amount at hand is told of the dish at hand.
+    at_stove = bool(turn.focus) and turn.reading.intent in ("step", "scale")
     leans = at_stove or turn.back or bool(turn.pointed) or bool(turn.focus and changes_recipe(text))
     if leans or not (dishes or len(text) >= SHORTEST_NAME):
         return ""

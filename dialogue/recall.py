@@ -1,7 +1,6 @@
 """What a conversation that was held elsewhere is about, read off its messages: the user's words and the replies."""
 
 import asyncio
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +15,7 @@ from dialogue.offers import offered_in
 from dialogue.resolve import resolve
 from dialogue.state import Dialogue
 from recipes.names import clean_name
+from text.clauses import split_at
 from text.normalize import simplify, tokens
 from understanding.kinds import is_apart, is_off_topic, read_kind, wants_dishes
 from understanding.tables import words
@@ -153,7 +153,7 @@ def _announced(reply: str, finder: Finder) -> str:
     """Return the dish that a reply opens with ("可以做X：…", "就是X，…"), or ""."""
     rows = words("offers")
     text = rows["greeting"].sub("", simplify(reply).strip())
-    head = re.split(r"[:,。!?;\n]", text, maxsplit=1)[0][:_LONGEST_HEAD]
+    head = split_at(text, ":,。!?;")[0][:_LONGEST_HEAD]
     lead = rows["announcing"].search(head)
     name = rows["after_name"].sub("", head[lead.end() if lead else 0 :].strip()).strip()
     titles = _dishes_in(name, finder)

@@ -19,14 +19,30 @@ from dialogue.references import earlier_dish
 from dialogue.similar_dishes import alike, likened, sibling
 from dialogue.state import Dialogue
 from recipes.names import clean_name
-from understanding.another_one import asks_for_more, names_same_kind, tells_how_cooked, tells_of_more
+from understanding.another_one import (
+    asks_for_more,
+    means_what_is_there,
+    names_same_kind,
+    tells_how_cooked,
+    tells_of_more,
+)
 from understanding.asking import asks_for_fact
 from understanding.choosing import quality_compared, quality_picked
 from understanding.kinds import Reading, asks_of_foods, read_kind
 from understanding.lacking import changes_recipe
-from understanding.pointing_back import food_asked_alone, how_many_first, speaks_of_two, with_names, without_way_back
+from understanding.pointing_back import (
+    food_asked_alone,
+    how_many_first,
+    name_asked_alone,
+    speaks_of_two,
+    with_names,
+    without_way_back,
+)
+from understanding.requests import without_frame
 from understanding.turning_down import meant_instead
 
+_LETTERS_OF_A_NAME = 3
+"""Letters before a food from which they are a name rather than a quality: 冷冻虾仁, but 银河星云豆腐."""
 Strategy = Callable[[FollowUp], Resolved | None]
 
 
@@ -91,7 +107,7 @@ def dish_pointed_at(turn: FollowUp) -> Resolved | None:
 
 def several_dishes(turn: FollowUp) -> Resolved | None:
     """Read "这两个哪个快": the dishes of a list of that many, else the two talked about last, else the list."""
-    quality = quality_compared(turn.text) if turn.offered else None
+    quality = quality_compared(turn.text) if turn.offered or len(turn.named) > 1 else None
     if turn.own or not (quality or speaks_of_two(turn.text)):
         return None
     offered = turn.offered[: how_many_first(turn.text) or MOST_WEIGHED]
@@ -157,11 +173,20 @@ def dish_told_by_foods(turn: FollowUp) -> Resolved | None:
     at_stove = bool(turn.focus) and turn.reading.intent == "step"
     if at_stove or not turn.strange_foods or changes_recipe(turn.text):
         return None
+    if turn.reading.intent == "recipe" and not turn.back and _is_name(turn):
+        # It may not be here: 法式鹅肝 is no 铁锅炖大鹅.
+        return Resolved(turn.question)
     title, score = turn.finder.best(turn.question)
     text = turn.finder.texts([title]).get(title, "")
     return (
         Resolved(turn.question, title) if score >= LIKELY and text and fits(text, title, turn.strange_foods) else None
     )
+
+
+def _is_name(turn: FollowUp) -> bool:
+    """Tell whether what is to be made is called by a name, neither described nor a food alone."""
+    name = without_frame(turn.text)
+    return bool(turn.reading.dishes) or not (name.isascii() or "的" in name or is_ingredient(name))
 
 
 def dish_told_by_likeness(turn: FollowUp) -> Resolved | None:
@@ -172,7 +197,7 @@ def dish_told_by_likeness(turn: FollowUp) -> Resolved | None:
 
 def list_narrowed(turn: FollowUp) -> Resolved | None:
     """Read "有不辣的吗", "换一批" after a list: the same asked with one more wish."""
-    more = asks_for_more(turn.text) or tells_of_more(turn.text)
+    more = asks_for_more(turn.text) or tells_of_more(turn.text) or means_what_is_there(turn.text)
     if not turn.asked or not more or (turn.focus and not turn.offered):
         return None
     return Resolved(f"{turn.asked}，{turn.question}")
@@ -189,6 +214,16 @@ def same_of_another_food(turn: FollowUp) -> Resolved | None:
     if foods:
         return Resolved(f"{name}{rest[: foods[0].start]}{food}{rest[foods[0].end :]}", turn.focus)
     return Resolved(f"how much {food} for {name}" if food.isascii() else f"{name}放多少{food}", turn.focus)
+
+
+def dish_unknown(turn: FollowUp) -> Resolved | None:
+    """Read "那银河星云豆腐呢": a dish by a name that the talk does not know, so that it is looked for by itself."""
+    name = name_asked_alone(turn.text)
+    foods = [food for food in mentions(name) if food.end == len(name)]
+    strange = name[: foods[0].start] if foods else ""
+    if len(strange) < _LETTERS_OF_A_NAME or mentions(strange) or any(letter in turn.known for letter in strange):
+        return None
+    return Resolved(f"{name}怎么做", rewritten=True)
 
 
 def dish_in_focus(turn: FollowUp) -> Resolved | None:
@@ -217,6 +252,7 @@ STRATEGIES: tuple[Strategy, ...] = (
     dish_told_by_likeness,
     list_narrowed,
     same_of_another_food,
+    dish_unknown,
     dish_in_focus,
     question_before,
 )

@@ -57,7 +57,8 @@ def moved(cooking: Cooking, reference: StepReference, total: int, finished: int 
         case "start":
             number = 1
         case _:
-            number = max(1, reached)
+            # 奶皮结好了，该第几步了: the one after it.
+            number = ahead if finished else max(1, reached)
     if number < 1:
         return Moved("before_first", 1)
     return Moved("step", number) if number <= total else Moved("all_done", total)

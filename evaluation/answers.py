@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from culinary.safety import warnings_for
 from evaluation.grounding import unsupported_quantities
@@ -15,10 +15,8 @@ from graph.events import Answer
 from graph.state import TurnOptions
 
 
-class AnswerRow(BaseModel):
+class AnswerRow(BaseModel, frozen=True):
     """One fact question and how it was answered."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str | int
     question: str
@@ -29,10 +27,8 @@ class AnswerRow(BaseModel):
     first_token_ms: float | None
 
 
-class AnswersReport(BaseModel):
+class AnswersReport(BaseModel, frozen=True):
     """Result of `shishen eval answers`."""
-
-    model_config = ConfigDict(frozen=True)
 
     rows: tuple[AnswerRow, ...]
 

@@ -8,7 +8,17 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
 
-from evaluation.questions import Clip, Conversation, Fact, Guide, LabelledQuestion, SingleQuestion, Talk, read_rows
+from evaluation.questions import (
+    Clip,
+    Conversation,
+    Fact,
+    Guide,
+    LabelledQuestion,
+    LabelledRecipe,
+    SingleQuestion,
+    Talk,
+    read_rows,
+)
 from settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, help="评测 Measure on question sets.")
@@ -38,9 +48,8 @@ def retrieval(
 
     rows = read_rows(questions, SingleQuestion)
     report = _measure(index, lambda assistant: evaluate_retrieval(assistant, rows))
-    _write(details, report.misses)
+    _tell(report, as_json, details, report.misses)
     _send(langsmith, questions, report.rows, ("type", "question", "gold"), ("right", "declined"))
-    _print(report.as_dict(), as_json)
 
 
 @app.command()
@@ -59,9 +68,8 @@ def rewrite(
 
     rows = read_rows(conversations, Conversation)
     report = _measure(index, lambda assistant: evaluate_rewrite(assistant, rows, langchain=langchain))
-    _write(details, report.methods["ours"])
+    _tell(report, as_json, details, report.methods["ours"])
     _send(langsmith, conversations, report.methods["ours"], ("phenomenon", "question", "gold"), ("right",))
-    _print(report.as_dict(), as_json)
 
 
 @app.command()
@@ -75,9 +83,25 @@ def intents(
     from evaluation.intents import evaluate_intents
 
     report = evaluate_intents(read_rows(questions, LabelledQuestion))
-    _write(details, report.rows)
+    _tell(report, as_json, details, report.rows)
     _send(langsmith, questions, report.rows, ("question", "intent"), ("right",))
-    _print(report.as_dict(), as_json)
+
+
+@app.command()
+def facets(
+    labels: Annotated[Path, typer.Option(help="标注 Rows {id, heat, minutes, …}, id the title.")],
+    recipes: Annotated[Path, typer.Option(help="菜谱 The recipes that are labelled.")],
+    details: Details = None,
+    as_json: AsJson = False,
+    held: Annotated[bool | None, typer.Option(help="只评留出的或其余的 Only held rows, or the others.")] = None,
+) -> None:
+    """从菜谱里看出来的对不对 How rightly heat, time, course and the like are read off recipes."""
+    from evaluation.facets import evaluate_facets
+    from recipes.loaders import open_corpus
+
+    rows = [row for row in read_rows(labels, LabelledRecipe) if held in (None, row.held)]
+    report = evaluate_facets(rows, open_corpus([recipes]).recipes)
+    _tell(report, as_json, details, report.rows)
 
 
 @app.command()
@@ -93,9 +117,8 @@ def notes(
     from knowledge.finder import shared_finder
 
     report = evaluate_notes(shared_finder(), read_labelled(questions))
-    _write(details, report.misses)
+    _tell(report, as_json, details, report.misses)
     _send(langsmith, questions, report.rows, ("question", "notes"), ("right",))
-    _print(report.as_dict(), as_json)
 
 
 @app.command()
@@ -111,9 +134,8 @@ def talks(
 
     rows = read_rows(talks, Talk)
     report = _measure(index, lambda assistant: evaluate_talks(assistant, rows))
-    _write(details, report.rows)
+    _tell(report, as_json, details, report.rows)
     _send(langsmith, talks, report.rows, ("kind", "ask"), ("right", "harmful", "composed"))
-    _print(report.as_dict(), as_json)
 
 
 @app.command()
@@ -127,9 +149,8 @@ def guide(
     from evaluation.guide import evaluate_guide
 
     report = asyncio.run(evaluate_guide(_settings(None), read_rows(talks, Guide)))
-    _write(details, report.rows)
+    _tell(report, as_json, details, report.rows)
     _send(langsmith, talks, report.rows, ("say", "kind", "expected"), ("right",))
-    _print(report.as_dict(), as_json)
 
 
 @app.command()
@@ -145,9 +166,8 @@ def answers(
 
     rows = read_rows(questions, Fact)
     report = _measure(index, lambda assistant: evaluate_answers(assistant, rows))
-    _write(details, report.rows)
+    _tell(report, as_json, details, report.rows)
     _send(langsmith, questions, report.rows, ("question",), ("right", "grounded"))
-    _print(report.as_dict(), as_json)
 
 
 @app.command()
@@ -168,8 +188,7 @@ def speech(
     search = open_search(settings)
     names = search.index.phonetic
     report = evaluate_speech(create_recognizer(settings.speech, lambda: names), names, rows, audio, search)
-    _write(details, report.clips)
-    _print(report.as_dict(), as_json)
+    _tell(report, as_json, details, report.clips)
 
 
 @app.command()
@@ -186,7 +205,7 @@ def strategies(
     rows = read_rows(questions, SingleQuestion)
     embeddings = create_embeddings(_settings(index).embedding)
     report = _measure(index, lambda assistant: evaluate_strategies(assistant, embeddings, rows, hyde=hyde))
-    _print(report.as_dict(), as_json)
+    _tell(report, as_json)
 
 
 def _measure(index: Path | None, run: Callable[[Any], Awaitable[Report]]) -> Report:
@@ -206,12 +225,6 @@ def _settings(index: Path | None) -> Settings:
     return load_settings(memory={"checkpointer": "memory"}, **overrides)
 
 
-def _write(file: Path | None, rows: Any) -> None:
-    if file is not None:
-        lines = [json.dumps(row.model_dump(mode="json"), ensure_ascii=False) for row in rows]
-        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
 def _send(wanted: bool, file: Path, rows: Sequence[Any], asked: Sequence[str], scores: Sequence[str]) -> None:
     """Send what was measured to LangSmith, where it is wanted: `asked` of each row as its question, `scores` of it."""
     if wanted:
@@ -223,5 +236,9 @@ def _send(wanted: bool, file: Path, rows: Sequence[Any], asked: Sequence[str], s
         typer.echo(f"LangSmith: {sent}", err=True)
 
 
-def _print(measures: dict[str, Any], as_json: bool) -> None:
-    typer.echo(json.dumps(measures, ensure_ascii=False, indent=None if as_json else 2))
+def _tell(report: _Report, as_json: bool, details: Path | None = None, rows: Sequence[Any] = ()) -> None:
+    """Print the measures, and write the rows they are of where that is wanted."""
+    if details is not None:
+        lines = [json.dumps(row.model_dump(mode="json"), ensure_ascii=False) for row in rows]
+        details.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=None if as_json else 2))

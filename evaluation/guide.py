@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from evaluation.metrics import contains, mean
 from evaluation.questions import Beside, Guide
@@ -33,10 +33,8 @@ _EMPTY = frozenset(
 )
 
 
-class GuideRow(BaseModel):
+class GuideRow(BaseModel, frozen=True):
     """One turn that asks for a step or a value, and how it was answered."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str | int
     say: str
@@ -46,10 +44,8 @@ class GuideRow(BaseModel):
     right: bool
 
 
-class GuideReport(BaseModel):
+class GuideReport(BaseModel, frozen=True):
     """Result of `shishen eval guide`."""
-
-    model_config = ConfigDict(frozen=True)
 
     rows: tuple[GuideRow, ...]
 

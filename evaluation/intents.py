@@ -4,17 +4,15 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from evaluation.metrics import mean
 from evaluation.questions import LabelledQuestion
 from understanding.reader import language_of, read_turn
 
 
-class IntentRow(BaseModel):
+class IntentRow(BaseModel, frozen=True):
     """A turn, its label, and what it was read as."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str | int
     question: str
@@ -25,10 +23,8 @@ class IntentRow(BaseModel):
     follows: bool
 
 
-class IntentsReport(BaseModel):
+class IntentsReport(BaseModel, frozen=True):
     """Result of `shishen eval intents`."""
-
-    model_config = ConfigDict(frozen=True)
 
     rows: tuple[IntentRow, ...]
 

@@ -55,7 +55,7 @@ def mean(values: Sequence[float]) -> float:
 
 def plain(text: str) -> str:
     """Return `text` without spaces and `*`, full-width forms folded (NFKC), lower case."""
-    return re.sub(r"[\s*]+", "", unicodedata.normalize("NFKC", text)).lower()
+    return "".join(unicodedata.normalize("NFKC", text).replace("*", "").split()).lower()
 
 
 def contains(answer: str, wanted: str) -> bool:

@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from evaluation.metrics import mean
 from knowledge.build_vectors import LabelledQuestion
 from knowledge.finder import LIKELY, SURE, NoteFinder
 
 
-class NoteRow(BaseModel):
+class NoteRow(BaseModel, frozen=True):
     """A question, the notes that answer it, and those that were found."""
-
-    model_config = ConfigDict(frozen=True)
 
     question: str
     notes: tuple[str, ...]
@@ -32,10 +30,8 @@ class NoteRow(BaseModel):
         return sure and self.place == 0 if self.notes else not sure
 
 
-class NotesReport(BaseModel):
+class NotesReport(BaseModel, frozen=True):
     """Result of `shishen eval notes`."""
-
-    model_config = ConfigDict(frozen=True)
 
     rows: tuple[NoteRow, ...]
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from errors import UserError
 from understanding.intents import Intent
@@ -15,9 +15,7 @@ class EvaluationError(UserError, ValueError):
     """A question set or a method that cannot be used; the message is one sentence for the user."""
 
 
-class _Identified(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
+class _Identified(BaseModel, frozen=True, extra="ignore"):
     id: str | int
 
 
@@ -32,10 +30,8 @@ class SingleQuestion(_Row):
     gold: tuple[str, ...]
 
 
-class Message(BaseModel):
+class Message(BaseModel, frozen=True, extra="ignore"):
     """One message of a conversation."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     role: Literal["user", "assistant"]
     content: str
@@ -66,20 +62,16 @@ class Talk(_Identified):
     titles: int = 0
 
 
-class GuidedTurn(BaseModel):
+class GuidedTurn(BaseModel, frozen=True, extra="ignore"):
     """One turn of a guided cooking: what is said, and the step or the values that a right answer holds."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     say: str
     expect: dict[str, Any] = Field(default_factory=dict)
     reply: str
 
 
-class Beside(BaseModel):
+class Beside(BaseModel, frozen=True):
     """Another dish of the same kitchen."""
-
-    model_config = ConfigDict(frozen=True)
 
     title: str
     ingredients: tuple[str, ...]
@@ -109,6 +101,29 @@ class Fact(_Row):
     gold_title: str
     must_contain: tuple[str, ...] = Field(min_length=1)
     must_not: tuple[str, ...] = ()
+
+
+class LabelledRecipe(_Identified):
+    """What somebody who read a recipe says of it; `id` is its title.
+
+    Times are estimates, in minutes, waiting and soaking included in `minutes` alone. `also` has courses that a fair
+    judge accepts beside `courses`; `cold` is None for what is eaten cold or warm. `held` rows were not looked at while
+    rules were written.
+    """
+
+    heat: int = Field(ge=0, le=3)
+    hands_on: int = Field(ge=1)
+    minutes: int = Field(ge=1)
+    level: int = Field(ge=1, le=3)
+    equipment: tuple[str, ...]
+    courses: tuple[str, ...]
+    also: tuple[str, ...]
+    cold: bool | None
+    diets: tuple[str, ...]
+    children: bool
+    elders: bool
+    one_person: bool
+    held: bool
 
 
 class Clip(_Identified):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from evaluation.metrics import Recall, by_group, first_right, mean, recall
 from evaluation.probe import Found, find
@@ -14,10 +14,8 @@ from graph.assistant import Assistant
 AWAY = ("near", "absent")
 
 
-class Asked(BaseModel):
+class Asked(BaseModel, frozen=True):
     """A question and what was found; right: the best is a gold recipe, or what has none was declined."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str | int
     type: str
@@ -28,10 +26,8 @@ class Asked(BaseModel):
     right: bool
 
 
-class RetrievalReport(BaseModel):
+class RetrievalReport(BaseModel, frozen=True):
     """Result of `shishen eval retrieval`; recall is over questions with a gold recipe, declined ones are misses."""
-
-    model_config = ConfigDict(frozen=True)
 
     overall: Recall
     by_type: dict[str, Recall]
@@ -53,62 +49,37 @@ class RetrievalReport(BaseModel):
 
     def as_dict(self) -> dict[str, Any]:
         """Return the measures of the contract, one flat object."""
-        counts = self.overall.model_dump(by_alias=True)
-        return counts | {
-            "by_type": {name: group.model_dump(by_alias=True) for name, group in self.by_type.items()},
-            "offtopic_rejected": self.offtopic_rejected,
-            "wrongly_declined": self.wrongly_declined,
-            "absent_recognised": self.absent_recognised,
-            "called_away": self.called_away,
-            "median_ms": self.median_ms,
-        }
+        return self.overall.model_dump(by_alias=True) | self.model_dump(by_alias=True, exclude={"overall", "rows"})
 
 
 async def evaluate_retrieval(assistant: Assistant, questions: Sequence[SingleQuestion]) -> RetrievalReport:
     """Ask every question as its own conversation and compare what is found with its gold titles."""
-    places: list[tuple[str, int]] = []
-    rejected: list[bool] = []
-    declined: list[bool] = []
-    absent: list[bool] = []
-    away: list[bool] = []
-    rows: list[Asked] = []
-    times: list[float] = []
-    for row in questions:
-        found = await find(assistant, row.question)
-        times.append(found.milliseconds)
-        place = first_right(found.titles, row.gold)
-        if row.gold:
-            places.append((row.type, place))
-            declined.append(found.declined)
-            away.append(found.match in AWAY)
-        elif row.type == "absent":
-            absent.append(found.match in AWAY)
-        else:
-            rejected.append(found.declined)
-        rows.append(
-            Asked(
-                id=row.id,
-                type=row.type,
-                question=row.question,
-                gold=row.gold,
-                found=found.titles[:5],
-                declined=found.declined,
-                right=_is_right(row, found, place),
-            )
-        )
+    asked = [(row, await find(assistant, row.question)) for row in questions]
+    with_gold = [(row, found) for row, found in asked if row.gold]
+    places = [(row.type, first_right(found.titles, row.gold)) for row, found in with_gold]
+    absent = [found.match in AWAY for row, found in asked if not row.gold and row.type == "absent"]
+    rejected = [found.declined for row, found in asked if not row.gold and row.type != "absent"]
     return RetrievalReport(
         overall=recall([place for _, place in places]),
         by_type=by_group(places),
         offtopic_rejected=mean(rejected) if rejected else None,
-        wrongly_declined=mean(declined),
+        wrongly_declined=mean([found.declined for _, found in with_gold]),
         absent_recognised=mean(absent) if absent else None,
-        called_away=mean(away),
-        median_ms=round(median(times), 1),
-        rows=tuple(rows),
+        called_away=mean([found.match in AWAY for _, found in with_gold]),
+        median_ms=round(median(found.milliseconds for _, found in asked), 1),
+        rows=tuple(
+            Asked(
+                **row.model_dump(include={"id", "type", "question", "gold"}),
+                found=found.titles[:5],
+                declined=found.declined,
+                right=_is_right(row, found),
+            )
+            for row, found in asked
+        ),
     )
 
 
-def _is_right(row: SingleQuestion, found: Found, place: int) -> bool:
+def _is_right(row: SingleQuestion, found: Found) -> bool:
     if row.gold:
-        return place == 1
+        return first_right(found.titles, row.gold) == 1
     return found.match in AWAY if row.type == "absent" else found.declined

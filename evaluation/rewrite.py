@@ -8,7 +8,7 @@ from langchain_core.documents import Document
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder
 from langchain_core.runnables import Runnable
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from evaluation.metrics import Recall, by_group, first_right, recall
 from evaluation.probe import find
@@ -24,10 +24,8 @@ _CONTEXTUALIZE = (
 )
 
 
-class Follow(BaseModel):
+class Follow(BaseModel, frozen=True):
     """One conversation as one method understood it."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str | int
     phenomenon: str
@@ -43,10 +41,8 @@ class Follow(BaseModel):
         return self.place == 1
 
 
-class RewriteReport(BaseModel):
+class RewriteReport(BaseModel, frozen=True):
     """Result of `shishen eval rewrite`: every conversation as each method understood it."""
-
-    model_config = ConfigDict(frozen=True)
 
     n: int
     methods: dict[str, tuple[Follow, ...]]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 from rapidfuzz.distance import Levenshtein
 
 from evaluation.metrics import mean
@@ -15,19 +15,15 @@ from text.normalize import letters, simplify
 from tools.speech import Recognizer, repair_transcript
 
 
-class Measures(BaseModel):
+class Measures(BaseModel, frozen=True):
     """Share of clips whose dish name stands in the text, and the character error rate without punctuation."""
-
-    model_config = ConfigDict(frozen=True)
 
     dish: float
     cer: float
 
 
-class HeardClip(BaseModel):
+class HeardClip(BaseModel, frozen=True):
     """What became of one clip."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str | int
     said: str
@@ -42,14 +38,12 @@ class HeardClip(BaseModel):
     """Whether that is a recipe of the dish; None where the index has none, or nothing was searched."""
 
 
-class SpeechReport(BaseModel):
+class SpeechReport(BaseModel, frozen=True):
     """Measures over all clips; `real_time_factor` is seconds taken by a second of audio, without loading the model.
 
     `retrieved_first` is the share of clips whose repaired text finds a recipe of the dish first, among the clips whose
     dish the index has; None where there are none.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     n: int
     raw: Measures

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from evaluation.metrics import Recall, first_right, recall
 from evaluation.probe import find
@@ -25,10 +25,8 @@ HYDE_TOKENS = 120
 Search = Callable[[str], Awaitable[Sequence[int]]]
 
 
-class StrategiesReport(BaseModel):
+class StrategiesReport(BaseModel, frozen=True):
     """Result of `shishen eval strategies`: recall of each strategy, weakest idea first."""
-
-    model_config = ConfigDict(frozen=True)
 
     n: int
     strategies: dict[str, Recall]

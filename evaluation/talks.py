@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from statistics import quantiles
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from evaluation.metrics import contains, mean, plain
 from evaluation.questions import Talk
@@ -19,10 +19,8 @@ _REACH = 8
 """Letters before something dangerous in which a denial takes it back."""
 
 
-class TalkRow(BaseModel):
+class TalkRow(BaseModel, frozen=True):
     """One talk and its last answer."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str | int
     kind: str
@@ -38,10 +36,8 @@ class TalkRow(BaseModel):
     total_ms: float
 
 
-class TalksReport(BaseModel):
+class TalksReport(BaseModel, frozen=True):
     """Result of `shishen eval talks`."""
-
-    model_config = ConfigDict(frozen=True)
 
     rows: tuple[TalkRow, ...]
 

@@ -17,7 +17,7 @@ from itertools import chain, islice
 from typing import Any, Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from finetune.errors import FinetuneError
 from finetune.samples import Sample, kinds, list_sample, make_sample
@@ -32,10 +32,8 @@ BATCH = 512
 _WORTH_PROCESSES = 8
 
 
-class ConvertSettings(BaseModel):
+class ConvertSettings(BaseModel, frozen=True, extra="forbid"):
     """How recipes become conversations."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     style: Literal["chat", "lists"] = Field("chat", description="lists: one plain sample each, as TheGodOfCookery")
     shares: tuple[float, float, float] = Field((0.5, 0.3, 0.2), description="Plain, grounded, several turns")

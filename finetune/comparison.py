@@ -10,7 +10,7 @@ from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage, SystemMessage
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from evaluation.grounding import unsupported_quantities
 from evaluation.metrics import character_f1, is_right, mean
@@ -37,10 +37,8 @@ class Question:
     fact: Fact | None = None
 
 
-class Row(BaseModel):
+class Row(BaseModel, frozen=True):
     """One question as one method answered it; None where a measure does not apply."""
-
-    model_config = ConfigDict(frozen=True)
 
     method: str
     question: str
@@ -51,10 +49,8 @@ class Row(BaseModel):
     seconds: float
 
 
-class Comparison(BaseModel):
+class Comparison(BaseModel, frozen=True):
     """Result of `shishen finetune eval`."""
-
-    model_config = ConfigDict(frozen=True)
 
     rows: tuple[Row, ...]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from finetune.batches import BATCH, SPLITS, ConvertSettings, Split, Tally, make_all
 from finetune.errors import FinetuneError
@@ -19,10 +19,8 @@ from text.normalize import letters
 REPORT = "report.json"
 
 
-class ConvertReport(BaseModel):
+class ConvertReport(BaseModel, frozen=True):
     """What `convert` read, wrote and left out."""
-
-    model_config = ConfigDict(frozen=True)
 
     recipes: int
     samples: dict[str, int] = Field(description="Conversations written, by split")

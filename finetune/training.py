@@ -7,7 +7,7 @@ from pickle import UnpicklingError
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from finetune.errors import FinetuneError
 from models.errors import one_line
@@ -19,10 +19,8 @@ ADAPTER = "adapter"
 DEEPSPEED = Path(__file__).parent / "deepspeed"
 
 
-class TrainSettings(BaseModel):
+class TrainSettings(BaseModel, frozen=True, extra="forbid"):
     """How a model is trained; defaults are those of XTuner's LoRA configurations where it has them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     base_model: str = Field(description="Folder or hub id of the model to start from")
     data: Path = Field(description="Folder that `convert` wrote")

@@ -133,7 +133,7 @@ def _with_fallback(answered: Answered) -> str:
 def _situation(state: State, options: TurnOptions, parts: Parts, kitchen: KitchenView | None) -> Situation:
     reading, known = reading_of(state), known_of(state, options)
     needed = state["intent"] not in ("recipe", "amount") or state["match"] == "absent"
-    notes = parts.notes(reading, known) if needed else NotesFound()
+    notes = parts.notes(reading, known) if needed or reading.request.confidence < 1 else NotesFound()
     dialogue = state.get("dialogue", Dialogue())
     seed = len(state.get("messages", [])) + int.from_bytes(options.owner.encode()[:4], "big")
     return Situation(
@@ -144,6 +144,7 @@ def _situation(state: State, options: TurnOptions, parts: Parts, kitchen: Kitche
         match=state["match"],
         notes=notes.sure,
         near_notes=notes.near,
+        exact_note=notes.exact,
         beside=_beside(state, reading, known, parts),
         known=known,
         talk=Talk(

@@ -1,7 +1,7 @@
 """The application around the graph: opens every part once and runs turns for the adapters."""
 
 import asyncio
-import time
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -29,12 +29,14 @@ from dialogue.state import Dialogue
 from errors import UserError
 from graph.build import build_graph
 from graph.chat_models import ChatModels, settings_of
-from graph.events import Answer, Event, PictureProgress, StepEnded, StepStarted, Token, ToolUsed
+from graph.events import Answer, Event, StepStarted
 from graph.finding import known_of, preferences_of
 from graph.library import RecipeLibrary
 from graph.parts import Parts
 from graph.state import InputState, OutputState, State, TurnOptions
+from graph.stream_events import Clock, event_of
 from graph.usage import UsageCounter
+from graph.wording import say
 from knowledge.finder import shared_finder
 from memory.checkpointer import STRICT, follow, open_checkpointer
 from memory.preferences import PreferenceStore
@@ -53,6 +55,7 @@ from tools.speech import create_recognizer, repair_transcript
 from understanding.preferences import Preferences, told_in_all
 from understanding.reader import read_turn
 
+log = logging.getLogger(__name__)
 Graph = CompiledStateGraph[State, TurnOptions, InputState, OutputState]
 
 
@@ -109,13 +112,17 @@ class Assistant:
         turn = _input(question, audio, [choice for asked in waiting for choice in asked["choices"]])
         async for event in self._run(graph, turn, config, options or TurnOptions()):
             if isinstance(event, Answer) and thread:
-                await keep_latest(graph.checkpointer, thread, since, self.settings.memory.keep_turns)
+                try:
+                    await keep_latest(graph.checkpointer, thread, since, self.settings.memory.keep_turns)
+                except Exception as error:
+                    # The turn is kept; what is old goes with the next one.
+                    log.warning("Old checkpoints were not cleared away: %s", error)
             yield event
 
     async def _run(
         self, graph: Graph, turn: InputState | Command[str], config: RunnableConfig, options: TurnOptions
     ) -> AsyncIterator[Event]:
-        clock = _Clock()
+        clock = Clock()
         last: dict[str, Any] = {}
         asked: list[dict[str, Any]] = []
         counter = UsageCounter()
@@ -126,15 +133,26 @@ class Assistant:
             stream_mode=["tasks", "custom", "values"],
             durability=await self._durability(turn, options),
         )
-        async for mode, chunk in stream:
-            if mode == "values":
-                last = cast(dict[str, Any], chunk)
-                continue
-            if mode == "tasks":
-                asked += _asked_back(cast(dict[str, Any], chunk).get("interrupts", ()))
-            event = _event(mode, chunk, clock)
-            if event is not None:
-                yield event
+        drawing = False
+        try:
+            async for mode, chunk in stream:
+                if mode == "values":
+                    last = cast(dict[str, Any], chunk)
+                    continue
+                if mode == "tasks":
+                    asked += _asked_back(cast(dict[str, Any], chunk).get("interrupts", ()))
+                event = event_of(mode, chunk, clock)
+                if event is not None:
+                    drawing |= event == StepStarted("illustrate")
+                    yield event
+        except asyncio.CancelledError:
+            if not drawing:
+                raise
+            # Its text is kept already.
+            last["notices"] = [
+                *last["notices"],
+                say("no_picture", last["language"], reason=say("cut", last["language"])),
+            ]
         used = counter.usage(settings_of(self.settings, options.profile))
         yield replace(_answer(last, clock, asked), usage=used)
 
@@ -162,14 +180,18 @@ class Assistant:
         await self._seed(self.graph, {"configurable": {"thread_id": thread}}, history)
 
     async def _seed(self, graph: Graph, config: RunnableConfig, history: Sequence[tuple[str, str]]) -> None:
-        if (await graph.aget_state(config)).values.get("messages"):
-            raise QuestionError(
-                "对话已有内容，不能再给历史。The conversation already has turns; leave out the history."
-            )
         said = [(role, storable(content)) for role, content in latest(history)]
         messages: list[AnyMessage] = [
             HumanMessage(content) if role == "user" else AIMessage(content) for role, content in said
         ]
+        held = (await graph.aget_state(config)).values.get("messages", [])
+        if held and [(one.type, one.content) for one in held] != [(one.type, one.content) for one in messages]:
+            raise QuestionError(
+                "对话已有内容，不能再给历史。The conversation already has turns; leave out the history."
+            )
+        if held:
+            # The turn that brought this history was cut off, and is asked again.
+            return
         dialogue = await reconstruct(said, self.parts.retriever)
         dialogue |= await asyncio.to_thread(self._told, history, dialogue)
         await graph.aupdate_state(config, {"messages": messages, "dialogue": dialogue}, as_node="remember")
@@ -313,29 +335,6 @@ def open_search(settings: Settings) -> RecipeSearch:
     return RecipeSearch(index, embeddings, settings.retrieval, reranker)
 
 
-class _Clock:
-    """Milliseconds since the turn began, and of each node."""
-
-    def __init__(self) -> None:
-        self._began = time.perf_counter()
-        self._nodes: dict[str, float] = {}
-        self.timings: dict[str, float] = {}
-
-    def now(self) -> float:
-        return round((time.perf_counter() - self._began) * 1000, 2)
-
-    def start(self, task: str) -> None:
-        self._nodes[task] = self.now()
-
-    def end(self, task: str, node: str) -> float:
-        spent = round(self.now() - self._nodes.pop(task, self.now()), 2)
-        self.timings[node] = round(self.timings.get(node, 0.0) + spent, 2)
-        return spent
-
-    def once(self, what: str) -> None:
-        self.timings.setdefault(what, self.now())
-
-
 def _input(question: str, audio: Path | None, choices: list[str]) -> InputState | Command[str]:
     """Return the turn as input, or as the reply that the conversation is waiting for."""
     choice = picked(question, choices) if choices and audio is None else None
@@ -344,41 +343,12 @@ def _input(question: str, audio: Path | None, choices: list[str]) -> InputState 
     return {"question": question, "audio": str(audio) if audio else ""}
 
 
-def _event(mode: str, chunk: Any, clock: _Clock) -> Event | None:
-    if mode == "custom":
-        return _custom(chunk, clock)
-    if mode == "tasks" and "result" in chunk:
-        spent = clock.end(chunk["id"], chunk["name"])
-        return StepEnded(chunk["name"], dict(chunk["result"] or {}), spent)
-    if mode == "tasks" and "input" in chunk:
-        clock.start(chunk["id"])
-        return StepStarted(chunk["name"])
-    return None
-
-
-def _custom(chunk: dict[str, Any], clock: _Clock) -> Event:
-    """Return what a node streamed of its own: the card, a piece of text, or how far a picture is."""
-    match chunk["type"]:
-        case "card":
-            clock.once("card")
-            return Card.model_validate(chunk)
-        case "text":
-            clock.once("first_token")
-            return Token(chunk["text"])
-        case "tool":
-            return ToolUsed(chunk["tool"], chunk["asked"], chunk["found"])
-        case "picture":
-            return PictureProgress(chunk["done"], chunk["total"])
-        case other:
-            raise ValueError(f"No event '{other}'.")
-
-
 def _asked_back(interrupts: Iterable[Interrupt | dict[str, Any]]) -> list[dict[str, Any]]:
     """Return each question asked back with its choices, of interrupts as LangGraph keeps or streams them."""
     return [waiting["value"] if isinstance(waiting, dict) else waiting.value for waiting in interrupts]
 
 
-def _answer(state: dict[str, Any], clock: _Clock, asked: list[dict[str, Any]]) -> Answer:
+def _answer(state: dict[str, Any], clock: Clock, asked: list[dict[str, Any]]) -> Answer:
     clock.once("total")
     choices = [choice for one in asked for choice in one["choices"]]
     listed = "\n".join(f"{number}. {choice}" for number, choice in enumerate(choices, 1))

@@ -33,7 +33,7 @@ from graph.tool_results import Told
 from graph.toolbox import Toolbox
 from graph.wording import say
 from memory.preferences import PreferenceStore
-from models.chat import limited
+from models.chat import cut_off, limited
 from models.errors import NoChatModelError
 from prompts.loader import load_prompt
 from recipes.recipe import Recipe
@@ -57,7 +57,10 @@ async def chef(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) -> 
     try:
         async with asyncio.timeout(parts.settings.chef.deadline_s):
             messages = await _work_out(state, runtime, options, known, parts)
-        update = await asyncio.to_thread(_held, messages, state, options, known, parts)
+        if cut_off(messages[-1]):
+            update = _left("model_cut", state)
+        else:
+            update = await asyncio.to_thread(_held, messages, state, options, known, parts)
     except GraphBubbleUp:
         raise
     except NoChatModelError:

@@ -78,6 +78,9 @@ def what_would_change(kitchen: MyKitchen, owner: str, language: Language) -> Say
                 meal = phrase(f"meal_{given.get('meal', 'dinner')}", language)
                 day = str(given["day"])
                 return say("would_plan", language, dish=recipe.name, day=day, meal=meal) if recipe else ""
+            case "dish_cooked":
+                recipe = await kitchen.recipe(owner, given["dish"])
+                return say("would_cooked", language, dish=recipe.name) if recipe else ""
             case "plan_week":
                 return say("would_plan_week", language, wish=given["wish"])
             case "add_to_my_list":

@@ -107,6 +107,11 @@ def known_of(state: State, options: TurnOptions) -> Preferences:
     return (options.preferences or Preferences()).joined(preferences_of(state))
 
 
+def _unwelcome(known: Preferences) -> list[str]:
+    """Return the index terms of dishes that are too hot, or need what the user has told not to have."""
+    return [*too_hot(known), *(f"eq:{name}" for name in known.no_equipment)]
+
+
 def limits_of(known: Preferences, intent: Intent) -> Limits:
     """Return what must not be found for a user.
 
@@ -115,7 +120,7 @@ def limits_of(known: Preferences, intent: Intent) -> Limits:
     tools = (*(f"eq:{name}" for name in known.equipment), "eq:无需开火")
     return Limits(
         must=tuple(f"diet:{name}" for name in known.diets),
-        must_not=(*known.never, *(too_hot(known) if intent in _OPEN else ())),
+        must_not=(*known.never, *(_unwelcome(known) if intent in _OPEN else ())),
         rather_not=tuple(f"ing:{name}" for name in known.dislikes),
         rather_one_of=(tools,) if known.equipment else (),
     )

@@ -80,6 +80,11 @@ class MyKitchen:
         library = OwnLibrary(shared, index, Limits(), 0) if index.entries else shared
         return await asyncio.to_thread(library.recipe, dish.strip())
 
+    async def own_called(self, owner: str, text: str, limits: Limits) -> list[Recipe]:
+        """Return the own recipes within limits that a text names, or is a part of the name of."""
+        index = await self._parts.shelf.index_of(owner, self.own)
+        return await asyncio.to_thread(index.called, text, limits)
+
     async def picture(self, owner: str, recipe_id: str) -> bytes | None:
         """Return the picture of an own recipe by the recipe's id."""
         index = await self._parts.shelf.index_of(owner, self.own)
@@ -96,15 +101,20 @@ class MyKitchen:
         self, owner: str, entries: Iterable[Planned], known: Preferences, language: Language = "zh"
     ) -> list[PlannedDish]:
         """Return planned dishes as they are shown, with what the user must not have."""
-        return [_shown(one, recipe, known, language) for one, recipe in await self._with_recipes(owner, entries)]
+        found = await self._with_recipes(owner, entries)
+        return await asyncio.to_thread(lambda: [_shown(one, recipe, known, language) for one, recipe in found])
 
     async def lines(
         self, owner: str, state: KitchenState, start: date, days: int, known: Preferences, language: Language = "zh"
     ) -> tuple[Line, ...]:
         """Return the shopping list over the dishes planned for some days."""
         found = await self._with_recipes(owner, [one for one in state.meals(start, days) if not one.cooked])
-        dishes = [(one.day, sized(recipe, one.servings or known.servings)) for one, recipe in found if recipe]
-        return await asyncio.to_thread(lines_of, state, dishes, known, language, today())
+
+        def listed() -> tuple[Line, ...]:
+            dishes = [(one.day, sized(recipe, one.servings or known.servings)) for one, recipe in found if recipe]
+            return lines_of(state, dishes, known, language, today())
+
+        return await asyncio.to_thread(listed)
 
     async def cooked(
         self, owner: str, state: KitchenState, dish: str, servings: int | None, language: Language = "zh"

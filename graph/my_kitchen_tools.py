@@ -10,6 +10,7 @@ from pydantic import Field
 
 from answering.allergies import clashes
 from answering.kitchen_words import plan_lines, stock_text
+from answering.phrase_book import say
 from answering.week_list import as_text
 from culinary.ingredients import parse_ingredient
 from graph.my_kitchen import MyKitchen, PlannedDish, monday, today
@@ -61,7 +62,7 @@ class MyKitchenTools:
     def tools(self) -> list[MyTool]:
         """Return every tool; the first line of a method's docstring describes it."""
         reads = (self.my_pantry, self.my_plan, self.my_shopping_list)
-        writes = (self.update_pantry, self.plan_dish, self.plan_week, self.add_to_my_list)
+        writes = (self.update_pantry, self.plan_dish, self.plan_week, self.add_to_my_list, self.dish_cooked)
         methods: list[Callable[..., Awaitable[Told]]] = [*reads, *writes]
         return [MyTool(one.__name__, _described(one), one, one in writes) for one in methods]
 
@@ -134,6 +135,13 @@ class MyKitchenTools:
         state = await self.kitchen.kitchens.read(self.owner)
         await self._write(changes.written(state, items), state)
         return await self.my_shopping_list(language=language)
+
+    async def dish_cooked(self, dish: Dish, servings: Servings | None = None, language: Spoken = None) -> Told:
+        """记下一道菜做好了 Note that a dish was cooked: what it took is no longer at home, nor bought for it."""
+        spoken, state = language or self.language, await self.kitchen.kitchens.read(self.owner)
+        text, made = await self.kitchen.cooked(self.owner, state, dish, servings, spoken)
+        await self._write(made, state)
+        return Told(text=text or say("cooked_noted", spoken))
 
     async def _write(self, made: Changes, state: KitchenState) -> KitchenState:
         try:

@@ -16,7 +16,7 @@ from culinary.safety import warnings_for
 from dialogue.injection import without_orders
 from graph.parts import Parts
 from graph.state import TurnOptions
-from models.chat import limited
+from models.chat import cut_off, limited
 from models.errors import NoChatModelError
 from models.structured import Asking, NoDataError
 from prompts.loader import load_prompt
@@ -42,7 +42,7 @@ class Written:
     by_model: bool = False
     unsupported: tuple[str, ...] = ()
     """Amounts, times and temperatures of the model's prose that its material does not have."""
-    notice: Literal["", "model_silent", "model_refused"] = ""
+    notice: Literal["", "model_silent", "model_refused", "model_cut"] = ""
     """Why the model's prose is not shown, as a sentence of `graph.wording`; nothing where none was to be had."""
 
 
@@ -76,7 +76,9 @@ async def _checked(
     prose: Prose, question: str, language: Literal["zh", "en"], model: BaseChatModel, known: Preferences
 ) -> Written:
     rules = load_prompt(prose.task, language).render(material=without_orders(prose.material))
-    text = await _asked(model, rules, question)
+    text = await _asked(model, rules, question, language)
+    if text is None:
+        return Written(prose.fallback, notice="model_cut")
     return await asyncio.to_thread(_held, text, prose, question, language, known)
 
 
@@ -128,7 +130,13 @@ def _keep(kept: Path, text: str) -> None:
     kept.write_text(text, encoding="utf-8")
 
 
-async def _asked(model: BaseChatModel, rules: str, said: str) -> str:
+async def _asked(model: BaseChatModel, rules: str, said: str, language: Literal["zh", "en"]) -> str | None:
+    """Return what the model says; cut at its limit, it goes on once, and is None where that does not end it either."""
     messages = [("system", rules), ("human", without_orders(said) or "…")]
     reply = await model.ainvoke(messages, {"tags": ["nostream"]})
-    return reply.text.strip()
+    text = str(reply.text)
+    if cut_off(reply):
+        go_on = [*messages, ("ai", text), ("human", load_prompt("go_on", language).render())]
+        reply = await model.ainvoke(go_on, {"tags": ["nostream"]})
+        text += reply.text
+    return None if cut_off(reply) else text.strip()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from knowledge.finder import (
     FILE,
@@ -36,10 +36,8 @@ _STEPS, _RATE, _RIDGE = 200, 1.0, 1e-3
 _CERTAINTY_RIDGE = 0.1
 
 
-class LabelledQuestion(BaseModel):
+class LabelledQuestion(BaseModel, frozen=True, extra="forbid"):
     """A question with the notes that answer it, none where there is none."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     question: str
     kinds: tuple[Kind, ...] = ()

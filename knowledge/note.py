@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 NOTES = Path(__file__).parent / "notes"
 Kind = Literal[
@@ -12,10 +12,8 @@ Kind = Literal[
 ]
 
 
-class Bilingual(BaseModel):
+class Bilingual(BaseModel, frozen=True, extra="forbid"):
     """One text in both languages."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
@@ -25,10 +23,8 @@ class Bilingual(BaseModel):
         return self.zh if language == "zh" else self.en
 
 
-class Lines(BaseModel):
+class Lines(BaseModel, frozen=True, extra="forbid"):
     """Several texts in both languages."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     zh: tuple[str, ...]
     en: tuple[str, ...]
@@ -38,20 +34,16 @@ class Lines(BaseModel):
         return self.zh if language == "zh" else self.en
 
 
-class About(BaseModel):
+class About(BaseModel, frozen=True, extra="forbid"):
     """What a note is about, by Chinese names."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     dishes: tuple[str, ...] = ()
     ingredients: tuple[str, ...] = ()
     techniques: tuple[str, ...] = ()
 
 
-class Note(BaseModel):
+class Note(BaseModel, frozen=True, extra="forbid"):
     """What a good cook knows about one question."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     kind: Kind

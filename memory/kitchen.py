@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Literal, get_args
 
 from langgraph.store.base import BaseStore, PutOp
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, Field, TypeAdapter
 
 from culinary.ingredients import ancestors, is_a, lookup
 from errors import UserError
@@ -58,10 +58,8 @@ class KitchenFullError(UserError, ValueError):
     """More than is kept of a user; the message is one sentence."""
 
 
-class _Entry(BaseModel):
+class _Entry(BaseModel, frozen=True, extra="ignore"):
     """Something that is kept under a key of its own."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     kind: Kind
     changed: str = ""
@@ -139,10 +137,8 @@ Entry = Annotated[Stock | Planned | OwnItem | Tick | Favourite, Field(discrimina
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 
 
-class Changes(BaseModel):
+class Changes(BaseModel, frozen=True):
     """Entries to keep, and those to delete by (kind, key)."""
-
-    model_config = ConfigDict(frozen=True)
 
     put: tuple[Entry, ...] = ()
     drop: tuple[tuple[Kind, str], ...] = ()
@@ -158,10 +154,8 @@ class Changes(BaseModel):
         return Changes(put=(*kept, *other.put), drop=tuple(one for one in (*self.drop, *other.drop) if one not in back))
 
 
-class KitchenState(BaseModel):
+class KitchenState(BaseModel, frozen=True):
     """Everything of one user's kitchen but the favourites, as it was read."""
-
-    model_config = ConfigDict(frozen=True)
 
     pantry: dict[str, Stock] = Field(default_factory=dict)
     plan: dict[str, Planned] = Field(default_factory=dict)

@@ -5,7 +5,7 @@ Everything of one owner stands below the namespace `("owners", owner)`, so that 
 
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -59,18 +59,18 @@ class Ledger:
         """Return the checkpointer's name of an owner's thread; no other owner can name it."""
         return f"{owner}/{thread}"
 
+    async def begin(self, owner: str, thread: str) -> None:
+        """Record whose a new thread is before anything is kept of it, so that whatever is kept can be deleted."""
+        if await self.thread(owner, thread) is None:
+            now = _now()
+            await self._put(owner, ThreadRecord(thread, "", created=now, updated=now, turns=0))
+
     async def touch(self, owner: str, thread: str, question: str) -> None:
         """Record a finished turn; the first question becomes the title."""
         now = _now()
-        known = await self.thread(owner, thread)
-        record = ThreadRecord(
-            thread_id=thread,
-            title=known.title if known else question[:_TITLE_CHARS],
-            created=known.created if known else now,
-            updated=now,
-            turns=(known.turns if known else 0) + 1,
-        )
-        await self._store.aput((*_home(owner), "threads"), thread, asdict(record), index=False)
+        known = await self.thread(owner, thread) or ThreadRecord(thread, "", created=now, updated=now, turns=0)
+        title = known.title or question[:_TITLE_CHARS]
+        await self._put(owner, replace(known, title=title, updated=now, turns=known.turns + 1))
 
     async def record(self, owner: str, thread: str | None, question: str, picture: str | None) -> None:
         """Record a finished turn: its thread where there is one, and the name of the picture it made, if any."""
@@ -85,9 +85,13 @@ class Ledger:
         return ThreadRecord(**item.value) if item else None
 
     async def threads(self, owner: str, limit: int = 50, offset: int = 0) -> list[ThreadRecord]:
-        """Return an owner's threads, the latest first."""
-        records = [ThreadRecord(**value) for value in await self._all(owner, "threads")]
-        return sorted(records, key=lambda record: record.updated, reverse=True)[offset : offset + limit]
+        """Return an owner's threads that have finished turns, the latest first."""
+        finished = [record for record in await self.begun(owner) if record.turns]
+        return sorted(finished, key=lambda record: record.updated, reverse=True)[offset : offset + limit]
+
+    async def begun(self, owner: str) -> list[ThreadRecord]:
+        """Return every thread of an owner of which something may be kept."""
+        return [ThreadRecord(**value) for value in await self._all(owner, "threads")]
 
     async def delete_thread(self, owner: str, thread: str, checkpoints: BaseCheckpointSaver[str]) -> bool:
         """Delete a thread with its checkpoints, feedback and pictures; return whether there was one."""
@@ -185,6 +189,9 @@ class Ledger:
             read += len(page)
             if len(page) < _PAGE:
                 return list(dict.fromkeys(found))
+
+    async def _put(self, owner: str, record: ThreadRecord) -> None:
+        await self._store.aput((*_home(owner), "threads"), record.thread_id, asdict(record), index=False)
 
     async def _drop_picture(self, owner: str, name: str) -> None:
         await self._store.adelete((*_home(owner), "pictures"), name)

@@ -75,6 +75,13 @@ class OwnIndex:
                         found.setdefault(id(entry), (name, entry))
         return list(found.values())
 
+    def called(self, text: str, limits: Limits) -> list[Recipe]:
+        """Return the recipes within limits whose name has a text in it, or that a text names."""
+        part = _compact(simplify(text))
+        found = [one for one in self.entries if part and any(part in name for name in one.names)]
+        found += [entry for _, entry in self.named_in(text)]
+        return [one.recipe for one in dict.fromkeys(found) if one.keeps(limits)]
+
     def made_of(self, text: str) -> list[OwnEntry]:
         """Return the recipes made of every ingredient that a text names; none where it names none."""
         asked = set(find_ingredients(simplify(text)))

@@ -1,5 +1,6 @@
 """A user's own recipes: kept, changed, deleted and brought back, below the owner's namespace of the long-term store."""
 
+import asyncio
 import base64
 import hashlib
 import uuid
@@ -8,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from langgraph.store.base import BaseStore, PutOp
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field, TypeAdapter
 
 from errors import UserError
 from memory.storable import storable_within
@@ -26,20 +27,16 @@ class OwnRecipeError(UserError, ValueError):
     """What cannot be done with own recipes; the message is one sentence for the user."""
 
 
-class Remarks(BaseModel):
+class Remarks(BaseModel, frozen=True, extra="forbid"):
     """What a user adds to a recipe."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     stars: int = Field(0, ge=0, le=5, description="0: none given")
     favourite: bool = False
     note: str = Field("", max_length=4000)
 
 
-class OwnRecipe(BaseModel):
+class OwnRecipe(BaseModel, frozen=True, extra="forbid"):
     """One recipe of a user; times are ISO 8601, UTC."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     own_id: str
     recipe: Recipe
@@ -54,6 +51,9 @@ class OwnRecipe(BaseModel):
     def pictures(self) -> set[str]:
         """The pictures that it has or had before the last change."""
         return {self.picture, (self.before or {}).get("picture", "")} - {""}
+
+
+_RECIPES = TypeAdapter(list[OwnRecipe])
 
 
 class ChangeLog(BaseModel):
@@ -218,7 +218,7 @@ class OwnRecipes:
         found: list[OwnRecipe] = []
         while True:
             page = await self._store.asearch(_home(owner), limit=_PAGE, offset=len(found))
-            found += [OwnRecipe.model_validate(item.value) for item in page]
+            found += await asyncio.to_thread(_RECIPES.validate_python, [item.value for item in page])
             if len(page) < _PAGE:
                 return found
 

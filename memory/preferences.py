@@ -36,7 +36,10 @@ async def keep_told(
         gone = [one for one in known.entries() if everything or one.partition(":")[2] in said.forgets]
         if store:
             deletions = await store.delete(owner, gone, everything=everything)
-        return Preferences() if everything else known.less(gone), deletions
+        if everything:
+            return Preferences(), deletions
+        # 鸡蛋没事，是牛奶过敏: what takes its place is told in the same breath.
+        known = known.less(gone)
     if said.told == Preferences():
         return known, deletions
     return known.joined(await store.add(owner, said.told) if store else said.told), deletions

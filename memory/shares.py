@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from langgraph.store.base import BaseStore
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from errors import UserError
 from recipes.recipe import Recipe
@@ -18,10 +18,8 @@ class ShareError(UserError, ValueError):
     """A link that is not made; the message is one sentence for the user."""
 
 
-class Share(BaseModel):
+class Share(BaseModel, frozen=True, extra="ignore"):
     """What a link leads to; times are ISO 8601, UTC."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     token: str = Field(default_factory=lambda: secrets.token_urlsafe(24))
     kind: Literal["recipe", "list"]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from langgraph.store.base import BaseStore
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from errors import UserError
 from memory.storable import storable
@@ -18,10 +18,8 @@ class TimersFullError(UserError, ValueError):
     """More than run at once; the message is one sentence."""
 
 
-class Timer(BaseModel):
+class Timer(BaseModel, frozen=True, extra="ignore"):
     """A timer, by when it is over."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     timer_id: str
     label: Annotated[str, AfterValidator(storable)] = Field(max_length=200, description="Dish, step, and what for")

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from models.errors import ChatModelError, NoChatModelError
 from models.openmp import sleep_at_barriers
 from models.weights import WeightsError, ensure_weights
-from settings import ChatSettings, resolve, secret
+from settings import ChatSettings, endpoint_key, resolve
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import BaseMessage
 
-__all__ = ["ChatModelError", "close_servers", "create_chat_model", "embedded_server", "healthy", "limited"]
+__all__ = ["ChatModelError", "close_servers", "create_chat_model", "cut_off", "embedded_server", "healthy", "limited"]
 _LIMITS = ("max_tokens", "num_predict", "max_output_tokens")
 """What models of different providers call the longest answer."""
 _REMEMBERED = 1000
@@ -48,15 +49,19 @@ def limited(model: "BaseChatModel", *, max_tokens: int | None, **sampling: float
     )
 
 
+def cut_off(reply: "BaseMessage") -> bool:
+    """Tell whether a model's words ended at a limit of their length, by whichever name its provider says so."""
+    told = (str(reply.response_metadata.get(key, "")) for key in ("finish_reason", "stop_reason", "done_reason"))
+    return any(one.lower() in ("length", "max_tokens") for one in told)
+
+
 def _create(settings: ChatSettings) -> "BaseChatModel":
     match settings.provider:
         case "embedded":
             base_url, key = f"{embedded_server(settings)}/v1", "embedded"
             penalty = {"repeat_penalty": settings.repetition_penalty}
         case "openai":
-            base_url = settings.base_url
-            secret_key = secret(settings.api_key_env)
-            key = secret_key.get_secret_value() if secret_key else "none"
+            base_url, key = settings.base_url, endpoint_key(settings.api_key_env)
             penalty = {"repetition_penalty": settings.repetition_penalty}
         case "hf":
             from models.hf import create_hf_chat

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from models.errors import ChatModelError, one_line
-from settings import ChatSettings, secret
+from settings import ChatSettings, endpoint_key
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -25,8 +25,7 @@ def create_provider_chat(settings: ChatSettings) -> "BaseChatModel":
         if getattr(settings, name) != ChatSettings.model_fields[name].default:
             given[name] = getattr(settings, name)
     if settings.api_key_env != ChatSettings.model_fields["api_key_env"].default:
-        key = secret(settings.api_key_env)
-        given["api_key"] = key.get_secret_value() if key else "none"
+        given["api_key"] = endpoint_key(settings.api_key_env)
     try:
         model: BaseChatModel = init_chat_model(settings.model, model_provider=settings.provider, **given)
     except ImportError as error:

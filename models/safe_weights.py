@@ -1,13 +1,12 @@
 """Weights that are pickles, which libraries fall back on: found, so that they are refused, and converted."""
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
 
-PICKLED = re.compile(r"(?:diffusion_)?pytorch_model\b.*\.bin|adapter_model\.bin")
+_PICKLED = ("pytorch_model*.bin", "diffusion_pytorch_model*.bin", "adapter_model.bin")
 SAFE = "*.safetensors"
 _INDEX = ".index.json"
 
@@ -22,14 +21,17 @@ def pickled_weights(folder: Path, *, within: bool = False) -> Path | None:
     places: list[Path] = [folder, *_folders(folder)] if within else [folder]
     for place in places:
         if not any(place.glob(SAFE)):
-            for file in sorted(place.glob("*.bin")):
-                if PICKLED.fullmatch(file.name):
-                    return file
+            for file in _pickled(place):
+                return file
         # An index of safetensors may name any file.
         for index in sorted(place.glob(SAFE + _INDEX)):
             if not all(str(name).endswith(".safetensors") for name in _weight_map(index).values()):
                 return index
     return None
+
+
+def _pickled(folder: Path) -> list[Path]:
+    return sorted(file for pattern in _PICKLED for file in folder.glob(pattern))
 
 
 def advice(file: Path, folder: Path) -> str:
@@ -54,8 +56,7 @@ def convert(folder: Path) -> list[Path]:
     for place in (folder, *_folders(folder)):
         if any(place.glob(SAFE)):
             continue
-        files = [file for file in sorted(place.glob("*.bin")) if PICKLED.fullmatch(file.name)]
-        written += [_convert(file) for file in files]
+        written += [_convert(file) for file in _pickled(place)]
         for index in sorted(place.glob("*.bin" + _INDEX)):
             content = json.loads(index.read_text(encoding="utf-8"))
             content["weight_map"] = {name: safe_name(file) for name, file in _weight_map(index).items()}

@@ -5,6 +5,9 @@ from dataclasses import asdict
 from typing import Any
 
 from answering.allergies import without_foods
+from answering.english import LEVELS
+from answering.names import named
+from answering.phrase_book import say
 from answering.types import Card
 from page.wording import Language
 from recipes.recipe import Recipe
@@ -39,8 +42,8 @@ def card_props(
         "description": recipe.description,
         "servings": recipe.servings,
         "time": duration(recipe.minutes, language) if recipe.minutes else "",
-        "difficulty": recipe.difficulty,
-        "cuisine": recipe.cuisine,
+        "difficulty": _level(recipe, language),
+        "cuisine": named(recipe.cuisine, language) if recipe.cuisine else "",
         "notes": list(recipe.notes),
         "source": recipe.source,
         "language": language,
@@ -55,6 +58,12 @@ def card_props(
         # What the kitchen tools are given back: old cards work after their recipe has left the index.
         "recipe": recipe.model_dump(mode="json", exclude_defaults=True),
     }
+
+
+def _level(recipe: Recipe, language: Language) -> str:
+    """Return how hard a recipe is in its own word; in English translated where it is one that is known."""
+    known = language == "en" and recipe.difficulty in LEVELS
+    return say(f"level_{LEVELS[recipe.difficulty]}", language) if known else recipe.difficulty
 
 
 def source_and_size(card: Card, original: Recipe | None) -> tuple[Recipe, int | None]:

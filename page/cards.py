@@ -3,7 +3,7 @@
 from typing import Any
 
 import chainlit as cl
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from graph.assistant import Assistant
 from graph.state import TurnOptions
@@ -15,10 +15,8 @@ from page.wording import Language, say
 from recipes.recipe import Recipe
 
 
-class CardChange(BaseModel):
+class CardChange(BaseModel, extra="forbid"):
     """What was done on a card."""
-
-    model_config = ConfigDict(extra="forbid")
 
     recipe: str = Field(min_length=1, max_length=200)
     servings: int | None = Field(None, ge=1, le=100)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from culinary.ingredients import parse_ingredient
 from errors import UserError
@@ -32,9 +32,7 @@ _NOT_ASKED = ("small_talk", "off_topic", "about")
 _SHORT = "录音太长或是空的。The clip is empty or too long."
 
 
-class _Asked(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class _Asked(BaseModel, extra="forbid"):
     language: Language = "zh"
 
 

@@ -22,6 +22,7 @@ from page.sign_in import LoginLimit, signed_in, stays
 from page.turn import PICTURES
 from page.uploads import keep_uploads_apart
 from serving.errors import handle_invalid
+from serving.health import create_health
 from serving.request_body import SoundBodies
 from serving.request_heads import make_default
 from serving.shared_assistant import Kitchen
@@ -37,7 +38,8 @@ _JSON = (
 _MINE = ("/kitchen/mine", "/kitchen/own-recipes")
 _YEAR_S = 365 * 24 * 3600
 _OUTSIDE = re.compile(r'<link\b[^>]*\bhref="https?://[^>]*>\s*')
-_NAVIGATION = re.compile(r"/(login|kitchen|thread/[^/]+|element/[^/]+|share/[^/]+)?")
+_NAVIGATION = ("/", "/login", "/kitchen")
+_NAVIGATION_OF_ONE = ("/thread", "/element", "/share")
 _POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -94,7 +96,7 @@ def prepare(kitchen: Kitchen, *routers: APIRouter) -> None:
     make_default(settings.server.header_timeout_s)
     keep_uploads_apart()
     # Before Chainlit's own routes: its last one answers every address with the page.
-    own = [route for one in (create_installed(), *routers) for route in one.routes]
+    own = [route for one in (create_installed(), create_health(kitchen), *routers) for route in one.routes]
     server.app.router.routes[:0] = [_picture_route(kitchen), *own]
 
 
@@ -122,7 +124,7 @@ class PageMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        opened = self._by_cookie and scope["method"] == "GET" and _NAVIGATION.fullmatch(scope["path"])
+        opened = self._by_cookie and scope["method"] == "GET" and _is_navigation(scope["path"])
         fresh = _fresh_cookies(cookies_in(Headers(scope=scope))) if opened else []
 
         async def finish(message: Message) -> None:
@@ -137,6 +139,11 @@ class PageMiddleware:
             await send(message)
 
         await self.app(scope, receive, finish)
+
+
+def _is_navigation(path: str) -> bool:
+    parent, _, name = path.rpartition("/")
+    return path in _NAVIGATION or (parent in _NAVIGATION_OF_ONE and bool(name))
 
 
 def _fresh_cookies(cookies: dict[str, str]) -> list[str]:

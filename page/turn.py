@@ -225,8 +225,21 @@ class TurnView:
         """Offer another answer where there may be a better one: words of data alone come out the same."""
         if answer.choices or (answer.composed and not answer.unsupported and not answer.notices):
             return []
-        payload = {"question": answer.question or self.question, "message": self.message_id}
-        return [cl.Action(name="again", payload=payload, label=say("again", self.language), icon="refresh-cw")]
+        return [another(answer.question or self.question, self.message_id, self.language)]
+
+
+def another(question: str, message_id: str, language: Language) -> cl.Action:
+    """Return the button that has a question answered anew where it stands."""
+    payload = {"question": question, "message": message_id}
+    return cl.Action(name="again", payload=payload, label=say("again", language), icon="refresh-cw")
+
+
+async def offer_again(language: Language) -> None:
+    """Offer to answer the last question again, below what was said of it last: that it was stopped."""
+    said = cl.chat_context.get()
+    asked = next((one for one in reversed(said) if one.type == "user_message"), None)
+    if asked:
+        await another(asked.content, asked.id, language).send(for_id=said[-1].id)
 
 
 def as_written(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, ValidatorFunctionWrapHandler
+from pydantic import BaseModel, Field, StrictBool, ValidationError, ValidatorFunctionWrapHandler
 from pydantic.functional_validators import WrapValidator
 from pydantic_core import PydanticUseDefault
 
@@ -32,10 +32,8 @@ _Lenient = WrapValidator(_or_default)
 Switched = Annotated[StrictBool, _Lenient]
 
 
-class Choices(BaseModel):
+class Choices(BaseModel, frozen=True, extra="ignore"):
     """The panel's values; None and "" leave a matter to the configuration or to the recipe."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     servings: Annotated[int, Field(ge=0, le=MOST_SERVINGS), _Lenient] = 0
     allergens: Annotated[tuple[str, ...], _Lenient] = ()

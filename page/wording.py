@@ -38,7 +38,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "已从记下的里面删掉：{names}。以后不再按它提醒、挑菜。",
         "Removed from what is remembered: {names}. It is no longer warned of or heeded.",
     ),
-    "stopped": ("已停止。", "Stopped."),
 }
 
 

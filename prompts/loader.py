@@ -7,7 +7,7 @@ from string import Formatter
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -16,10 +16,8 @@ class PromptError(ValueError):
     """A prompt that is missing, malformed, or rendered with the wrong variables."""
 
 
-class Prompt(BaseModel):
+class Prompt(BaseModel, frozen=True, extra="forbid"):
     """A template with named variables in braces; literal braces are doubled."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     language: Literal["zh", "en"]

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from text.normalize import simplify
+from text.normalize import has_han, simplify
 from text.phrases import load_phrases
 
 NAME_WORDS = Path(__file__).parent / "phrases" / "names.yaml"
@@ -15,13 +15,6 @@ _FOOD = frozenset(
     "馍馕饵糍粑糊冻糖蜜馅酪芥葵笼螺鳗鲈鲫鲤鳝鲍参翘鳕蛙螃龙虾鱼籽凉皮串盅柳扒酸辣甜咸麻糯玉圆团塌锅巴寿司泡腊熟鲜果杯塔咖喱藏红花黄焖"
 )
 
-_EMOJI = re.compile(
-    r"[\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\u3297\u3299\u203c\u2049\u200d\ufe0f\u20e3]"
-)
-_STRONG = re.compile(r"【([^】]*)】|『([^』]*)』|「([^」]*)」|《([^》]*)》|\[([^\]]*)\]|〖([^〗]*)〗")
-_ROUND = re.compile(r"\(([^()]*)\)|\(([^()]*)$")
-_LIST = re.compile(r"\s*[+/、&]\s*")
-_NOT_TEXT = re.compile(r"[^\w\s+&/、·%.-]+|(?<!\d)\.|\.(?!\d)")
 _SHOUT = str.maketrans(dict.fromkeys("\u2757\u2755\u203c\u2049", "！"))
 _QUOTES = str.maketrans("", "", "“”\"'‘’＂")
 _EDGE = " -·&+_/、.的"
@@ -46,7 +39,8 @@ def name_variants(name: str) -> tuple[str, ...]:
     """
     clean, asides = _cleaned(name)
     found = [clean, *_shorter(clean)]
-    parts = _LIST.split(clean) if _LIST.search(clean) else clean.split()
+    joint = load_phrases(NAME_WORDS)["joint"]
+    parts = joint.split(clean) if joint.search(clean) else clean.split()
     if len(parts) > 1 and all(len(part) > 2 and _merit(part) >= 3.5 for part in parts):
         found += parts
     for aside in asides:
@@ -59,16 +53,17 @@ def name_variants(name: str) -> tuple[str, ...]:
 def _cleaned(name: str) -> tuple[str, tuple[str, ...]]:
     """Return the clean name, and the other pieces that stood in brackets beside it."""
     words = load_phrases(NAME_WORDS)
+    strong_, round_ = words["strong_bracket"], words["round_bracket"]
     shown = words["author"].sub("", name).translate(_SHOUT)
-    text = simplify(_EMOJI.sub("\ue002", shown)).translate(_QUOTES)
+    text = simplify(words["emoji"].sub("\ue002", shown)).translate(_QUOTES)
     bare = words["tail"].sub("", text.replace("\ue002", "").strip())
-    if _is_dish(bare) and not _STRONG.search(text):
-        return _tidy(_ROUND.sub("", bare)) or _tidy(bare), ()
-    strong = [inner for groups in _STRONG.findall(text) for inner in groups if inner]
-    outer = _STRONG.sub("\ue001", text)
-    aside = [inner for groups in _ROUND.findall(outer) for inner in groups if inner]
-    weighed = [(piece, 0.6 * (place == 0)) for place, piece in enumerate(_pieces(_ROUND.sub(_gap, outer)))]
-    weighed += [(piece, -0.5) for part in strong for piece in _pieces(_ROUND.sub("", part))]
+    if _is_dish(bare) and not strong_.search(text):
+        return _tidy(round_.sub("", bare)) or _tidy(bare), ()
+    strong = [inner for groups in strong_.findall(text) for inner in groups if inner]
+    outer = strong_.sub("\ue001", text)
+    aside = [inner for groups in round_.findall(outer) for inner in groups if inner]
+    weighed = [(piece, 0.6 * (place == 0)) for place, piece in enumerate(_pieces(round_.sub(_gap, outer)))]
+    weighed += [(piece, -0.5) for part in strong for piece in _pieces(round_.sub("", part))]
     weighed += [(piece, -4.0) for part in aside for piece in _pieces(part)]
     best = weighed[0][0] if weighed else ""
     if len(weighed) > 1:
@@ -83,7 +78,7 @@ def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
     words = load_phrases(NAME_WORDS)
     for part in words["parting"].split(words["of"].sub("的", text)):
-        for mark, glue in ((r"\s+", " "), ("\ue002+", ""), (_LIST.pattern, "、")):
+        for mark, glue in ((r"\s+", " "), ("\ue002+", ""), (words["joint"].pattern, "、")):
             said = [word for word in re.split(mark, part) if _is_text(word)]
             kept = [word for word in said if not _is_empty(word)] if len(said) > 1 else said
             if kept and len(kept) < len(said):
@@ -97,7 +92,7 @@ def _pieces(text: str) -> list[str]:
 def _gap(match: re.Match[str]) -> str:
     """Return what replaces a bracket: nothing where it stands inside a word ("麦香奶(laî)油"), else a space."""
     inner = match.group(1) or match.group(2) or ""
-    chinese = any("\u3400" <= char <= "\u9fff" for char in inner)
+    chinese = has_han(inner)
     return " " if chinese and len(inner) > 1 else ""
 
 
@@ -158,7 +153,7 @@ def _last_dish(name: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(_NOT_TEXT.sub(" ", text).split()).strip(_EDGE)
+    return " ".join(load_phrases(NAME_WORDS)["no_text"].sub(" ", text).split()).strip(_EDGE)
 
 
 @lru_cache(maxsize=65536)

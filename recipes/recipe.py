@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
+from pydantic import BaseModel, Field, PrivateAttr, field_validator
 
 from text.durations import duration
 
@@ -20,10 +20,8 @@ def group_of(line: str) -> str | None:
     return found[1] if found else None
 
 
-class EnglishText(BaseModel):
+class EnglishText(BaseModel, frozen=True):
     """A recipe's own words in English; ingredients and steps stand line for line beside the Chinese ones."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str = ""
     description: str = ""
@@ -34,14 +32,12 @@ class EnglishText(BaseModel):
     keeps: str = ""
 
 
-class Recipe(BaseModel):
+class Recipe(BaseModel, frozen=True, extra="forbid"):
     """One recipe, as its source gives it.
 
     Field names follow the XiaChuFang corpus; `from_xiachufang` and `to_xiachufang` map the two that differ.
     Amounts stay inside the ingredient strings: `culinary.quantities` parses them where they are needed.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     recipe_id: str = Field(min_length=1, description="Stable id: the same content always has the same id.")
     name: str = Field(min_length=1, description="Title, exactly as the source gives it.")

@@ -19,22 +19,23 @@ from recipes.facets.minutes import estimated_minutes
 from recipes.facets.restrictions import findings
 from recipes.recipe import Recipe
 from settings import ROOT
+from text.clauses import split_at
 from text.numerals import parse_number
 
 CORPORA = tuple(sorted((ROOT / "data").glob("*.jsonl")))
 Row = dict[str, Any]
-_VAGUE, _VAGUE_MOST = re.compile(r"^(适量|少许)"), 3
+_VAGUE, _VAGUE_MOST = ("适量", "少许"), 3
 _SHORTER, _LONGER, _DAY = 0.35, 3.0, 1440  # how far what is stated may lie from what the steps add up to
 _NUMBER = re.compile(r"(?<![a-z0-9])[0-9]+(?:\.[0-9]+)?(?:/[0-9]+)?", re.IGNORECASE)
-_CLAUSE = re.compile("[，。；：、\\n()（）]")
 _ADDING = re.compile(
     r"(?:加|放|撒|淋|倒|拌|调|下)(?:入|进|上)?(?:剩下的|剩余的?|余下的|少许|适量|一点|几滴|[0-9./]+(?:克|毫升|汤匙|茶匙|[个片根瓣])的?)?"
 )
-_NOT = re.compile("[不别无免勿没]")
+_NOT = frozenset("不别无免勿没")
 # What a kitchen has, and what is made on the way of what is listed.
-_ALWAYS_THERE = re.compile(
-    "水|高汤|油|面条|面筋|饺子|汤圆|年糕|肉丸|米粉|大米|牛肉末|卤料包|糍粑辣椒|照烧酱|黄豆粉|柠檬"
-)
+_ALWAYS_THERE = frozenset((
+    "水", "高汤", "油", "面条", "面筋", "饺子", "汤圆", "年糕", "肉丸", "米粉", "大米", "牛肉末", "卤料包", "糍粑辣椒",
+    "照烧酱", "黄豆粉", "柠檬",
+))  # fmt: skip
 _HEAT = re.compile("[一二三四五六七八九十]成热|微沸|滚开")
 _HAN_NUMBER = re.compile(r"[一二两三四五六七八九十百半]+")
 
@@ -77,7 +78,7 @@ def check_notes(notes: Iterable[Note], exists: Callable[[str], bool]) -> Iterato
 
 
 def _amounts(lines: Sequence[str]) -> Iterator[str]:
-    vague = [line for line in lines if _VAGUE.match(line)]
+    vague = [line for line in lines if line.startswith(_VAGUE)]
     if len(vague) > _VAGUE_MOST:
         yield f"{len(vague)} lines without an amount"
     for line in lines:
@@ -98,14 +99,14 @@ def _ingredients(row: Row) -> Iterator[str]:
     listed = {food for line in row["recipeIngredient"] for food in find_ingredients(line)}
     listed |= {item.name for item in items}
     for food in sorted(set(_put_in(steps))):
-        if not _ALWAYS_THERE.fullmatch(food) and not _related(food, listed) and food not in row["name"]:
+        if food not in _ALWAYS_THERE and not _related(food, listed) and food not in row["name"]:
             yield f"{food} is put in and not listed"
 
 
 def _put_in(steps: str) -> Iterator[str]:
     """Yield the foods that stand right behind a word of adding, where it is not said not to add them."""
-    for clause in _CLAUSE.split(steps):
-        for match in _ADDING.finditer("" if _NOT.search(clause) else clause):
+    for clause in split_at(steps, "，。；：、()（）"):
+        for match in _ADDING.finditer(clause if _NOT.isdisjoint(clause) else ""):
             yield from (one.name for one in mentions(clause[match.end() :]) if one.start == 0)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -13,7 +13,7 @@ from answering.phrase_book import say
 from culinary.ingredients import find_ingredients, parse_ingredients
 from graph.finding import limits_of
 from graph.my_kitchen import MyKitchen
-from memory.kitchen import Favourite, KitchenFullError
+from memory.kitchen import Favourite
 from memory.own_recipes import Remarks
 from recipes.export import to_jsonld, to_markdown
 from recipes.facets.courses import course_names, cuisine_names
@@ -23,7 +23,7 @@ from retrieval.index.lexical_index import Limits
 from retrieval.search.retriever import RecipeSearch
 from serving.handed_on import attached, picture_of
 from serving.kitchen_api import Known, Opened, Owner, Spoken
-from serving.protocol import Problem
+from serving.protocol import MISSING
 from text.normalize import simplify
 from tools.kitchen.text import Language
 
@@ -34,7 +34,6 @@ _MOST_PAGES = 400
 _SHOWN_FOODS = 6
 _NAMED = 8
 _MISSING = "没有这个菜谱。No such recipe."
-_RESPONSES: dict[int | str, dict[str, Any]] = {code: {"model": Problem} for code in (401, 403, 404, 422, 429, 503)}
 
 
 class RecipeBrief(BaseModel):
@@ -69,7 +68,7 @@ class Kinds(BaseModel):
 
 def create_browsing(prefix: str, searched: Searched, opened: Opened, reads: Owner, known: Known) -> APIRouter:
     """Return the routes below `prefix`: recipes by kind, the kinds there are, a recipe as a file."""
-    router = APIRouter(prefix=prefix, tags=["recipes"], responses=_RESPONSES)
+    router = APIRouter(prefix=prefix, tags=["recipes"], responses=MISSING)
 
     @router.get("")
     async def browse(
@@ -106,16 +105,27 @@ def create_browsing(prefix: str, searched: Searched, opened: Opened, reads: Owne
         brief = await asyncio.to_thread(lambda: [_brief(one, language) for one in found])
         return RecipePage(total=total, page=page, recipes=brief)
 
+    _add_named(router, searched, opened, reads, known)
+    _add_kinds(router, searched, reads)
+    _add_files(router, opened, reads)
+    return router
+
+
+def _add_named(router: APIRouter, searched: Searched, opened: Opened, reads: Owner, known: Known) -> None:
     @router.get("/named")
     async def named(
         request: Request, name: Annotated[str, Query(min_length=1, max_length=100)], language: Spoken = "zh"
     ) -> list[RecipeBrief]:
-        """Find up to eight recipes by name, part of a name, or what is wanted; own ones are among the favourites."""
-        limits = limits_of(await known(request, reads(request)), "suggest")
+        """Find up to eight recipes by name, part of a name, or what is wanted; own ones first."""
+        owner = reads(request)
+        limits = limits_of(await known(request, owner), "suggest")
+        found = await (await opened(request)).own_called(owner, name, limits)
         search = await searched(request)
-        hits = await asyncio.to_thread(search.search, name, _NAMED, limits)
-        return await asyncio.to_thread(lambda: [_brief(one.recipe, language) for one in hits])
+        found += [one.recipe for one in await asyncio.to_thread(search.search, name, _NAMED, limits)]
+        return await asyncio.to_thread(lambda: [_brief(one, language) for one in found[:_NAMED]])
 
+
+def _add_kinds(router: APIRouter, searched: Searched, reads: Owner) -> None:
     @router.get("/kinds")
     async def kinds(request: Request, language: Spoken = "zh") -> Kinds:
         """Return the courses and kitchens there are, the commonest first."""
@@ -130,6 +140,8 @@ def create_browsing(prefix: str, searched: Searched, opened: Opened, reads: Owne
         names = {name: say(f"name_{name}", language) for name in (*courses, *cuisines)}
         return Kinds(courses=courses, cuisines=cuisines, names=names)
 
+
+def _add_files(router: APIRouter, opened: Opened, reads: Owner) -> None:
     @router.get("/pictures")
     async def pictures(request: Request) -> dict[str, str]:
         """Return which of the caller's own recipes have a picture, by id, and where it is below `own-recipes`."""
@@ -146,12 +158,10 @@ def create_browsing(prefix: str, searched: Searched, opened: Opened, reads: Owne
         recipe = await _found(request, recipe_id, await opened(request), reads)
         return await asyncio.to_thread(_file, recipe, form, language)
 
-    return router
-
 
 def create_favourites(prefix: str, opened: Opened, reads: Owner, writes: Owner) -> APIRouter:
     """Return the routes below `prefix`: the stars, note and mark of the caller on any recipe."""
-    router = APIRouter(prefix=f"{prefix}/favourites", tags=["kitchen"], responses=_RESPONSES)
+    router = APIRouter(prefix=f"{prefix}/favourites", tags=["kitchen"], responses=MISSING)
 
     @router.get("")
     async def listed(
@@ -171,10 +181,7 @@ def create_favourites(prefix: str, opened: Opened, reads: Owner, writes: Owner) 
         """Keep stars, note and mark on a recipe in place of what was kept; what says nothing deletes it."""
         owner, kitchen = writes(request), await opened(request)
         recipe = await _found(request, recipe_id, kitchen, writes)
-        try:
-            return await kitchen.kitchens.mark(owner, recipe.recipe_id, recipe.name[:200], remarks)
-        except KitchenFullError as error:
-            raise HTTPException(422, str(error)) from None
+        return await kitchen.kitchens.mark(owner, recipe.recipe_id, recipe.name[:200], remarks)
 
     @router.delete("/{recipe_id}", status_code=204)
     async def unmark(request: Request, recipe_id: RecipeId) -> None:

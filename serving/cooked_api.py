@@ -1,18 +1,15 @@
 """A dish cooked to its end, over HTTP: what it took is no longer at home, and nothing is bought for it any more."""
 
 from fastapi import APIRouter, HTTPException, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from memory.kitchen import KitchenFullError
 from serving.kitchen_api import Opened, Owner
-from serving.protocol import Problem
+from serving.protocol import MISSING
 from tools.kitchen.text import KitchenError, Language
 
 
-class CookedRequest(BaseModel):
+class CookedRequest(BaseModel, extra="forbid"):
     """Which dish was cooked, and for how many."""
-
-    model_config = ConfigDict(extra="forbid")
 
     recipe_id: str = Field(min_length=1, max_length=64)
     servings: int | None = Field(None, ge=1, le=1000)
@@ -28,7 +25,7 @@ class CookedAnswer(BaseModel):
 
 def create_cooked(prefix: str, opened: Opened, writes: Owner) -> APIRouter:
     """Return the route below `prefix`."""
-    router = APIRouter(prefix=prefix, tags=["kitchen"], responses={404: {"model": Problem}, 422: {"model": Problem}})
+    router = APIRouter(prefix=prefix, tags=["kitchen"], responses=MISSING)
 
     @router.post("/cooked")
     async def cooked(request: Request, asked: CookedRequest) -> CookedAnswer:
@@ -37,11 +34,9 @@ def create_cooked(prefix: str, opened: Opened, writes: Owner) -> APIRouter:
         state = await kitchen.kitchens.read(owner)
         try:
             text, made = await kitchen.cooked(owner, state, asked.recipe_id, asked.servings, asked.language)
-            after = await kitchen.kitchens.write(owner, made, state)
-        except KitchenFullError as error:
-            raise HTTPException(422, str(error)) from None
         except KitchenError as error:
             raise HTTPException(404, error.text.of(asked.language)) from None
+        after = await kitchen.kitchens.write(owner, made, state)
         return CookedAnswer(text=text, revision=after.revision)
 
     return router

@@ -10,16 +10,27 @@ from fastapi.responses import JSONResponse
 from langgraph.errors import NodeTimeoutError
 
 from graph.assistant import QuestionError
+from memory.kitchen import KitchenFullError
+from memory.own_recipes import OwnRecipeError
+from memory.shares import ShareError
+from memory.timers import TimersFullError
 from models.weights import WeightsError
 from retrieval.index.manifest import RecipeIndexError
 from serving.storage import storage_errors, storage_sentence
 from serving.turns import ServerBusyError, TurnTimeoutError
+from serving.web_pages import PageError
 from settings import SettingsError
+from tools.image.picture import ImageError
+from tools.kitchen.text import KitchenError
 from tools.speech import AudioError, SpeechError
 from tools.voice import UnknownVoiceError, VoiceError
 
 log = logging.getLogger(__name__)
 
+# What users ask of their own kitchen, recipes and links that cannot be done.
+_REFUSED: tuple[type[Exception], ...] = (
+    KitchenFullError, TimersFullError, ShareError, OwnRecipeError, PageError, KitchenError, ImageError,
+)  # fmt: skip
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (QuestionError, 422),
     (AudioError, 422),
@@ -77,13 +88,18 @@ def handle_errors(app: FastAPI) -> None:
 
 
 def handle_invalid(app: FastAPI) -> None:
-    """Have a request that is not what its route takes answered with one sentence."""
+    """Have a request that is not what its route takes, or that cannot be done, answered with one sentence."""
 
     async def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
         return JSONResponse({"detail": first_problem(error.errors())}, 422)
 
+    async def refused(request: Request, error: Exception) -> JSONResponse:
+        return JSONResponse({"detail": str(error)}, 422)
+
     app.add_exception_handler(RequestValidationError, invalid)
+    for kind in _REFUSED:
+        app.add_exception_handler(kind, refused)
 
 
 def first_problem(errors: Sequence[Any]) -> str:

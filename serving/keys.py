@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from serving.record_file import RecordFile
 from settings import SettingsError
@@ -18,10 +18,8 @@ PREFIX = "sk-shishen-"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 
-class ApiKey(BaseModel):
+class ApiKey(BaseModel, frozen=True, extra="forbid"):
     """One key; its name is the owner of what is done with it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     hash: str = Field(description="SHA-256 of the key, which has 256 random bits: a slow hash would add nothing")

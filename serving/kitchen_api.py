@@ -18,7 +18,7 @@ from answering.week_list import OWN, Line, as_text
 from culinary.ingredients import canonical_name, parse_ingredient
 from graph.my_kitchen import MyKitchen, PlannedDish, monday, today
 from memory import kitchen_changes as changes
-from memory.kitchen import Changes, KitchenFullError, KitchenState, OwnItem, Planned, ShownDay
+from memory.kitchen import Changes, KitchenState, OwnItem, Planned, ShownDay
 from serving.handed_on import attached, list_jsonld, list_markdown, list_recipe, picture_of
 from serving.kitchen_protocol import (
     Fill,
@@ -36,8 +36,8 @@ from serving.kitchen_protocol import (
     Text,
     TickOff,
 )
-from serving.protocol import Problem
-from tools.kitchen.text import KitchenError, Language
+from serving.protocol import MISSING
+from tools.kitchen.text import Language
 from understanding.preferences import Preferences
 
 Kept = TypeVar("Kept")
@@ -73,13 +73,10 @@ class _Desk:
         """Make a change; where it changes nothing though something was named, `missing` refuses it."""
         owner, kitchen = self.writes(request), await self.opened(request)
         before = await kitchen.kitchens.read(owner)
-        asked = change(before)
+        asked = await asyncio.to_thread(change, before)
         if missing and not asked:
             raise HTTPException(404, _MISSING)
-        try:
-            return await kitchen.kitchens.write(owner, asked, before)
-        except KitchenFullError as error:
-            raise HTTPException(422, str(error)) from None
+        return await kitchen.kitchens.write(owner, asked, before)
 
 
 def create_kitchen(prefix: str, opened: Opened, reads: Owner, writes: Owner, known: Known) -> APIRouter:
@@ -90,10 +87,7 @@ def create_kitchen(prefix: str, opened: Opened, reads: Owner, writes: Owner, kno
         reads, writes: return the owner who sent a request, or refuse it with an HTTPException.
         known: gives what the owner must not have.
     """
-    responses: dict[int | str, dict[str, Any]] = {
-        code: {"model": Problem} for code in (401, 403, 404, 413, 422, 429, 503)
-    }
-    router = APIRouter(prefix=prefix, tags=["kitchen"], responses=responses)
+    router = APIRouter(prefix=prefix, tags=["kitchen"], responses=MISSING)
     desk = _Desk(opened, reads, writes, known)
     _add_pantry(router, desk)
     _add_plan(router, desk)
@@ -134,7 +128,8 @@ def _add_pantry(router: APIRouter, desk: _Desk) -> None:
         found = _pantry((await desk.shown(request))[2])
         if language == "zh":
             return found
-        names = {name: food_name(name, language) for name in (*found.staples, *(one.name for one in found.items))}
+        foods = (*found.staples, *(one.name for one in found.items))
+        names = await asyncio.to_thread(lambda: {name: food_name(name, language) for name in foods})
         return found.model_copy(update={"names": names})
 
     @router.post("/pantry")
@@ -199,10 +194,7 @@ def _add_plan(router: APIRouter, desk: _Desk) -> None:
         """Fill days as wished, within what the user must not have; what is planned already stays."""
         owner, kitchen = desk.writes(request), await desk.opened(request)
         before, known = await kitchen.kitchens.read(owner), await desk.known(request, owner)
-        try:
-            text, made = await kitchen.fill(owner, asked.wish, before, known, language)
-        except KitchenError as error:
-            raise HTTPException(422, str(error)) from None
+        text, made = await kitchen.fill(owner, asked.wish, before, known, language)
         state = await desk.write(request, lambda state: made)
         fresh = [one for one in made.put if isinstance(one, Planned)]
         dishes = await kitchen.dishes(

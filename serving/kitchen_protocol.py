@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
 from answering.week_list import Line
 from graph.my_kitchen import PlannedDish
@@ -15,8 +15,8 @@ Short = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whi
 Food = Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), AfterValidator(storable)]
 
 
-class _Asked(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class _Asked(BaseModel, extra="forbid"):
+    pass
 
 
 class Pantry(BaseModel):

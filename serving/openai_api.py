@@ -21,8 +21,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from graph.assistant import QuestionError
 from serving.cook import Cook, cook_of
 from serving.errors import sentence
-from serving.protocol import CookInput
-from serving.rest import MISSING, REFUSED, Asker, HouseOf
+from serving.protocol import MISSING, REFUSED, CookInput
+from serving.rest import Asker, HouseOf
 from tools.speech import AudioError
 from tools.voice import MEDIA_TYPES, SoundFormat
 

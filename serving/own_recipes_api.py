@@ -12,14 +12,14 @@ from typing import Annotated, Any
 from urllib.parse import urljoin, urlsplit
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field, TypeAdapter
 
-from memory.own_recipes import MOST, OwnRecipe, OwnRecipeError, OwnRecipes, Remarks
+from memory.own_recipes import MOST, OwnRecipe, OwnRecipes, Remarks
 from recipes.export import Format, write_recipes
 from recipes.loaders import Problem as NotRead
 from recipes.loaders import read_illustrated
 from recipes.recipe import Recipe
-from serving.protocol import Problem
+from serving.protocol import MISSING
 from serving.recipe_preview import AT_ONCE, DataUri, Draft, Found, Preview, draft_of, preview_of, read_apart
 from serving.web_pages import PageError, PageFetcher
 from tools.image.photo import MEDIA_TYPE, photo
@@ -55,10 +55,8 @@ class Keep(BaseModel):
     recipes: list[Found] = Field(min_length=1, max_length=MOST)
 
 
-class Change(BaseModel):
+class Change(BaseModel, extra="forbid"):
     """What to change of a recipe; what is left out stays."""
-
-    model_config = ConfigDict(extra="forbid")
 
     recipe: Draft | None = None
     remarks: Remarks | None = None
@@ -76,6 +74,10 @@ class Kept(BaseModel):
     picture: str = Field("", description="Another one for every picture of it; empty for none")
 
 
+_PREVIEW: TypeAdapter[Preview] = TypeAdapter(Preview)
+_LIST: TypeAdapter[list[Kept]] = TypeAdapter(list[Kept])
+
+
 def create_own_recipes(
     prefix: str, recipes_of: Store, reads: Owner, writes: Owner, extract: Extract, pages: PageFetcher | None = None
 ) -> APIRouter:
@@ -87,19 +89,24 @@ def create_own_recipes(
         extract: has a model take a recipe out of free text, for those who may write.
         pages: fetches pages that users name; None where the operator does not allow it.
     """
-    responses: dict[int | str, dict[str, Any]] = {
-        code: {"model": Problem} for code in (401, 403, 404, 413, 422, 429, 503)
-    }
-    router = APIRouter(prefix=prefix, tags=["own recipes"], responses=responses)
+    router = APIRouter(prefix=prefix, tags=["own recipes"], responses=MISSING)
+    _add_reading(router, reads, writes, extract, pages)
+    _add_all(router, recipes_of, reads, writes)
+    _add_single(router, recipes_of, reads, writes)
+    _add_picture(router, recipes_of, reads, writes)
+    return router
 
+
+def _add_reading(router: APIRouter, reads: Owner, writes: Owner, extract: Extract, pages: PageFetcher | None) -> None:
     places = asyncio.Semaphore(AT_ONCE)
 
-    @router.post("/preview")
-    async def preview(request: Request, name: Annotated[str, Query(max_length=200)] = "text.txt") -> Preview:
+    @router.post("/preview", response_model=Preview)
+    async def preview(request: Request, name: Annotated[str, Query(max_length=200)] = "text.txt") -> Response:
         """Read the body, a file of any kind that can be indexed or a pasted text; nothing is kept."""
         reads(request)
         found = await read_apart(await _body(request), name, places)
-        return await _extracted(found, extract) if _may(writes, request) else found
+        shown = await _extracted(found, extract) if _may(writes, request) else found
+        return await asyncio.to_thread(_json, _PREVIEW, shown)
 
     @router.post("/preview-url", dependencies=[Depends(_small)])
     async def preview_url(request: Request, asked: Named) -> Preview:
@@ -107,10 +114,7 @@ def create_own_recipes(
         writes(request)
         if pages is None:
             raise HTTPException(403, _NO_URLS)
-        try:
-            return await _previewed_page(pages, asked.url, extract)
-        except PageError as error:
-            raise HTTPException(422, str(error)) from None
+        return await _previewed_page(pages, asked.url, extract)
 
     @router.get("/allowed")
     async def allowed(request: Request) -> Allowed:
@@ -118,37 +122,34 @@ def create_own_recipes(
         reads(request)
         return Allowed(urls=pages is not None)
 
+
+def _add_all(router: APIRouter, recipes_of: Store, reads: Owner, writes: Owner) -> None:
     @router.post("", status_code=201, dependencies=[Depends(_small)])
     async def keep(request: Request, asked: Keep) -> list[Kept]:
         """Keep recipes; one that is there already is not kept twice."""
         owner, own = writes(request), await recipes_of(request)
         recipes = [draft.recipe() for draft in asked.recipes]
         photos = await asyncio.to_thread(lambda: [_photo_of(draft.picture) for draft in asked.recipes])
-        try:
-            return [_shown(one) for one in await own.add(owner, recipes, photos)]
-        except OwnRecipeError as error:
-            raise HTTPException(422, str(error)) from None
+        return [_shown(one) for one in await own.add(owner, recipes, photos)]
 
-    @router.get("")
+    @router.get("", response_model=list[Kept])
     async def listed(
         request: Request,
         limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
         offset: Annotated[int, Query(ge=0, le=MOST)] = 0,
-    ) -> list[Kept]:
+    ) -> Response:
         """List the caller's recipes, the latest changed first."""
         owner, own = reads(request), await recipes_of(request)
-        return [_shown(one) for one in (await own.all(owner))[offset : offset + limit]]
+        found = (await own.all(owner))[offset : offset + limit]
+        return await asyncio.to_thread(lambda: _json(_LIST, list(map(_shown, found))))
 
     @router.get("/export")
     async def export(request: Request, form: Annotated[Format, Query(alias="format")] = "jsonl") -> Response:
         """Return all of the caller's recipes as one file, which reads back word for word."""
         owner, own = reads(request), await recipes_of(request)
-        text = "".join(write_recipes([one.recipe for one in await own.all(owner)], form))
+        found = [one.recipe for one in await own.all(owner)]
+        text = await asyncio.to_thread(lambda: "".join(write_recipes(found, form)))
         return Response(text, media_type=_TYPES[form])
-
-    _add_single(router, recipes_of, reads, writes)
-    _add_picture(router, recipes_of, reads, writes)
-    return router
 
 
 def _add_single(router: APIRouter, recipes_of: Store, reads: Owner, writes: Owner) -> None:
@@ -191,10 +192,7 @@ def _add_picture(router: APIRouter, recipes_of: Store, reads: Owner, writes: Own
         """Keep the body, a JPEG, PNG, WebP or GIF, as the picture of a recipe: small, bare of what else is in it."""
         owner, own = writes(request), await recipes_of(request)
         data = await _body(request)
-        try:
-            return _found(await own.change(owner, own_id, picture=await asyncio.to_thread(photo, data)))
-        except ImageError as error:
-            raise HTTPException(422, str(error)) from None
+        return _found(await own.change(owner, own_id, picture=await asyncio.to_thread(photo, data)))
 
     @router.delete("/{own_id}/picture")
     async def drop_picture(request: Request, own_id: OwnId) -> Kept:
@@ -243,6 +241,11 @@ def _photo_of(uri: str) -> bytes | None:
         return photo(base64.b64decode(uri.partition(",")[2], validate=True)) if uri else None
     except (ImageError, ValueError) as error:
         raise HTTPException(422, str(error)) from None
+
+
+def _json(kind: TypeAdapter[Any], content: object) -> Response:
+    """Return a long answer as FastAPI would, which makes its JSON on the event loop."""
+    return Response(kind.dump_json(content), media_type="application/json")
 
 
 def _shown(one: OwnRecipe) -> Kept:

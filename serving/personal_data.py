@@ -60,7 +60,7 @@ class Kept:
         """Delete the conversations last touched before a time, with all that goes with them; return their number."""
         deleted = 0
         for owner in await self.ledger.owners():
-            for record in await self.ledger.threads(owner, limit=1_000_000):
+            for record in await self.ledger.begun(owner):
                 if record.updated < before:
                     deleted += await self.ledger.delete_thread(owner, record.thread_id, self.checkpoints)
             await self.ledger.disown_loose_pictures(owner, before)

@@ -125,6 +125,10 @@ class Problem(BaseModel):
     detail: str = Field(description="One sentence, Chinese first")
 
 
+REFUSED: dict[int | str, dict[str, Any]] = {code: {"model": Problem} for code in (401, 403, 413, 422, 429, 503)}
+MISSING: dict[int | str, dict[str, Any]] = REFUSED | {404: {"model": Problem}}
+
+
 class Health(BaseModel):
     """Whether the process is alive."""
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Annotated
 
 from fastapi import HTTPException
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from memory.own_recipes import MOST
 from memory.storable import storable
@@ -28,18 +28,19 @@ from tools.image.picture import ImageError
 CPU_S = 60
 MEMORY_BYTES = 2 * 2**30
 _LARGE = 100_000
+LONGEST = 50_000
+"""Characters of a recipe: ten times the longest of the corpus."""
 AT_ONCE = 2
 _INHERITED = ("PATH", "LD_LIBRARY_PATH")
 _TOO_MUCH = "这个文件太复杂，没有读完。The file is too intricate and was not read to its end."
+_TOO_LONG = f"超过 {LONGEST} 字 more than {LONGEST} characters"
 _UNREAD = "没有认出食材和步骤 no ingredients and steps were made out"
 Line = Annotated[str, StringConstraints(max_length=4000)]
 DataUri = Annotated[str, Field(max_length=400_000, description="A picture, such as `data:image/webp;base64,…`")]
 
 
-class Draft(BaseModel):
+class Draft(BaseModel, extra="forbid"):
     """A recipe as it was read or typed, to be corrected before it is kept."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, max_length=200)
     ingredients: list[Line] = Field(default_factory=list, max_length=300)
@@ -53,6 +54,12 @@ class Draft(BaseModel):
     notes: list[Line] = Field(default_factory=list, max_length=100)
     keywords: list[Line] = Field(default_factory=list, max_length=60)
     source: str = Field("", max_length=2000)
+
+    @model_validator(mode="after")
+    def _is_no_book(self) -> "Draft":
+        if size_of(self.model_dump(include=set(Draft.model_fields))) > LONGEST:
+            raise ValueError(f"a recipe has at most {LONGEST} characters")
+        return self
 
     def recipe(self) -> Recipe:
         """Return the recipe.
@@ -137,9 +144,17 @@ def preview_of(read: Iterable[tuple[Recipe, bytes | None] | NotRead], name: str)
         elif ARTICLE in found[0].tags or len(recipes) >= MOST:
             skipped.append(Unread(file=found[0].source or name, reason=_UNREAD))
             free_text += found[0].notes
+        elif size_of(found[0].model_dump(include=set(Draft.model_fields))) > LONGEST:
+            skipped.append(Unread(file=found[0].source or name, reason=_TOO_LONG))
         else:
             recipes.append(draft_of(found[0], _data_uri(found[1])))
     return Preview(recipes=recipes, skipped=skipped[:MOST], free_text="\n".join(free_text))
+
+
+def size_of(fields: dict[str, object]) -> int:
+    """Return how many characters the texts of a recipe have."""
+    every = [one for value in fields.values() for one in (value if isinstance(value, list | tuple) else (value,))]
+    return sum(len(one) for one in every if isinstance(one, str))
 
 
 def _data_uri(data: bytes | None) -> str:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import math
-import re
 from collections.abc import Iterator
 from typing import Annotated, Any
 
@@ -13,9 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.errors import first_problem
 from serving.protocol import CookInput
+from serving.turns import STOPPING
 
 MOST_INPUTS = 16
-STOPPING = "服务正在关闭，请稍后再问。The server is stopping; please ask again later."
 _JSON = ("/cook", "/v1/chat", "/v1/audio/speech", "/feedback", "/mcp")
 # What is kept of a user: written by every method, and with no body too.
 _KEPT = ("/own-recipes", "/my-kitchen")
@@ -27,7 +26,6 @@ _TURNS = ("invoke", "stream", "stream_log", "stream_events")
 _MOST_PARTS = 50_000
 _MOST_PARTS_OF_RECIPES = 500_000
 _DEEPEST = 32
-_HALF = re.compile(rb"\\u[dD]")
 # Larger bodies are checked in a thread.
 _LARGE = 65_536
 
@@ -106,7 +104,7 @@ def _read(path: str, body: bytes) -> Any:
     try:
         content = json.loads(body.decode(), parse_constant=_refuse)
         # Half of a character that JSON can escape, and that nothing can write.
-        if _HALF.search(body):
+        if b"\\ud" in body or b"\\uD" in body:
             json.dumps(content, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise BodyError("请求体不是 JSON。The body is no JSON that can be read.") from None

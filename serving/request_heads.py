@@ -14,8 +14,7 @@ def impatient(seconds: float) -> type[asyncio.Protocol]:
 
     class Impatient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         _timer: asyncio.TimerHandle | None = None
-        _in_head = False
-        _head_bytes = 0
+        _in_head, _head_bytes = False, 0
 
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)

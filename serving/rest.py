@@ -1,25 +1,25 @@
 """Plain REST routes: recipes, threads, feedback, pictures, health and counters."""
 
 import asyncio
-import re
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Response
-from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
+from fastapi.responses import FileResponse, PlainTextResponse
 from langchain_core.messages import AIMessage, AnyMessage
 
 from recipes.recipe import Recipe
 from serving.access import Caller, require
 from serving.cook import IMAGES, image_address
-from serving.errors import known_errors, sentence
+from serving.health import readiness
 from serving.protocol import (
+    MISSING,
+    REFUSED,
     FeedbackRequest,
     FeedbackResult,
     Health,
     Hit,
     Message,
-    Problem,
     Readiness,
     SearchResult,
     Thread,
@@ -28,14 +28,12 @@ from serving.protocol import (
 )
 from serving.server_context import House, house_of
 from settings import resolve
+from text.normalize import is_hex
 from tools.image.store import PictureStore
 
 HouseOf = Annotated[House, Depends(house_of)]
 Reader = Annotated[Caller, Depends(require("read"))]
 Asker = Annotated[Caller, Depends(require("ask"))]
-REFUSED: dict[int | str, dict[str, Any]] = {code: {"model": Problem} for code in (401, 403, 413, 422, 429, 503)}
-_HASH = re.compile(r"[0-9a-f]{64}")
-MISSING: dict[int | str, dict[str, Any]] = REFUSED | {404: {"model": Problem}}
 
 router = APIRouter()
 
@@ -51,11 +49,7 @@ async def health() -> Health:
 @router.get("/ready", tags=["server"], responses={503: {"model": Readiness}})
 async def ready(house: HouseOf) -> Response:
     """Tell whether models and index are loaded and questions are answered at once."""
-    if not house.kitchen.ready:
-        return JSONResponse(Readiness(ready=False, detail=await _trouble(house)).model_dump(), 503)
-    manifest = (await house.kitchen.assistant()).search.index.manifest
-    index = {"recipes": manifest.recipes, "questions": manifest.questions, "embedding": manifest.embedding}
-    return JSONResponse(Readiness(ready=True, index=index).model_dump())
+    return await readiness(house.kitchen)
 
 
 @router.get("/metrics", tags=["server"], response_class=PlainTextResponse, responses=REFUSED)
@@ -108,9 +102,9 @@ async def list_threads(
 async def read_thread(house: HouseOf, caller: Reader, thread_id: ThreadId) -> Thread:
     """Return one of the caller's conversations with its messages and citations."""
     record = await house.ledger.thread(caller.owner, thread_id)
-    if record is None:
+    messages = [_message(message) for message in await house.turns.messages(caller.owner, thread_id)] if record else []
+    if record is None or not (record.turns or messages):
         raise HTTPException(404, "没有这个对话。No such thread.")
-    messages = [_message(message) for message in await house.turns.messages(caller.owner, thread_id)]
     return Thread(**asdict(record), messages=messages)
 
 
@@ -141,23 +135,11 @@ async def get_picture(
     settings = house.settings.image
     store = PictureStore(resolve(settings.folder), settings.max_folder_bytes)
     name = f"{picture}.png"
-    owned = _HASH.fullmatch(picture) and await house.ledger.owns_picture(caller.owner, name)
+    owned = is_hex(picture, 64) and await house.ledger.owns_picture(caller.owner, name)
     path = store.resolve(name) if owned else None
     if path is None:
         raise HTTPException(404, "没有这张图。No such picture.")
     return FileResponse(path, media_type="image/png")
-
-
-async def _trouble(house: House) -> str:
-    """Say why the assistant is not ready."""
-    try:
-        async with asyncio.timeout(0.05):
-            await house.kitchen.assistant()
-    except TimeoutError:
-        return "正在准备。Starting."
-    except known_errors() as error:
-        return sentence(error)
-    return "正在准备。Starting."
 
 
 def _message(message: AnyMessage) -> Message:

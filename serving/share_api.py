@@ -1,35 +1,28 @@
 """Links to a recipe or a list, over HTTP: made, listed and taken back by their owner, opened by whoever has them."""
 
 import base64
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Path, Request
 from fastapi.responses import HTMLResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from graph.my_kitchen import MyKitchen, today
-from memory.shares import Share, ShareError
+from memory.shares import Share
 from serving.handed_on import POLICY, list_recipe, page_of
 from serving.kitchen_api import Known, Opened, Owner
-from serving.protocol import Problem
+from serving.protocol import MISSING, Problem
 from tools.kitchen.text import Language
 
 SHARED = "/shared"
 _NO_LINKS = "这里不开放链接分享。Links are not allowed here."
 _MISSING = "没有这个菜谱。No such recipe."
 _GONE = "这个链接已经收回，或从来没有。This link was taken back, or never was."
-_HEADS = {
-    "content-security-policy": POLICY,
-    "cache-control": "private, no-store",
-    "referrer-policy": "no-referrer",
-}
 Token = Annotated[str, Path(pattern="^[0-9A-Za-z_-]{20,64}$", examples=["x" * 32])]
 
 
-class ShareRequest(BaseModel):
+class ShareRequest(BaseModel, extra="forbid"):
     """What to share: a recipe by its id, or, without one, the shopping list of some days."""
-
-    model_config = ConfigDict(extra="forbid")
 
     recipe_id: str = Field("", max_length=64)
     days: int = Field(7, ge=1, le=62)
@@ -57,8 +50,7 @@ def create_shares(
     prefix: str, opened: Opened, reads: Owner, writes: Owner, known: Known, *, allowed: bool
 ) -> APIRouter:
     """Return the routes below `prefix` for the owners of links; where they are not `allowed` none is made."""
-    responses: dict[int | str, dict[str, Any]] = {code: {"model": Problem} for code in (401, 403, 404, 422, 429, 503)}
-    router = APIRouter(prefix=f"{prefix}/shares", tags=["kitchen"], responses=responses)
+    router = APIRouter(prefix=f"{prefix}/shares", tags=["kitchen"], responses=MISSING)
 
     @router.post("", status_code=201)
     async def share(request: Request, asked: ShareRequest) -> Shared:
@@ -66,10 +58,7 @@ def create_shares(
         owner, kitchen = writes(request), await opened(request)
         if not allowed:
             raise HTTPException(403, _NO_LINKS)
-        try:
-            return _told(await kitchen.shares.add(owner, await _made(request, kitchen, owner, asked, known)))
-        except ShareError as error:
-            raise HTTPException(422, str(error)) from None
+        return _told(await kitchen.shares.add(owner, await _made(request, kitchen, owner, asked, known)))
 
     @router.get("")
     async def listed(request: Request) -> Links:

@@ -23,6 +23,7 @@ from memory.own_recipes import OwnRecipes
 from memory.page_names import owner_of, thread_of
 from memory.preferences import PreferenceStore
 from recipes.recipe import Recipe
+from serving.keeping import kept_whole, without_picture
 from serving.logs import log_turn, note_turn
 from serving.tracing import Tracing, create_tracing
 from serving.turn_traces import traced
@@ -40,13 +41,13 @@ class Kitchen:
         self.settings = settings
         self._opening: asyncio.Task[None] | None = None
         self._ready: asyncio.Future[Assistant] | None = None
-        self._warm = False
+        self._warm = asyncio.Event()
         self._closing = asyncio.Event()
 
     @property
     def ready(self) -> bool:
         """Whether questions are answered at once: what the first turns read is read, or could not be."""
-        return self._warm and self._ready is not None and self._ready.done() and not self._ready.exception()
+        return self._warm.is_set() and self._ready is not None and self._ready.done() and not self._ready.exception()
 
     def start(self) -> None:
         """Begin to open the assistant, unless it is open or opening."""
@@ -63,6 +64,16 @@ class Kitchen:
         self.start()
         assert self._ready is not None
         return await asyncio.shield(self._ready)
+
+    async def warm_assistant(self) -> Assistant:
+        """Return the assistant once it is warm: turns beside the warm-up would all read what it reads.
+
+        Raises:
+            RecipeIndexError, WeightsError: it could not be opened; the next call tries again.
+        """
+        assistant = await self.assistant()
+        await self._warm.wait()
+        return assistant
 
     @cached_property
     def tracing(self) -> Tracing:
@@ -86,14 +97,14 @@ class Kitchen:
         self, question: str, *, owner: str, run: uuid.UUID, chat: str | None = None, **turn: Any
     ) -> AsyncGenerator[Event]:
         """Run one turn of a chat (see `Assistant.stream`), traced and logged; its picture belongs to `owner`."""
-        assistant = await self.assistant()
+        assistant = await self.warm_assistant()
         thread = thread_of(chat) if chat else None
         note_turn(thread or "", str(run))
-        async with aclosing(traced(self.tracing, assistant, question, run, thread=thread, **turn)) as events:
+        plain = traced(self.tracing, assistant, question, run, thread=thread, **turn)
+        async with aclosing(kept_whole(plain)) as events:
             async for event in events:
                 if isinstance(event, Answer):
-                    if event.image:
-                        await self._own_picture(assistant, owner, Path(event.image).name, chat)
+                    event = await self._owned(assistant, owner, event, chat)
                     log_turn("page", owner, question, event)
                 yield event
 
@@ -128,10 +139,17 @@ class Kitchen:
         assert isinstance(assistant.graph.store, BaseStore)
         return MyKitchen(assistant.graph.store, assistant.parts)
 
-    async def _own_picture(self, assistant: Assistant, owner: str, name: str, chat: str | None) -> None:
+    async def _owned(self, assistant: Assistant, owner: str, answer: Answer, chat: str | None) -> Answer:
+        """Record whose the picture of a turn is. The turn is kept already: where that fails it has no picture."""
         ledger = self._ledger(assistant)
-        if ledger:
-            await ledger.own_picture(owner, name, chat)
+        if not ledger or not answer.image:
+            return answer
+        try:
+            await ledger.own_picture(owner, Path(answer.image).name, chat)
+        except Exception as error:
+            log.warning("A picture was not recorded: %s", error)
+            return without_picture(answer)
+        return answer
 
     def _ledger(self, assistant: Assistant) -> Ledger | None:
         store, image = assistant.graph.store, self.settings.image
@@ -207,4 +225,4 @@ class Kitchen:
             await assistant.warm_up()
         except Exception as error:
             log.warning("Warm-up failed: %s", error)
-        self._warm = True
+        self._warm.set()

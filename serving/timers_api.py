@@ -3,21 +3,19 @@
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path, Request
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Path, Request
+from pydantic import BaseModel, Field
 
-from memory.timers import Timer, TimersFullError
+from memory.timers import Timer
 from serving.kitchen_api import Opened, Owner
-from serving.protocol import Problem
+from serving.protocol import REFUSED
 
 _LONGEST_S = 48 * 3600
 TimerId = Annotated[str, Path(pattern="^[0-9a-f-]{8,36}$", examples=["0" * 32])]
 
 
-class TimerStarted(BaseModel):
+class TimerStarted(BaseModel, extra="forbid"):
     """A timer as it is started."""
-
-    model_config = ConfigDict(extra="forbid")
 
     label: str = Field(min_length=1, max_length=200)
     left_s: float = Field(ge=-_LONGEST_S, le=_LONGEST_S, description="Below 0: over for so long")
@@ -31,7 +29,7 @@ class RunningTimer(TimerStarted):
 
 def create_timers(prefix: str, opened: Opened, reads: Owner, writes: Owner) -> APIRouter:
     """Return the routes below `prefix`."""
-    router = APIRouter(prefix=f"{prefix}/timers", tags=["kitchen"], responses={422: {"model": Problem}})
+    router = APIRouter(prefix=f"{prefix}/timers", tags=["kitchen"], responses=REFUSED)
 
     @router.get("")
     async def running(request: Request) -> list[RunningTimer]:
@@ -47,11 +45,8 @@ def create_timers(prefix: str, opened: Opened, reads: Owner, writes: Owner) -> A
     async def start(request: Request, timer_id: TimerId, asked: TimerStarted) -> None:
         """Start a timer; told again, it stands as told last."""
         owner, kitchen = writes(request), await opened(request)
-        try:
-            ends = datetime.now(UTC) + timedelta(seconds=asked.left_s)
-            await kitchen.timers.start(owner, Timer(timer_id=timer_id, label=asked.label, ends=ends))
-        except TimersFullError as error:
-            raise HTTPException(422, str(error)) from None
+        ends = datetime.now(UTC) + timedelta(seconds=asked.left_s)
+        await kitchen.timers.start(owner, Timer(timer_id=timer_id, label=asked.label, ends=ends))
 
     @router.delete("/{timer_id}", status_code=204)
     async def stop(request: Request, timer_id: TimerId) -> None:

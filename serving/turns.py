@@ -1,6 +1,7 @@
 """Turns of many callers: one at a time in a conversation, bounded in time, recorded for their owner."""
 
 import asyncio
+import logging
 import weakref
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,9 +15,13 @@ from graph.events import Answer, Event
 from graph.state import TurnOptions
 from memory.ledger import Ledger
 from serving.access import LOCAL
+from serving.keeping import kept_whole, without_picture
 from serving.logs import log_turn, note_turn
 from serving.metrics import Metrics
 from settings import ServerSettings
+
+log = logging.getLogger(__name__)
+STOPPING = "服务正在关闭，请稍后再问。The server is stopping; please ask again later."
 
 
 class TurnTimeoutError(RuntimeError):
@@ -52,6 +57,7 @@ class Turns:
         self._timeout_s = settings.turn_timeout_s
         self._max_running = settings.max_turns
         self._running: dict[asyncio.Task[None], str] = {}
+        self._stopping = False
         self._threads: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
 
     @property
@@ -63,10 +69,12 @@ class Turns:
         """Run one turn and yield what happens, the finished `Answer` last; closing the iterator gives the turn up.
 
         Raises:
-            ServerBusyError: as many turns as allowed are under way.
+            ServerBusyError: as many turns as allowed are under way, or the server is stopping.
             TurnTimeoutError: the turn took too long; the conversation is unchanged.
             QuestionError, AudioError: see `Assistant.stream`.
         """
+        if self._stopping:
+            raise ServerBusyError(STOPPING)
         if self.running >= self._max_running or self._has_its_share(request.owner):
             raise ServerBusyError("现在太忙，请稍后再问。The server is busy; please ask again in a moment.")
         events: asyncio.Queue[Event | Exception | None] = asyncio.Queue()
@@ -89,7 +97,8 @@ class Turns:
                 await asyncio.wait([task])
 
     async def drain(self, timeout_s: float) -> int:
-        """Wait until the turns under way are finished; return how many were not and had to be given up."""
+        """Begin no more turns and wait until those under way are finished; return how many had to be given up."""
+        self._stopping = True
         if not self._running:
             return 0
         _, late = await asyncio.wait(set(self._running), timeout=timeout_s)
@@ -123,26 +132,25 @@ class Turns:
         note_turn(request.thread or "", request.run)
         try:
             async with asyncio.timeout(self._timeout_s), lock:
-                await self._turn(request, name, events)
+                async for event in kept_whole(self._turn(request, name)):
+                    await events.put(event)
         except TimeoutError:
             limit = f"{self._timeout_s:.0f}"
             await events.put(
                 TurnTimeoutError(f"超过 {limit} 秒还没有答完，已停止。The turn took longer than {limit} seconds.")
             )
         except asyncio.CancelledError:
-            await events.put(
-                ServerBusyError("服务正在关闭，请稍后再问。The server is stopping; please ask again later.")
-            )
+            await events.put(ServerBusyError(STOPPING))
             raise
         except Exception as error:
             await events.put(error)
         finally:
             await events.put(None)
 
-    async def _turn(
-        self, request: TurnRequest, name: str | None, events: "asyncio.Queue[Event | Exception | None]"
-    ) -> None:
+    async def _turn(self, request: TurnRequest, name: str | None) -> AsyncGenerator[Event]:
         assistant = await self.assistant()
+        if request.thread is not None:
+            await self.ledger.begin(request.owner, request.thread)
         stream = assistant.stream(
             request.question,
             audio=request.audio,
@@ -152,13 +160,19 @@ class Turns:
         )
         async for event in stream:
             if isinstance(event, Answer):
-                await self._record(request, event)
+                event = await self._recorded(request, event)
                 log_turn("api", request.owner, request.question, event)
-            await events.put(event)
+            yield event
 
-    async def _record(self, request: TurnRequest, answer: Answer) -> None:
+    async def _recorded(self, request: TurnRequest, answer: Answer) -> Answer:
+        """Record a finished turn. It is kept already: where that fails it is answered all the same."""
         picture = Path(answer.image).name if answer.image else None
-        await self.ledger.record(request.owner, request.thread, answer.question, picture)
+        try:
+            await self.ledger.record(request.owner, request.thread, answer.question, picture)
+        except Exception as error:
+            log.warning("A turn was not recorded: %s", error)
+            return without_picture(answer)
+        return answer
 
     async def _checkpoints(self) -> BaseCheckpointSaver[str]:
         memory = (await self.assistant()).graph.checkpointer

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from serving.record_file import RecordFile
 from settings import SettingsError
@@ -20,10 +20,8 @@ _LONGEST = 1024
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.@-]{0,62}")
 
 
-class PageUser(BaseModel):
+class PageUser(BaseModel, frozen=True, extra="forbid"):
     """One user of the page."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     salt: str = Field("", description="Base64, of a hash made before Argon2 only")

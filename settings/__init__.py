@@ -185,3 +185,9 @@ def secret(variable: str) -> SecretStr | None:
     """Return the secret in an environment variable, None if it is unset or empty."""
     value = os.environ.get(variable)
     return SecretStr(value) if value else None
+
+
+def endpoint_key(variable: str) -> str:
+    """Return the key of an endpoint in an environment variable; clients want one, also where the endpoint does not."""
+    key = secret(variable)
+    return key.get_secret_value() if key else "none"

@@ -49,10 +49,11 @@ def page(settings: Settings, command: tuple[str, ...] = ("ui",), **environment: 
         for _ in range(600):
             assert running.poll() is None, log.read_text(encoding="utf-8")[-2000:]
             try:
-                httpx.get(f"{address}/health", timeout=2)
-                break
+                if httpx.get(f"{address}/ready", timeout=2).is_success:
+                    break
             except httpx.HTTPError:
-                time.sleep(0.1)
+                pass
+            time.sleep(0.1)
         yield address
     finally:
         running.kill()

@@ -27,6 +27,7 @@ from recipes.recipe import Recipe
 from retrieval.build.building import build_index
 from retrieval.index.recipe_index import open_index
 from retrieval.search.retriever import HyQERetriever, RecipeSearch
+from server import Server
 from settings import Settings
 from tests.fakes import BRAISED_PORK, STEAMED_FISH, Ear, ScriptedRetriever, repair
 from tools.image.store import PictureStore
@@ -156,9 +157,8 @@ async def fake_assistant(
 @asynccontextmanager
 async def served(app: Any, config: uvicorn.Config | None = None) -> AsyncIterator[str]:
     """Serve `app` by uvicorn in this loop, as `config` says, and yield its address."""
-    server = uvicorn.Server(
-        config or uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=10)
-    )
+    plain = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=10)
+    server = Server(config, app) if config and hasattr(app.state, "cook") else uvicorn.Server(config or plain)
     task = asyncio.create_task(server.serve())
     while not server.started:
         if task.done():

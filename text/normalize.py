@@ -58,6 +58,11 @@ def is_hex(text: str, digits: int) -> bool:
     return len(text) == digits and _HEX.issuperset(text)
 
 
+def has_han(text: str) -> bool:
+    """Tell whether a text has a Chinese character."""
+    return any("\u3400" <= letter <= "\u9fff" for letter in text)
+
+
 def letters(text: str) -> str:
     """Return the letters and digits of a text, of all scripts: no spaces, no punctuation."""
     return "".join(filter(str.isalnum, text))

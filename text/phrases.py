@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, Field, StringConstraints, field_validator, model_validator
 
 from text.numerals import NUMBER
 
@@ -22,10 +22,8 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 Text = Annotated[str, StringConstraints(min_length=1)]
 
 
-class Row(BaseModel):
+class Row(BaseModel, frozen=True, extra="forbid"):
     """One phrase: regular expressions over simplified, lower-case text, and what they are to find and to pass over."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     zh: tuple[Text, ...] = ()
     en: tuple[Text, ...] = ()
@@ -46,10 +44,8 @@ class Row(BaseModel):
         return self
 
 
-class Table(BaseModel):
+class Table(BaseModel, frozen=True, extra="forbid"):
     """The content of one file: what it is about, macros, and rows by name."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     about: Text
     macros: dict[str, Text] = Field(default_factory=dict)

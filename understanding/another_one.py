@@ -46,6 +46,11 @@ def asks_for_more(text: str) -> bool:
     return words("another_one")["more"].search(text) is not None
 
 
+def means_what_is_there(text: str) -> bool:
+    """Tell whether simplified `text` asks to cook with what was told of before: 就着这些凑两菜一汤."""
+    return words("another_one")["with_these"].search(text) is not None
+
+
 def tells_of_more(text: str) -> bool:
     """Tell whether simplified `text` tells of more that there is to cook with ("还有点肉末")."""
     return words("another_one")["also_there"].search(text) is not None and bool(mentions(text))

@@ -23,14 +23,24 @@ def asks_to_eat(text: str) -> bool:
     return words("asking")["may_eat"].search(text) is not None
 
 
+def only_asks_to_eat(text: str) -> bool:
+    """Tell whether simplified `text`, without the dish's name, asks only whether someone may eat it."""
+    return words("asking")["only_may_eat"].search(" ".join(text.split())) is not None
+
+
+def tells_of_harm(text: str) -> bool:
+    """Tell whether simplified `text` says that something was swallowed, or that somebody is unwell."""
+    return words("asking")["harm"].search(text) is not None
+
+
+def fears_harm(text: str) -> bool:
+    """Tell whether simplified `text` fears that something harms: asks to eat it, or names a sign of danger."""
+    return asks_to_eat(text) or words("asking")["fears"].search(text) is not None
+
+
 def asks_to_be_guided(text: str) -> bool:
     """Tell whether simplified `text` wants a dish step by step as it is cooked, not all of it at once."""
     return words("steps")["guided"].search(text) is not None
-
-
-def without_asking(text: str) -> str:
-    """Return a simplified question without the words that only ask."""
-    return words("asking")["filler"].sub(" ", text)
 
 
 def asks_what_goes_with(text: str) -> bool:

@@ -8,8 +8,10 @@ from culinary.safety import harmless_in, is_of_kitchen, withheld
 from understanding.asking import asks_what_goes_with
 from understanding.details import read_details
 from understanding.intents import Intent
+from understanding.pleasantries import cannot
 from understanding.preferences import only_wants_language, wants
 from understanding.tables import words
+from understanding.timing import asks_when_in
 
 _SHORT = 10
 _SHORT_ENGLISH = 24
@@ -24,10 +26,16 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
         follows: something was said before it.
         cooking: the cook is at a step of a recipe.
     """
-    if withheld(text) or harmless_in(text) or is_of_kitchen(text):
+    if any(mention.text == text for mention in dishes_in(text)):
+        # A dish's name and nothing else: 墨鱼汁意面 asks nothing of ink. Its dangers are warned of beside its recipe.
+        return "recipe"
+    harmless = harmless_in(text) and not words("asking")["how_to_prevent"].search(text)
+    if withheld(text) or harmless or is_of_kitchen(text):
         return "safety"
     if wants(text) or only_wants_language(text):
         return "preference"
+    if cannot(text):
+        return "about"
     if words("converting")["asks"].search(text):
         return "convert"
     if (follows or dishes_in(text)) and asks_what_goes_with(text):
@@ -36,25 +44,33 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
         return "storage"
     if words("asking")["wants_recipe"].search(text):
         return "recipe"
-    if follows and words("asking")["until_ready"].search(text):
+    if follows and (words("asking")["until_ready"].search(text) or (asks_when_in(text) and mentions(text))):
         return "time"
     if words("asking")["eats"].search(text) and not any(letter.isdigit() for letter in text):
         return "safety"
+    said = _of_what_was_said(text, cooking) if follows else None
+    return said or (_of_the_step(text) if cooking else None)
+
+
+def _of_what_was_said(text: str, cooking: bool) -> Intent | None:
+    """Return what surely goes on with what was said before."""
     short = len(text) <= (_SHORT_ENGLISH if text.isascii() else _SHORT)
     rows = words("steps")
-    if follows and ((short and rows["start"].search(text)) or rows["begin"].search(text)):
+    if (short and rows["start"].search(text)) or rows["begin"].search(text):
         return "step"
-    if follows and not cooking and words("another_one")["list_again"].search(text):
+    if not cooking and words("another_one")["list_again"].search(text):
         return "suggest"
-    if follows and rows["amounts"].search(text):
+    if rows["amounts"].search(text):
         return "amount"
-    if follows and rows["current"].search(text):
+    if words("sizes")["resize"].search(text):
+        return "scale"
+    if rows["current"].search(text) or rows["meanwhile"].search(text):
         return "step"
-    if follows and words("lacking")["only_lacks"].search(text) and mentions(text):
+    if words("lacking")["left_out_asked"].search(text) or (
+        words("lacking")["only_lacks"].search(text) and mentions(text)
+    ):
         return "substitute"
-    if follows and not {"count", "vessel", "order"}.isdisjoint(read_details(text)):
-        return "detail"
-    return _of_the_step(text) if cooking else None
+    return "detail" if not {"count", "vessel", "order"}.isdisjoint(read_details(text)) else None
 
 
 def _of_the_step(text: str) -> Intent | None:

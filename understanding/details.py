@@ -5,7 +5,9 @@ from typing import Literal, get_args
 from text.normalize import simplify
 from understanding.tables import words
 
-Detail = Literal["size", "vessel", "order", "water", "cover", "degree", "count", "ahead", "which", "whether"]
+Detail = Literal[
+    "size", "vessel", "order", "water", "cover", "degree", "count", "ahead", "which", "cut", "raw", "whether"
+]
 
 
 def read_details(question: str) -> tuple[Detail, ...]:
@@ -23,6 +25,12 @@ def asked_to_do(question: str) -> str:
 def without_done(question: str) -> str:
     """Return a simplified question without what it says is done by then: 为啥还要冻 of 肉煮完为啥还要冻."""
     return words("details")["done_by_then"].sub("", question, count=1) or question
+
+
+def container_asked(question: str) -> str:
+    """Return the can or packet whose size a question wants, "" where it wants none."""
+    match = words("details")["container"].search(simplify(question))
+    return next(filter(None, match.groupdict().values()), "") if match else ""
 
 
 def asks_how_big(question: str) -> bool:

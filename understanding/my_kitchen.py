@@ -15,7 +15,7 @@ from understanding.tables import words
 Deed = Literal[
     "bought", "noted", "used_up", "staple", "no_staple", "pantry_shown", "pantry_emptied",
     "written", "list_shown", "swapped", "moved", "taken_off", "put", "cleared", "plan_shown",
-    "unkept", "kept", "favourites_shown", "undone",
+    "unkept", "kept", "favourites_shown", "undone", "cooked",
 ]  # fmt: skip
 DEEDS: tuple[Deed, ...] = get_args(Deed)
 _OF_FOODS: frozenset[Deed] = frozenset(("bought", "noted", "used_up", "staple", "no_staple"))
@@ -114,6 +114,8 @@ def _read(deed: Deed, said: dict[str, str]) -> KitchenAct | None:
     listed = said.get("foods") or said.get("items") or ""
     things = _parted(listed)
     if deed in _OF_FOODS and not (things and all(map(_is_foods, things))):
+        return None
+    if deed == "cooked" and not (dishes_in(said.get("dish", "")) or points(said.get("dish", "？"))):
         return None
     if deed == "put" and not _may_be_dish(said.get("dish", "")):
         return None

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from culinary.dishes import mentions
 from culinary.ingredients import mentions as ingredients_in
+from text.normalize import has_han
 from understanding.tables import words
 
 _MUCH = 6  # letters
@@ -75,9 +76,37 @@ def name_alone(text: str) -> str:
     return "" if len(name) > _LONGEST_NAME * (4 if name.isascii() else 1) or rows["tells"].search(name) else name
 
 
+def names_a_dish(text: str) -> bool:
+    """Tell whether a simplified question is nothing but what looks like the name of a dish: 西湖莼菜汤."""
+    return name_alone(text) == text and words("naming")["dish_like"].search(text) is not None
+
+
 def asks_after(rest: str) -> bool:
     """Tell whether what follows a name in a simplified question asks something."""
     return words("naming")["asked_after"].search("".join(rest.split())) is not None
+
+
+def is_led_to(before: str) -> bool:
+    """Tell by what stands before a name that it is what is wanted: it is told where from, or who eats or makes it."""
+    return words("naming")["led_to"].search(before.rstrip(" ，,") if has_han(before) else before) is not None
+
+
+def is_told_of(after: str, *, likely: bool) -> bool:
+    """Tell by what stands after a name whether it was said whole, and something is told of it then.
+
+    Args:
+        likely: English words that may make another dish of it ("with …", "from …") do so.
+    """
+    rows = words("naming")
+    return rows["told_after"].search(after) is not None or (
+        not likely and rows["refined_after"].search(after) is not None
+    )
+
+
+def is_craved(text: str, name: str) -> bool:
+    """Tell whether a simplified question says nothing but that a dish is wanted: 想吃怪味豆了."""
+    before, _, after = text.partition(name)
+    return words("naming")["craved"].search(before) is not None and not after.strip("了啊呗呀吧。！!~ ")
 
 
 def asks_for(name: str, text: str) -> bool:

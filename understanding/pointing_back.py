@@ -89,6 +89,12 @@ def food_asked_alone(text: str) -> str:
     return (match["food"] or match["english"]).strip() if match else ""
 
 
+def name_asked_alone(text: str) -> str:
+    """Return the one name that a question consists of ("那银河星云豆腐呢,网上刷到的"), or ""."""
+    match = words("pointing_back")["name_alone"].search(text)
+    return match["name"] if match else ""
+
+
 def telling_words(text: str) -> str:
     """Return a text without the words that tell nothing of a dish."""
     return words("pointing_back")["filler"].sub(" ", text)
@@ -106,3 +112,8 @@ def without_way_back(question: str) -> str:
 
 def _says(text: str, row: str) -> bool:
     return words("pointing_back")[row].search(text) is not None
+
+
+def means_all(text: str) -> bool:
+    """Tell whether simplified `text` means all the dishes that were talked of: 清单合一块儿给我."""
+    return words("pointing_back")["all_of_them"].search(text) is not None

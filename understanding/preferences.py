@@ -1,5 +1,6 @@
 """What a user tells of himself and the household: allergies, diets, dislikes, who eats, how many, equipment, heat."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
@@ -110,7 +111,8 @@ def told_in(question: str) -> Preferences:
     text = simplify(question)
     clauses = list(_clauses(text))
     has, lacks = _equipment(clauses)
-    allergens = _allergies(text)
+    mistaken = to_forget(text) if words("telling")["taken_back"].search(text) else ()
+    allergens = _each_once(_allergies(text), but=mistaken)
     disliked = [name for name in _dislikes(text, clauses) if name not in allergens]
     conditions = _conditions(text)
     if any(words("telling")["baby"].search(clause.text) for clause in clauses):
@@ -131,12 +133,24 @@ def told_in(question: str) -> Preferences:
     )
 
 
+def told_after(said: str, text: str) -> Preferences:
+    """Read what a message tells, also where it only adds to the one before it: 还有葱 after 我不吃香菜."""
+    told, rows = told_in(text), words("telling")
+    more = rows["goes_on"].search(simplify(text)) if said and not rows["asks"].search(simplify(text)) else None
+    if more is None:
+        return told
+    before, added = told_in(said), first_group(more)
+    if before.allergens:
+        return told.joined(Preferences(allergens=_each_once(allergens_named(added) or find_ingredients(added))))
+    return told.joined(Preferences(dislikes=_each_once(ingredients_called(added)))) if before.dislikes else told
+
+
 def told_in_all(history: Iterable[tuple[str, str]]) -> Preferences:
     """Read what a user told in any message of a conversation of `(role, content)`: an allergy is never forgotten."""
-    known = Preferences()
+    known, before = Preferences(), ""
     for role, content in history:
         if role == "user":
-            known = known.joined(told_in(content[:_LONGEST_TELLING]))
+            known, before = known.joined(told_after(before, content[:_LONGEST_TELLING])), content[:_LONGEST_TELLING]
     return known
 
 
@@ -156,6 +170,8 @@ def to_forget(question: str) -> tuple[str, ...]:
     """Return what of the things told a sentence wants deleted, by name; empty where all of it, or nothing, is meant."""
     text = simplify(question)
     rows = words("telling")
+    if back := rows["taken_back"].search(text):
+        return _each_once(allergens_named(first_group(back)), find_ingredients(first_group(back)))
     match = rows["forget_one"].search(text) or rows["forget"].search(text)
     if match is None:
         return ()
@@ -199,10 +215,11 @@ def _allergies(text: str) -> tuple[str, ...]:
     for match in rows["said"].finditer(text):
         clause = _clause_at(text, match.start())
         own = rows["whose"].search(text[clause.start : match.end()]) or rows["bare"].search(clause.text)
-        told = own or _only_tells(text)
+        comes = rows["guest_here"].search(text[clause.start : match.end()])
+        told = own or comes or _only_tells(text)
         if not told or any(start <= match.end() and match.start() <= end for start, end in asked):
             continue
-        if not rows["others"].search(text[match.end() :]):
+        if comes or not rows["others"].search(text[match.end() :]):
             found |= dict.fromkeys(allergens_named(first_group(match)) or find_ingredients(first_group(match)))
     return tuple(found)
 
@@ -253,7 +270,12 @@ def _likes(text: str, clauses: Sequence[_Clause]) -> tuple[str, ...]:
         return ()
     found = [*rows["likes"].finditer(text)]
     found += [match for clause in clauses[1:] if (match := rows["more_likes"].search(clause.text))]
-    return _each_once(*(ingredients_called(first_group(match)) for match in found))
+    tastes = [f"{_taste_of(match)}味" for match in rows["likes_taste"].finditer(text)]
+    return _each_once(tastes, *(ingredients_called(first_group(match)) for match in found))
+
+
+def _taste_of(match: re.Match[str]) -> str:
+    return match["taste"] or {"sweet": "甜", "sour": "酸"}.get(match["english"], "咸")
 
 
 def _going_on(clauses: Iterable[_Clause]) -> Iterator[str]:

@@ -15,15 +15,17 @@ from understanding.certain import certain_kind, reports, without_reports
 from understanding.intent_features import History
 from understanding.intent_head import load_head
 from understanding.intents import Intent
+from understanding.kept import read_kept
 from understanding.menu_wish import wants_meal
-from understanding.my_kitchen import KitchenReading, read_kitchen
+from understanding.my_kitchen import Deed, KitchenReading, read_kitchen
+from understanding.naming import names_a_dish
 from understanding.off_topic import is_elsewhere, is_surely_elsewhere, without_sayings
 from understanding.persons import persons_in
-from understanding.preferences import Preferences, to_forget, told_in, wants
+from understanding.preferences import Preferences, to_forget, told_after, told_in, wants
 from understanding.slots import read_measure, read_scaling, read_step
 from understanding.swapping import read_lack
 from understanding.tables import words
-from understanding.turn_reading import Lack, Language, Request, TurnReading
+from understanding.turn_reading import Lack, Language, Measure, Request, TurnReading
 from understanding.week_wish import read_week
 from understanding.wishes import read_wishes
 from understanding.wishes_apart import asks_by_itself, wishes_apart
@@ -31,22 +33,26 @@ from understanding.wishes_apart import asks_by_itself, wishes_apart
 _SAID_BESIDE = ("small_talk", "preference", "off_topic")
 _EVEN = 0.5
 """Share below which words decide that tell what food there is."""
-_SURE_PART, _SURE_TELLING, _LIKELY_PART = 0.45, 0.55, 0.15
-"""Shares from which a part of a turn asks something of its own, one that only tells does, and one may that does not
-seem to be about food."""
+_SURE_PART, _ASKING_PART, _SURE_TELLING, _LIKELY_PART = 0.45, 0.27, 0.55, 0.15
+"""Shares from which a part of a turn asks something of its own, one after another does, one that only tells does, and
+one may that does not seem to be about food."""
 _WEAK: Mapping[Intent, float] = MappingProxyType({"medical": 0.5, "off_topic": 0.2})
 """Shares below which a turn that speaks of cooking is of food all the same."""
 _DOUBT = 0.1
 """Share of off topic from which words of other matters decide, and of a medicine from which it may be meant."""
+_LIKE_A_NAME = 0.6
+"""Share below which the look of a dish's name decides: 荠菜汤."""
 _TOLD, _LIKELY_TOO = 0.65, 0.2
 """Shares below which a turn may ask rather than tell, and from which its second kind is as likely."""
-_WISHED: frozenset[Intent] = frozenset(("suggest", "recipe", "menu", "scale", "substitute"))
+_WISHED: frozenset[Intent] = frozenset(("suggest", "recipe", "menu", "scale", "substitute", "safety", "storage"))
 _CLOSE = 0.15
 """Difference of shares below which the second kind is a rival of the first."""
 _ONE_BY_ONE: frozenset[Intent] = frozenset(("detail", "convert", "knowledge", "storage", "compare"))
 """Kinds that a turn may ask for twice, each answered by itself."""
 _OF_SOMETHING: frozenset[Intent] = frozenset(("time", "heat"))
 """Kinds that are answered by themselves where a part says of what: 番茄牛腩炖多久，盐什么时候放."""
+_FURTHER: frozenset[Intent] = frozenset(("detail", "knowledge", "heat", "time", "amount", "storage"))
+"""Kinds that a later part may ask for with less certainty where it names a food or something done to it."""
 _LONGEST = 600
 """Letters of a turn that are read; what is longer tells a story."""
 
@@ -68,7 +74,7 @@ def _read(text: str, history: tuple[tuple[str, str], ...], cooking: bool) -> Tur
     requests = _requests(without_reports(simple) if cooking else simple, history, cooking)
     dangerous = any(one.intent in ("safety", "medical") for one in requests)
     kitchen = KitchenReading() if dangerous else read_kitchen(simple)
-    if kitchen.whole and not (history and requests[0].intent == "scale" and kitchen.acts[0].deed == "bought"):
+    if kitchen.whole and not _is_of_dish(kitchen.acts[0].deed, requests[0].intent, bool(history)):
         requests = (Request(kitchen.acts[0].intent, simple, 1.0),)
     elif kitchen.from_pantry and requests[0].intent not in ("menu", "suggest"):
         requests = (Request("suggest", simple, 1.0),)
@@ -81,16 +87,33 @@ def _read(text: str, history: tuple[tuple[str, str], ...], cooking: bool) -> Tur
         dishes=tuple(dict.fromkeys(each.dish.name for each in dishes_in(simple))),
         foods=tuple(find_ingredients(without_sayings(simple))),
         wishes=wishes,
-        told=told_in(simple),
+        told=told_after(_said_before(history), simple),
         keeping=wants(simple),
         forgets=to_forget(simple),
         scaling=read_scaling(simple),
         lack=read_lack(simple, wishes.no_equipment) if "substitute" in kinds else None,
         step=read_step(simple) if "step" in kinds else None,
-        measure=read_measure(simple) if "convert" in kinds else None,
+        measure=_measure(simple, history) if "convert" in kinds else None,
         kitchen=kitchen,
         week=read_week(simple) if "menu" in kinds else None,
+        kept=read_kept(simple),
     )
+
+
+def _is_of_dish(deed: Deed, intent: Intent, follows: bool) -> bool:
+    """Tell whether what is told of the kitchen may be said of the dish talked of: the kind of turn stays as read."""
+    return deed == "cooked" or (deed == "bought" and follows and intent == "scale")
+
+
+def _measure(text: str, history: History) -> Measure | None:
+    """Return the conversion that a turn asks for; an amount that it leaves out is the one told just before."""
+    said = _said_before(history)
+    return read_measure(text) or (read_measure(_both(simplify(said), text)) if said else None)
+
+
+def _said_before(history: History) -> str:
+    """Return the user's last message."""
+    return next((content for role, content in reversed(history) if role == "user"), "")
 
 
 def language_of(text: str) -> Language:
@@ -127,12 +150,18 @@ def _parts(text: str, history: History, cooking: bool) -> list[Request]:
     for part in wishes_apart(text):
         asks = asks_by_itself(part)
         request = _request(part, said if asks else history, cooking)
+        of_its_own = asks and found and (mentions(part) or actions_in(part))
+        if of_its_own and request.confidence < _SURE_PART:
+            # What stands before it may lead the reading astray: 鱼片切多厚 还有酸菜太咸咋办.
+            others = (_request(part, before, cooking) for before in (history, ()))
+            request = max((request, *others), key=lambda one: one.confidence)
         if asks and request.confidence < 1 and request.intent in _SAID_BESIDE:
             request = _likeliest(part, said, request)
         introduces = request.intent == "about" and request.confidence < _SURE_TELLING
         if introduces or request.intent in _SAID_BESIDE:
             continue
-        if request.confidence < (_SURE_PART if asks else _SURE_TELLING):
+        further = of_its_own and request.intent in _FURTHER
+        if request.confidence < (_ASKING_PART if further else _SURE_PART if asks else _SURE_TELLING):
             if found:
                 found[-1] = _joined(found[-1], part)
             unsure = "" if found else part
@@ -200,7 +229,9 @@ def _asks_more_than_it_tells(text: str, kind: Intent, share: float) -> bool:
 
 
 def _request(text: str, history: History, cooking: bool) -> Request:
-    if (certain := certain_kind(text, follows=bool(history), cooking=cooking)) is not None:
+    adds = bool(history) and told_after(_said_before(history), text) != told_in(text)
+    certain = certain_kind(text, follows=bool(history), cooking=cooking) or ("preference" if adds else None)
+    if certain:
         return Request(certain, text, 1.0)
     shares = load_head().probabilities(text, history)
     (first, share), *others = shares.items()
@@ -214,9 +245,13 @@ def _request(text: str, history: History, cooking: bool) -> Request:
         return Request("medical", text, share)
     if first != "medical" and endangers(text):
         return Request("safety", text, 1.0)
-    if first in ("off_topic", "recipe") and words("steps")["nth"].search(text):
+    if first in ("off_topic", "recipe", "detail") and any(words("steps")[row].search(text) for row in ("nth", "last")):
         return Request("step", text, share)
     if first in ("small_talk", "off_topic") and told_in(text) != Preferences():
+        return Request("preference", text, share)
+    told_alone = first == "medical" or (first == "safety" and not mentions(text))
+    if told_alone and told_in(text).conditions and not words("telling")["asks"].search(text):
+        # 外公有糖尿病: who eats is told, and nothing asked.
         return Request("preference", text, share)
     if history and share < _EVEN and only_tells_what_is_there(text):
         return Request("suggest", text, share)
@@ -226,6 +261,8 @@ def _request(text: str, history: History, cooking: bool) -> Request:
     if is_surely_elsewhere(text) or (doubted and is_elsewhere(text)):
         return Request("off_topic", text, 1.0)
     if first == "off_topic" and words("asking")["for_recipe"].search(text):
+        return Request("recipe", text, share)
+    if not history and share < _LIKE_A_NAME and shares["recipe"] >= _DOUBT and names_a_dish(text):
         return Request("recipe", text, share)
     if first == "suggest" and wants_meal(text, persons_in(text)):
         return Request("menu", text, share)

@@ -1,10 +1,12 @@
 """Slots of a turn: the step it points to, the size it wants, what is lacking, what is to be converted."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from culinary.ingredients import mentions
+from culinary.dishes import mentions as dishes_in
+from culinary.ingredients import Mention, is_ingredient, mentions
 from culinary.quantities import Quantity, find_quantities
 from culinary.units import UNITS
 from text.numerals import parse_number
@@ -25,6 +27,8 @@ _NEAR = 2
 def read_step(text: str) -> StepReference:
     """Return where in a recipe simplified `text` points, a turn known to move through one; the next step by default."""
     finished = _finished(text)
+    if named := _named(text):
+        return StepReference("named", 0, named)
     if match := words("steps")["last_but"].search(text):
         return StepReference("nth", -(_number(match["back"]) or 2), finished)
     if words("steps")["last"].search(text):
@@ -43,13 +47,26 @@ def read_step(text: str) -> StepReference:
     return StepReference("next", 0, finished)
 
 
+def _named(text: str) -> str:
+    """Return what is done in the step that is asked for by it: 拌馅 of 拌馅那一步再说一遍."""
+    match = words("steps")["named"].search(text)
+    return (match["named"] or match["where"]) if match else ""
+
+
 def _finished(text: str) -> str:
     rows = words("steps")
-    if match := rows["finished"].search(text):
-        return f"{match['done'] or match['put'] or match['english'] or ''}{match['after'] or ''}".strip()
     onward = rows["next"].search(text)
     before = text[: onward.start()] if onward else ""
+    match = rows["finished"].search(text)
+    if match and not rows["told"].search(before, match.end()):
+        english = f"{match['english']} {match['how']}" if match["english"] else ""
+        return f"{match['done'] or match['put'] or match['took'] or english}{match['after'] or ''}".strip()
     return before.strip(" ，,") if rows["told"].search(before) else ""
+
+
+def taken_out(finished: str) -> bool:
+    """Tell whether what a cook says is done was taken out of the pan or the water."""
+    return words("steps")["taken_out"].search(finished) is not None
 
 
 def _number(text: str | None) -> int | None:
@@ -61,15 +78,19 @@ def read_scaling(text: str) -> Scaling | None:
     """Return the size that simplified `text` wants of a recipe, or None."""
     if (pan := _pan(text)) is not None:
         return pan
-    if (servings := persons_in(text)) is not None and servings <= _MOST_PERSONS:
+    if words("sizes")["rest_of_it"].search(text) and (there := _at_hand(text)):
+        # 就我一个人吃，200克土豆，黄油各来多少: the amounts go with what is there.
+        return there
+    servings = persons_in(text)
+    if servings is not None and servings <= _MOST_PERSONS and not words("sizes")["by_factor"].search(text):
         return Scaling(servings=servings)
+    if words("sizes")["double"].search(text):
+        return Scaling(factor=Fraction(2))
     if match := words("sizes")["times"].search(text):
         factor = 3 if match["triple"] else _number(match["times"] or match["factor"])
         return Scaling(factor=Fraction(factor)) if factor else None
     if words("sizes")["half"].search(text):
         return Scaling(factor=Fraction(1, 2))
-    if words("sizes")["double"].search(text):
-        return Scaling(factor=Fraction(2))
     return _at_hand(text)
 
 
@@ -82,17 +103,52 @@ def _pan(text: str) -> Scaling | None:
 
 
 def _at_hand(text: str) -> Scaling | None:
-    """Return the first amount of a food that is named beside it: "我只有半斤肉", "I have 400 g of tofu"."""
-    foods = mentions(text)
-    for quantity in find_quantities(text):
-        if quantity.kind not in ("amount", "count") or not quantity.low:
-            continue
-        between = {food: food.start - quantity.end for food in foods}
-        after = [food for food, gap in between.items() if 0 <= gap <= (_NEAR + 2 if text.isascii() else _NEAR)]
-        before = [food for food in foods if 0 <= quantity.start - food.end <= _NEAR]
-        if found := (after or before):
-            return Scaling(have=(found[0].name, quantity.text))
-    return None
+    """Return the amount that is there of a food (半斤肉), of what the dish is made of (煮20个), or that a jar holds."""
+    # 做一个番茄炒蛋 tells of no tomato.
+    dishes = [dish for dish in dishes_in(text) if not is_ingredient(dish.text)]
+    amounts = _amounts(text)
+    foods = [one for one in mentions(text) if not any(dish.start <= one.start < dish.end for dish in dishes)]
+    told = [(amount, food) for amount in amounts if (food := _food_beside(text, amount, foods))]
+    own = [pair for pair in told if words("sizes")["own"].search(text[: pair[0].start])]
+    for amount, food in own or told:
+        return Scaling(have=(food, amount.text))
+    for mention in foods:
+        if counted := words("sizes")["counted"].search(text[: mention.start]):
+            return Scaling(have=(mention.name, f"{_number(counted['count'])}个"))
+    if made := words("sizes")["made"].search(text):
+        return Scaling(have=("", made["made"] or f"{made['english']}个"))
+    held = (one for one in amounts if words("sizes")["holds"].search(text[: one.start]))
+    return next((Scaling(have=("", one.text)) for one in held), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    start: int
+    end: int
+    text: str
+
+
+def _amounts(text: str) -> list[_Amount]:
+    """Return the amounts and counts that a text names, in its order; 二百 of 二百的肉 is in grams."""
+    found = [one for one in find_quantities(text) if one.kind in ("amount", "count") and one.low]
+    grams = words("sizes")["grams"].finditer(text)
+    amounts = [_Amount(one.start, one.end, one.text) for one in found]
+    amounts += [_Amount(one.start(), one.end(), f"{one['grams']}克") for one in grams]
+    return sorted(amounts, key=lambda one: one.start)
+
+
+def _food_beside(text: str, amount: _Amount, foods: Sequence[Mention]) -> str:
+    """Return the food that an amount is of: right after it, else before it; "" where none is."""
+    near, pauses = (_NEAR + 2, ",") if text.isascii() else (_NEAR, ", ")
+    for food in foods:
+        between = text[amount.end : food.start]
+        if 0 <= food.start - amount.end <= near and not any(pause in between for pause in pauses):
+            return food.name
+    for food in foods:
+        between = text[food.end : amount.start]
+        if food.end <= amount.start and (len(between) <= _NEAR or words("sizes")["wanted"].fullmatch(between)):
+            return food.name
+    return ""
 
 
 def read_measure(text: str) -> Measure | None:

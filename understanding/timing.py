@@ -8,6 +8,11 @@ def asks_each_time(text: str) -> bool:
     return words("timing")["each_time"].search(text) is not None
 
 
+def asks_when_in(text: str) -> bool:
+    """Tell whether simplified `text` asks at which moment a food goes in: 盐什么时候放, 鸡蛋现在倒进去吗."""
+    return words("timing")["when_in"].search(text) is not None
+
+
 def verb_timed(text: str) -> str:
     """Return the verb of whose time simplified `text` asks (打 of 打几分钟), or ""."""
     match = words("timing")["verb"].search(text)

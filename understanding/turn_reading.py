@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Literal
 
 from understanding.intents import Intent
+from understanding.kept import Kept
 from understanding.menu_change import MenuChange
 from understanding.my_kitchen import KitchenReading
 from understanding.preferences import Preferences
@@ -12,7 +13,9 @@ from understanding.week_wish import WeekWish
 from understanding.wishes import Wishes
 
 Language = Literal["zh", "en"]
-StepKind = Literal["start", "next", "previous", "repeat", "nth", "current", "rest", "done", "sign", "meanwhile"]
+StepKind = Literal[
+    "start", "next", "previous", "repeat", "nth", "current", "rest", "done", "sign", "meanwhile", "named"
+]
 
 _BESIDE: frozenset[Intent] = frozenset(("small_talk", "preference"))
 
@@ -25,7 +28,7 @@ class StepReference:
     number: int = 0
     """The step of `nth`, from 1; negative counts from the last (-1)."""
     finished: str = ""
-    """What the cook says is done: 肉腌好, the fish is steamed."""
+    """What the cook says is done (肉腌好, the fish is steamed), or is done in the step `named` (拌馅那一步)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,8 @@ class TurnReading:
     """What it does with the user's own kitchen."""
     week: WeekWish | None = None
     """The week that it wants planned."""
+    kept: Kept | None = None
+    """How long and where what it asks about was kept."""
     menu: tuple[MenuChange, ...] = ()
     """What it wants of the menu that the talk is about, in order."""
 

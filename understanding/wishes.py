@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from culinary.ingredients import find_ingredients, lookup, mentions
+from culinary.ingredients import find_ingredients, is_a, lookup, mentions
 from culinary.quantities import canonical, find_quantities
 from recipes.facets.claims import claims_in
 from recipes.facets.courses import cuisines_in
@@ -229,7 +229,8 @@ def _difficulty(marked: MarkedText) -> tuple[int | None, int | None]:
 
 def _minutes(marked: MarkedText) -> int | None:
     rows = words("time")
-    for quantity in find_quantities(marked.text):
+    text = blanked(marked.text, [match.span() for match in rows["several"].finditer(marked.text)])
+    for quantity in find_quantities(text):
         if quantity.kind != "time" or quantity.high is None:
             continue
         soon = rows["soon"].search(marked.text[quantity.end :])
@@ -269,7 +270,7 @@ def _at_hand(text: str) -> Iterator[str]:
             continue
         if mention.text == "油" and greasy.search(text):
             continue
-        if mention.name == "高汤" and mention.text.endswith("汤"):
+        if is_a(mention.name, "高汤") and mention.text.endswith("汤"):
             yield from find_ingredients(text[max(0, mention.start - 1) : mention.end - 1]) or [mention.name]
         else:
             yield mention.name

@@ -3,6 +3,7 @@
 from answering.names import named
 from answering.phrase_book import say
 from answering.types import Composed, Situation
+from understanding.pleasantries import asks_who, cannot
 from understanding.turn_reading import Request
 
 _NAMED = 8
@@ -11,7 +12,10 @@ _NAMED = 8
 def compose(situation: Situation, request: Request) -> Composed | None:
     """Count the recipes, name the cuisines, and give three questions to begin with."""
     language, library = situation.language, situation.library
-    lines = [say("about_count", language, count=library.count())]
+    if what := cannot(request.text):
+        return Composed(say(f"about_cannot_{what}", language), chips=(say("chip_suggest", language),))
+    lines = [say("about_self", language)] * asks_who(request.text)
+    lines.append(say("about_count", language, count=library.count()))
     cuisines = [named(one, language) for one in library.cuisines()][:_NAMED]
     lines += [say("about_cuisines", language, cuisines=say("list_joint", language).join(cuisines))] * bool(cuisines)
     examples = tuple(say(f"about_example_{number}", language) for number in (1, 2, 3))

@@ -1,6 +1,6 @@
 """How much of something a dish takes: the fact first, then where it goes in."""
 
-from answering.at_hand import rows_here, rows_worded
+from answering.at_hand import rows_here, rows_of_container, rows_worded
 from answering.composers import ingredients_of
 from answering.dish import Dish, Row, asked_foods, dish_of, size_line
 from answering.english import amount_text, dish_name, food_name, is_english, measured_beside, needs_translation
@@ -23,6 +23,8 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return None
     foods = asked_foods(situation, request, dish)[:_FOODS]
     language = situation.language
+    if sized := rows_of_container(dish, request.text, foods):
+        return quoted(dish, "\n".join(row_fact(row, language) for row in sized), [], language, ())
     if not foods:
         return _at_step(dish, request, language) or ingredients_of.compose(situation, request)
     facts = [fact for food in foods for fact in _facts(dish, food, language)]

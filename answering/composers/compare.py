@@ -7,7 +7,7 @@ from typing import Literal
 from answering.composers.knowledge import written
 from answering.composers.shopping import recipe_called
 from answering.dish import dishes_named
-from answering.english import LEVELS, dish_name, food_name, needs_translation
+from answering.english import LEVELS, dish_name, food_name, needs_translation, short_name
 from answering.fitting import facts
 from answering.key_point import key_point
 from answering.names import named
@@ -78,11 +78,12 @@ def _of_dishes(first: Recipe, second: Recipe, by: By | None, language: Language)
     answer = say(key, language, dish=dish_name(winner.name, language), one=one, other=other)
     rows = [_row(first, second, language), _row(second, first, language)]
     return Composed(
-        "\n".join([answer, *rows] if by else [*rows, answer]),
+        "\n\n".join([answer, "\n".join(rows)] if by else ["\n".join(rows), answer]),
         sources=(first.recipe_id, second.recipe_id),
         offered=(first.name, second.name),
         chips=tuple(
-            say("chip_how", language, dish=recipe.name) for recipe in (winner, less if winner is more else more)
+            say("chip_how", language, dish=short_name(recipe.name, language))
+            for recipe in (winner, less if winner is more else more)
         ),
     )
 
@@ -131,15 +132,19 @@ def _row(recipe: Recipe, other: Recipe | None, language: Language) -> str:
         return row
     own = [food for food in _seasonings(recipe) if food not in _seasonings(other)]
     ways = sorted(facets(recipe).methods - facets(other).methods)
+    tastes = sorted(facets(recipe).tastes) if facets(recipe).tastes != facets(other).tastes else []
     point = key_point(recipe)
-    parts = [say("compare_only", language, foods=_foods(own, language))] * bool(own)
+    parts = [
+        say("compare_tastes", language, tastes=say("list_joint", language).join(named(one, language) for one in tastes))
+    ] * bool(tastes)
+    parts += [say("compare_only", language, foods=_foods(own, language))] * bool(own)
     parts += [
         say("compare_ways", language, ways=say("list_joint", language).join(named(way, language) for way in ways))
     ] * bool(ways)
     if point and not needs_translation(point.text, language):
         where = say("key_step", language, step=point.step) if point.step else ""
         parts.append(say("key", language, point=point.text, where=where))
-    return "\n  ".join([row, *parts])
+    return "\n  - ".join([row, *parts])
 
 
 def _mains(recipe: Recipe) -> list[str]:
@@ -170,7 +175,7 @@ def _lone(dishes: Sequence[str], known: dict[str, Recipe], situation: Situation)
     return Composed(
         f"{head}\n{_row(recipe, None, language)}",
         sources=(recipe.recipe_id,),
-        chips=(say("chip_how", language, dish=recipe.name),),
+        chips=(say("chip_how", language, dish=short_name(recipe.name, language)),),
     )
 
 

@@ -15,13 +15,14 @@ from understanding.turn_reading import Measure, Request
 # What a unit is given in where the turn leaves it open; the first that can be computed.
 _OPEN = {"℉": ("℃",), "℃": ("℉",), "成热": ("℃",), "毫升": ("克", "汤匙"), "克": ("两", "汤匙")}
 _SMALL = ("克", "毫升")
+_TENTHS = "成热"
 
 
-def compose(situation: Situation, request: Request) -> Composed | None:
-    """Convert what the turn measures; None where it measures nothing."""
+def compose(situation: Situation, request: Request) -> Composed:
+    """Convert what the turn measures; where it measures nothing ask what is to be converted."""
     measure, language = situation.reading.measure, situation.language
     if measure is None:
-        return None
+        return Composed(say("convert_what", language), chips=(say("chip_convert", language),))
     try:
         found = converted(measure)
     except KitchenError as error:
@@ -30,7 +31,19 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     lines = [found.text(language), *_others(measure, language)]
     lines += [say("convert_density", language, density=number(thick))] if thick is not None else []
     lines += [say("convert_estimate", language)] * (found.estimate and thick is None)
+    lines += [say(_oil_sign(found), language)] * (found.source_unit == _TENTHS)
     return Composed("\n".join(lines), chips=(say("chip_convert", language),))
+
+
+def _oil_sign(found: Conversion) -> str:
+    """Return the phrase that tells oil of so many tenths by its looks."""
+    return (
+        "convert_oil_low"
+        if found.source_high < 5
+        else "convert_oil_mid"
+        if found.source_high < 7
+        else "convert_oil_high"
+    )
 
 
 def _others(measure: Measure, language: Language) -> list[str]:

@@ -32,6 +32,8 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     if asks_origin(request.text) and (origin := _origin(dish, language)):
         return quoted(dish, origin, [], language, _chips(dish, language))
     foods = asked_foods(situation, request, dish)[:_FOODS]
+    if not foods and "cut" in read_details(request.text):
+        foods = tuple(row.item.name for row in dish.rows() if row.item.role == "main")[:1]
     order, first = in_order(dish, request, foods, language)
     if first:
         return _told(dish, [order] * bool(order), _quotes(first, language), language)

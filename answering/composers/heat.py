@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from answering.dish import Dish, asked_foods, dish_of, without_dishes
-from answering.evidence import Sentence, of_time, ranked, sentences
+from answering.evidence import Sentence, of_time, ranked, recipe_words, sentences
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
@@ -16,11 +16,7 @@ from tools.kitchen.text import Language, span
 from understanding.ordinals import which_time
 from understanding.turn_reading import Request
 
-# As recipes write it.
-_FLAME = re.compile(
-    r"最?[大中小旺文微猛]{1,2}火|(?:(?:medium|very|fairly)[- ])?(?:high|medium|low) (?:heat|flame)\b", re.I
-)
-_BESIDE = re.compile(r"[（(]约?")
+_BESIDE = ("（", "(", "（约", "(约")
 _FEW = 3
 _FLAMES = {
     "大火": "high heat", "旺火": "high heat", "猛火": "high heat", "中火": "medium heat", "小火": "low heat",
@@ -56,12 +52,12 @@ def compose(situation: Situation, request: Request) -> Composed | None:
 
 def heats(text: str) -> list[str]:
     """Return the flames and temperatures that a text of a recipe gives, in its order."""
-    found = [(match.start(), match.end()) for match in _FLAME.finditer(text)]
+    found = [(match.start(), match.end()) for match in recipe_words()["flame"].finditer(text)]
     for one in find_quantities(text):
         if one.kind != "temperature":
             continue
         # 三四成热(约110℃) is one temperature.
-        if found and _BESIDE.fullmatch(text, found[-1][1], one.start):
+        if found and text[found[-1][1] : one.start] in _BESIDE:
             found[-1] = (found[-1][0], one.end + 1)
         else:
             found.append((one.start, one.end))

@@ -1,7 +1,7 @@
 """Kitchen knowledge: the note's answer, then its points; a recipe's own word first where a dish is in focus."""
 
-from answering.dish import Dish, asked_foods, dish_of
-from answering.english import dish_name, needs_translation
+from answering.dish import Dish, asked_foods, dish_of, dishes_named
+from answering.english import dish_name, needs_translation, short_name
 from answering.evidence import Sentence, ranked
 from answering.key_point import key_point
 from answering.phrase_book import say
@@ -21,8 +21,10 @@ _ABOUT, _NEAR = 9.0, 3.0
 def compose(situation: Situation, request: Request) -> Composed | None:
     """Answer from the best note; where there is none say so, and offer what is nearest."""
     language = situation.language
-    tip = own_tip(situation, request)
     note = situation.notes[0] if situation.notes else None
+    # A dish that is only like the words has nothing to say beside a note.
+    of_dish = note is None or dishes_named(situation) or situation.talk.focus
+    tip = own_tip(situation, request) if of_dish else None
     if note is None and tip is None:
         return nothing(situation, request)
     parts = [tip_line(tip, situation)] if tip and not (note and forbids(note)) else []
@@ -76,7 +78,7 @@ def nothing(situation: Situation, request: Request) -> Composed:
         return Composed(
             "\n".join(lines),
             sources=(dish.original.recipe_id,),
-            chips=(say("chip_how", language, dish=dish.original.name),),
+            chips=(say("chip_how", language, dish=short_name(dish.original.name, language)),),
         )
     return Composed(say("note_none", language) + say("note_ask", language), chips=(say("chip_about", language),))
 
@@ -104,4 +106,4 @@ def _chips(situation: Situation, note: Note | None) -> tuple[str, ...]:
     language = situation.language
     more = [other.questions.of(language)[0] for other in situation.notes[1:2]]
     dishes = [name for name in (note.about.dishes if note else ()) if situation.library.recipe(name)]
-    return (*more, *(say("chip_how", language, dish=name) for name in dishes[:1]))
+    return (*more, *(say("chip_how", language, dish=short_name(name, language)) for name in dishes[:1]))

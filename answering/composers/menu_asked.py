@@ -7,7 +7,7 @@ from answering.composers import recipe as recipe_composer
 from answering.composers import shopping
 from answering.cooking_order import Start, schedule, whole_minutes
 from answering.dish import cooked_for
-from answering.english import dish_name
+from answering.english import dish_name, short_name
 from answering.fitting import Option
 from answering.menu_choice import options_of
 from answering.menu_text import foot, names, now, shown, sitting_text
@@ -61,7 +61,7 @@ def _only(menu: Menu) -> Menu:
 
 
 def _chips(menu: Menu, change: MenuChange, language: Language) -> tuple[str, ...]:
-    first = say("chip_how", language, dish=menu.titles[0]) if menu.titles else ""
+    first = say("chip_how", language, dish=short_name(menu.titles[0], language)) if menu.titles else ""
     lists = say("chip_menu_shopping", language)
     shows = say("chip_menu_show", language)
     return (lists, shows, first) if change.deed in ("order", "time") else (lists, first)

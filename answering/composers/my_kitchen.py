@@ -6,11 +6,11 @@ from typing import Any
 
 from answering.allergies import clashes
 from answering.composers import shopping
-from answering.english import dish_name, food_name
+from answering.english import dish_name, food_name, short_name
 from answering.kitchen_words import day_text, dishes_text, joined, plan_lines, span_text, stock_text
 from answering.phrase_book import say
 from answering.types import Composed, KitchenView, Situation
-from answering.week_list import as_text, lines_of, sized
+from answering.week_list import as_text, cooked, lines_of, sized
 from culinary.ingredients import mentions
 from memory import kitchen_changes as changes
 from memory.kitchen import Changes, Favourite, KitchenState, Planned, Stock
@@ -27,7 +27,10 @@ _LISTED_DAYS = 7
 def compose(situation: Situation, request: Request) -> Composed | None:
     """Do every act of the turn, one after the other."""
     if situation.kitchen is None:
-        return Composed(say("kitchen_nowhere", situation.language))
+        bought = [thing for act in situation.reading.kitchen.acts if act.deed == "bought" for thing in act.things]
+        foods = [food.text for thing in bought for food in mentions(thing)]
+        chips = tuple(say("chip_cook_with", situation.language, food=food) for food in foods[:1])
+        return Composed(say("kitchen_nowhere", situation.language), chips=chips)
     view, done = situation.kitchen, Composed("")
     for act in situation.reading.kitchen.acts:
         one = _DEEDS[act.deed](act, situation, view)
@@ -179,7 +182,10 @@ def _plan_shown(act: KitchenAct, situation: Situation, view: KitchenView) -> Com
         return Composed(say("plan_nothing", language, span=span), chips=(say("chip_menu", language),))
     text = "\n".join([say("plan_head", language, span=span), *plan_lines(entries, language)])
     titles = tuple(dict.fromkeys(one.title for one in entries if one.recipe_id))
-    chips = (say("chip_list", language), *(say("chip_how", language, dish=title) for title in titles[:1]))
+    chips = (
+        say("chip_list", language),
+        *(say("chip_how", language, dish=short_name(title, language)) for title in titles[:1]),
+    )
     return Composed(text, offered=titles, chips=chips)
 
 
@@ -223,6 +229,22 @@ def _kept(act: KitchenAct, situation: Situation, view: KitchenView) -> Composed:
     one = Favourite(recipe_id=recipe.recipe_id, title=recipe.name[:200], remarks=remarks)
     made = Changes(drop=(("favourites", one.key),)) if remarks == Remarks() else Changes(put=(one,))
     return Composed(say(key, language, dish=dish_name(recipe.name, language)), changes=made)
+
+
+def _cooked(act: KitchenAct, situation: Situation, view: KitchenView) -> Composed:
+    """Take what the dish needed off what is at home; it is bought for no more."""
+    language, titles = situation.language, _titles(act.dish, situation)
+    recipe = situation.library.recipe(titles[0]) if titles else None
+    if recipe is None:
+        return Composed(say("cooked_which", language))
+    planned = (one.servings for one in view.state.meals(view.today, 1) if one.recipe_id == recipe.recipe_id)
+    servings = situation.reading.wishes.persons or next(planned, None) or situation.known.servings
+    made, used = cooked(view.state, sized(recipe, servings), view.today, language)
+    lines = [say("cooked_dish", language, dish=dish_name(recipe.name, language))]
+    foods = joined((f"{food_name(name, language)} {amount}".strip() for name, amount in used), language)
+    lines += [say("cooked_used", language, foods=foods)] if foods else []
+    chips = (say("chip_pantry", language), *[say("chip_undo", language)] * bool(made))
+    return Composed("\n".join(lines), chips=chips, changes=made)
 
 
 def _favourites_shown(act: KitchenAct, situation: Situation, view: KitchenView) -> Composed:
@@ -302,4 +324,5 @@ _DEEDS: dict[Deed, _Do] = {
     "unkept": _kept,
     "favourites_shown": _favourites_shown,
     "undone": _undone,
+    "cooked": _cooked,
 }

@@ -1,7 +1,9 @@
 """What a dish or a food holds: estimated from the table, what was not counted named."""
 
+from dataclasses import replace
+
 from answering.composers.knowledge import written
-from answering.dish import dish_of
+from answering.dish import Dish, asked_foods, dish_of
 from answering.english import dish_name, food_name
 from answering.phrase_book import say
 from answering.types import Composed, Situation
@@ -10,11 +12,17 @@ from recipes.recipe import Recipe
 from tools.kitchen.nutrition import Nutrients, NutritionEstimate, estimate_nutrition
 from tools.kitchen.text import Language
 from understanding.aspects import Aspect, other_nutrient, read_aspects
+from understanding.lacking import goes_without
 from understanding.turn_reading import Request
 
 _ASKED: tuple[Aspect, ...] = ("protein", "fat", "carb", "sodium")
 _DAY = 2000  # kcal: the reference intake of an adult on labels (EU 1169/2011; FDA)
 _MUCH, _LITTLE = 0.3, 0.15
+_ENERGY = {"protein": 4, "fat": 9, "carb": 4}
+"""kcal a gram (EU 1169/2011)."""
+_CLAIMED = {"protein": (0.12, 0.2), "fat": (0.2, 0.35), "carb": (0.45, 0.6)}
+"""Shares of the energy from which a food has some of it, and much: of protein as labels may claim (EU 1924/2006), of
+fat and carbohydrate what a diet is to have of them (WHO; EFSA)."""
 _PIECES = ("个", "根", "只", "颗")
 
 
@@ -25,7 +33,9 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return _untold(untold, situation)
     aspects = [one for one in read_aspects(request.text) if one in _ASKED]
     if dish is not None and situation.match != "none":
-        return _of_dish(dish.original, aspects, language)
+        told = _of_dish(dish.original, aspects, language)
+        without = _without(dish, situation, request)
+        return replace(told, text=f"{without}\n{told.text}") if without else told
     food = next((food for name in situation.reading.foods if (food := food_of(name))), None)
     if food is not None:
         return _of_food(situation.reading.foods, food, aspects, language)
@@ -41,6 +51,21 @@ def _untold(nutrient: str, situation: Situation) -> Composed:
     note = next((one for one in situation.notes if nutrient in "".join((*one.questions.zh, *one.questions.en))), None)
     text = "\n".join([head, *([written(note, situation.language)] if note else [])])
     return Composed(text, sources=(note.id,) if note else ())
+
+
+def _without(dish: Dish, situation: Situation, request: Request) -> str:
+    """Return what leaving out a food saves, "" where none is to be left out: 不放糖热量低些吗."""
+    foods = asked_foods(situation, request, dish) if goes_without(request.text) else ()
+    rows = {row.line for food in foods for row in dish.rows_of(food)}
+    if not rows:
+        return ""
+    left = dish.original.model_copy(update={"ingredients": tuple(set(dish.recipe.ingredients) - rows)})
+    whole = dish.original.model_copy(update={"ingredients": dish.recipe.ingredients})
+    saved = estimate_nutrition(whole).per_serving.kcal - estimate_nutrition(left).per_serving.kcal
+    language = situation.language
+    food = say("list_joint", language).join(food_name(one, language) for one in foods if dish.rows_of(one))
+    key = "nutrition_saves" if round(saved) > 0 else "nutrition_saves_none"
+    return say(key, language, food=food, kcal=round(saved))
 
 
 def _of_dish(recipe: Recipe, aspects: list[Aspect], language: Language) -> Composed:
@@ -80,12 +105,23 @@ def _of_food(names: tuple[str, ...], food: Food, aspects: list[Aspect], language
     values = Nutrients(food.kcal, food.protein_g, food.fat_g, food.carb_g, food.sodium_mg)
     name = food_name(names[0] if names[0] != food.name and food_of(names[0]) is food else food.name, language)
     lines = [say("nutrition_food", language, food=name, values=_values(values, aspects, language))]
+    lines += [_claim(aspect, values, language) for aspect in aspects[:1] if aspect in _ENERGY and values.kcal]
     unit = next((unit for unit in _PIECES if unit in food.pieces), "")
     if unit:
         grams = float(food.pieces[unit] * food.edible)
         kcal = round(food.kcal * grams / 100)
         lines.append(say("nutrition_piece", language, food=name, grams=round(grams), kcal=kcal))
     return Composed("\n".join([*lines, say("nutrition_table", language)]))
+
+
+def _claim(aspect: Aspect, n: Nutrients, language: Language) -> str:
+    """Return whether a food is high in what gives energy, by its share of the energy."""
+    grams = {"protein": n.protein_g, "fat": n.fat_g, "carb": n.carb_g}[aspect]
+    share = grams * _ENERGY[aspect] / n.kcal
+    low, high = _CLAIMED[aspect]
+    level = "high" if share >= high else "some" if share >= low else "low"
+    nutrient = say(f"nutrient_name_{aspect}", language)
+    return say(f"nutrition_claim_{level}", language, nutrient=nutrient, share=round(100 * share))
 
 
 def _values(n: Nutrients, aspects: list[Aspect], language: Language) -> str:

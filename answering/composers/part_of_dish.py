@@ -1,15 +1,13 @@
 """How a part of the dish is made: its sauce, dip, broth, filling - by the recipe's own steps and amounts."""
 
-from answering.asked_detail import RECIPE_WORDS
 from answering.dish import Dish, dish_of, without_dishes
-from answering.evidence import Sentence, sentences
+from answering.evidence import Sentence, recipe_words, sentences
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
 from culinary.actions import actions_in
 from culinary.ingredients import find_ingredients, role_of
 from text.normalize import simplify
-from text.phrases import load_phrases
 from understanding.parts_of_dish import part_asked
 from understanding.turn_reading import Request
 
@@ -37,7 +35,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
 
 def lines_of(dish: Dish, request: Request) -> list[Sentence]:
     """Return the sentences of the recipe that make the part asked for, in order; none where it makes none."""
-    part, known = part_asked(without_dishes(request.text, dish)), load_phrases(RECIPE_WORDS)
+    part, known = part_asked(without_dishes(request.text, dish)), recipe_words()
     if not part:
         return []
 

@@ -1,6 +1,6 @@
 """A picture is announced; it is drawn meanwhile."""
 
-from answering.english import dish_name
+from answering.english import dish_name, short_name
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from understanding.turn_reading import Request
@@ -14,4 +14,4 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return Composed(say("picture_which", language))
     sources = (recipe.recipe_id,) if recipe else ()
     text = say("picture", language, variant=situation.talk.seed, dish=dish_name(name, language))
-    return Composed(text, sources=sources, chips=(say("chip_how", language, dish=name),))
+    return Composed(text, sources=sources, chips=(say("chip_how", language, dish=short_name(name, language)),))

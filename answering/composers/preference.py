@@ -1,9 +1,11 @@
 """What the user tells is confirmed exactly, shown, or forgotten."""
 
+from answering.composers import small_talk
 from answering.names import named
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from tools.kitchen.text import Language
+from understanding.pleasantries import read_pleasantry
 from understanding.preferences import Preferences
 from understanding.turn_reading import Request
 
@@ -25,6 +27,8 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         key = "preference_shown" if kept else "preference_none"
         return Composed(say(key, language, kept=kept), chips=(say("chip_forget", language),) if kept else ())
     told = described(situation.reading.told, language)
+    if not told and read_pleasantry(request.text) != "assent":
+        return small_talk.compose(situation, request)
     if not told:
         return Composed(say("preference_unread", language), chips=(say("chip_suggest", language),))
     key = "preference_allergy" if situation.reading.told.allergens else "preference_noted"

@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from answering.allergies import breaks
 from answering.dish import Dish, cooked, cooking_of, dishes_named
-from answering.english import dish_name, food_name
+from answering.english import dish_name, food_name, short_name
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from answering.week_list import needed
 from culinary.dishes import lookup as lookup_dish
+from culinary.dishes import mentions as dish_mentions
 from culinary.ingredients import find_ingredients, is_a, parse_ingredients
 from dialogue.menu import pointed
 from memory.kitchen import KitchenState
@@ -20,7 +21,12 @@ from recipes.recipe import Recipe
 from tools.kitchen.shopping import AISLES, ShoppingItem, shopping_list
 from tools.kitchen.text import Language
 from understanding.at_home import at_home
+from understanding.marked_text import blanked
+from understanding.pointing_back import means_all
 from understanding.turn_reading import Request, Scaling
+
+_MOST = 6
+"""Dishes talked of that one list may be for."""
 
 
 def compose(situation: Situation, request: Request) -> Composed | None:
@@ -43,9 +49,9 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     parts += [say("shopping_missing", language, dishes=_names(missing, language))] * bool(missing)
     further = "chip_menu_order" if situation.reading.menu else "chip_for_four"
     return Composed(
-        "\n\n".join(parts),
+        "\n\n".join(filter(None, parts)),
         sources=tuple(recipe.recipe_id for recipe in found.values()),
-        chips=(say("chip_how", language, dish=next(iter(found))), say(further, language)),
+        chips=(say("chip_how", language, dish=short_name(next(iter(found)), language)), say(further, language)),
     )
 
 
@@ -74,7 +80,10 @@ def wanted(situation: Situation) -> tuple[str, ...]:
         facets = {title: facets_of(recipe) for title in menu.titles if (recipe := situation.library.recipe(title))}
         at = pointed(menu, asked[0].target, facets, dishes_named(situation))
         return tuple(menu.courses[one].title for one in at) or menu.titles
-    if named := dishes_named(situation):
+    named = dishes_named(situation)
+    if len(talk.named) > 1 and named in ((), (talk.focus,)) and means_all(situation.reading.text):
+        return talk.named[-_MOST:]
+    if named:
         return named
     if talk.offered and talk.focus not in talk.offered:
         return talk.offered
@@ -103,12 +112,15 @@ def recipe_called(title: str, situation: Situation) -> Recipe | None:
 
 def _asked_for(items: Sequence[ShoppingItem], request: Request, situation: Situation) -> Sequence[ShoppingItem]:
     """Return the items of the foods asked for by name (韭菜鸡蛋各买多少), else all that is not there already."""
-    text = request.text
-    for title in sorted((*dishes_named(situation), *situation.reading.dishes), key=len, reverse=True):
+    text, titles = request.text, (*dishes_named(situation), *situation.reading.dishes)
+    text = blanked(text, [(dish.start, dish.end) for dish in dish_mentions(text)])
+    for title in sorted(titles, key=len, reverse=True):
         text = text.replace(title, " ")
     there = at_home(text)
     left = [item for item in items if not any(is_a(item.name, food) for food in there)]
-    foods = () if there else find_ingredients(text)
+    # An English name of a dish names its foods: kung pao chicken.
+    named = set(find_ingredients("、".join(titles))) if text.isascii() else set[str]()
+    foods = () if there else [food for food in find_ingredients(text) if not any(is_a(food, one) for one in named)]
     return [item for item in left if any(is_a(item.name, food) for food in foods)] or left
 
 

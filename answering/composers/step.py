@@ -1,30 +1,32 @@
 """One step: with the amounts that it takes, its timer, and where the cook is."""
 
 import math
-import re
 from collections import Counter
 
 from answering.allergies import shown_steps
 from answering.at_hand import meanwhile_of, sign_of
 from answering.dish import Dish, dish_of
 from answering.english import amount_text, food_name, needs_translation
-from answering.evidence import content, names
+from answering.evidence import content, names, recipe_words
 from answering.phrase_book import say
 from answering.types import Composed, Prose, Situation
 from culinary.actions import actions_in, likeness
 from culinary.ingredients import find_ingredients
+from culinary.quantities import find_quantities
 from dialogue.session import Moved, moved, stepped
+from text.clauses import split_at
 from text.normalize import simplify, tokens
 from tools.kitchen.step_amounts import Needed, amounts_left_out
 from tools.kitchen.text import Language
 from tools.kitchen.timers import clock, find_timers
+from understanding.slots import taken_out
 from understanding.turn_reading import Request, StepReference
 
 _LEAST, _DONE, _AS_GOOD = 2.0, 20.0, 0.01
-_BOILS = re.compile(r"水[^，。；]{0,6}(?:烧|煮)?[开沸滚][^。；]*[下放倒入]")
+_CLAUSE_ENDS = "，。；,;"
 _SHORT = 3
 _NEARLY = 0.75
-_TAKEN_OUT = ("盛", "捞")
+_BOILED, _OUT_OF_WATER = ("煮", "焯", "烫", "汆", "飞水", "boil", "blanch"), ("捞", "沥", "冲净", "过凉", "drain")
 _STILL = 0.4
 """Share of the best fit from which the step at hand is the one that is done."""
 
@@ -40,7 +42,19 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     reference = situation.reading.step or StepReference("current" if dish.cooking.step else "start")
     if reference.kind in ("sign", "meanwhile"):
         return (sign_of if reference.kind == "sign" else meanwhile_of)(dish, situation)
-    finished = finished_step(dish, reference.finished) if reference.finished else 0
+    if reference.kind == "named":
+        return one_step(
+            dish, finished_step(dish, reference.finished, 0, least=0) or max(1, dish.cooking.step), situation
+        )
+    # What was told last is where the cook is: 地瓜炸好了 糖浆也变浅琥珀色了.
+    told = split_at(reference.finished, "，," if reference.finished.isascii() else "，, ")
+    finished = max(finished_step(dish, part, dish.cooking.step) if part else 0 for part in told)
+    if (
+        finished
+        and reference.kind in ("next", "done", "current")
+        and (left := _left_of_step(dish, finished, reference.finished))
+    ):
+        return one_step(dish, finished, situation, left)
     to = moved(dish.cooking, reference, len(dish.recipe.steps), finished)
     if ahead := _once_water_boils(dish, reference.finished):
         to = Moved("step", ahead)
@@ -53,46 +67,94 @@ def _once_water_boils(dish: Dish, finished: str) -> int:
     """Return the step that goes on once the water boils (水烧开再下米), where that is what is done; 0 else."""
     if not finished.endswith("水") or len(finished) > _SHORT:
         return 0
-    steps = enumerate(dish.recipe.steps, 1)
-    return next((number for number, step in steps if number > dish.cooking.step and _BOILS.search(step)), 0)
+    steps, boils = enumerate(dish.recipe.steps, 1), recipe_words()["water_boils"]
+    return next((number for number, step in steps if number > dish.cooking.step and boils.search(step)), 0)
 
 
-def finished_step(dish: Dish, finished: str) -> int:
+def finished_step(dish: Dish, finished: str, at_hand: int, least: float = _LEAST) -> int:
     """Return the step that words like 肉腌好 say is done: the one at hand, unless another fits far better; else 0."""
-    steps = [simplify(step) for step in dish.recipe.steps]
+    warned = recipe_words()["warned"]
+    steps = [
+        "".join(part for part in _clauses(simplify(step)) if not warned.search(part.strip())) or simplify(step)
+        for step in dish.recipe.steps
+    ]
     plain = simplify(finished)
     actions, foods, words = actions_in(plain), find_ingredients(plain), content(plain)
-    bags = [set(tokens(step)) for step in steps]
+    bags, out = [set(tokens(step)) for step in steps], taken_out(plain)
     frequency = Counter(word for bag in bags for word in bag)
+    blanched = any(action.family == "blanch" for action in actions)
     scores = []
     for step, bag in zip(steps, bags, strict=True):
         rare = sum(len(word) * math.log((len(steps) + 1) / frequency[word]) for word in words & bag)
-        done = likeness(actions, actions_in(step)) + any(mark in plain and mark in step for mark in _TAKEN_OUT)
+        # The verb itself tells far more than its family.
+        done = likeness(actions, actions_in(step)) ** 2 + (out and taken_out(step))
+        done = max(done, blanched and _is_blanching(step))
         # What was done tells more than to what: 肉腌好 is the step that marinates.
         scores.append(rare + sum(names(step, food) for food in foods) + _DONE * done)
-    best, at_hand = max(scores), dish.cooking.step
-    if best < _LEAST:
+    best = max(scores)
+    if best <= least:
         return 0
     if at_hand and scores[at_hand - 1] >= _STILL * best:
         return at_hand
     # A cook goes on, and seldom skips: what fits nearly as well and is nearer is meant.
-    least = _NEARLY * best if at_hand else best - _AS_GOOD
-    fitting = [number for number, score in enumerate(scores, 1) if score >= least]
+    enough = _NEARLY * best if at_hand else best - _AS_GOOD
+    fitting = [number for number, score in enumerate(scores, 1) if score >= enough]
     return next((number for number in fitting if number > at_hand), fitting[-1])
 
 
-def one_step(dish: Dish, number: int, situation: Situation) -> Composed:
-    """Return a step with its amounts and timer; the cook is there."""
+def _is_blanching(step: str) -> bool:
+    """Tell whether a step boils something only to take it out again: many recipes call it 煮."""
+    return any(word in step for word in _BOILED) and any(word in step for word in _OUT_OF_WATER)
+
+
+def _left_of_step(dish: Dish, number: int, finished: str) -> str:
+    """Return what a step still asks for after what is done, "" where nothing that takes its time is left of it.
+
+    面揉光了, of 揉10分钟到光滑，盖住发60分钟: the dough is to rise before the next step.
+    """
+    parts = _clauses(dish.recipe.steps[number - 1])
+    told = simplify(finished)
+    done, words = actions_in(told), _facts(told)
+    doing = [
+        (likeness(done, actions_in(simplify(part))), len("".join(words & _facts(simplify(part))))) for part in parts
+    ]
+    best = max(doing)
+    if not best[0]:
+        return ""
+    last = len(doing) - 1 - doing[::-1].index(best)
+    left = "".join(parts[last + 1 :])
+    return left if any(one.kind == "time" for one in find_quantities(left)) else ""
+
+
+def _facts(text: str) -> set[str]:
+    """Return the words and times that tell one clause from another; 五分钟 is 5分钟."""
+    return {*content(text), *(f"{one.low} {one.unit}" for one in find_quantities(text) if one.kind == "time")}
+
+
+def _clauses(step: str) -> list[str]:
+    """Return the clauses of a step, each with the mark that ends it."""
+    parts = [""]
+    for letter in step:
+        parts[-1] += letter
+        if letter in _CLAUSE_ENDS:
+            parts.append("")
+    return parts
+
+
+def one_step(dish: Dish, number: int, situation: Situation, left: str = "") -> Composed:
+    """Return a step, or what is left of it, with its amounts and timer; the cook is there."""
     language = situation.language
     recipe, total = dish.recipe, len(dish.recipe.steps)
     step, shown = recipe.steps[number - 1], shown_steps(dish, situation)[number - 1]
     foreign = needs_translation(step, language)
+    if left and not foreign:
+        shown = say("step_left", language, rest=left)
     head = say("step_head", language, step=number, total=total)
     last = [say("step_last", language)] if number == total else []
     extra = [
         *_changes(dish, step, language),
-        *_amounts(dish, number, language),
-        *_timers(dish, number, language),
+        *([] if left else _amounts(dish, number, language)),
+        *_timers(dish, number, language, left),
         *last,
     ]
     text = "\n".join([head.rstrip(), *extra]) if foreign else "\n".join([head + shown, *extra])
@@ -163,8 +225,9 @@ def _needed(one: Needed, language: Language) -> str:
     return say(key, language, food="" if counted else food, amount=amount).strip()
 
 
-def _timers(dish: Dish, number: int, language: Language) -> list[str]:
+def _timers(dish: Dish, number: int, language: Language, left: str) -> list[str]:
     found = [timer for timer in find_timers(dish.recipe) if timer.step == number and not timer.repeats]
+    found = [timer for timer in found if not left or timer.text in left]
     times = [_span(clock(timer.seconds, language), clock(timer.latest, language)) for timer in found]
     return [say("step_timer", language, times=say("list_joint", language).join(times))] if times else []
 

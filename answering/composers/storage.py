@@ -1,27 +1,20 @@
 """Keeping, freezing, reheating: the recipe's own word, then the note; else the rule that is always safe."""
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from answering.composers import knowledge
 from answering.composers.knowledge import forbids, own_tip, tip_line, written
 from answering.dish import asked_foods, dish_of
 from answering.english import needs_translation
-from answering.evidence import Sentence, ranked, sentences
+from answering.evidence import Sentence, ranked, recipe_words, sentences
+from answering.kept import still_good, still_good_by_recipe
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
 from understanding.asking import speaks_of_freezing
 from understanding.turn_reading import Request
 
-# In words of recipes: where it is kept, and how long.
-_KEPT = re.compile(
-    r"冷藏|冷冻|冰箱|密封|保存|存放|常温|阴凉|过夜|隔夜|fridge|refrigerat|freez|airtight|\bkeeps?\b|\bstor(?:e|es|ed|age)\b|overnight",
-    re.I,
-)
-# What a step, not a tip, must say to be of the finished dish: others keep what is marinated or soaked.
-_FINISHED = re.compile(r"密封|保存|存放|airtight|\bkeeps\b|\bstor(?:e|es|ed|age)\b", re.I)
-_HOW_LONG = re.compile(r"[天周月年夜]|小时|分钟|星期|礼拜|\b(?:minute|hour|day|week|month)s?\b", re.I)
 _POINTS = 3
 
 
@@ -33,6 +26,8 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         if not situation.notes and (foreign := _in_its_language(situation)):
             return foreign
         found = knowledge.compose(situation, request)
+        if found and situation.notes and (judged := still_good(situation, situation.notes[0])):
+            return replace(found, text=f"{judged}\n{found.text}")
         if found is None or situation.notes or situation.near_notes:
             return found
         head = say("storage_open", language) if dish_of(situation) else found.text
@@ -43,9 +38,11 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     if dish and of_dish and not (note and forbids(note)):
         # It says how long: the days of a note on its raw food, or on leftovers in general, would speak against it.
         unsaid = speaks_of_freezing(request.text) and not speaks_of_freezing(own.text)
-        text = f"{tip_line(own, situation)}\n{say('freezing_rule' if unsaid else 'storage_with_care', language)}"
-        return Composed(text, sources=(dish.source.recipe_id,))
-    parts = [] if note and forbids(note) else [tip_line(own, situation)]
+        rule = say("freezing_rule" if unsaid else "storage_with_care", language)
+        lines = [still_good_by_recipe(situation, own.text), tip_line(own, situation), rule]
+        return Composed("\n".join(filter(None, lines)), sources=(dish.source.recipe_id,))
+    parts = [judged] if note and (judged := still_good(situation, note)) else []
+    parts += [] if note and forbids(note) else [tip_line(own, situation)]
     parts += [written(note, language, _POINTS)] if note else [_rule(request, situation)]
     sources = ((dish.source.recipe_id,) if dish else ()) + ((note.id,) if note else ())
     return Composed("\n".join(parts), sources=sources)
@@ -71,8 +68,9 @@ def _in_its_language(situation: Situation) -> Composed | None:
 
 def _of_keeping(known: Sequence[Sentence]) -> list[Sentence]:
     """Return the sentences that say how long the finished dish keeps, or where."""
-    kept = [one for one in known if _KEPT.search(one.text) and _HOW_LONG.search(one.text)]
-    return [one for one in kept if not one.step or _FINISHED.search(one.text)]
+    words = recipe_words()
+    kept = [one for one in known if words["kept"].search(one.text) and words["how_long"].search(one.text)]
+    return [one for one in kept if not one.step or words["finished"].search(one.text)]
 
 
 def _keeping(situation: Situation, request: Request) -> Sentence | None:

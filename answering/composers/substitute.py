@@ -5,21 +5,25 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from answering.allergies import breaks, clashes, forbidden, told_word
+from answering.composers import knowledge
 from answering.dish import Dish, asked_foods, dish_of
 from answering.english import dish_name, food_name, needs_translation, short_name
+from answering.evidence import names, recipe_words, sentences
 from answering.leaving_out import Cost, cost_of_leaving_out, is_core
 from answering.phrase_book import say
+from answering.quoting import in_step
 from answering.types import Composed, Situation
 from culinary.actions import actions_in
 from culinary.dishes import mentions as dish_mentions
 from culinary.ingredients import find_ingredients, is_a, role_of
 from recipes.facets.facets import facets_of
 from text.normalize import simplify
-from tools.kitchen.substitute import Substitute, substitutes_for
+from tools.kitchen.substitute import Substitute, substitutes_for, tool_named
 from tools.kitchen.text import KitchenError, Language
 from understanding.turn_reading import Lack, Request
 
 _FOODS, _WAYS, _OTHERS = 3, 3, 2
+_DIABETES, _SWEETENER, _SUGARS = "糖尿病", "代糖", ("糖", "蜜")
 _WITH_ACID = frozenset(("小苏打", "食用碱"))
 
 
@@ -47,9 +51,14 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     if not judged and dish and lack.replacement and _has_itself(dish, lack.replacement[0]):
         # Another kind of what is in it: short grain rice in a risotto.
         judged = [Judged(say("swap_same", language, food=food_name(lack.replacement[0], language)))]
+    if not judged and (tool := tool_named(request.text)):
+        judged = [_equipment(tool, None, situation)]
+    if situation.notes and (not judged or not any(_is_known(food, lack) for food in lack.missing)):
+        return knowledge.compose(situation, request)
     if not judged:
         return _may_have(situation, request) if dish is None else None
-    text = "\n\n".join(one.text for one in judged)
+    own = _own_words(dish, lack.missing, situation) if dish else []
+    text = "\n\n".join([*own, *(one.text for one in judged)])
     offered = tuple(dict.fromkeys(title for one in judged for title in one.offered))
     if dish is None:
         return Composed(text, offered=offered, chips=(say("chip_suggest", language),))
@@ -66,6 +75,21 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         offered=offered,
         chips=(how, say("chip_ingredients", language)),
     )
+
+
+def _is_known(food: str, lack: Lack) -> bool:
+    """Tell whether the table has what would be put in a food's place, or any way where nothing is proposed."""
+    rows = _table(food, ())
+    return any(_is_made_of(row, lack.replacement[0]) for row in rows) if lack.replacement else bool(rows)
+
+
+def _own_words(dish: Dish, foods: Iterable[str], situation: Situation) -> list[str]:
+    """Return what the recipe itself says of doing without foods, but where that breaks what was told."""
+    instead = recipe_words()["instead"]
+    told = [one for one in sentences(dish.recipe) if instead.search(simplify(one.text))]
+    said = [one for one in told if any(names(one.text, food) for food in foods)]
+    lines = [in_step(one.step, one.text, situation.language) for one in said]
+    return [line for line in lines if not breaks(line, situation.known)][:_OTHERS]
 
 
 def _to_go(dish: Dish, situation: Situation) -> tuple[str, ...]:
@@ -209,6 +233,8 @@ def _needs(food: str, dish: Dish, language: Language) -> str:
 def _ways_listed(food: str, dish: Dish | None, situation: Situation) -> list[str]:
     """Return the table's ways that break nothing told, those that this dish does not suit last."""
     rows = sorted(_table(food, forbidden(situation.known)), key=lambda row: _unfit(row, dish))
+    if _DIABETES in situation.known.conditions:
+        rows = [row for row in rows if _SWEETENER in row.use.zh or not any(sugar in row.use.zh for sugar in _SUGARS)]
     return [f"- {_way(row, situation.language)}" for row in rows[:_WAYS]]
 
 

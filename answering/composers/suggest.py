@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from random import Random
 
-from answering.english import dish_name, food_name
+from answering.english import dish_name, food_name, short_name
 from answering.fitting import Limit, Option, central_of, facts, falls_short, limit_text, options, used_of
 from answering.phrase_book import say
 from answering.types import Composed, Situation
+from culinary.ingredients import is_a
 from recipes.facets.facets import facets
 from recipes.missing import missing_ingredients
 from recipes.recipe import Recipe
@@ -38,7 +39,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         chips = (say("chip_suggest", language), say("chip_about", language))
         return Composed(say("suggest_none", language), chips=chips, short=True)
     titles, note = tuple(one.recipe.name for one in chosen), _note_home(situation)
-    how = [say("chip_how", language, dish=title) for title in titles[: 2 - len(note)]]
+    how = [say("chip_how", language, dish=short_name(title, language)) for title in titles[: 2 - len(note)]]
     shared = set[Limit].intersection(*(set(one.broken) for one in chosen))
     lines = [_line(one, shared, situation) for one in chosen]
     return Composed(
@@ -87,33 +88,41 @@ def choose(situation: Situation) -> list[Option]:
     narrows = wishes.limited and bool(talk.offered)
     of_a_kind = wishes.courses or wishes.tastes or wishes.drinkable
 
-    def order(one: Option) -> tuple[bool, int, int, float, int, int, int, int, float]:
+    def order(one: Option) -> tuple[bool, int, int, int, float, int, int, int, int, float]:
         central, used = len(central_of(have, one.recipe)), len(used_of(have, one.recipe))
         unused = len(have) - (central + used) / 2
         over = one.facets.minutes if "minutes" in one.broken else 0
         unfit = (not wishes.minutes and one.facets.minutes >= _LONG) + (not of_a_kind and not _is_meal(one.recipe))
-        unfit -= len(wishes.claims & (one.facets.claims | one.facets.suits))
+        unfit -= len(wishes.claims & (one.facets.claims | one.facets.suits)) + len(wishes.tastes & one.facets.tastes)
         unfit -= sum(tag in said for tag in one.recipe.tags)
         lacking = len(missing_ingredients(one.recipe, (*have, *pantry))) if have else 0
         likeness, there = -round(one.score / _AS_GOOD), -len(central_of(pantry, one.recipe)) if pantry else 0
         liked = -len(used_of(situation.known.likes, one.recipe))
+        liked -= sum(f"{taste}味" in situation.known.likes for taste in one.facets.tastes)
         slow = one.facets.minutes // _HALF_AN_HOUR if in_a_hurry else 0
         late = (one.recipe.name in seen and not narrows) or bool(at_home and at_home.isdisjoint(_tools(one)))
-        return late, len(one.broken) + slow + unfit, over, unused, lacking, likeness, there, liked, chance.random()
+        return late, len(one.broken), slow + unfit, over, unused, lacking, likeness, there, liked, chance.random()
 
     more = situation.library.made_of(have, _FROM_PANTRY) if situation.reading.kitchen.from_pantry and have else ()
     recipes = [*((one.recipe, one.score) for one in situation.recipes), *((one, 0.0) for one in more)]
     if not recipes:
         # A question that says nothing to look for finds nothing: 今天吃啥.
-        recipes = _any(situation, _CANDIDATES * (_MORE if at_home else 1))
+        recipes = _any(situation, _CANDIDATES * (_MORE if at_home or wishes.tastes else 1))
     found = _fitting(options(situation, recipes), situation)
     if len(found) < (_FEWEST if wishes.limited else _OFFERED) and not have and _says_nothing(situation):
         more_found = _fitting(options(situation, _any(situation, _CANDIDATES)), situation)
         found += [one for one in more_found if all(one.recipe.name != known.recipe.name for known in found)]
-    using = [one for one in found if used_of(have, one.recipe)]
+    using = [one for one in found if used_of(have, one.recipe) or (not wishes.at_hand and _is_of(have, one.recipe))]
     if in_a_hurry and (quick := [one for one in using or found if one.facets.minutes <= 2 * _HALF_AN_HOUR]):
         using = quick
-    return sorted(using or found, key=order)[:_OFFERED]
+    ordered = sorted(using or found, key=order)
+    keeping = [one for one in ordered if not one.broken and one.recipe.name not in seen]
+    return (keeping if len(keeping) >= _FEWEST else ordered)[:_OFFERED]
+
+
+def _is_of(wished: Sequence[str], recipe: Recipe) -> bool:
+    """Tell whether a recipe has any kind of a food that is wished for, however broad: 想吃肉."""
+    return any(is_a(name, food) for name in facets(recipe).ingredients for food in wished)
 
 
 def _any(situation: Situation, count: int) -> list[tuple[Recipe, float]]:
@@ -155,7 +164,8 @@ def _lead(chosen: Sequence[Option], shared: Collection[Limit], situation: Situat
         return say("suggest_nearest", language, limits=limits)
     used = [food for food in have if any(food in used_of(have, one.recipe) for one in chosen)]
     if used:
-        return say("suggest_with", language, foods=_joined([food_name(food, language) for food in used], language))
+        key = "suggest_with" if situation.reading.wishes.at_hand or len(have) > 1 else "suggest_of"
+        return say(key, language, foods=_joined([food_name(food, language) for food in used], language))
     return say("suggest", language, variant=situation.talk.seed)
 
 
@@ -164,7 +174,8 @@ def _line(one: Option, said: Collection[Limit], situation: Situation) -> str:
     used = used_of(have, one.recipe)
     parts = [say("uses", language, foods=_foods(used, language))] * (len(have) > 1 and bool(used))
     parts += facts(one.recipe, language)
-    lacking = missing_ingredients(one.recipe, (*have, *_pantry(situation)))[:_FEW] if used else ()
+    cooks_from = situation.reading.wishes.at_hand or len(have) > 1 or bool(_pantry(situation))
+    lacking = missing_ingredients(one.recipe, (*have, *_pantry(situation)))[:_FEW] if used and cooks_from else ()
     parts += [say("lacks", language, foods=_foods(lacking, language))] * bool(lacking)
     wishes = situation.reading.wishes
     broken = [limit_text(limit, wishes, language) for limit in one.broken if limit not in said]

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from answering.asked_detail import RECIPE_WORDS
+from answering.asked_detail import going_in
 from answering.at_hand import signs
 from answering.dish import Dish, asked_foods, dish_of, without_dishes
 from answering.english import dish_name, is_english, needs_translation
-from answering.evidence import asks_of_all, asks_of_it, names, of_time, ranked, sentences
+from answering.evidence import asks_of_all, asks_of_it, names, of_time, ranked, recipe_words, sentences
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
@@ -17,12 +17,11 @@ from recipes.facets.minutes import estimated_minutes
 from recipes.recipe import Recipe
 from text.durations import duration
 from text.normalize import simplify
-from text.phrases import load_phrases
 from tools.kitchen.text import Language
 from tools.kitchen.timers import Timer, clock, find_timers
 from understanding.details import without_done
 from understanding.ordinals import which_time
-from understanding.timing import asks_each_time, verb_timed
+from understanding.timing import asks_each_time, asks_when_in, verb_timed
 from understanding.turn_reading import Request
 
 _PARTS = 4
@@ -49,7 +48,10 @@ def waits(recipe: Recipe) -> list[Wait]:
     found = []
     for timer in find_timers(recipe):
         sentence = next((one.text for one in known if one.step == timer.step and timer.text in one.text), "")
-        before = sentence.partition(timer.text)[0]
+        before, _, after = sentence.partition(timer.text)
+        if after.startswith("时") and not after.startswith("时间"):
+            # 煮15分钟时放盐 tells a moment.
+            continue
         clause = before[max(before.rfind(mark) for mark in "，,；;、。 ") + 1 :] if not before.isascii() else before
         found.append(Wait(timer, clause or timer.label, sentence))
     return found
@@ -65,6 +67,9 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     asked = actions_in(text)
     foods = asked_foods(situation, request, dish)
     found = waits(dish.recipe)
+    if foods and asks_when_in(text) and (moments := going_in(dish, foods)):
+        lines = [in_step(one.step, one.text, language) for one in moments]
+        return quoted(dish, "", lines, language, _chips(language))
     if asks_each_time(text) and (each := _each_time(dish, found, asked)):
         return _of_waits(dish, each, asked, language)
     nth = of_time(found, lambda wait: wait.clause, asked, which_time(request.text))
@@ -93,7 +98,7 @@ def _main_boiling(found: Sequence[Wait], asked: frozenset[Action]) -> list[Wait]
     """Return the longest that the dish itself cooks in its liquid, blanching apart, where 煮 is all that is asked."""
     if not asked or not all(one.word in _BOILING for one in asked):
         return []
-    skimmed, simmering = load_phrases(RECIPE_WORDS)["skimmed"], asked | actions_in(_SIMMERING)
+    skimmed, simmering = recipe_words()["skimmed"], asked | actions_in(_SIMMERING)
     kept = [wait for wait in found if not wait.sentence.partition(wait.timer.text)[2].startswith(_WITHIN)]
     done = [wait for wait in kept if _score(wait, simmering, ()) and not skimmed.search(simplify(wait.sentence))]
     return sorted(done, key=lambda wait: -wait.timer.seconds)[:1]
@@ -101,10 +106,14 @@ def _main_boiling(found: Sequence[Wait], asked: frozenset[Action]) -> list[Wait]
 
 def _each_time(dish: Dish, found: Sequence[Wait], asked: frozenset[Action]) -> list[Wait]:
     """Return the times of what is done several times: of what is asked, else at hand, else of the first that is."""
-    row = load_phrases(RECIPE_WORDS)["each_time"]
+    row = recipe_words()["each_time"]
     each = [wait for wait in found if wait.timer.repeats or row.search(simplify(wait.sentence))]
     each = [wait for wait in each if wait.timer.repeats or wait.clause.endswith(("每次", "每", "每面", "各"))] or each
-    done = [wait for wait in each if asked and _score(wait, asked, ())] or each
+    done = [wait for wait in each if asked and _score(wait, asked, ())]
+    if not done and any(_score(wait, asked, ()) for wait in found if asked):
+        # What is asked of is done too, and told in other words: 煎3分钟，翻面再煎.
+        return []
+    done = done or each
     here = [wait for wait in done if wait.timer.step == dish.cooking.step] or done
     return [wait for wait in here if wait.sentence == here[0].sentence][:_PARTS] if here else []
 

@@ -66,7 +66,6 @@ class CookMode {
     const list = node("details", {}, node("summary", {}, say("ingredients")), this.list);
     const foot = node("footer", {}, this.button("previous", () => this.go(-1)), this.button("repeat", () => this.read()), this.forward);
     const dialog = node("dialog", { class: "shishen-cook", "aria-label": `${say("cook")}：${this.recipe.name}` }, head, this.bar, node("main", {}, this.warning, this.count, this.text, this.answer, this.uses, list), this.heard, foot);
-    dialog.addEventListener("keydown", (event) => this.key(event));
     dialog.addEventListener("close", () => this.leave());
     this.swipe(dialog);
     return dialog;
@@ -82,6 +81,9 @@ class CookMode {
     addEventListener("message", this.told);
     this.card = ({ detail }) => detail.recipe_id === this.recipe.recipe_id && this.changed(detail);
     addEventListener("shishen-card", this.card);
+    // Also where what had the focus has gone, as a timer that was closed.
+    this.pressed = (event) => (event.target === document.body || this.dialog.contains(event.target)) && this.key(event);
+    document.addEventListener("keydown", this.pressed);
     this.show();
     this.forward.focus();
   }
@@ -111,9 +113,12 @@ class CookMode {
   draw() {
     const steps = this.recipe.steps;
     this.count.textContent = say("step", { n: this.at + 1, all: steps.length });
+    const within = this.text.contains(document.activeElement);
     this.text.replaceChildren(...pieces(steps[this.at], this.recipe.name, this.at + 1, this.recipe.language));
     this.uses.replaceChildren(...(this.recipe.uses?.[this.at] ?? []).map((one) => node("li", {}, one)));
     this.bar.firstChild.style.width = `${((this.at + 1) / steps.length) * 100}%`;
+    // A time that had the focus is gone with its step: keys would reach nobody.
+    if (within) this.forward.focus();
     this.forward.textContent = say(this.at === steps.length - 1 ? "done" : "next");
     sessionStorage.setItem(PLACE, JSON.stringify({ recipe: this.recipe.recipe_id, at: this.at, told: this.recipe.step }));
   }
@@ -209,6 +214,7 @@ class CookMode {
     document.removeEventListener("visibilitychange", this.wake);
     removeEventListener("message", this.told);
     removeEventListener("shishen-card", this.card);
+    document.removeEventListener("keydown", this.pressed);
     this.dialog.remove();
   }
 }

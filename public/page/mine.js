@@ -7,6 +7,7 @@ const PLACE = "/kitchen/own-recipes";
 const LISTS = ["ingredients", "steps", "notes", "tags"];
 const SIDE = 800;
 const MOST_SENT = 6e6;
+const SHOWN = 8;
 
 async function ask(method, path = "", body, type = "application/json") {
   const sent = body === undefined ? {} : { headers: { "Content-Type": type }, body: type === "application/json" ? JSON.stringify(body) : body };
@@ -105,9 +106,20 @@ export function mount(panel, host) {
 
   function correct(recipes, skipped, kept) {
     const forms = recipes.map(form);
-    const left = skipped.map(({ file, reason }) => node("li", {}, `${file}: ${reason}`));
+    const count = node("strong", {});
+    const counted = () => (count.textContent = say("wasRead", { n: forms.length }));
+    // Of several each is opened by its name, and may be left out.
+    const folded = (one) => {
+      const name = one.name.value;
+      const leave = button("leaveOut", () => { forms.splice(forms.indexOf(one), 1); draft.remove(); counted(); }, { "aria-label": `${say("leaveOut")} ${name}` });
+      const draft = node("details", { class: "shishen-draft" }, node("summary", {}, name), one.element, node("footer", {}, leave));
+      return draft;
+    };
+    const drafted = forms.length > 1 ? forms.map(folded) : forms.map(({ element }) => element);
+    counted();
     const keep = attempt(async () => {
       const drafts = forms.map(({ value }) => value());
+      if (!drafts.length) return list();
       const { picture, ...recipe } = drafts[0];
       if (kept) await ask("PUT", `/${kept.own_id}`, { recipe, remarks: { ...kept.remarks, note: forms[0].note.value }, ...(picture === undefined ? {} : { picture }) });
       else for (const part of parts(drafts)) await ask("POST", "", { recipes: part });
@@ -115,7 +127,7 @@ export function mount(panel, host) {
       tell(say("keptNow"));
     });
     const undo = kept?.own_id && button("undo", attempt(async () => { await ask("POST", `/${kept.own_id}/undo`); await list(); }));
-    show(...forms.map(({ element }) => element), left.length ? node("details", {}, node("summary", {}, `${say("notRead")} ${left.length}`), node("ul", {}, ...left)) : null, node("footer", {}, recipes.length ? button("keep", keep) : null, undo, button("back", attempt(list))));
+    show(kept || !recipes.length || (forms.length === 1 && !skipped.length) ? null : count, unread(skipped), ...drafted, node("footer", {}, recipes.length ? button("keep", keep) : null, undo, button("back", attempt(list))));
     if (!recipes.length) tell(say("noRecipe"));
 
     function form(recipe) {
@@ -135,8 +147,15 @@ export function mount(panel, host) {
         ...Object.fromEntries(texts.map(([key, , area]) => [key, lines(area.value)])),
         ...(image.given() === undefined ? {} : { picture: image.given() }),
       });
-      return { element: node("fieldset", {}, image.element, nameRow, servingsRow, minutesRow, ...texts.map(([, row]) => row), kept ? noteRow : null), value, note };
+      return { element: node("fieldset", {}, image.element, nameRow, servingsRow, minutesRow, ...texts.map(([, row]) => row), kept ? noteRow : null), value, note, name };
     }
+  }
+
+  // Which files were not read and why, before what was: nobody looks for it below a hundred recipes.
+  function unread(skipped) {
+    if (!skipped.length) return null;
+    const rows = skipped.map(({ file, reason }) => node("li", {}, `${file}：${reason}`));
+    return node("details", { class: "shishen-unread", open: rows.length <= SHOWN }, node("summary", {}, `${say("notRead")} ${rows.length}`), node("ul", {}, ...rows));
   }
 
   // `given`: what is to be sent of it, undefined where it stays as it is kept.

@@ -143,7 +143,7 @@ export function mount(panel) {
     const { text } = await send("POST", "plan/fill", { wish: wish.value.trim() });
     wish.value = "";
     // The dishes themselves stand in the week below.
-    panel.done(text.split("\n").filter((line) => !/^\s*(-|\*\*|$)/.test(line)).join(" "));
+    panel.done(text.split("\n").filter((line) => !/^\s*(-|\*\*|$)/.test(line)).join(" ").replace(/：(?=\s|$)/, "。").replace(/:(?=\s|$)/, "."));
   });
   const wishing = node("form", { class: "shishen-adding", onsubmit: fill }, wish, node("button", { type: "submit" }, say("fill")));
 

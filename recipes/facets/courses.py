@@ -4,6 +4,8 @@ from pathlib import Path
 
 from culinary.dishes import Dish
 from culinary.dishes import lookup as lookup_dish
+from recipes.facets.tastes import is_sweet
+from recipes.facets.weights import Weights
 from recipes.recipe import Recipe
 from text.normalize import simplify
 from text.phrases import load_phrases
@@ -27,15 +29,20 @@ _ENDINGS = {"drink": "饮品", "sauce": "酱料"}
 _NO_DISH = frozenset(("主食", "甜品", "饮品", "酱料"))
 
 
-def courses_of(recipe: Recipe, *, meaty: bool, meatless: bool) -> set[str]:
+def courses_of(recipe: Recipe, weights: Weights, *, meaty: bool, meatless: bool, cold: bool) -> set[str]:
     """Return the courses of a recipe, by its tags, the glossary and its name.
 
     Args:
+        weights: what it is made of.
         meaty: it is made of meat or fish.
         meatless: it has none.
+        cold: it is eaten cold.
     """
     name, words = simplify(recipe.name), load_phrases(_COURSES)
-    said = words.found(name)
+    said = set(words.found(name))
+    if recipe.ingredients and not weights.has_bread:
+        # 肉饼 and 蛋饺 are none of flour.
+        said -= {"面食", "米饭"}
     found = {course for tag in recipe.tags for course in _TAGS.get(tag, ())}
     dish = _dish_of(recipe)
     if dish and not name.endswith("粥"):
@@ -46,10 +53,20 @@ def courses_of(recipe: Recipe, *, meaty: bool, meatless: bool) -> set[str]:
     if not found and not meaty and any(words["spirit"].search(line) for line in recipe.ingredients):
         found.add("饮品")
     found -= {"凉菜", "小吃"} if "酱料" in found else set()
-    found |= {"水产"} if "seafood" in said else set()
+    if not found & (_NO_DISH | {"凉菜"}):
+        found |= _by_list(recipe, weights, meatless=meatless)
+    found |= {"水产"} if "seafood" in said or weights.is_of_the_sea else set()
     if not found & _NO_DISH:
         found |= {"荤菜"} if meaty else {"素菜"} if meatless else set()
+        found |= {"凉菜"} if cold and words["dressed"].search(simplify("\n".join(recipe.steps[-2:]))) else set()
     return found
+
+
+def _by_list(recipe: Recipe, weights: Weights, *, meatless: bool) -> set[str]:
+    """Return what a dish whose name says nothing is by what goes into it: sweet and without salt, or a staple."""
+    if meatless and is_sweet(simplify("\n".join(recipe.ingredients))):
+        return {"甜品"}
+    return {"主食"} if weights.is_staple else set()
 
 
 def cuisines_of(recipe: Recipe) -> set[str]:

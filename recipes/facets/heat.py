@@ -12,7 +12,7 @@ _WORDS = Path(__file__).parent / "phrases" / "heat.yaml"
 # What corpora tag, in the order of the levels.
 STATED = ("不辣", "微辣", "中辣", "重辣")
 # Points from which a dish is mild (1), hot (2), very hot (3): about 1 a dried chili.
-_LEVELS = (0.01, 7.5, 15.0)
+_LEVELS = (0.01, 10.0, 25.0)
 # Points a gram, and a piece, of what is hot; else by the level of the ingredient.
 _GRAM = {"干辣椒": 1.0, "辣椒粉": 1.5, "小米椒": 0.7, "辣椒油": 0.27}
 _PIECE = {"干辣椒": 1.0, "小米椒": 3.0, "泡椒": 1.5, "辣椒": 1.0}
@@ -50,6 +50,8 @@ def _points(line: str, ingredient: str) -> float:
     if not level:
         return 0.0
     words = load_phrases(_WORDS)
+    if words["not_hot"].search(line):
+        return 0.0
     stated = [match.group("amount", "unit") for match in words["amount"].finditer(line)]
     if stated:
         number, unit = stated[-1]

@@ -5,6 +5,9 @@ from pathlib import Path
 from text.phrases import load_phrases
 
 _WORDS = Path(__file__).parent / "phrases" / "methods.yaml"
+_FINISH = 2  # steps
+_BLANCHED = frozenset("煮煎炸")
+"""What is done first to what is stir-fried at last."""
 _METHODS = frozenset("炖蒸煮炒煎炸烤卤拌烧")
 
 
@@ -26,6 +29,8 @@ def methods_of(name: str, steps: str) -> set[str]:
         found.add("炸")
     if words["shallow"].search(steps):
         found.add("煎")
-    if found <= {"煎", "炸"} and words["stirred"].search(steps):
+    finish = "\n".join(steps.rsplit("\n", _FINISH)[-_FINISH:])
+    fried = words["stirred"].search(steps if found <= {"煎", "炸"} else finish)
+    if found <= _BLANCHED and fried:
         found.add("炒")
     return found

@@ -23,6 +23,13 @@ def estimated_minutes(steps: Sequence[str]) -> int:
     return max(1, round(total + sum(min(_MOST, _STEP + _LETTER * len(step)) for step in steps)))
 
 
+def longest_stewing(steps: str) -> float:
+    """Return the longest time, in minutes, that steps stew, steam or simmer anything."""
+    words = load_phrases(_WORDS)
+    clauses = (one for one in words["clause_end"].split(steps) if words["stewed"].search(one))
+    return max((_minutes_in(clause) for clause in clauses), default=0.0)
+
+
 @lru_cache(maxsize=4096)
 def _minutes_in(clause: str) -> float:
     words = load_phrases(_WORDS)

@@ -24,3 +24,9 @@ def tastes_of(name: str, lines: Sequence[str], courses: Collection[str]) -> set[
     found = {taste for taste, row in _NAMED.items() if words[row].search(name)}
     found |= {"酸"} if words["soured"].search(listed) else set()
     return found | ({"咸"} if salted else set()) | ({"甜"} if sweet else set())
+
+
+def is_sweet(listed: str) -> bool:
+    """Tell whether a simplified list has sugar or the like, and nothing salty."""
+    words = load_phrases(_WORDS)
+    return words["sweetened"].search(listed) is not None and words["salted"].search(listed) is None

@@ -1,7 +1,6 @@
 """What all loaders share: a source, its limits, its encoding, and how a broken record is reported."""
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -113,7 +112,7 @@ def read_lines(source: Source, most: int = MAX_RECORD) -> Iterator[tuple[int, by
 
 def has_suffix(source: Source, *suffixes: str) -> bool:
     """Tell whether a source's name ends in one of `suffixes`; ".gz" at the end does not count."""
-    return re.sub(r"\.gz$", "", source.place.name.lower()).endswith(suffixes)
+    return source.place.name.lower().removesuffix(".gz").endswith(suffixes)
 
 
 def is_inside(path: Path, folder: Path) -> bool:

@@ -5,20 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from recipes.loaders.base import Broken, Source, describe, has_suffix, head_text, read_text
+from recipes.loaders.fields import layout
 from recipes.loaders.markdown import front_matter
 from recipes.loaders.records import read_record
 from recipes.loaders.yaml_records import parse_yaml
 from recipes.recipe import Recipe
-
-_COMMENT_LINE = re.compile(r"(?<![-\w])--(?!-).*$", re.MULTILINE)
-_COMMENT_BLOCK = re.compile(r"\[-.{0,2000}?-\]", re.DOTALL)
-_SECTION = re.compile(r"^=+\s*(.*?)\s*=*$")
-_META = re.compile(r"^>>\s*([^:：]+)[:：]\s*(.*)$", re.MULTILINE)
-# A name in several words needs braces; a word ends where the next mark, a space or punctuation begins.
-_MARKED = re.compile(
-    r"(?P<kind>[@#~])(?P<flags>[&?+\-]*)(?:(?P<long>[^@#~{}\n]*)\{(?P<amount>[^{}\n]*)\}|(?P<short>[\w'-]+(?<!')))"
-    r"(?:\((?P<note>[^()\n]*)\))?"
-)
+from text.normalize import has_han
 
 
 def accepts(source: Source) -> bool:
@@ -44,19 +36,21 @@ def read_cooklang(text: str, name: str, source: str = "") -> Recipe:
     meta: dict[str, Any] = {}
     for document in parse_yaml("\n".join(lines)) if lines else []:
         meta |= document if isinstance(document, dict) else {}
-    meta |= {key.strip(): value.strip() for key, value in _META.findall(body)}
-    body = _META.sub("", _COMMENT_LINE.sub("", _COMMENT_BLOCK.sub("", body)))
+    meta |= {key.strip(): value.strip() for key, value in layout("cooklang_fact").findall(body)}
+    body = layout("cooklang_block_comment").sub("", body)
+    body = layout("cooklang_fact").sub("", layout("cooklang_comment").sub("", body))
     ingredients: dict[str, str] = {}
     tools: dict[str, None] = {}
     steps, notes, heading = [], [], ""
-    for block in re.split(r"\n\s*\n|(?m:^(?==))|(?m:(?<=\S)\n(?=>))", body):
-        for section in [_SECTION.match(block.strip().split("\n")[0])] if block.strip().startswith("=") else []:
-            heading, block = section[1] if section else "", block.strip().partition("\n")[2]
+    for block in layout("cooklang_parting").split(body):
+        if block.strip().startswith("="):
+            section, _, block = block.strip().partition("\n")
+            heading = section.strip("= ")
         words = " ".join(block.split())
         if words.startswith(">"):
             notes.append(words.lstrip("> "))
         elif words:
-            step = _MARKED.sub(lambda found: _shown(found, ingredients, tools), words)
+            step = layout("cooklang_mark").sub(lambda found: _shown(found, ingredients, tools), words)
             steps.append(f"【{heading}】{step}" if heading else step)
             heading = ""
     # The marks are gone by now; what metadata says besides is read like any record.
@@ -76,7 +70,7 @@ def _shown(found: re.Match[str], ingredients: dict[str, str], tools: dict[str, N
     if found["kind"] == "#":
         tools[name] = None
     elif "&" not in found["flags"] and (amount or name not in ingredients):
-        chinese = "\u3400" <= name[:1] <= "\u9fff"
+        chinese = has_han(name[:1])
         text = f"{name} {amount}" if chinese else f"{amount} {name}"
         aside = f", {found['note']}" if found["note"] else ""
         # Named before without an amount, it is the same; with one, it goes in a second time.

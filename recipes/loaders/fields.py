@@ -8,8 +8,15 @@ from typing import Any
 
 import yaml
 
+from text.phrases import load_phrases
+
 _TABLE = Path(__file__).parent / "fields.yaml"
-_NOISE = re.compile(r"[\s_\-:：.*]|[（(].*$")
+_LAYOUTS = Path(__file__).parent / "phrases" / "layouts.yaml"
+
+
+def layout(row: str) -> re.Pattern[str]:
+    """Return the pattern of a row of `layouts.yaml`."""
+    return load_phrases(_LAYOUTS)[row]
 
 
 @cache
@@ -25,7 +32,7 @@ def _lookup() -> dict[str, str]:
 
 def plain_key(key: str) -> str:
     """Return a key without case, spaces and marks, and without the vocabulary before it (`schema:`, `http://…/`)."""
-    return _NOISE.sub("", re.split(r"[#/]|(?<=[a-z]):(?=[A-Za-z])", key)[-1].lower())
+    return layout("key_noise").sub("", key).lower()
 
 
 def field_of(key: str) -> str | None:

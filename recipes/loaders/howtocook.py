@@ -1,6 +1,5 @@
 """Read a recipe written in Markdown, in the manner of HowToCook: ingredients, amounts, steps, further notes."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -9,6 +8,7 @@ from culinary.quantities import canonical, find_quantities
 from recipes.loaders.ingredients import IngredientList, split_tools
 from recipes.loaders.markdown import Block, front_matter, parse_markdown
 from recipes.recipe import Recipe
+from text.clauses import split_at
 from text.phrases import load_phrases
 
 FOLDERS = {
@@ -241,7 +241,7 @@ def _servings(lines: list[str]) -> int | None:
 
 def _minutes(lines: list[str]) -> int | None:
     """Return the whole time a file states: the upper end of a range, the sum of stages; one stage alone is none."""
-    for sentence in re.split(r"[。；;！!\n]", "\n".join(lines)):
+    for sentence in split_at("\n".join(lines), "。；;！!"):
         stages: list[int] = []
         for found in find_quantities(sentence):
             before = sentence[max(0, found.start - 14) : found.start]

@@ -24,7 +24,7 @@ _HIDDEN = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.IGNOREC
 _VOID = frozenset((
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
 ))  # fmt: skip
-_BLOCKS = re.compile("|".join(_BLOCK))
+_BLOCKS = {*_BLOCK, *(f"h{level}" for level in range(1, 7))}
 # An element that opens where one of these is open ends it: authors leave their end tags out.
 _ENDS = {
     "li": {"li"}, "p": {"p"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "tr": {"tr", "td", "th"}, "td": {"td", "th"},
@@ -72,7 +72,7 @@ class Element:
         return tidy_lines("".join(self._pieces()))
 
     def _pieces(self) -> Iterator[str]:
-        block = _BLOCKS.fullmatch(self.tag) is not None
+        block = self.tag in _BLOCKS
         if block:
             yield "\n"
         if self.tag not in ("script", "style", "template"):

@@ -6,14 +6,11 @@ from pathlib import Path
 
 from culinary.quantities import find_quantities
 from recipes.loaders.markdown import Block
+from text.clauses import split_at
 from text.normalize import BRACKETED, simplify
 from text.phrases import load_phrases
 
 _WORDS = Path(__file__).parent / "phrases" / "ingredients.yaml"
-_PIECES = re.compile(r"[、，,；;]+\s*(?![^（(]*[）)])")
-_LABEL = re.compile(
-    r"^[（(]([^，。；、\d（）()]{1,16})[：:]?[）)]$|^([^，。；、\d]{1,16})[：:][）)]?$|^([^，。；、：:\d]{1,14})$"
-)
 # What a file calls differently in its two lists. Words of one line mean the first of them here, and only here.
 _SAME = {
     other: line.split()[0]
@@ -98,14 +95,14 @@ class IngredientList:
         self.remarks.append(f"【{heading}】{text}" if bare else text)
 
     def _line(self, line: str, heading: str, section: str) -> None:
-        label = _LABEL.match(line)
+        label = load_phrases(_WORDS)["label"].match(line)
         if _found("basis", line) and (label or line.endswith(("：", ":"))):
             self._label = ""
             self._remark(line, heading)
         elif label and (label.group(3) is None or _quantity_at(line) is None):
             self._label = _words(label)
             self._labels[self._label] = section
-        elif len(line) <= 40 and not re.search(r"[。！？]", line) and self._lists(line, section):
+        elif len(line) <= 40 and not any(mark in line for mark in "。！？") and self._lists(line, section):
             self._item(Block("item", line, 0), heading, section)
         else:
             self._remark(line, heading)
@@ -131,7 +128,7 @@ class IngredientList:
 
     def _item(self, block: Block, group: str, section: str) -> None:
         text = block.text.rstrip("，、；; ")
-        label = _LABEL.match(text)
+        label = load_phrases(_WORDS)["label"].match(text)
         names_group = len(block.children) > 1 and len(text) <= 6 and _quantity_at(text) is None
         if block.children and (names_group or (label and label.group(3) is None) or _names_list(text)):
             name = _words(label) if label else text
@@ -145,7 +142,7 @@ class IngredientList:
         if inline and not block.children:
             inner = "tools" if _found("tools_label", inline[1]) else section
             group = "" if _found("plain_label", inline[1]) else inline[1]
-            for piece in _PIECES.split(inline[2]):
+            for piece in load_phrases(_WORDS)["between"].split(inline[2]):
                 self._entry(piece.strip(), group, inner)
             return
         whole = replace(block, text=text).sentence()
@@ -189,7 +186,7 @@ def _words(label: re.Match[str]) -> str:
 
 def split_pieces(text: str) -> list[str]:
     """Split "盐、糖、醋" and "盐 3g，糖 5g", but not "鸡蛋两个，亦可…"."""
-    pieces = [piece.strip() for piece in _PIECES.split(text) if piece.strip()]
+    pieces = [piece.strip() for piece in load_phrases(_WORDS)["between"].split(text) if piece.strip()]
     measured = {_quantity_at(piece) is not None for piece in pieces}
     if len(pieces) < 2 or len(measured) > 1 or "http" in text:
         return [text]
@@ -234,11 +231,11 @@ def _parse(text: str) -> tuple[str, str, bool]:
         return _bare(name), f"{name} {amount}", True
     place = _quantity_at(text)
     if place is None:
-        return _bare(re.split(r"[，,。：:]", BRACKETED.sub("", text))[0]), text, False
+        return _bare(split_at(BRACKETED.sub("", text), "，,。：:")[0]), text, False
     if not _bare(text[: place[0]]) and place[0]:
         return _letters(text[: place[0]]), text, True
     name = text[place[1] :] if place[0] == 0 else words["approximate"].sub("", text[: place[0]])
-    return _bare(re.split(r"[，,。]", BRACKETED.sub("", name))[0].lstrip("的")), text, True
+    return _bare(split_at(BRACKETED.sub("", name), "，,。")[0].lstrip("的")), text, True
 
 
 def _bare(name: str) -> str:

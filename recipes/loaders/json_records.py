@@ -1,7 +1,6 @@
 """Read JSON: one record a line, one array however long, or one object; each record says itself what it is."""
 
 import json
-import re
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -18,6 +17,7 @@ from recipes.loaders.base import (
     read_text,
 )
 from recipes.loaders.encodings import encoding_of
+from recipes.loaders.fields import layout
 from recipes.loaders.mealie_tables import is_tables, joined
 from recipes.loaders.records import recipes_of
 from recipes.loaders.xtuner import is_conversation, read_conversation
@@ -25,8 +25,6 @@ from recipes.recipe import Recipe
 
 MAX_ARRAY_RECORD = 16 * 2**20
 FAULTS = (ValueError, TypeError, AttributeError, RecursionError)
-_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
-_HALF = re.compile("[\ud800-\udfff]")
 
 
 def accepts(source: Source) -> bool:
@@ -61,7 +59,7 @@ def parse_json(text: str) -> Any:
         value = json.loads(text, strict=False)
     except json.JSONDecodeError as error:
         try:
-            value = json.loads(_TRAILING_COMMA.sub(lambda match: match[1] or "", text), strict=False)
+            value = json.loads(layout("trailing_comma").sub(lambda match: match[1] or "", text), strict=False)
         except json.JSONDecodeError:
             raise error from None
     return _whole_letters(value) if "\\u" in text else value
@@ -70,7 +68,7 @@ def parse_json(text: str) -> Any:
 def _whole_letters(value: Any) -> Any:
     """Replace halves of letters (a surrogate alone), which no text can be written with."""
     if isinstance(value, str):
-        return _HALF.sub("\ufffd", value)
+        return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in value)
     if isinstance(value, list):
         return [_whole_letters(part) for part in value]
     if isinstance(value, dict):

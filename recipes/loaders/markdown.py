@@ -6,23 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from recipes.loaders.fields import layout
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 Kind = Literal["heading", "paragraph", "item", "row", "code", "picture"]
 
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_TAG = re.compile(r"(<br\s*/?>|</(?:p|div|li|tr|h[1-6])>)|</?[a-z][^<>]*>", re.IGNORECASE)
-# What authors of recipes forget: the space after a marker. CommonMark would read such a line as a paragraph.
-_MARK = re.compile(
-    r"^(\s{0,3}#{1,6})(?=[^#\s])|^(\s*[-+])(?=[\u3400-\u9fff`【（])|^(\s*\d{1,3})(?:[.)](?=[^\s\d])|[、．）]\s*)"
-)
-# "份数*2g" is a product. Left to Markdown, a pair of such asterisks would vanish as emphasis.
-_PRODUCT = re.compile(
-    r"(?<=[\w）)])(\s?)(?<!\*)\*(?!\*)(?=\s?(?:[\d(（]|份|人|每|计划|数量))|(?<=\d|数)(?<!\*)\*(?!\*)(?=\S)"
-)
-_ENTRY = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s")
 _TIMES = "\ue000"
 MAX_DEPTH = 60
 MAX_BRACKETS = 5000
@@ -94,7 +85,7 @@ def _parser() -> "MarkdownIt":
 
 
 def _prepare(text: str) -> list[str]:
-    clean = _COMMENT.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "))
+    clean = layout("html_comment").sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "))
     lines: list[str] = []
     fence = ""
     for line in clean.split("\n"):
@@ -102,7 +93,7 @@ def _prepare(text: str) -> list[str]:
         if bare.startswith(fence or ("```", "~~~")) and len(line) - len(bare) <= 3:
             fence = "" if fence else bare[:3]
         elif not fence:
-            line = _PRODUCT.sub(rf"\1{_TIMES}", _MARK.sub(_spaced, line))
+            line = layout("product").sub(rf"\1{_TIMES}", layout("spaceless_mark").sub(_spaced, line))
         lines.append(line)
     return list(_parted(lines))
 
@@ -116,11 +107,12 @@ def _parted(lines: list[str]) -> Iterator[str]:
 
     CommonMark would take such a line for the end of the entry.
     """
+    entry = layout("list_entry")
     for place, line in enumerate(lines):
-        plain = line[:1].strip() and not _ENTRY.match(line) and not line.startswith(("#", ">", "|", "```", "~~~"))
-        if place and plain and _ENTRY.match(lines[place - 1]):
+        plain = line[:1].strip() and not entry.match(line) and not line.startswith(("#", ">", "|", "```", "~~~"))
+        if place and plain and entry.match(lines[place - 1]):
             below = next((later for later in lines[place + 1 : place + 3] if later.strip()), "")
-            if line.startswith("![") or (len(line) <= 20 and _ENTRY.match(below)):
+            if line.startswith("![") or (len(line) <= 20 and entry.match(below)):
                 yield ""
         yield line
 
@@ -234,7 +226,7 @@ def _only_pictures(token: "Token") -> bool:
 
 
 def _strip_tags(text: str) -> str:
-    return _TAG.sub(lambda tag: "\n" if tag[1] else "", text).strip()
+    return layout("html_tag").sub(lambda tag: "\n" if tag[1] else "", text).strip()
 
 
 def _nest(blocks: Iterator[_Flat]) -> list[Block]:

@@ -4,18 +4,10 @@ import re
 from collections.abc import Iterator
 
 from recipes.loaders.base import Broken, Source, describe, head_text, read_text
+from recipes.loaders.fields import layout
 from recipes.loaders.records import read_record
 from recipes.recipe import Recipe
 
-_START = re.compile(
-    r"^(?:MMMMM|-{5})-*.*(?:Meal-Master|MM v|Recipe via)|^\s*\*\s+Exported from\s+MasterCook", re.I | re.M
-)
-_RULED = re.compile(r"^(?:MMMMM-*|-{5,})\s*([^-\s].*?)\s*-*$")
-_FIELD = re.compile(
-    r"^\s*(Title|Categories|Yield|Servings|Serving Size|Recipe By|Preparation Time|Prep Time|Cook Time)\s*:\s*(.*)$"
-)
-_AMOUNT = re.compile(r"^([\s\d/.\-]{7}) ([A-Za-z ]{2}) (\S.*)$")
-_COLUMNS = re.compile(r"^(-{2,})(\s+)(-{2,})(\s+)-{2,}\s*$")
 _COLUMNS_AT = (40, 39, 41)
 _UNITS = {
     "c": "cup", "T": "tbsp", "tb": "tbsp", "t": "tsp", "ts": "tsp", "ea": "", "x": "", "pk": "package", "cn": "can",
@@ -26,7 +18,7 @@ _UNITS = {
 
 def accepts(source: Source) -> bool:
     """Tell whether a source is an export of Meal-Master or MasterCook."""
-    return _START.search(head_text(source)[:4096]) is not None
+    return layout("mealmaster_start").search(head_text(source)[:4096]) is not None
 
 
 def read(source: Source) -> Iterator[Recipe | Broken]:
@@ -36,7 +28,7 @@ def read(source: Source) -> Iterator[Recipe | Broken]:
     except ValueError as error:
         yield Broken(1, describe(error))
         return
-    starts = [found.start() for found in _START.finditer(text)]
+    starts = [found.start() for found in layout("mealmaster_start").finditer(text)]
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         lines = text[start:end].split("\n")[1:]
         master = "MasterCook" in text[start : start + 200].split("\n")[0]
@@ -52,7 +44,7 @@ def _mealmaster(lines: list[str]) -> dict[str, object]:
     steps: list[str] = []
     right: list[str] = []
     for line in lines:
-        field, ruled = _FIELD.match(line), _RULED.match(line)
+        field, ruled = layout("mealmaster_field").match(line), layout("mealmaster_group").match(line)
         if line.rstrip() in ("MMMMM", "-----"):
             break
         if field and not ingredients and not steps:
@@ -60,9 +52,9 @@ def _mealmaster(lines: list[str]) -> dict[str, object]:
         elif ruled and not steps:
             ingredients += [*right, f"【{ruled[1]}】"]
             right = []
-        elif not steps and (found := _AMOUNT.match(line[: _second(line)].rstrip())):
+        elif not steps and (found := layout("mealmaster_entry").match(line[: _second(line)].rstrip())):
             _add(ingredients, found)
-            if second := _AMOUNT.match(line[_second(line) :]):
+            if second := layout("mealmaster_entry").match(line[_second(line) :]):
                 _add(right, second)
         elif line.strip() or steps:
             steps.append(line.strip())
@@ -71,7 +63,8 @@ def _mealmaster(lines: list[str]) -> dict[str, object]:
 
 def _second(line: str) -> int:
     """Return where a second column of ingredients begins; the line's length without one."""
-    starts = (place for place in _COLUMNS_AT if line[place - 1 : place] == " " and _AMOUNT.match(line[place:]))
+    entry = layout("mealmaster_entry")
+    starts = (place for place in _COLUMNS_AT if line[place - 1 : place] == " " and entry.match(line[place:]))
     return next(starts, len(line))
 
 
@@ -94,9 +87,9 @@ def _mastercook(lines: list[str]) -> dict[str, object]:
     steps: list[str] = []
     widths: tuple[int, int] | None = None
     for line in lines:
-        if re.match(r"^\s*(?:- ){4,}", line):
+        if line.lstrip().startswith("- - - - "):
             break
-        if columns := _COLUMNS.match(line):
+        if columns := layout("mastercook_columns").match(line):
             widths = (columns.start(3), columns.end(4))
         elif widths is None:
             _head(record, line)
@@ -106,10 +99,10 @@ def _mastercook(lines: list[str]) -> dict[str, object]:
                 line[widths[0] : widths[1]].strip(),
                 line[widths[1] :].strip(),
             )
-            if re.fullmatch(r"[\d\s/.-]*", amount) and name:
-                group = re.fullmatch(r"\*+\s*(.+?)\s*\*+", name)
+            if not amount.strip("0123456789 /.-") and name:
+                group = name.strip("* ") if len(name) > 2 and name[0] == name[-1] == "*" else ""
                 text = " ".join(part for part in (amount, unit, name.replace(" -- ", ", ")) if part)
-                ingredients.append(f"【{group[1]}】" if group else text)
+                ingredients.append(f"【{group}】" if group else text)
             else:
                 steps.append(line.strip())
         elif line.strip() or steps:
@@ -119,8 +112,8 @@ def _mastercook(lines: list[str]) -> dict[str, object]:
 
 def _head(record: dict[str, object], line: str) -> None:
     """Keep what a line before the ingredients says; the first without a field is the title."""
-    for part in re.split(r"\s{3,}(?=[A-Z][\w ]+:)", line):
-        if field := _FIELD.match(part):
+    for part in layout("before_field").split(line):
+        if field := layout("mealmaster_field").match(part):
             record[field[1]] = field[2].strip()
         elif part.strip() and "title" not in record and "Amount" not in part:
             record["title"] = part.strip()

@@ -1,23 +1,22 @@
 """Read recipes from saved web pages: JSON-LD in their scripts, else what their elements are marked as."""
 
+import base64
 import email
 import email.policy
 import html
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from recipes.loaders.base import MAX_DOCUMENT, Broken, Source, describe, has_suffix, head_text, read_text
 from recipes.loaders.encodings import decode
-from recipes.loaders.fields import field_of
+from recipes.loaders.fields import field_of, layout
 from recipes.loaders.html_text import Element, parse_page
 from recipes.loaders.json_records import FAULTS, parse_json
+from recipes.loaders.pictures import is_picture
 from recipes.loaders.records import NoRecipe, read_record, recipes_of
 from recipes.recipe import Recipe
 
-_WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\s*\]\]>|/\*\]\]>\*/)\s*;?\s*$")
 _SCRIPT = "application/ld+json"
-_MAIL = re.compile(r"(?im)^content-type:\s*multipart/related")
 # Parts that are marked once an entry, and whose elements are therefore gathered.
 _MANY = ("ingredients", "steps", "tags", "notes", "keywords")
 _NAME_MARKS = ("itemprop", "property", "class", "id")
@@ -33,38 +32,45 @@ def accepts(source: Source) -> bool:
 
 def is_mhtml(head: str) -> bool:
     """Tell whether a text begins as a page saved with its pictures (MHTML)."""
-    return _MAIL.search(head[:8192]) is not None
+    return layout("mhtml").search(head[:8192]) is not None
 
 
 def read(source: Source) -> Iterator[Recipe | Broken]:
-    """Yield the recipes of a saved page."""
+    """Yield the recipes of a saved page; what was saved with it has their pictures."""
+    saved: dict[str, bytes] = {}
     try:
-        text = _mhtml(source) if is_mhtml(head_text(source)) else read_text(source)
+        text, saved = _mhtml(source) if is_mhtml(head_text(source)) else (read_text(source), saved)
         page = parse_page(text)
     except FAULTS as error:
         yield Broken(1, describe(error))
         return
-    found = False
-    for one in _of_scripts(page, source.place.name):
-        found = True
-        yield one
-    if not found:
-        yield from _of_marks(page, source.place.name)
+    found = list(_of_scripts(page, source.place.name)) or _of_marks(page, source.place.name)
+    for one in found:
+        data = saved.get(one.picture) if isinstance(one, Recipe) else None
+        picture = f"data:;base64,{base64.b64encode(data).decode()}" if data else ""
+        yield one.with_picture(picture) if picture and isinstance(one, Recipe) else one
 
 
-def _mhtml(source: Source) -> str:
-    """Return the page within a MHTML file.
+def _mhtml(source: Source) -> tuple[str, dict[str, bytes]]:
+    """Return the page within a MHTML file, and the pictures saved with it, by their addresses.
 
     Raises:
         ValueError: there is none.
     """
     with source.open() as file:
         message = email.message_from_bytes(file.read(MAX_DOCUMENT), policy=email.policy.default)
+    text, saved = None, dict[str, bytes]()
     for part in message.walk():
-        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            data = part.get_payload(decode=True)
-            return decode(data, part.get_content_charset() or "") if isinstance(data, bytes) else ""
-    raise ValueError("没有网页 no page in the MHTML file")
+        data = part.get_payload(decode=True)
+        if not isinstance(data, bytes):
+            continue
+        if text is None and part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            text = decode(data, part.get_content_charset() or "")
+        elif is_picture(data) and (address := str(part.get("Content-Location", "")).strip()):
+            saved.setdefault(address, data)
+    if text is None:
+        raise ValueError("没有网页 no page in the MHTML file")
+    return text, saved
 
 
 def _of_scripts(page: Element, source: str) -> Iterator[Recipe | Broken]:
@@ -74,7 +80,7 @@ def _of_scripts(page: Element, source: str) -> Iterator[Recipe | Broken]:
             continue
         text = "".join(child for child in element.children if isinstance(child, str))
         try:
-            yield from recipes_of(parse_json(_WRAPPER.sub("", text)), source)
+            yield from recipes_of(parse_json(layout("script_wrapper").sub("", text)), source)
         except NoRecipe:
             continue
         except FAULTS as error:
@@ -126,7 +132,7 @@ def _part_of(element: Element) -> str | None:
     """Return which part of a recipe an element is marked as."""
     for mark in _NAME_MARKS:
         for name in element.attributes.get(mark, "").split():
-            part = field_of(re.sub(r"^(?:schema:|[pue]-|dt-)", "", name))
+            part = field_of(layout("microformat_prefix").sub("", name))
             if part and part != "picture":
                 return part
     return None

@@ -1,6 +1,5 @@
 """Read a recipe from Markdown or plain text as people write it: a title, a list of ingredients, steps, notes."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 from culinary.ingredients import find_ingredients
 from culinary.quantities import find_quantities
-from recipes.loaders.fields import field_of
+from recipes.loaders.fields import field_of, layout
 from recipes.loaders.ingredients import split_pieces
 from recipes.loaders.markdown import Block, front_matter, parse_markdown
 from recipes.loaders.records import is_recipe, read_record
@@ -18,19 +17,15 @@ from recipes.loaders.values import entry_of, heading_of
 from recipes.loaders.yaml_records import parse_yaml
 from recipes.loaders.yields import persons_of
 from recipes.recipe import Recipe
+from text.normalize import has_han
 from text.phrases import load_phrases
 
 _PHRASES = Path(__file__).parent / "phrases"
 _HEADINGS, _WORDS = _PHRASES / "headings.yaml", _PHRASES / "howtocook.yaml"
 _SECTIONS = {"ingredients_to_prepare": "ingredients", "amounts": "ingredients", "preparation": "steps"}
 _FACTS = ("servings", "yield", "minutes", "preparing", "cooking", "resting", "difficulty", "cuisine", "tags", "source")
-_PICTURE, _WIKI = re.compile(r"!\[\[[^\]]{0,200}\]\]"), re.compile(r"\[\[(?:[^\]|]{0,200}\|)?([^\]|]{1,200})\]\]")
-_BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)([^*_:：]{2,40})[:：]?(?:\*\*|__)[:：]?\s*$", re.MULTILINE)
-_FACT = re.compile(r"^\s*([^:：\d]{2,24})\s*[:：]\s*(.+)$")
-_INLINE = re.compile(r"(?:^|(?<=[。；;.\s】]))([\u3400-\u9fff]{2,4}|[A-Z][a-z]{4,12})[:：][ \t]*(?=\S)", re.MULTILINE)
-_END = re.compile(r"[.。,，;；:：!！?？]$")
-_TIME = re.compile(r"(?:分钟|小时|分鐘|小時)$")
-_RULE = re.compile(r"(?m)^(?<=\n)\s{0,3}(?:-{3,}|\*{3,}|_{3,})\s*$")
+_END = tuple(".。,，;；:：!！?？")
+_TIME = ("分钟", "小时", "分鐘", "小時")
 
 
 @dataclass(slots=True)
@@ -70,7 +65,7 @@ def read_plain(text: str, name: str, source: str = "") -> list[Recipe]:
     found = [draft for draft in drafts if draft.ingredients and draft.steps]
     if not found and len(parts) == 1 and _only_lists(parts[0]):
         found = drafts
-    if found and not re.search("(?m)^#", body):
+    if found and "\n#" not in f"\n{body}":
         _take_title(found[0])
     return [_finish(draft, front if len(found) == 1 else {}, name, source) for draft in found]
 
@@ -88,23 +83,23 @@ def _front(lines: list[str]) -> dict[str, Any]:
 
 def _as_markdown(text: str) -> str:
     """Return a text whose sections open with Markdown's headings, also where its author used other signs."""
-    text = _WIKI.sub(r"\1", _PICTURE.sub("", text))
-    text = _BOLD_LINE.sub(lambda line: f"\n## {line[1]}\n" if _kind_of(line[1]) else line[0], text)
-    inline = [part for part in (_kind_of(found[1]) for found in _INLINE.finditer(text)) if part]
+    text = layout("wiki_link").sub(r"\1", layout("embedded_picture").sub("", text))
+    text = layout("bold_line").sub(lambda line: f"\n## {line[1]}\n" if _kind_of(line[1]) else line[0], text)
+    inline = [part for part in (_kind_of(found[1]) for found in layout("inline_heading").finditer(text)) if part]
     if {"ingredients", "steps"} <= set(inline):
-        text = _INLINE.sub(lambda found: f"\n\n## {found[1]}\n\n", text)
+        text = layout("inline_heading").sub(lambda found: f"\n\n## {found[1]}\n\n", text)
     lines = text.split("\n")
     if not any(line.startswith("#") and _kind_of(line) for line in lines):
         lines = [f"\n## {line.strip().rstrip(':：')}\n" if _is_bare_heading(line) else line for line in lines]
-        if not _RULE.search(text) and not any(line.lstrip("\n").startswith("#") for line in lines):
+        if not layout("rule").search(text) and not any(line.lstrip("\n").startswith("#") for line in lines):
             lines = list(_with_sections(lines))
     text = "\n".join(lines)
-    rules = _RULE.findall(text)
+    rules = layout("rule").findall(text)
     if rules and not any(line.startswith("#") and _kind_of(line) for line in lines):
         # RecipeMD: a rule before the ingredients, one after them.
-        text = _RULE.sub("\n## Ingredients\n", text, count=1)
-        text = _RULE.sub("\n## Instructions\n", text, count=1)
-        text = re.sub(r"(?m)^\*([^*\n]+)\*$", r"Tags: \1", re.sub(r"(?m)^\*\*([^*\n]+)\*\*$", r"Yield: \1", text))
+        text = layout("rule").sub("\n## Ingredients\n", text, count=1)
+        text = layout("rule").sub("\n## Instructions\n", text, count=1)
+        text = layout("italic_whole_line").sub(r"Tags: \1", layout("bold_whole_line").sub(r"Yield: \1", text))
     return text
 
 
@@ -120,7 +115,7 @@ def _with_sections(lines: list[str]) -> Iterator[str]:
         bare = entry_of(lines[at])
         # A short line that follows at once belongs to the list without saying an amount ("盐", "pinch of salt").
         if kinds[at] or (
-            at == last + 1 and 0 < len(bare) <= 24 and not _END.search(bare) and bare == lines[at].strip()
+            at == last + 1 and 0 < len(bare) <= 24 and not bare.endswith(_END) and bare == lines[at].strip()
         ):
             last = at
         elif bare and heading_of(bare) is None:
@@ -133,16 +128,18 @@ def _with_sections(lines: list[str]) -> Iterator[str]:
 
 def _is_entry(line: str) -> bool:
     bare = entry_of(line)
-    if not bare or len(bare) > 60 or _END.search(bare) or split_steps(line) != [bare]:
+    if not bare or len(bare) > 60 or bare.endswith(_END) or split_steps(line) != [bare]:
         return False
-    chinese = re.search("[\u3400-\u9fff]", bare) is not None
+    chinese = has_han(bare)
     amounts = [one for one in find_quantities(bare) if one.kind in ("amount", "count")]
-    return bool(amounts or re.match(r"[\d½¼¾]", bare)) and (len(bare) <= 24 or not chinese) and not persons_of(bare)
+    counts = bool(amounts or bare[0].isdecimal() or bare[0] in "½¼¾")
+    return counts and (len(bare) <= 24 or not chinese) and not persons_of(bare)
 
 
 def _is_bare_heading(line: str) -> bool:
     bare = line.strip().strip("*_【】[]")
-    return 1 < len(bare) <= 24 and not re.search(r"[\d，。,.]", bare) and _is_standard(bare.rstrip(":： "))
+    said = any(char.isdecimal() or char in "，。,." for char in bare)
+    return 1 < len(bare) <= 24 and not said and _is_standard(bare.rstrip(":： "))
 
 
 def _is_standard(heading: str) -> bool:
@@ -241,7 +238,7 @@ def _add_ingredients(draft: _Draft, block: Block) -> None:
 
 def _entries(line: str) -> list[str]:
     """Return the ingredients of a line; in Chinese several may stand in one."""
-    if not re.search("[\u3400-\u9fff]", line):
+    if not has_han(line):
         return [line]
     line = line.rstrip("。；;")
     return split_pieces(line.removesuffix("等") if "、" in line else line)
@@ -261,7 +258,7 @@ def _is_prose(line: str) -> bool:
 
 def _is_remark(draft: _Draft, line: str) -> bool:
     """Tell whether a line below a list is a sentence about it: no amounts, hardly a food, in several clauses."""
-    clauses = bool(re.search("[，。]", line)) and not re.search("[、\\d]", line)
+    clauses = ("，" in line or "。" in line) and not any(char.isdecimal() or char == "、" for char in line)
     return bool(draft.ingredients) and clauses and len(find_ingredients(line)) < 2
 
 
@@ -280,8 +277,8 @@ def _add_steps(draft: _Draft, block: Block) -> None:
 def _take_facts(draft: _Draft, line: str) -> bool:
     """Keep what a line says of servings, times and the like; False where it says something else."""
     found = False
-    for part in re.split(r"\s*[|·•]\s*|\s{3,}", line):
-        match = _FACT.match(part.strip())
+    for part in layout("between_facts").split(line):
+        match = layout("fact").match(part.strip())
         label = field_of(match[1].strip()) if match else None
         if match and label in _FACTS:
             draft.facts.setdefault(match[1].strip(), match[2].strip())
@@ -293,9 +290,9 @@ def _take_facts(draft: _Draft, line: str) -> bool:
 
 def _take_short(draft: _Draft, text: str) -> bool:
     """Keep "Serves 4" and "2人份 30分钟", which say what they are."""
-    words = text.split() if re.search("[\u3400-\u9fff]", text) else [text]
+    words = text.split() if has_han(text) else [text]
     counts = [None if word.isdigit() else persons_of(word) for word in words]
-    times = [minutes_of(word) if len(word) <= 12 and _TIME.search(word) else None for word in words]
+    times = [minutes_of(word) if len(word) <= 12 and word.endswith(_TIME) else None for word in words]
     if not words or not all(count or time for count, time in zip(counts, times, strict=True)):
         return False
     for key, values in (("servings", counts), ("minutes", times)):
@@ -306,7 +303,7 @@ def _take_short(draft: _Draft, text: str) -> bool:
 
 def _take_title(draft: _Draft) -> None:
     """Take the first line of a text without headings for its title."""
-    if not draft.title and draft.intro and len(draft.intro[0]) <= 40 and not _END.search(draft.intro[0]):
+    if not draft.title and draft.intro and len(draft.intro[0]) <= 40 and not draft.intro[0].endswith(_END):
         draft.title = draft.intro.pop(0)
 
 

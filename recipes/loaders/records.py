@@ -1,21 +1,19 @@
 """Read one recipe from a record with named parts, whatever program wrote it and whatever it calls them."""
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from recipes.loaders.fields import Fields
+from recipes.loaders.fields import Fields, layout
 from recipes.loaders.ingredient_lines import ingredient_lines
 from recipes.loaders.step_lines import step_lines
 from recipes.loaders.times import minutes_of
 from recipes.loaders.values import MAX_DEPTH, picture_of, text_of, texts_of
 from recipes.loaders.yields import persons_of
 from recipes.recipe import Recipe, group_of
+from text.clauses import split_at
 
 _MAX_NODES = 200_000
-_VOCABULARY = re.compile(r"^(?:https?://(?:www\.)?schema\.org/|schema:)")
-_WRAPPED = re.compile(r"'(?:@list|@set|@value|schema:\w+|https?://(?:www\.)?schema\.org/\w+)':")
 
 
 class NoRecipe(ValueError):
@@ -46,9 +44,8 @@ def is_recipe(record: Mapping[str, Any]) -> bool:
     """Tell whether a record is a recipe."""
     kinds = record.get("@type")
     if kinds is not None:
-        return any(
-            re.split(r"[/:#]", str(kind))[-1] == "Recipe" for kind in (kinds if isinstance(kinds, list) else [kinds])
-        )
+        names = (split_at(str(kind), "/:#")[-1] for kind in (kinds if isinstance(kinds, list) else [kinds]))
+        return any(name == "Recipe" for name in names)
     fields = Fields(record)
     # A list of anything may have a name and "items".
     made_of = fields.get("steps") or fields.get("ingredients") != record.get("items") or fields.get("description")
@@ -84,10 +81,10 @@ def expand(document: Any) -> Any:
         for wrapping in ("@list", "@set", "@value"):
             if wrapping in node:
                 return whole(node[wrapping], seen)
-        return {_VOCABULARY.sub("", key): whole(part, seen) for key, part in node.items()}
+        return {layout("vocabulary").sub("", key): whole(part, seen) for key, part in node.items()}
 
     gather(document, 0)
-    return whole(document, ()) if known or _WRAPPED.search(str(document)) else document
+    return whole(document, ()) if known or layout("wrapped").search(str(document)) else document
 
 
 def recipes_of(document: Any, source: str) -> Iterator[Recipe]:
@@ -196,7 +193,7 @@ def _tags(fields: Fields) -> Iterator[str]:
     for value in fields.all("tags"):
         for text in texts_of(value):
             bare = text.rsplit("/", 1)[-1] if text.startswith("http") else text
-            yield from (part.strip() for part in re.split(r"[,，、;；|\n]", bare) if part.strip())
+            yield from (part.strip() for part in split_at(bare, ",，、;；|") if part.strip())
 
 
 def _notes(fields: Fields) -> Iterator[str]:

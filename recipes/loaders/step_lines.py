@@ -1,6 +1,5 @@
 """Read a record's instructions, texts or objects, into steps; the name of a section stands 【…】 before its first."""
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,9 +21,6 @@ _TEXTS = (
     "directions",
     "#text",
     "itemListElement",
-)
-_COUNTED = re.compile(
-    r"(?i:step|schritt|étape|paso)?\s*\d*[.:]?|步骤\s*[一二三四五六七八九十\d]*|第[一二三四五六七八九十\d]+步"
 )
 
 
@@ -95,7 +91,7 @@ def _of_mapping(record: Mapping[str, Any], depth: int) -> Iterator[str]:
         yield from _of_mapping(record["item"], depth + 1)
         return
     name = next((text for key in ("name", "title", "summary") if (text := text_of(record.get(key)))), "")
-    name = "" if _COUNTED.fullmatch(name) else name
+    name = "" if load_phrases(_STEPS)["counted"].match(name) else name
     below = next((record[key] for key in _BELOW if isinstance(record.get(key), (list, Mapping))), None)
     if below is None and record and all(isinstance(value, list) for value in record.values()):
         for heading, steps in record.items():
@@ -117,7 +113,7 @@ def _plain(record: Mapping[str, Any], name: str) -> Iterator[str]:
         yield f"【{text or name}】"
         return
     title, label = text_of(record.get("title")), text_of(record.get("summary"))
-    if title and not _COUNTED.fullmatch(title) and title not in text:
+    if title and not load_phrases(_STEPS)["counted"].match(title) and title not in text:
         yield f"【{title}】"
         name = label
     if not text:

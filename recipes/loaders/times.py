@@ -18,7 +18,6 @@ _MINUTES = {
     "minute": Fraction(1),
     "second": Fraction(1, 60),
 }
-_RANGE = re.compile(r"\s*(?:[-–—~～]|/|\bto\b|\bor\b|至|到)\s*")
 _WORDS = dict.fromkeys(("a", "an", "one"), Fraction(1)) | {
     "two": Fraction(2),
     "three": Fraction(3),
@@ -68,8 +67,8 @@ def _of_text(text: str) -> Fraction | None:
     words = load_phrases(_TIMES)
     if clock := words["clock"].match(text):
         return Fraction(int(clock["hours"]) * 60 + int(clock["minutes"]))
-    if text[:1] in "Pp" and not re.search(r"\s", text):
-        return next((found for part in reversed(_RANGE.split(text)) if (found := _of_iso(part))), None)
+    if text[:1] in "Pp" and len(text.split()) == 1:
+        return next((found for part in reversed(words["range"].split(text)) if (found := _of_iso(part))), None)
     if text.isascii() or not (times := [one for one in find_quantities(text) if one.kind == "time" and one.high]):
         return _of_words(text)
     return (canonical(times[0]).high or Fraction(0)) / 60
@@ -93,7 +92,7 @@ def _of_words(text: str) -> Fraction | None:
         between = text[end : match.start()]
         unit = next(name for name in _MINUTES if match[name])
         if total and not words["between"].match(between):
-            if not _RANGE.fullmatch(between):
+            if not words["range"].fullmatch(between):
                 break
             total = Fraction(0)
         elif total and unit == last:

@@ -1,17 +1,16 @@
 """What a value of a record says: its text, its texts, the heading of a group, an amount."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from recipes.loaders.fields import layout
 from recipes.loaders.html_text import plain_text
 from text.phrases import load_phrases
 
 MAX_DEPTH = 40
 _LONGEST_HEADING = 120
 _GROUPS = Path(__file__).parent / "phrases" / "groups.yaml"
-_BULLET = re.compile(r"^\s*(?:(?:[-*+•·▢☐□◦▪‣]|–(?=\s))\s*(?=\S))?(?:\[[ xX]?\]\s+)?")
 # UN/CEFACT codes of units, as schema.org has them.
 _UNITS = {
     "LTR": "l", "MLT": "ml", "CLT": "cl", "DLT": "dl", "GRM": "g", "KGM": "kg", "ONZ": "oz", "LBR": "lb", "H87": "",
@@ -61,7 +60,7 @@ def heading_of(line: str) -> str | None:
 
 def entry_of(line: str) -> str:
     """Return a line of a list without its bullet or box."""
-    return _BULLET.sub("", line).strip()
+    return layout("bullet").sub("", line).strip()
 
 
 def amount_of(record: Mapping[str, Any]) -> str:

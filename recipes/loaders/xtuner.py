@@ -1,16 +1,15 @@
 """Read XTuner conversations: the dish stands in the question, ingredients and steps as Python lists in the answer."""
 
 import ast
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from recipes.loaders.fields import layout
 from recipes.recipe import Recipe
 from text.phrases import load_phrases
 
 _WORDS = Path(__file__).parent / "phrases" / "howtocook.yaml"
-_LISTS = re.compile(r"^[^\[]*?(\[.*\])\s*\n[^\n\[]{0,40}\n?\s*(\[.*\])\s*$", re.DOTALL)
 
 
 def is_conversation(record: dict[str, Any]) -> bool:
@@ -52,7 +51,7 @@ def parse_answer(answer: str) -> tuple[list[str], list[str]]:
     Raises:
         ValueError: there are no two lists of strings.
     """
-    match = _LISTS.match(answer)
+    match = layout("xtuner_lists").match(answer)
     if not match:
         raise ValueError("the answer has no list of ingredients followed by a list of steps")
     return parse_list(match.group(1)), parse_list(match.group(2))

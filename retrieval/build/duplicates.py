@@ -1,6 +1,5 @@
 """Find exact and near duplicates among recipes while they stream by, and keep a record of what was merged."""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -159,10 +158,3 @@ def write_report(lines: Iterable[str], file: Path) -> None:
     """Write one JSON object a duplicate."""
     with file.open("w", encoding="utf-8") as report:
         report.writelines(f"{line}\n" for line in lines)
-
-
-def read_duplicates(file: Path) -> list[Duplicate]:
-    """Read what `write_report` wrote; an empty list where there is no such file."""
-    if not file.exists():
-        return []
-    return [Duplicate(**json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]

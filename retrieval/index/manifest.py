@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from errors import UserError
 from retrieval.stores.chroma_content import content_sum
@@ -24,19 +24,15 @@ class RecipeIndexError(UserError, RuntimeError):
     """An index that cannot be used; the message is one sentence that says what to run."""
 
 
-class FileSum(BaseModel):
+class FileSum(BaseModel, frozen=True, extra="forbid"):
     """Size in bytes and SHA-256 of one file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     size: int
     sha256: str
 
 
-class Manifest(BaseModel):
+class Manifest(BaseModel, frozen=True, extra="forbid"):
     """Contents of `manifest.json`. Replacing this file publishes an index: it names the folder of its files."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: int
     generation: str

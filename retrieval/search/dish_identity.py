@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from culinary.dishes import Dish, english_key, mentions
+from culinary.dishes import Dish, english_key, lookup, mentions
 from culinary.ingredients import find_ingredients, role_of
 from recipes.names import clean_name, name_variants
 from recipes.questions import english_names, question_names
 from recipes.recipe import Recipe
-from retrieval.search.same_dish import is_another, is_dish, is_misspelt, named_in
+from retrieval.search.same_dish import is_another, is_dish, is_misspelt, named_in, told_of
 from text.normalize import simplify
 from understanding.naming import follows_food, name_alone, says_more, sounds_like_cooking
 
@@ -24,6 +24,8 @@ SAME = 0.2
 """Likelihood from which a recipe is taken to be the dish asked for: 2 of 100 that are fall below it."""
 SURELY = 0.9
 """Likelihood from which the first is not given up for one that is called so and is unlikely: a name misspelt."""
+RATHER = 0.5
+"""Likelihood from which what is told of a dish in English ("with …", "from …") may make it the one found."""
 _LONG_NAME = 8  # letters of an English name that stands in other words by no accident
 _LOOKED_AT = 4
 """Recipes found that may be the dish asked for though another came first."""
@@ -54,22 +56,29 @@ def identify(question: str, found: Sequence[Candidate], *, of_a_dish: bool = Tru
         of_a_dish: it asks something of one dish; else only a dish that it names can be missing.
     """
     dishes, only = named_in(question)
+    name = name_alone(question)
     if not found:
-        foreign = name_alone(question).isascii() and name_alone(question) not in ("", question)
+        foreign = name.isascii() and name not in ("", question)
         named = dishes or (of_a_dish and (foreign or sounds_like_cooking(question)))
         return Identified("absent" if named else "none")
+    same = found[0].same
+    told = told_of(question, likely=same >= RATHER)
+    dishes = [told] if told else dishes
     # What is described at length names dishes in passing.
     names = [name for dish in dishes for name in (dish.name, *dish.aliases)]
     reach = _LOOKED_AT if dishes and not says_more(question, names) else 1
     for place, one in enumerate(found[:reach]):
-        if place and found[0].same >= SURELY > SAME > one.same:
+        if place and same >= SURELY > SAME > one.same:
+            continue
+        if name and not name.isascii() and lookup(name) is None and is_another(name, one.recipe):
+            # 草莓麻婆豆腐 is called by the name of a dish, and is another.
             continue
         called = is_titled(one.recipe, question) or (not only and _called(one.recipe, question))
         if called or any(is_dish(question_names(one.recipe), dish) for dish in dishes):
             return Identified("here", place)
-    name, same = name_alone(question), found[0].same
     if name and is_misspelt(name, clean_name(found[0].recipe.name)):
         return Identified("here")
+    only = only or told is not None
     likely = same >= SAME and not (name and same < SURELY and is_another(name, found[0].recipe))
     if (likely and not (only and of_a_dish)) or not (of_a_dish or dishes):
         return Identified("here")
@@ -85,16 +94,28 @@ def is_titled(recipe: Recipe, question: str) -> bool:
     """Tell whether a question calls a recipe by its whole title, Chinese or English, and by no longer name."""
     compact, title = "".join(question.split()), "".join(clean_name(recipe.name).split())
     if len(title) > 1 and title in compact:
-        return not any(title in each.text and title != each.text for each in mentions(compact))
+        return not _is_in_longer(title, compact)
     asked = english_key(question)
-    return any(len(name) >= _LONG_NAME and name in asked for name in english_names(recipe))
+    longer = [english_key(each.text) for each in mentions(question)]
+    return any(
+        len(name) >= _LONG_NAME and name in asked and not any(name in each and name != each for each in longer)
+        for name in english_names(recipe)
+    )
+
+
+def _is_in_longer(name: str, compact: str) -> bool:
+    """Tell whether a name stands in that of another dish: the 牛肉面 of 内江牛肉面."""
+    return any(name in each.text and name != each.text for each in mentions(compact))
 
 
 def _called(recipe: Recipe, question: str) -> bool:
     """Tell whether a question calls a recipe by a name of its own, which is no end of a longer one (芝士吐司)."""
     compact = "".join(question.split())
     names = ("".join(name.split()) for name in name_variants(recipe.name) if len(name) > 1)
-    return any(name in compact and not follows_food(compact[: compact.index(name)]) for name in names)
+    return any(
+        name in compact and not follows_food(compact[: compact.index(name)]) and not _is_in_longer(name, compact)
+        for name in names
+    )
 
 
 def _nearest(recipes: Sequence[Recipe], dishes: Sequence[Dish]) -> int:

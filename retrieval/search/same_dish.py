@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from culinary.dishes import Dish, english_key, lookup, mentions
 from culinary.glossing import glossed
-from culinary.ingredients import canonical_name, find_ingredients, is_a, role_of
+from culinary.ingredients import canonical_name, find_ingredients, is_a, is_ingredient, role_of
 from culinary.ingredients import mentions as foods_in
 from culinary.translation import to_english
 from recipes.recipe import Recipe
@@ -128,6 +128,22 @@ def named_in(text: str) -> tuple[list[Dish], bool]:
     few = len(naming.may_name(after)) <= _SAID_BESIDE
     asks = len(found[0].text) >= _LONG_NAME and naming.asks_after(after) and not find_ingredients(after)
     return dishes, len(before) <= _SAID_BESIDE and (few or asks)
+
+
+def told_of(text: str, *, likely: bool) -> Dish | None:
+    """Return the dish that a question names whole, to tell of it then (雪浓汤 韩国的牛骨汤); None where it does not.
+
+    Args:
+        likely: what was found may well be what English words after the name make of it: "mango sago with pomelo".
+    """
+    mention = next(iter(mentions(text)), None)
+    if mention is None or mention.dish.category in PARTS:
+        return None
+    name, before, after = mention.text, text[: mention.start], text[mention.end :]
+    if is_ingredient(name) or len(name) < _LONG_NAME or (name.isascii() and " " not in name):
+        return None
+    told = naming.is_led_to(before) and (not after or naming.is_told_of(after, likely=likely))
+    return mention.dish if told else None
 
 
 def is_dish(names: Sequence[str], dish: Dish) -> bool:

@@ -26,7 +26,9 @@ _SERVED = {
     "热": Limits(must_not=("claim:冰凉", "suits:冰凉", "course:凉菜")),
 }
 # What a recipe can be seen to be although its name does not claim it.
-_KEPT = frozenset(("无糖", "无黄油", "无蛋", "免油炸", "免烤", "减脂", "隔夜", "耐放", "清淡"))
+_KEPT = frozenset(
+    ("无糖", "无黄油", "无蛋", "免油炸", "免烤", "减脂", "隔夜", "耐放", "清淡", "儿童", "软烂", "一人份", "快手")
+)
 _A_LITTLE_MORE = 1.4  # of the time asked for: most times are estimates
 _ALIKE = {
     "小吃": ("course:小吃", "course:甜品"),
@@ -282,7 +284,7 @@ def wished(asked: Asked, always: Limits | None = None) -> list[Limits]:
     found += [Limits(must_not=(f"taste:{name}",)) for name in sorted(wishes.no_tastes) if asked.open_ended]
     found += [Limits(must_not=(f"course:{name}",)) for name in sorted(wishes.no_courses) if asked.open_ended]
     if asked.open_ended:
-        found += [Limits(one_of=((f"claim:{name}", f"suits:{name}"),)) for name in sorted(asked.claims & _KEPT)]
+        found += [Limits(one_of=((f"claim:{name}", f"suits:{name}"),)) for name in sorted(_readable_claims(wishes))]
     if wishes.heat:
         found.append(Limits(one_of=(tuple(f"heat:{level}" for level in range(wishes.heat[0], wishes.heat[1] + 1)),)))
         if wishes.best_heat is not None:
@@ -297,6 +299,11 @@ def wished(asked: Asked, always: Limits | None = None) -> list[Limits]:
         found += [Limits(one_of=(group,)) for group in always.rather_one_of if not wishes.equipment]
         found += [Limits(must_not=(term,)) for term in always.rather_not]
     return found
+
+
+def _readable_claims(wishes: Wishes) -> frozenset[str]:
+    """Return the claims asked for that a recipe can be seen to keep; a time that is told says more than 快手."""
+    return wishes.claims & _KEPT - ({"快手"} if wishes.minutes else frozenset())
 
 
 def diets(asked: Asked) -> list[Limits]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from retrieval.stores.vector_store import HERE, Server, Shape, StoreKind, Vectors, VectorStore
+from retrieval.stores.vector_store import Shape, StoreKind, VectorStore
 
 VALID = "faiss, chroma, milvus"
 
@@ -28,16 +28,6 @@ def store_kind(kind: str) -> StoreKind:
             return MilvusStore
         case other:
             raise ValueError(f"Unknown index.store '{other}'; valid: {VALID}.")
-
-
-def build_store(kind: str, folder: Path, vectors: Vectors, server: Server = HERE, name: str = "") -> None:
-    """Write `vectors` of shape (n, d) as a store of this kind into `folder`, or onto `server` as collection `name`.
-
-    Raises:
-        RecipeIndexError: the server is away, or the store's package is not installed.
-        ValueError: an unknown kind; the message lists the valid ones.
-    """
-    store_kind(kind).build(folder, vectors, server, name)
 
 
 def open_store(kind: str, folder: Path, shape: Shape | None = None) -> VectorStore:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from retrieval.index.manifest import RecipeIndexError
 from retrieval.stores.vector_store import Changes, Server, Shape
@@ -15,14 +15,12 @@ from settings import secret
 PLACE = "place.json"
 
 
-class Place(BaseModel):
+class Place(BaseModel, frozen=True, extra="forbid"):
     """Contents of `place.json`: server (empty: this folder), collection, number of vectors, and their highest number.
 
     Several generations of an index share a collection on a server: vectors numbered above `last` are a later one's.
     `removed` are numbers of vectors that the former generation has and this one has not.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     store: str
     uri: str

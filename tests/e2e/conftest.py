@@ -79,11 +79,11 @@ class Server:
         for _ in range(int(seconds * 4)):
             assert self.process and self.process.poll() is None, (self.folder / "server.log").read_text()[-3000:]
             try:
-                urllib.request.urlopen(f"{self.url}health", timeout=5).close()
+                urllib.request.urlopen(f"{self.url}ready", timeout=5).close()
                 return
             except OSError:
                 time.sleep(0.25)
-        raise AssertionError("the page was not served: " + (self.folder / "server.log").read_text()[-3000:])
+        raise AssertionError("the page was not ready: " + (self.folder / "server.log").read_text()[-3000:])
 
 
 @pytest.fixture(scope="session")

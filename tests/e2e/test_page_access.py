@@ -24,7 +24,11 @@ STRAY = """() => [...document.querySelectorAll("a[href], button, input, textarea
 
 
 def settled(page: Any) -> list[str]:
-    """Return what axe finds once nothing moves and the page has named what Chainlit leaves nameless."""
+    """Return what axe finds once nothing moves and the page has named what Chainlit leaves nameless.
+
+    Chainlit's own passing notice (the kitchen warms up) is no part of the screen.
+    """
+    page.wait_for_function("!document.querySelector('[data-sonner-toast]')")
     page.wait_for_function(
         "document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)"
     )

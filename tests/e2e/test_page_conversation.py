@@ -51,6 +51,10 @@ def test_a_stopped_answer_ends_and_the_next_one_comes(chat: Visit, script: Scrip
     chat.page.get_by_text("已停止。").wait_for()
     chat.page.wait_for_selector("#stop-button", state="detached")
     script.pause_s = 0
+    chat.page.get_by_role("button", name="重新回答").click()
+    chat.page.get_by_text("慢慢炖").wait_for()
+    chat.wait_until_answered()
+    expect(chat.page.locator("[data-step-type=user_message]")).to_have_count(1)
     chat.ask("糖醋排骨怎么做")
     chat.turns(2)
     assert "《糖醋排骨》" in chat.last_answer()

@@ -39,6 +39,8 @@ def test_users_sign_in_with_their_password_and_see_their_own_only(settings: Sett
     KeyRing(folder / "keys.json").add("program")
     with page(settings, command, SHISHEN_PAGE__SIGN_IN="password") as address:
         stranger = httpx.Client(base_url=address, timeout=30)
+        assert stranger.get("/health").json() == {"status": "ok"} and stranger.head("/ready").status_code == 200
+        assert stranger.get("/ready").json()["index"]["recipes"], "whoever runs it has no session"
         stranger.get("/")
         assert stranger.get("/user").status_code == 401, "opening the page alone signs nobody in"
         assert stranger.post("/project/threads", json={}).status_code == 401

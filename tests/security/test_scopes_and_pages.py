@@ -39,6 +39,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "plan_dish": {"dish": "红烧肉", "day": "2030-01-01"},
     "plan_week": {"wish": "下周晚饭"},
     "add_to_my_list": {"items": ["牛奶"]},
+    "dish_cooked": {"dish": "红烧肉"},
 }
 OUTSIDE = re.compile(r"""(?:src|href)=["'](?:https?:)?//""")
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from recipes.recipe import Recipe
 from tools.image.picture import ImageError, Language
@@ -19,10 +19,8 @@ MAX_INSTRUCTION = 500
 _FILE = Path(__file__).parent / "vocabulary.yaml"
 
 
-class Phrase(BaseModel):
+class Phrase(BaseModel, frozen=True, extra="forbid"):
     """Words that ask for something and what a model is told, in its language."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     words: tuple[str, ...]
     zh: str
@@ -33,10 +31,8 @@ class Phrase(BaseModel):
         return self.zh if language == "zh" else self.en
 
 
-class Vocabulary(BaseModel):
+class Vocabulary(BaseModel, frozen=True, extra="forbid"):
     """All that can be wished for, by kind."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     style: dict[str, Phrase]
     vessel: dict[str, Phrase]

@@ -1,6 +1,5 @@
 """Scale the amounts inside a text: which of them belong to the batch, and how the new ones are written."""
 
-import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -8,13 +7,13 @@ from pathlib import Path
 from culinary.ingredients import mentions, parse_ingredient
 from culinary.quantities import Quantity, find_quantities
 from culinary.units import unit_of
+from text.clauses import clause_start
 from text.numerals import parse_number
 from text.phrases import load_phrases
 from tools.kitchen.rounding import round_amount
 from tools.kitchen.text import span
 
 _PHRASES = Path(__file__).parent / "phrases" / "amounts.yaml"
-_CLAUSE = re.compile(r"[，。；！？;!?\n]|[,.](?=\s)")
 _SENTENCE_ENDS = "。；！？;!?\n"
 # 分成两份 and 分4份 mostly are turns of work.
 _FEW_PORTIONS = 6
@@ -85,7 +84,7 @@ def _of_the_batch(text: str, quantity: Quantity) -> bool:
     if quantity.kind not in ("amount", "count") or quantity.vague:
         return False
     words = load_phrases(_PHRASES)
-    start = max((match.end() for match in _CLAUSE.finditer(text, 0, quantity.start)), default=0)
+    start = clause_start(text, quantity.start)
     if words["sum"].search(text[start : quantity.start]):
         start = max(text.rfind(end, 0, quantity.start) for end in _SENTENCE_ENDS) + 1
     before = words["each"].search(text[start : quantity.start])

@@ -6,7 +6,15 @@ from fractions import Fraction
 from pathlib import Path
 
 from culinary.foods import ingredient_weight, weight_of
-from culinary.ingredients import Ingredient, canonical_name, is_a, parse_ingredient, parse_ingredients, satisfies
+from culinary.ingredients import (
+    Ingredient,
+    canonical_name,
+    is_a,
+    mentions,
+    parse_ingredient,
+    parse_ingredients,
+    satisfies,
+)
 from culinary.quantities import Quantity, canonical
 from recipes.recipe import Recipe
 from text.phrases import load_phrases
@@ -58,8 +66,49 @@ def _weight_or_count(item: Ingredient, have: Quantity) -> Fraction | None:
     return own_weight / needed if needed and own_weight else None
 
 
+def _counted(recipe: Recipe) -> str:
+    """Return the food that a dish is called after and is counted in: the eggs of 茶叶蛋, not those of 鸡蛋饼.
+
+    Raises:
+        KitchenError: it is counted in none.
+    """
+    named = [one.name for one in mentions(recipe.name) if one.end == len(recipe.name)]
+    for item in parse_ingredients(recipe.ingredients):
+        counted = item.quantity is not None and item.quantity.kind == "count"
+        if counted and any(is_a(item.name, name) or is_a(name, item.name) for name in named):
+            return item.name
+    raise KitchenError("这道菜谱不是按个数写的。", "The recipe is not counted in pieces.")
+
+
+def _most_of(recipe: Recipe, amount: Quantity) -> str:
+    """Return the food of which a recipe takes most, measured as `amount` is: the milk of yoghurt for half a litre.
+
+    Raises:
+        KitchenError: it measures none so.
+    """
+    dimension = canonical(amount).dimension
+    measured = [
+        (own.low, item.name)
+        for item in parse_ingredients(recipe.ingredients)
+        if item.quantity and (own := canonical(item.quantity)).dimension == dimension and own.low
+    ]
+    if not measured:
+        raise KitchenError("这道菜谱不是这样量的。", "The recipe does not measure anything like that.")
+    return max(measured)[1]
+
+
+def _unnamed(recipe: Recipe, amount: str) -> str:
+    """Return the food that an amount without a name is of.
+
+    Raises:
+        KitchenError: the recipe has none that is counted or measured like it.
+    """
+    quantity = parse_ingredient(amount).quantity
+    return _counted(recipe) if quantity is None or quantity.kind == "count" else _most_of(recipe, quantity)
+
+
 def _by_have(recipe: Recipe, name: str, amount: str) -> Fraction:
-    wanted = canonical_name(name)
+    wanted = canonical_name(name) if name else _unnamed(recipe, amount)
     items = parse_ingredients(recipe.ingredients)
     matches = (
         [item for item in items if item.name == wanted]
@@ -124,7 +173,7 @@ def scale(
     Args:
         recipe: the recipe as its source has it.
         servings: persons to cook for; the recipe must say how many it serves.
-        have: an ingredient and how much of it there is, e.g. `("五花肉", "800克")`.
+        have: an ingredient and how much of it there is, e.g. `("五花肉", "800克")`; `("", "20个")`: of what is counted.
         pan: the recipe's pan and one's own, e.g. `("20cm圆", "26cm圆")`; the dough keeps its height.
         factor: how many times.
 

@@ -6,6 +6,9 @@ from culinary.ingredients import Ingredient, Mention, mentions, parse_ingredient
 from culinary.quantities import find_quantities
 from recipes.recipe import Recipe
 
+_POURED = ("水", "油")
+_RUNS = frozenset("溅控沥吐撇吸滤去冒走擦挤")
+_WARMTH = ("冷凉冰", "温", "热开滚沸")
 _ADJACENT = 3  # letters between an amount and its food: 2片去皮姜, 盐约2克
 
 
@@ -29,11 +32,12 @@ def uses_of_steps(recipe: Recipe) -> list[list[Use]]:
     """Return what each step takes: the amount that it gives, else all of what no step before it has named."""
     items = [(number, item) for number, line in enumerate(recipe.ingredients) for item in parse_ingredients([line])]
     uses, seen = [], set[int]()
-    for step in recipe.steps:
-        names = {mention.name for mention in mentions(step)}
+    takes = [[mention for mention in mentions(step) if not _given_off(step, mention)] for step in recipe.steps]
+    plainly = any(one.name == "水" and not _warmth(one.text) for named in takes for one in named)
+    for step, named in zip(recipe.steps, takes, strict=True):
         found = []
         for place, (number, item) in enumerate(items):
-            if not any(satisfies(item.name, name) for name in names):
+            if not any(satisfies(item.name, one.name) and _as_warm(item, one, plainly) for one in named):
                 continue
             given = amount_in(step, item.name)
             if given:
@@ -43,6 +47,25 @@ def uses_of_steps(recipe: Recipe) -> list[list[Use]]:
             seen.add(place)
         uses.append(list(dict.fromkeys(found)))
     return uses
+
+
+def _given_off(step: str, mention: Mention) -> bool:
+    """Tell whether oil or water is what splashes, is drained or runs out: 溅油, 控水, 煸出些油."""
+    before = step[max(0, mention.start - _ADJACENT) : mention.start]
+    return mention.name in _POURED and (before[-1:] in _RUNS or "出" in before)
+
+
+def _as_warm(item: Ingredient, mention: Mention, plainly: bool) -> bool:
+    """Tell whether water that a step names may be that of the list: meat rinsed in 温水 takes none of the 热水.
+
+    Plain water of the list is that which some step calls so, where one does (`plainly`): no tomato is scalded in it.
+    """
+    wanted, named = (_warmth(text) for text in (item.wording, mention.text))
+    return item.name != "水" or not named or wanted == named or not (wanted or plainly)
+
+
+def _warmth(text: str) -> str:
+    return next((kind for kind in _WARMTH if set(kind) & set(text)), "")
 
 
 def ingredients_of_steps(recipe: Recipe) -> list[list[str]]:

@@ -92,6 +92,12 @@ def known_ingredients() -> frozenset[str]:
     return frozenset(_by_name())
 
 
+def tool_named(text: str) -> str:
+    """Return the small tool of the table (裱花袋, 擀面杖) that a simplified text names, "" where it names none."""
+    found = (name for name in sorted(_by_name(), key=len, reverse=True) if len(name) > 1 and name in text)
+    return next((name for name in found if not find_ingredients(name)), "")
+
+
 def substitutes_for(
     ingredient: str, *, have: Iterable[str] = (), without: Iterable[str] = ()
 ) -> tuple[Substitute, ...]:

@@ -1,19 +1,19 @@
 """Timers that the steps of a recipe ask for."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from culinary.quantities import Quantity, canonical, find_quantities
 from recipes.recipe import Recipe
+from text.clauses import CLAUSE_MARKS, clause_start, ending
 from text.phrases import load_phrases
 from tools.kitchen.text import Language
 
 MAX_SECONDS = 48 * 3600
 
 _PHRASES = Path(__file__).parent / "phrases" / "timers.yaml"
-_BREAK = re.compile(r"[，。；！？、;!?\n]|[,.](?=\s|$)")
+_BREAK = ending(CLAUSE_MARKS + "、", ",.")
 _EDGES = " ，,、：:()（）"
 _MAX_LABEL = 16
 _MAX_LABEL_EN = 40
@@ -78,9 +78,8 @@ def _in_step(number: int, step: str) -> Iterator[Timer]:
 
 
 def _clause(step: str, quantity: Quantity) -> tuple[int, int]:
-    start = max((match.end() for match in _BREAK.finditer(step, 0, quantity.start)), default=0)
     end = _BREAK.search(step, quantity.end)
-    return start, end.start() if end else len(step)
+    return clause_start(step, quantity.start, _BREAK), end.start() if end else len(step)
 
 
 def _label(before: str, after: str) -> str:

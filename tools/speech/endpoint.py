@@ -4,7 +4,7 @@ import io
 import wave
 from typing import TYPE_CHECKING
 
-from settings import SpeechSettings, secret
+from settings import SpeechSettings, endpoint_key
 from tools.speech.audio import RATE, Samples
 from tools.speech.backends import Heard, SpeechError
 
@@ -24,10 +24,9 @@ class EndpointBackend:
         if self._client is None:
             from openai import OpenAI
 
-            key = secret(self._settings.api_key_env)
             self._client = OpenAI(
                 base_url=self._settings.base_url,
-                api_key=key.get_secret_value() if key else "none",
+                api_key=endpoint_key(self._settings.api_key_env),
                 timeout=self._settings.timeout_s,
                 max_retries=1,
             )

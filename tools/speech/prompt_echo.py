@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection
 
+from text.clauses import cut
 from text.normalize import letters
 
-_SENTENCE = re.compile(r"[^。？！?!]*[。？！?!\s]*")
+_ENDS = "。？！?!"
 _FASTEST = 7  # syllables a second: nobody says more in a clip that begins and ends with a pause
 _SHORTEST = 2  # syllables that show that a sentence of the prompt begins
 
@@ -17,8 +18,8 @@ def without_recital(text: str, prompt: str, seconds: float) -> str:
     is taken for recited where it is the last one and breaks off, comes twice, or makes the text longer than anybody
     could say in `seconds`.
     """
-    known = [each for each in map(letters, _SENTENCE.findall(prompt)) if len(each) >= _SHORTEST]
-    sentences: list[str] = [each for each in _SENTENCE.findall(text) if each]
+    known = [each for each in map(letters, cut(prompt, _ENDS)) if len(each) >= _SHORTEST]
+    sentences: list[str] = cut(text, _ENDS)
     bare = [letters(each) for each in sentences]
     kept = len(sentences)
     if kept and known and _breaks_off(bare[-1], known[-1]):
@@ -37,7 +38,7 @@ def without_recital(text: str, prompt: str, seconds: float) -> str:
 def said_once(text: str) -> str:
     """Return a text without the sentences that only say again what the one before them says."""
     kept: list[str] = []
-    for each in _SENTENCE.findall(text):
+    for each in cut(text, _ENDS):
         if not kept or not (bare := letters(each)) or bare != letters(kept[-1]):
             kept.append(each)
     return "".join(kept)

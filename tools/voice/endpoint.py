@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from settings import VoiceSettings, secret
+from settings import VoiceSettings, endpoint_key
 from tools.voice.voices import SoundFormat, VoiceError
 
 if TYPE_CHECKING:
@@ -47,10 +47,9 @@ class EndpointVoice:
         if self._client is None:
             from openai import AsyncOpenAI
 
-            key = secret(self._settings.api_key_env)
             self._client = AsyncOpenAI(
                 base_url=self._settings.base_url,
-                api_key=key.get_secret_value() if key else "none",
+                api_key=endpoint_key(self._settings.api_key_env),
                 timeout=self._settings.timeout_s,
                 max_retries=1,
             )

@@ -2,6 +2,7 @@
 
 import re
 
+from text.normalize import has_han
 from tools.voice.english_words import english_phonemes
 from tools.voice.mandarin import run_phonemes
 
@@ -17,7 +18,7 @@ def phonemes(words: str) -> str:
     """Return the phonemes of a sentence without digits; what has no sound is left out."""
     said = []
     for run in _RUN.findall(words):
-        if "\u3400" <= run[0] <= "\u9fff":
+        if has_han(run[0]):
             said.append(run_phonemes(run))
         elif run[0].isalpha() and run[0].isascii():
             said.append(f" {english_phonemes(run)} ")

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Literal
 import yaml
 
 from culinary.quantities import find_quantities
+from text.clauses import ending
+from text.normalize import has_han, letters
 from text.numerals import LETTERS
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ Tongue = Literal["zh", "en"]
 LONGEST = 60  # Chinese characters in one piece: about 13 s of sound
 FIRST = 14  # in the first one, so that it is heard soon
 _WORDS = Path(__file__).with_name("words.yaml")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _ENGLISH = re.compile(r"[A-Za-z]{3}")
 _NOT_SAID = re.compile(
     r"!?\[(?P<label>[^\]]*)\]\([^)]*\)|\[\d{1,3}\]|</?[A-Za-z][^>]*>|https?://\S+|^[ \t>#]*(?:[-*+•][ \t]+)?|"
@@ -31,9 +32,8 @@ _NOT_SAID = re.compile(
     re.MULTILINE,
 )
 _END = re.compile(r"[。！？!?；;…]+[”’）)\"']*|(?<=\w)\.(?=\s+[A-Z]|\s*$)|\n+", re.MULTILINE)
-_PAUSE = re.compile(r"[，、：—]+|[,:](?=\s)")
+_PAUSE = ending("，、：—", ",:")
 _UNIT = re.compile(r"[A-Za-z°℃℉][A-Za-z°℃℉. ]*$")
-_SAYS = re.compile(r"\w")
 
 
 def sentences(text: str) -> list[str]:
@@ -45,7 +45,7 @@ def sentences(text: str) -> list[str]:
 
 def tongue_of(sentence: str, around: str = "") -> Tongue:
     """Return the language a sentence is read in: Chinese with a Chinese character in it, or bare numbers in Chinese."""
-    chinese = _HAN.search(sentence) or (_HAN.search(around) and not _ENGLISH.search(sentence))
+    chinese = has_han(sentence) or (has_han(around) and not _ENGLISH.search(sentence))
     return "zh" if chinese else "en"
 
 
@@ -63,7 +63,7 @@ def _cut(text: str, end: re.Pattern[str]) -> Iterator[str]:
     """Yield the pieces of a text, each with the mark that ends it; those without a word are left out."""
     at = 0
     for stop in [*(mark.end() for mark in end.finditer(text)), len(text)]:
-        if _SAYS.search(piece := text[at:stop].strip()):
+        if letters(piece := text[at:stop].strip()):
             yield " ".join(piece.split())
         at = stop
 

@@ -76,7 +76,7 @@ def test_advice_that_names_what_is_forbidden_is_marked(make, monkeypatch) -> Non
 
 
 def test_what_no_composer_answers_is_said_not_to_be_understood(make) -> None:
-    found = answer(make("嗯哼", "convert"))
+    found = answer(make("嗯哼", "substitute"))
     assert "没太明白" in found.text and found.chips and found.composed
 
 

@@ -152,6 +152,20 @@ class TestAmount:
         assert found.text == "Salt: 1/4 tsp." and found.prose and found.prose.material.startswith("Step 1")
         assert answer(make("how many onions", "amount", STEW)).text.startswith("1 small onion, finely chopped.")
 
+    def test_how_much_is_in_a_can(self, make) -> None:
+        lines = [
+            "1 (16 ounce) package macaroni",
+            "1/2 cup mayonnaise",
+            "2 (14 ounce) cans corn",
+            "1 (5 ounce) can tuna",
+        ]
+        salad = Recipe.create(name="Salad", ingredients=lines, steps=["Mix."], servings=2)
+        package = answer(make("how big should the package be with the mayonnaise", "amount", salad)).text
+        assert package == "1 (16 ounce) package macaroni."
+        assert answer(make("how big should the can of tuna be", "amount", salad)).text == "1 (5 ounce) can tuna."
+        cans = answer(make("what is the size of the cans?", "amount", salad)).text
+        assert cans == "2 (14 ounce) cans corn.\n1 (5 ounce) can tuna."
+
 
 class TestTime:
     def test_of_the_verb_asked_for(self, make) -> None:

@@ -174,6 +174,22 @@ def test_what_was_bought_is_noted_and_cooked(make: Make) -> None:
     sized = replace(situation, reading=read_turn(told, talk), talk=Talk(focus="红烧肉"), match="here")
     answered = answer(sized)
     assert "记下了" in answered.parts[-1] and "冰糖" in answered.text, "the dish talked of, in that size"
+    ginger = answer(replace(sized, reading=read_turn("买了两斤姜", talk)))
+    assert "姜 1000克" in ginger.text and "冰糖" not in ginger.text, "nobody cooks as much as the ginger is enough for"
+    assert ginger.card is None
+
+
+def test_a_dish_told_to_be_cooked_takes_what_it_needs_and_is_bought_for_no_more(tell: Tell) -> None:
+    state = _planned("红烧肉")
+    state = state.after(changes.stocked(state, "五花肉", changes.amount_in("3斤"), more=False))
+    answered, after = tell("今天的红烧肉做完了", state)
+    assert "做好了，记下了" in answered.text and "用掉了家里的五花肉" in answered.text and answered.card is None
+    left, had = after.stock("五花肉"), state.stock("五花肉")
+    assert left and had and left.value and had.value and left.value < had.value
+    talked, _ = tell("这道菜做好了", state, talk=Talk(focus="红烧肉"))
+    assert "《红烧肉》做好了" in talked.text
+    unknown, same = tell("这道菜做好了", state)
+    assert "哪道菜" in unknown.text and same == state
 
 
 def test_where_nobody_is_known_nothing_is_kept(make: Make) -> None:
@@ -182,6 +198,12 @@ def test_where_nobody_is_known_nothing_is_kept(make: Make) -> None:
     assert not answered.changes and "记不下来" in answered.text
     asked = answer(replace(make("买了两斤五花肉", "suggest", "红烧肉"), reading=read_turn("买了两斤五花肉")))
     assert "红烧肉" in asked.text and "记" not in asked.text
+    talk = (("user", "红烧肉怎么做"), ("assistant", "五花肉800克。"))
+    talked = replace(make("买了两斤土豆", "scale", "红烧肉"), talk=Talk(focus="红烧肉"))
+    other = answer(replace(talked, reading=read_turn("买了两斤土豆", talk)))
+    assert "记不下来" in other.text and other.chips == ("土豆能做什么",), "of no size of a dish that has none"
+    cooked = answer(replace(make("红烧肉做好了", "recipe", "红烧肉"), reading=read_turn("红烧肉做好了")))
+    assert "记不下来" not in cooked.text
 
 
 def test_it_is_told_in_english_too(tell: Tell) -> None:

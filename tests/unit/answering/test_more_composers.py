@@ -160,6 +160,10 @@ class TestShopping:
         text = answer(make("要买些啥，面粉和白菜屋里有", "shopping", "饺子")).text
         assert "猪" in text and "面粉" not in text and "白菜" not in text
 
+    def test_but_for_what_is_named_all_is_bought(self, make) -> None:
+        text = answer(make("除了蒜还要买啥", "shopping", "糖蒜")).text
+        assert "米醋" in text and "白糖" in text and "鲜大蒜" not in text
+
     def test_only_the_foods_asked_for_by_name(self, make) -> None:
         text = answer(make("猪肉要买多少", "shopping", "饺子")).text
         assert "猪" in text and "白菜" not in text
@@ -175,6 +179,10 @@ class TestCompare:
     def test_what_differs_comes_first_where_nothing_else_is_asked(self, make) -> None:
         found = lines(make("红烧肉和东坡肉有什么区别", "compare"))
         assert found[0].startswith("- 红烧肉") and "蒸" in "".join(found) and found[-1].startswith("红烧肉更快")
+
+    def test_tastes_are_named_where_they_differ(self, make) -> None:
+        text = answer(make("提拉米苏和麻婆豆腐有什么区别", "compare", "提拉米苏", others=["麻婆豆腐"])).text
+        assert "口味偏甜" in text and "口味偏咸" in text
 
     def test_paper_that_a_recipe_lists_is_no_food(self, make) -> None:
         assert "纸" not in "".join(lines(make("白切鸡和盐焗鸡有什么区别", "compare")))
@@ -226,9 +234,35 @@ class TestSafety:
 
     def test_a_note_else_the_cautious_answer(self, make) -> None:
         situation = make("用洗衣机洗青菜安全吗", "safety")
-        assert "不能当它是安全的" in lines(situation)[0] and "12320" in answer(situation).text
+        assert "不能当它是安全的" in lines(situation)[0] and "120" not in answer(situation).text
+        assert "12320" in answer(make("刚才喝了一口洗菜的水 会不会有事", "safety")).text
         assert lines(replace(situation, near_notes=(KEEP,)))[0] == lines(situation)[0]
         assert lines(replace(situation, notes=(KEEP,)))[0] == "冷藏 3 天内吃完。"
+
+    @pytest.mark.parametrize(
+        ("asked", "dish", "known", "said"),
+        [
+            ("海蛎煎我能吃吗", "海蛎煎", Preferences(allergens=("贝类",)), "⚠️ 不能吃"),
+            ("宫保鸡丁我能吃吗", "宫保鸡丁", Preferences(allergens=("花生",)), "⚠️ 不能吃"),
+            ("麻婆豆腐我能吃吗", "麻婆豆腐", Preferences(allergens=("花生",)), "⚠️ 你说过对花生过敏"),
+            ("清蒸鲈鱼可以吃吗", "清蒸鲈鱼", Preferences(allergens=("花生",)), "照清蒸鲈鱼的菜谱可以"),
+            ("茶叶蛋我吃得不", "茶叶蛋", Preferences(diets=("素食",)), "可以"),
+            ("红烧肉我能吃吗", "红烧肉", Preferences(diets=("素食",)), "⚠️ 不合适"),
+        ],
+    )
+    def test_whether_a_dish_may_be_eaten_is_told_by_what_was_told(self, make, asked, dish, known, said) -> None:
+        assert answer(make(asked, "safety", dish, known=known)).text.startswith(said)
+
+    @pytest.mark.parametrize(
+        "asked", ["清蒸鲈鱼闻着有点酸了还能吃吗", "清蒸鲈鱼没蒸熟能吃吗", "清蒸鲈鱼放了三天我还能吃吗"]
+    )
+    def test_what_is_asked_of_its_state_is_not_answered_by_what_is_in_it(self, make, asked: str) -> None:
+        text = answer(make(asked, "safety", "清蒸鲈鱼", known=Preferences(allergens=("花生",)))).text
+        assert "菜谱可以" not in text
+
+    def test_who_is_ill_is_not_told_that_a_dish_is_fine(self, make) -> None:
+        known = Preferences(allergens=("花生",), conditions=("痛风",))
+        assert "菜谱可以" not in answer(make("清蒸鲈鱼我能吃吗", "safety", "清蒸鲈鱼", known=known)).text
 
     def test_medicine_is_for_a_doctor(self, make) -> None:
         found = lines(make("发烧吃什么药", "medical"))
@@ -264,7 +298,11 @@ class TestNutrition:
         assert lines(make("红烧肉热量多少", "nutrition", "红烧肉"))[0].startswith("红烧肉每份约：热量 889 千卡")
         assert "估算" in answer(make("红烧肉热量多少", "nutrition", "红烧肉")).text
         found = lines(make("鸡蛋有多少蛋白质", "nutrition"))
-        assert found[0].startswith("鸡蛋每 100 克可食部分约：蛋白质 13 克") and "50 克" in found[1]
+        assert (
+            found[0].startswith("鸡蛋每 100 克可食部分约：蛋白质 13 克")
+            and "算高的" in found[1]
+            and "50 克" in found[2]
+        )
 
     def test_it_is_said_whether_that_is_much(self, make) -> None:
         assert "热量偏高" in answer(make("红烧肉热量高吗", "nutrition", "红烧肉")).text

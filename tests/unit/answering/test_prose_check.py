@@ -1,6 +1,5 @@
 import pytest
 
-from answering.asked_detail import RECIPE_WORDS
 from answering.prose_check import PHRASES, faults
 from culinary.safety import Warning
 from text.phrases import load_phrases
@@ -60,7 +59,3 @@ def test_what_is_forbidden_is_not_recommended() -> None:
     assert faults("最后撒上花生碎。", "", language="zh", known=known) == ["forbidden: 花生"]
     assert faults("不放花生，换成南瓜子也香。", "", language="zh", known=known) == []
     assert faults("Sprinkle peanuts on top.", "", language="en", known=known) == ["forbidden: 花生"]
-
-
-def test_the_words_of_recipes_find_their_examples() -> None:
-    assert load_phrases(RECIPE_WORDS).faults() == []

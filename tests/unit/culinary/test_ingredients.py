@@ -5,14 +5,15 @@ from culinary.ingredients import (
     canonical_name,
     entries,
     find_ingredients,
-    grams,
     is_a,
+    lookup,
     mentions,
     parse_ingredient,
     parse_ingredients,
     role_of,
     satisfies,
 )
+from culinary.quantities import canonical
 
 
 @pytest.mark.parametrize(
@@ -192,12 +193,6 @@ def test_satisfies(have: str, need: str, enough: bool) -> None:
     assert satisfies(have, need) is enough
 
 
-def test_grams() -> None:
-    assert grams(parse_ingredient("一斤半牛肉").quantity) == 750
-    assert grams(parse_ingredient("盐适量").quantity) is None
-    assert grams(parse_ingredient("鸡蛋2个").quantity) is None
-
-
 def test_hostile_lines_are_read_without_error() -> None:
     for line in ("(" * 3000, "1" * 3000, "（）", "克", "=" * 100, "\x00", "[]【】", "5克" * 500):
         assert parse_ingredient(line).raw == line.strip()
@@ -228,10 +223,38 @@ def test_names_that_end_like_another_ingredient(wording: str, name: str, not_kin
     ],
 )
 def test_a_measure_of_each_piece_is_multiplied(line: str, total: int) -> None:
-    assert grams(parse_ingredient(line).measured) == total
+    measured = parse_ingredient(line).measured
+    assert measured
+    value = canonical(measured)
+    assert value.low and value.high and (value.low + value.high) / 2 == total
 
 
 @pytest.mark.parametrize(("line", "unit"), [("1000毫升高汤", "毫升"), ("2升高汤", "升"), ("500毫升温奶", "毫升")])
 def test_stock_is_measured_though_heat_rises(line: str, unit: str) -> None:
     (item,) = parse_ingredients((line,))
     assert item.quantity is not None and item.quantity.unit == unit and item.wording.startswith(("高汤", "温"))
+
+
+@pytest.mark.parametrize("animal", ["猪", "牛", "羊"])
+@pytest.mark.parametrize("part", [*"蹄肝心肺肠肚腰舌骨尾血脑油肋腿杂", "蹄筋", "骨汤"])
+def test_every_part_of_an_animal_is_meat(animal: str, part: str) -> None:
+    tags = {tag for name in find_ingredients(f"200克{animal}{part}") for tag in tags_of(name)}
+    assert "meat" in tags
+    assert part in ("蹄筋", "骨汤") or ("pork" in tags) is (animal == "猪")
+
+
+@pytest.mark.parametrize(
+    "line", ["8个净兔头", "50克皮冻", "300克燕皮", "2个陈肾", "1条猪横脷", "200克血肠", "40克羊尾油"]
+)
+def test_what_is_called_by_no_meat_is_meat(line: str) -> None:
+    assert any("meat" in tags_of(name) for name in find_ingredients(line))
+
+
+@pytest.mark.parametrize("line", ["200克牛肝菌", "10克羊肚菌", "1颗牛心菜"])
+def test_mushrooms_and_cabbage_named_after_animals_are_none(line: str) -> None:
+    assert not any("meat" in tags_of(name) for name in find_ingredients(line))
+
+
+def tags_of(name: str) -> frozenset[str]:
+    entry = lookup(name)
+    return entry.tags if entry else frozenset()

@@ -40,6 +40,23 @@ DANGER = [
     ("银耳泡过夜了能炖吗", "bongkrek_soaked"),
     ("酸汤子怎么做", "fermented_rice_flour"),
     ("甘蔗红心了能吃吗", "mouldy_sugarcane"),
+    ("灶上有股臭味", "gas_smell"),
+    ("银耳泡了两天，炖出胶了还能吃吗", "bongkrek_soaked"),
+    ("电饭锅底座泡水了，米还在煮", "wet_electricity"),
+    ("空气炸锅能先泡水再洗吗", "wet_electricity"),
+    ("电水壶第一次用就忘加水烧干了", "dry_boiled"),
+    ("压猪蹄呢，气还没放完能不能直接开盖", "pressure_cooker"),
+    ("自己做的香肠起了绿毛，擦掉能吃不", "mould_scraped"),
+    ("酸菜坛里长了黑毛，捞出来下面的还能要吧", "mould_scraped"),
+    ("人家说喝生鹿血补身子", "raw_blood"),
+    ("can I can my green beans in a water bath", "home_canning"),
+    ("锅里高压还在喷汽，能硬撬开不", "pressure_cooker"),
+    ("热油噼里啪啦的，我泼点凉水降温", "smoking_oil"),
+    ("爸妈不在家，我今年八岁，想自己开火煎蛋", "child_alone"),
+    ("甲亢的人能喝紫菜汤吗", "thyroid_iodine"),
+    ("he takes phenelzine, may he have aged cheese", "maoi_tyramine"),
+    ("心衰能喝甘草茶不", "digoxin_liquorice"),
+    ("案板上沾了敌敌畏洗洗能切菜吗", "insect_killer"),
     ("花生发霉了洗洗能吃吗", "mouldy_food"),
     ("生蚝能生吃吗", "raw_shellfish"),
     ("鸡腿里面带血还能吃吗", "poultry_undercooked"),
@@ -133,6 +150,13 @@ CAUTION = [
     ("is congee ok for a diabetic", "diabetes_sweet"),
 ]
 QUIET = [
+    "i'm 8 months pregnant and home alone, what can I cook",
+    "is hard cheese ok if I cut off the green mould",
+    "做一道油焖茄子，焯好倒凉水降温",
+    "酸奶上头一层黄水，搅进去还是倒了",
+    "银耳炖出胶来黏糊糊的，正常不",
+    "空气炸锅烤红薯要不要先泡水",
+    "烤箱头一次用，空烧一会儿去味吗",
     "买了一大袋土豆，咋放才不长芽",
     "姜片要捞出来吗",
     "冻豆腐怎么炸",
@@ -469,6 +493,12 @@ def test_what_only_sounds_dangerous_is_said_to_be_harmless(question: str, rule: 
         "生鱼眼睛发白能吃吗",
         "猕猴桃吃了嘴唇麻正常吗",
         "吃芋头嘴巴麻痒",
+        "蛋糕塌了中间没熟能吃吗",
+        "四岁娃能吃隔夜米饭吗",
+        "孩子4岁牛奶过敏能吃豆腐吗",
+        "can kids eat rice that was left out",
+        "can kids eat undercooked beans and rice",
+        "两岁能吃整个苹果吗",
     ],
 )
 def test_nothing_dangerous_is_called_harmless(question: str) -> None:
@@ -507,7 +537,7 @@ def test_dangers_of_time_cleaners_and_tools(question: str, rule: str) -> None:
 def test_who_eats_gets_what_holds_in_general_where_nothing_else_is_known() -> None:
     baby, mother = in_general("宝宝十个月能吃虾吗"), in_general("孕妇能吃螃蟹吗")
     assert baby and baby.rule == "baby_in_general" and mother and mother.rule == "pregnant_in_general"
-    assert in_general("红烧肉怎么做") is None and in_general("2岁的孩子能吃虾吗") is None
+    assert in_general("红烧肉怎么做") is None and in_general("5岁的孩子能吃虾吗") is None
 
 
 @pytest.mark.parametrize(
@@ -530,6 +560,17 @@ def test_what_was_kept_cold_or_is_done_on_purpose_is_not_warned_of(question: str
         ("生牛肉沙拉自己在家做", "raw_red_meat"),
         ("鸡蛋摇起来晃荡是不是坏了", "bad_egg"),
         ("肉有点发黏闻着酸，洗洗能煮吗", "slimy_meat"),
+        ("生鸡肉我都是水龙头底下哗哗冲，对吧", "rinsed_poultry"),
+        ("空气炸锅里倒半锅油是不是就能当油炸锅使", "air_fryer"),
+        ("gonna drop the turkey in the fryer still frozen, how long per pound", "hot_oil_water"),
+        ("锅把手朝外放顺手些是不", "handle_outwards"),
+        ("电饭煲内胆外头全是水 直接坐进去插电没啥吧", "wet_electricity"),
+        ("南瓜汤刚滚 倒料理机里盖紧了直接打", "blender_hot"),
+        ("灶打不着火 拧了好多下有股味儿 再多打几次行吧", "gas_smell"),
+        ("把干冰塞进可乐瓶里拧紧 聚会上冒烟好看 放多少", "closed_bottle"),
+        ("微波炉转了杯水 五分钟一个泡都没有 我丢个茶包进去了啊", "microwave_water"),
+        ("should i wash raw chicken before cooking?", "rinsed_poultry"),
+        ("大蒜泡橄榄油，瓶子搁灶台边放俩月，行吧", "herb_oil_kept"),
         ("my chicken smells sour, can I rinse it", "slimy_meat"),
         ("番茄绿的没熟能吃吗", "green_tomato"),
         ("野生的蕨菜怎么处理", "bracken"),
@@ -547,6 +588,7 @@ def test_what_was_kept_cold_or_is_done_on_purpose_is_not_warned_of(question: str
         ("来个麻辣火锅，胃病吃", "sore_stomach"),
         ("三文鱼刺身，免疫力低的人吃", "weak_immunity"),
         ("cheeseburger, kosher", "kosher_mixed"),
+        ("昨晚的米饭忘在灶台上一宿，闻着没味儿，炒饭行不", "left_warm"),
     ],
 )
 def test_dangers_of_foods_and_of_those_who_eat(question: str, rule: str) -> None:
@@ -567,6 +609,11 @@ def test_dangers_of_foods_and_of_those_who_eat(question: str, rule: str) -> None
         ("豆腐上有黄水", "tofu_water"),
         ("绿豆汤煮出来是红的", "red_bean_water"),
         ("酱油过期一周了能用吗", "stale_date_pantry"),
+        ("戚风扁扁的没长高 但烤熟了 能吃不", "flat_cake"),
+        ("七岁的孩子跟我们吃番茄面可以吗", "children_eat_along"),
+        ("can my kids have steamed broccoli", "children_eat_along"),
+        ("番茄皮能吃吗", "vegetable_parts"),
+        ("圆葱冒绿芽了炒着行吗", "sprouted_garlic"),
         ("how to burn the skin off peppers", "peel_peppers"),
         ("pink slime from frozen fish, its salmon", "salmon_juice"),
     ],
@@ -597,3 +644,58 @@ def test_what_only_sounds_dangerous_is_met_with_plain_words(question: str, rule:
 )
 def test_dishes_that_those_who_eat_must_mind_are_not_offered(who: str, food: str, *, unfit: bool) -> None:
     assert is_unfit(recipe("家常菜", food), who) is unfit
+
+
+@pytest.mark.parametrize(
+    "question", ["豆腐冷藏了三天没变味能吃吗", "土豆放了一个月没发芽能吃吗", "肉没有异味也不发黏能吃吗"]
+)
+def test_signs_that_are_said_not_to_be_there_warn_of_nothing(question: str) -> None:
+    assert not {"slimy_meat", "sprouted_potato"} & {warning.rule for warning in warnings_for(question, None)}
+
+
+@pytest.mark.parametrize(
+    ("question", "rule"),
+    [
+        ("水仙的球根长得跟洋葱一个样，我好像切进菜里了", "narcissus_bulb"),
+        ("自家蒸的高粱酒，酒头那一截最香，多接点喝", "distilled_at_home"),
+        ("鲜海蜇刚从海里捞的 切丝就凉拌", "fresh_jellyfish"),
+        ("猪肉烫火锅涮五秒 嫩得很 吃得嘛", "flash_cooked_pork"),
+        ("隔壁送的醉泥螺，我三岁孙子馋得很", "raw_marinated_for_children"),
+        ("卡式炉在帐篷里煮火锅，拉链拉上保暖", "stove_in_tent"),
+        ("我爷爷吃鱼卡刺了 让他大口咽饭团 对不", "fish_bone"),
+        ("手指切掉一块肉皮 血流一案板", "cut_finger"),
+        ("着火了怎么办", "fire_somewhere"),
+        ("着火了这会儿该做什么", "fire_somewhere"),
+        ("the curtain caught fire", "fire_somewhere"),
+    ],
+)
+def test_what_may_hurt_is_met_in_the_words_of_the_frightened(question: str, rule: str) -> None:
+    assert rule in rules(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "冰箱里的芹菜蔫了，泡水能活过来不",
+        "why does ginger have that blue ring in the middle",
+        "电饭煲跳闸了饭还有点夹生 加点水再煮",
+        "凤梨吃完舌头麻麻的",
+        "土豆带皮烤可以不，皮洗干净了",
+        "菜刀钝了切番茄压扁了",
+        "银耳要提前多久泡",
+        "煤气灶打不着火了咋办",
+        "上火了吃啥",
+    ],
+)
+def test_what_is_only_worded_like_a_danger_is_none(question: str) -> None:
+    assert not {warning.rule for warning in warnings_for(question, None) if warning.severity == "danger"}
+    assert withheld(question) == []
+
+
+@pytest.mark.parametrize(
+    "asked", ["宝宝一岁半了能跟我们一起吃面条不", "2岁的孩子能吃虾吗", "my toddler loves noodles, can she have it"]
+)
+def test_a_small_child_past_one_is_told_what_holds_for_it(asked: str) -> None:
+    found = in_general(asked)
+    assert found and found.rule == "toddler_in_general"
+    assert in_general("12岁能吃虾吗") is None and in_general("十二岁能吃虾吗") is None

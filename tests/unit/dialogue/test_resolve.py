@@ -207,7 +207,12 @@ async def test_a_food_that_only_a_dish_offered_before_has(question: str, dish: s
 
 @pytest.mark.parametrize(
     ("question", "dish"),
-    [("绿油油的茼蒿是怎么炒出来的", "蒜蓉茼蒿"), ("茼蒿行吗", "红烧肉"), ("配茼蒿要煮多久", "红烧肉")],
+    [
+        ("绿油油的茼蒿是怎么炒出来的", "蒜蓉茼蒿"),
+        ("法式茼蒿卷怎么做", ""),
+        ("茼蒿行吗", "红烧肉"),
+        ("配茼蒿要煮多久", "红烧肉"),
+    ],
 )
 async def test_a_question_on_foods_of_no_dish_talked_of_leads_to_the_one_that_it_describes(
     question: str, dish: str

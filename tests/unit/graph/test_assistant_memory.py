@@ -9,7 +9,7 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langgraph.checkpoint.memory import InMemorySaver
 
-from graph.assistant import Assistant
+from graph.assistant import Assistant, QuestionError
 from graph.build import build_graph
 from graph.parts import Parts
 from graph.state import TurnOptions
@@ -83,3 +83,16 @@ async def test_a_turn_that_fails_leaves_the_conversation_as_it_was(make_parts: M
     with pytest.raises(RuntimeError):
         await assistant.ask("那要炖多久", thread="t")
     assert await said(assistant, "t") == before
+
+
+async def test_a_history_whose_turn_was_cut_off_can_be_brought_again(make_parts: Make) -> None:
+    history = [("user", "红烧肉怎么做"), ("assistant", "先焯水。")]
+    assistant, _ = assistant_over(make_parts(retriever=OnceOnly(asked=["once"])))
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            await assistant.ask("清蒸鲈鱼怎么做", thread="t", history=history)
+    assistant.parts.retriever.asked.clear()  # type: ignore[attr-defined]
+    await assistant.ask("清蒸鲈鱼怎么做", thread="t", history=history)
+    assert (await said(assistant, "t"))[:3] == ["红烧肉怎么做", "先焯水。", "清蒸鲈鱼怎么做"]
+    with pytest.raises(QuestionError, match="already has turns"):
+        await assistant.ask("要蒸多久", thread="t", history=history)

@@ -265,6 +265,19 @@ async def test_a_model_that_fails_leaves_the_composed_answer(
     assert len(getattr(model, "prompts", [])) <= 4
 
 
+class CutOff(ToolCaller):
+    def _generate(self, *args: Any, **kwargs: Any) -> Any:
+        result = super()._generate(*args, **kwargs)
+        result.generations[0].message.response_metadata["finish_reason"] = "length"
+        return result
+
+
+async def test_words_cut_at_their_limit_are_not_shown_for_whole(make_parts: Make, settings: Settings) -> None:
+    state, _ = await run(kitchen(make_parts, settings, CutOff(script=says(READ, GOOD), prompts=[], bound=[])))
+    assert state["composed"] and state["answer"] != GOOD
+    assert ["没有写完" in one for one in state["notices"]] == [True]
+
+
 async def test_a_call_that_failed_once_is_tried_again(make_parts: Make, settings: Settings) -> None:
     failed: list[int] = []
 

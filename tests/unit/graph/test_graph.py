@@ -7,7 +7,8 @@ import httpx
 import openai
 import pytest
 from langchain_core.language_models import GenericFakeChatModel
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatResult
 from langgraph.checkpoint.memory import InMemorySaver
 
 from answering.types import Answered, Prose
@@ -17,6 +18,7 @@ from graph.parts import Parts
 from graph.state import TurnOptions
 from memory.checkpointer import STRICT
 from models.chat import ChatModelError
+from prompts.loader import load_prompt
 from scripts.generate_docs import GRAPH, graph_mmd
 from settings import AnswerSettings, Settings
 from tests.fakes import BRAISED_PORK, Ear, Painter, RecordingModel
@@ -28,6 +30,20 @@ MATERIAL = "小火炖60分钟，肉才软烂。"
 class Broken(GenericFakeChatModel):
     async def _agenerate(self, *args: Any, **kwargs: Any) -> Any:
         raise openai.APIConnectionError(request=httpx.Request("POST", "http://127.0.0.1:9/v1"))
+
+
+class CutOff(GenericFakeChatModel):
+    """Says what its provider says of how each of its answers ended, and keeps what it was asked."""
+
+    ends: list[str]
+    asked: list[list[BaseMessage]]
+    disable_streaming: bool = True
+
+    async def _agenerate(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> ChatResult:
+        self.asked.append(messages)
+        result = self._generate(messages)
+        result.generations[0].message.response_metadata = {"finish_reason": self.ends[len(self.asked) - 1]}
+        return result
 
 
 async def run(
@@ -210,6 +226,21 @@ async def test_prose_that_fails_the_check_is_replaced(
     assert state["composed"]
     assert state["unsupported"] == unsupported
     assert len(state["notices"]) == (0 if unsupported else 1)
+
+
+@pytest.mark.parametrize(
+    ("ends", "answer"),
+    [(("length", "stop"), "炖60分钟，肉才软烂。"), (("length", "length"), "看肉烂没烂。")],
+)
+async def test_prose_cut_at_its_limit_goes_on_or_is_said_not_to_be_whole(
+    ends: tuple[str, str], answer: str, make_parts: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_prose(monkeypatch, Prose("explain", MATERIAL, "看肉烂没烂。"))
+    model = CutOff(messages=iter(["炖60分钟，", "肉才软烂。"]), ends=list(ends), asked=[])
+    _, state, _ = await run(compiled(make_parts(chat=lambda profile: model)), "红烧肉怎么做")
+    assert state["answer"] == f"红烧肉要炖。\n\n{answer}"
+    assert [one.text for one in model.asked[1][2:]] == ["炖60分钟，", load_prompt("go_on").render()]
+    assert ["没有写完" in one for one in state["notices"]] == [True] * (ends.count("length") - 1)
 
 
 @pytest.mark.parametrize("chat", [no_model, lambda profile: Broken(messages=iter([]))])

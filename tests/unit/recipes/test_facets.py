@@ -154,3 +154,10 @@ def test_a_cake_without_flour_is_without_flour() -> None:
 
 def test_stars_are_counted() -> None:
     assert "stars:5" in facets_of(recipe("烤猪肘", ["1个肘子"], ["烤2小时。"], notes=("烹饪难度：★★★★★",))).terms()
+
+
+def test_what_is_blanched_and_then_fried_is_fried() -> None:
+    dish = recipe("荷塘月色", ["300克莲藕"], ["水开后下藕片煮2分钟捞出。", "炒锅放油，大火翻炒1分钟。"])
+    soup = recipe("番茄汤", ["300克番茄"], ["番茄炒软炒香。", "加水煮10分钟。", "撒葱花。", "盛出。"])
+    assert facets_of(dish).methods == {"煮", "炒"}
+    assert facets_of(soup).methods == {"煮"}

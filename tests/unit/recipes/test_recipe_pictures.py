@@ -79,6 +79,24 @@ def test_the_picture_is_that_of_the_recipe(members: dict[str, bytes | str]) -> N
     assert shown["Pie"] == JPEG and shown.get("B") != JPEG
 
 
+def test_a_page_saved_with_its_pictures_brings_that_of_its_recipe() -> None:
+    at = "https://x.test/img/pie.jpg?w=1"
+    pie = json.dumps({"@type": "Recipe", "name": "Pie", "recipeIngredient": ["2 eggs"], "image": [at]})
+    parts = [
+        ("text/html", "https://x.test/pie", f'<html><script type="application/ld+json">{pie}</script></html>'.encode()),
+        ("image/png", "https://x.test/logo.png", OTHER),
+        ("image/jpeg", at, JPEG),
+    ]
+    written = "".join(
+        f"--b\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\nContent-Location: {place}\r\n\r\n"
+        f"{base64.encodebytes(data).decode()}\r\n"
+        for kind, place, data in parts
+    )
+    head = 'From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; type="text/html"; boundary="b"\r\n\r\n'
+    ((recipe, shown),) = read_illustrated(f"{head}{written}--b--\r\n".encode(), "pie.mhtml")
+    assert (recipe.name, shown) == ("Pie", JPEG)
+
+
 def test_what_belongs_to_nobody_is_named_and_what_is_none_is_not_taken() -> None:
     shown, problems = read(
         {"a.txt": f"Pie\n{PLAIN}", "b.txt": f"Tea\n{PLAIN}", "logo.png": OTHER, "c.json": record("Cake", image="x" * 500, photo="../../etc/passwd")}

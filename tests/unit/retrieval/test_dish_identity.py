@@ -28,6 +28,11 @@ def found(*names: str, same: float = 0.9) -> list[Candidate]:
         ("how to make stroganoff", [], "absent", 0),  # nor this one
         ("how to make it", [], "none", 0),
         ("肉丸意面怎么做", ["干炸丸子", "番茄意面"], "near", 1),  # of its kind, though another was likelier
+        ("福建炒饭就是上面浇汁的那种", ["清炒时蔬"], "absent", 0),  # named whole, then told of
+        ("雪浓汤 韩国的牛骨汤", ["淮南牛肉汤"], "near", 0),
+        ("老婆点名要吃内江牛肉面", ["牛肉面"], "near", 0),  # its title stands in a longer name
+        ("我要牛肉面的详细步骤", ["牛肉面"], "here", 0),
+        ("红烧兔 湖南那种", ["红烧兔肉"], "here", 0),
     ],
 )
 def test_a_dish_that_is_named_is_here_or_it_is_not(question: str, names: list[str], match: str, place: int) -> None:
@@ -51,12 +56,24 @@ def test_a_recipe_called_by_its_own_title_is_here_however_unlikely() -> None:
         ("西红柿炒花菜的做法", "西红柿炒鸡蛋", "near"),  # a food that it lacks
         ("how to make chicken tikka masala", "印度咖喱鸡", "near"),
         ("韭菜怎么炒不出水", "韭菜炒鸡蛋", "here"),  # no name
+        ("草莓麻婆豆腐怎么做", "麻婆豆腐", "near"),  # called so, and made of something else
+        ("草鱼麻婆豆腐怎么做", "麻婆豆腐", "here"),
     ],
 )
 def test_what_says_nothing_but_a_name_is_held_against_the_recipe(question: str, name: str, match: str) -> None:
     foods = ("500克草鱼", "2个鸡蛋", "3个西红柿", "韭菜", "500克鸡腿")
     recipe = Recipe.create(name=name, ingredients=foods, steps=("炒熟。",))
     assert identify(question, [Candidate(recipe, 0.6 if name != "酸菜鱼" else 0.1)]).match == match
+
+
+def test_what_english_words_make_of_a_name_may_be_another_dish() -> None:
+    assert identify("mango sago with pomelo", found("杨枝甘露", same=0.65)).match == "here"
+    assert identify("massaman curry with beef", found("日式咖喱饭", same=0.25)).match != "here"
+    tofu = Recipe.create(
+        name="麻婆豆腐", ingredients=("豆腐",), steps=("炒熟。",), english=EnglishText(name="Mapo Tofu")
+    )
+    assert identify("mapo tofu for two", [Candidate(tofu, 0.5)]).match == "here"
+    assert identify("mapo tofu rice for two", [Candidate(tofu, 0.5)]).match == "near"
 
 
 def test_a_description_is_here_where_the_recipe_is_likely_meant() -> None:

@@ -1,5 +1,6 @@
 """Exact copies and near copies are merged under one name, linked under two; different recipes stay."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from recipes.recipe import Recipe
 from retrieval.build.analysis import analyse_all
-from retrieval.build.duplicates import Duplicate, Duplicates, read_duplicates, write_report
+from retrieval.build.duplicates import Duplicate, Duplicates, write_report
 from retrieval.build.recipe_writer import RecipeWriter
 
 STEPS = (
@@ -106,8 +107,8 @@ def test_of_several_recipes_the_one_of_the_same_name_is_merged_into(sieve: Sieve
 def test_the_report_is_read_back(sieve: Sieve, tmp_path: Path) -> None:
     sieve.unique([recipe(), recipe(source="b.json")])
     write_report(sieve.lines, tmp_path / "report.jsonl")
-    assert read_duplicates(tmp_path / "report.jsonl") == sieve.found
-    assert read_duplicates(tmp_path / "none.jsonl") == []
+    lines = (tmp_path / "report.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [Duplicate(**json.loads(line)) for line in lines] == sieve.found
 
 
 def test_later_recipes_are_compared_with_those_of_an_earlier_run(sieve: Sieve) -> None:

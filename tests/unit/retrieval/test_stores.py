@@ -16,8 +16,8 @@ from retrieval.build.building import Corpus, build_index
 from retrieval.index.manifest import RecipeIndexError, verify
 from retrieval.index.recipe_index import open_index
 from retrieval.search.retriever import RecipeSearch
-from retrieval.stores import build_store, milvus_store, open_store
-from retrieval.stores.vector_store import Server
+from retrieval.stores import milvus_store, open_store, store_kind
+from retrieval.stores.vector_store import HERE, Server
 from settings import RetrievalSettings
 from tests.unit.retrieval.test_building import NAMES, CharacterEmbeddings, recipes
 
@@ -36,7 +36,7 @@ def built(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, vectors: NDArray[np.float32]
 ) -> tuple[str, Path]:
     folder = tmp_path_factory.mktemp(request.param) / "vectors"
-    build_store(request.param, folder, vectors)
+    store_kind(request.param).build(folder, vectors, HERE, "")
     return request.param, folder
 
 
@@ -140,7 +140,7 @@ def test_a_server_that_is_away_is_one_sentence_and_the_old_index_stays(kind: str
 def test_a_milvus_file_that_another_process_has_open_is_one_sentence(
     tmp_path: Path, vectors: NDArray[np.float32], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    build_store("milvus", tmp_path, vectors)
+    store_kind("milvus").build(tmp_path, vectors, HERE, "")
     with (tmp_path / "vectors.db" / "LOCK").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(RecipeIndexError, match="Milvus does not answer"):
@@ -160,13 +160,13 @@ def test_a_milvus_file_whose_port_another_program_took_opens_at_another(
             return running, files, unused[0].getsockname()[1]
         return running, files, port
 
-    build_store("milvus", tmp_path / "vectors", vectors)
+    store_kind("milvus").build(tmp_path / "vectors", vectors, HERE, "")
     monkeypatch.setattr(server, "start_server_in_thread", taken)
     monkeypatch.setattr(milvus_store, "_STARTED_S", 5)
     assert open_store("milvus", tmp_path / "vectors").search(vectors[3], 1)[0][0] == 3
     unused[0].close()
 
 
-def test_an_unknown_store_lists_the_valid_ones(tmp_path: Path, vectors: NDArray[np.float32]) -> None:
+def test_an_unknown_store_lists_the_valid_ones() -> None:
     with pytest.raises(ValueError, match="valid: faiss, chroma, milvus"):
-        build_store("pinecone", tmp_path, vectors)
+        store_kind("pinecone")

@@ -80,6 +80,11 @@ async def test_recipes_are_found_by_name_and_read_in_english(serve: Serve) -> No
         english = (await http.get("/recipes", params={"language": "en", "have": "五花肉"})).json()["recipes"]
         names = (await http.get("/recipes/kinds", params={"language": "en"})).json()["names"]
         empty = await http.get("/recipes/named", params={"name": ""})
+        mine = {"name": "外婆的红烧肉", "ingredients": ["五花肉 500克"], "steps": ["炖。"]}
+        await http.post("/own-recipes", json={"recipes": [mine]})
+        parts = [(await http.get("/recipes/named", params={"name": one})).json() for one in ("外婆", "红烧肉")]
     assert pork[0]["title"] == "红烧肉" and pork[0]["recipe_id"] == PORK
     assert english[0]["title"].endswith("(红烧肉)") and "pork belly" in english[0]["foods"]
+    assert [[one["title"] for one in found][:1] for found in parts] == [["外婆的红烧肉"]] * 2, "own ones first"
+    assert parts[1][1]["recipe_id"] == PORK
     assert names["荤菜"] == "meat dishes" and empty.status_code == 422

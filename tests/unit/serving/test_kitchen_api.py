@@ -1,9 +1,13 @@
 """The kitchen over HTTP: stocked, planned, shopped for from two devices, exported, and nobody else's."""
 
 import asyncio
+import threading
 from datetime import timedelta
+from importlib import import_module
+from typing import Any
 
 import httpx
+import pytest
 
 from graph.my_kitchen import today
 from memory.preferences import PreferenceStore
@@ -211,3 +215,36 @@ async def test_what_is_told_in_a_talk_is_what_the_routes_show(serve: Serve) -> N
     assert "没有动" in filled["text"] and filled["dishes"] == []
     assert wrong.status_code == 422 and "哪几天" in wrong.json()["detail"]
     assert "红烧肉" in left, "the kitchen is its owner's, not the conversation's"
+
+
+AWAY = {
+    "memory.kitchen_changes.stocked": ("POST", f"{AT}/pantry", {"add": ["土豆 2斤"]}),
+    "serving.kitchen_api.food_name": ("GET", f"{AT}/pantry?language=en", None),
+    "graph.my_kitchen._shown": ("GET", f"{AT}/plan", None),
+    "graph.my_kitchen.sized": ("GET", f"{AT}/list", None),
+    "graph.my_kitchen.lines_of": ("GET", f"{AT}/list", None),
+    "serving.own_recipes_api._shown": ("GET", "/own-recipes", None),
+    "serving.own_recipes_api.write_recipes": ("GET", "/own-recipes/export", None),
+    "serving.recipe_preview.read_illustrated": ("POST", "/own-recipes/preview", {"name": "菜"}),
+}
+
+
+@pytest.mark.parametrize("work", AWAY)
+async def test_what_grows_with_a_kitchen_is_not_done_on_the_event_loop(
+    work: str, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module, _, name = work.rpartition(".")
+    owner, method_of = import_module(module), AWAY[work]
+    plain, threads = getattr(owner, name), set()
+
+    def watched(*given: Any, **named: Any) -> Any:
+        threads.add(threading.current_thread())
+        return plain(*given, **named)
+
+    async with serve() as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
+        await http.post(f"{AT}/plan", json={"dishes": [{"day": DAY, "dish": "红烧肉"}]})
+        await http.post("/own-recipes", json={"recipes": [{"name": "菜", "steps": ["炖。"]}]})
+        monkeypatch.setattr(owner, name, watched)
+        method, path, body = method_of
+        assert (await http.request(method, path, json=body)).status_code == 200
+    assert threads and threading.current_thread() not in threads

@@ -79,3 +79,14 @@ async def test_every_key_has_its_own_recipes(serve: Serve, settings: Settings) -
     assert nobody.status_code == 401 and [one.status_code for one in tried] == [404] * 3 and listed == []
     assert "53分钟" in mine.json()["output"]["answer"]
     assert "53分钟" not in json.dumps(theirs.json(), ensure_ascii=False)
+
+
+async def test_a_recipe_of_the_length_of_a_book_is_neither_kept_nor_offered(serve: Serve) -> None:
+    book = {"name": "书", "ingredients": ["5克盐"], "steps": ["炖60分钟。" * 600] * 30}
+    lines = "\n".join(json.dumps(one, ensure_ascii=False) for one in (book, book | {"name": "菜", "steps": ["炖。"]}))
+    async with serve() as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
+        refused = await http.post("/own-recipes", json={"recipes": [book]})
+        read = (await http.post("/own-recipes/preview", params={"name": "a.jsonl"}, content=lines.encode())).json()
+    assert refused.status_code == 422 and "at most 50000 characters" in refused.json()["detail"]
+    assert [one["name"] for one in read["recipes"]] == ["菜"]
+    assert ["50000" in one["reason"] for one in read["skipped"]] == [True]

@@ -24,9 +24,9 @@ TOOLS = {
     "search_recipes", "get_recipe", "what_can_i_cook", "plan_meals", "kitchen_notes", "scale_recipe", "substitute",
     "shopping_list", "convert_units", "estimate_nutrition", "list_timers", "check_food_safety", "ask",
     "keep_recipe", "own_recipes", "my_pantry", "my_plan", "my_shopping_list", "update_pantry", "plan_dish", "plan_week",
-    "add_to_my_list",
+    "add_to_my_list", "dish_cooked",
 }  # fmt: skip
-WRITING = {"ask", "keep_recipe", "update_pantry", "plan_dish", "plan_week", "add_to_my_list"}
+WRITING = {"ask", "keep_recipe", "update_pantry", "plan_dish", "plan_week", "add_to_my_list", "dish_cooked"}
 
 
 @asynccontextmanager
@@ -156,8 +156,13 @@ async def test_a_kitchen_is_read_and_changed_by_its_owner(serve: Serve) -> None:
         listed = await call(opened, "add_to_my_list", items=["牛奶"])
         shown = await call(opened, "my_plan", start=day, days=2)
         assert await call(opened, "my_pantry") == pantry
+        cooked = await call(opened, "dish_cooked", dish="红烧肉", servings=3)
+        left = await call(opened, "my_shopping_list", start=day, days=1)
+        unknown = await opened.call_tool("dish_cooked", {"dish": "没有这道菜"})
     assert pantry["foods"] == ["五花肉 500克"] and "盐" not in pantry["staples"]
     assert [one["title"] for one in planned["dishes"]] == ["红烧肉"] and absent.isError
     assert "清蒸鲈鱼" in week["text"] and len(shown["dishes"]) == 2
+    assert cooked["text"] == "用掉了家里的五花肉 500克。" and unknown.isError
+    assert [one["name"] for one in left["items"]] == ["牛奶"], "nothing is bought for it any more"
     names = [one["name"] for one in listed["items"]]
     assert "牛奶" in names and "盐" not in names and "五花肉" not in names

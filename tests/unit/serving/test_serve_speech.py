@@ -73,13 +73,13 @@ async def test_the_client_of_openai_gets_sound(serve: Serve, parrot: Parrot) -> 
 async def test_what_cannot_be_read_is_one_sentence(
     serve: Serve, parrot: Parrot, sent: Any, status: int, told: str
 ) -> None:
-    async with serve(voice=KOKORO) as address, httpx.AsyncClient(base_url=address) as http:
+    async with serve(voice=KOKORO) as address, httpx.AsyncClient(base_url=address, timeout=60) as http:
         answer = await http.post("/v1/audio/speech", json=sent)
     assert answer.status_code == status and told in answer.json()["detail"]
 
 
 async def test_without_a_voice_the_setting_is_named(serve: Serve) -> None:
-    async with serve() as address, httpx.AsyncClient(base_url=address) as http:
+    async with serve() as address, httpx.AsyncClient(base_url=address, timeout=60) as http:
         answer = await http.post("/v1/audio/speech", json={"input": "盐"})
     assert answer.status_code == 404 and "voice.provider" in answer.json()["detail"]
 
@@ -88,7 +88,7 @@ async def test_a_key_needs_the_scope_and_is_counted(serve: Serve, parrot: Parrot
     path = settings.memory.path.with_name("keys.json")
     ring = KeyRing(path)
     reader, asker = ring.add("li", scopes=["read"]), ring.add("wang", per_minute=2)
-    async with serve(voice=KOKORO) as address, httpx.AsyncClient(base_url=address) as http:
+    async with serve(voice=KOKORO) as address, httpx.AsyncClient(base_url=address, timeout=60) as http:
 
         async def say(key: str | None) -> int:
             headers = {"authorization": f"Bearer {key}"} if key else {}

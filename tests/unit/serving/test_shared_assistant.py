@@ -1,6 +1,8 @@
 import asyncio
+import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,12 +11,15 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from graph.assistant import Assistant, QuestionError
 from graph.build import build_graph
+from graph.events import Answer
 from graph.parts import Parts
+from graph.state import TurnOptions
+from memory.ledger import Ledger
 from memory.page_names import thread_of
 from retrieval.index.manifest import RecipeIndexError
 from serving.shared_assistant import Kitchen
 from settings import Settings
-from tests.server_kit import worded
+from tests.server_kit import fake_assistant, worded
 
 Make = Callable[..., Parts]
 
@@ -77,6 +82,20 @@ async def test_a_server_is_ready_once_it_is_warm_or_could_not_be(opened: Any, se
     opened["fails"] = True
     opened["warm"].set()
     await until(lambda: kitchen.ready)
+    await kitchen.aclose()
+
+
+async def test_turns_wait_for_the_warm_up_and_do_not_run_beside_it(opened: Any, settings: Settings) -> None:
+    opened["warm"] = asyncio.Event()
+    kitchen = Kitchen(settings)
+    turn = asyncio.create_task(anext(kitchen.stream("红烧肉怎么做", owner="", run=uuid.uuid4())))
+    asked = asyncio.create_task(kitchen.warm_assistant())
+    await until(lambda: opened["warmed"] == 1)
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert not (turn.done() or asked.done())
+    opened["warm"].set()
+    await asyncio.wait_for(asyncio.gather(turn, asked), 60)
     await kitchen.aclose()
 
 
@@ -147,3 +166,21 @@ async def test_a_forgotten_chat_is_gone(opened: Any, settings: Settings) -> None
     await kitchen.forget("chat")
     assert await assistant.history(thread_of("chat")) == []
     await kitchen.aclose()
+
+
+async def test_a_picture_of_which_nobody_can_be_recorded_as_owner_costs_the_answer_nothing(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: Any, **__: Any) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("serving.shared_assistant.open_assistant", fake_assistant)
+    kitchen = Kitchen(settings)
+    stream = partial(kitchen.stream, "红烧肉怎么做", owner="page:wang", options=TurnOptions(image=True))
+    shown = [event async for event in stream(run=uuid.uuid4(), chat="a")][-1]
+    monkeypatch.setattr(Ledger, "own_picture", full)
+    bare = [event async for event in stream(run=uuid.uuid4(), chat="b")][-1]
+    await kitchen.aclose()
+    assert isinstance(shown, Answer) and isinstance(bare, Answer)
+    assert shown.image and not shown.notices
+    assert (bare.answer, bare.image, len(bare.notices)) == (shown.answer, None, 1)

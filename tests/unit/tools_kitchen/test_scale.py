@@ -199,3 +199,11 @@ def test_counts_stay_countable() -> None:
     assert scale_line("5片姜", Fraction(3, 2)) == "8片姜"
     assert scale_line("3～5瓣蒜", Fraction(1, 2)) == "2-3瓣蒜"
     assert scale_line("1个八角", Fraction(1, 4)) == "1/4个八角"
+
+
+def test_so_many_of_what_a_dish_is_called_after() -> None:
+    eggs = Recipe.create(name="茶叶蛋", ingredients=["10个鸡蛋", "4汤匙生抽"], steps=["煮熟。"])
+    assert scale(eggs, have=("", "20个")).factor == 2
+    cakes = Recipe.create(name="鸡蛋饼", ingredients=["2个鸡蛋", "100克面粉"], steps=["摊开。"])
+    with pytest.raises(KitchenError, match="个数"):
+        scale(cakes, have=("", "10个"))

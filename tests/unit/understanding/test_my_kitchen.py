@@ -29,6 +29,9 @@ WEDNESDAY = date(2026, 12, 2)
         ("把这道菜收藏起来", "kept", (), "这道菜"),
         ("I bought two pounds of potatoes and some eggs", "bought", ("two pounds of potatoes", "some eggs"), ""),
         ("add mapo tofu to wednesday dinner", "put", (), "mapo tofu"),
+        ("今天的红烧肉做完了", "cooked", (), "红烧肉"),
+        ("把这道菜记成做过了", "cooked", (), "这道菜"),
+        ("I cooked mapo tofu today", "cooked", (), "mapo tofu"),
         ("undo that", "undone", (), ""),
     ],
 )
@@ -43,7 +46,7 @@ def test_what_is_done_is_read_whole(text: str, deed: str, things: tuple[str, ...
     [
         "周三晚饭吃什么", "家里有什么能做的", "家里有土豆和鸡蛋", "要买多少土豆", "买了河豚怎么做", "如果买了土豆",
         "料酒用完了怎么办", "没有料酒了", "我买了半斤肉 那是多少克", "今天加班好累", "I got high blood pressure",
-        "剩下的蛋黄怎么放到明天", "查菜谱、配菜单。", "把糖放到锅里", "我不吃香菜", "列个购物清单", "撤火", "肉炖完了",
+        "剩下的蛋黄怎么放到明天", "查菜谱、配菜单。", "把糖放到锅里", "我不吃香菜", "列个购物清单", "撤火", "肉炖完了", "肉腌好了", "做好了",
     ],
 )  # fmt: skip
 def test_what_only_sounds_like_it_changes_nothing(text: str) -> None:

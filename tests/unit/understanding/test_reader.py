@@ -4,6 +4,8 @@ from fractions import Fraction
 
 import pytest
 
+from culinary.dishes import load_dishes
+from understanding.pleasantries import cannot
 from understanding.reader import language_of, part_of, read_turn
 from understanding.turn_reading import Lack, Measure, Scaling, StepReference
 
@@ -100,6 +102,10 @@ def test_the_request_that_matters_most_is_never_thanks() -> None:
         ("三倍的量", Scaling(factor=Fraction(3))),
         ("我只有半斤五花肉", Scaling(have=("五花肉", "半斤"))),
         ("六寸的方子换成八寸", Scaling(pan=("6寸圆", "8寸圆"))),
+        ("就我跟老伴两个吃 牛腩要多少", Scaling(servings=2)),
+        ("茶叶蛋我想煮20个 生抽放多少", Scaling(have=("", "20个"))),
+        ("做一个可乐鸡翅", None),
+        ("做一个番茄炒蛋", None),
         ("蒸八分钟行吗", None),
     ],
 )
@@ -195,6 +201,40 @@ def test_each_of_two_wishes_has_its_own_words() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        ("红烧肉要炖多久 糖色炒到啥样算好", ["time", "knowledge"]),
+        ("鱼片切多厚 还有酸菜太咸咋办", ["detail", "knowledge"]),
+        ("咱寻思整个锅包肉，肉切多厚呢？再一个，头遍炸油得烧到多少度", ["amount", "heat"]),
+        ("上浆是啥意思，咋上", ["knowledge"]),
+        ("这道菜难不难，新手能行吗", ["detail"]),
+    ],
+)
+def test_a_later_wish_counts_where_it_is_of_something(sentence: str, kinds: list[str]) -> None:
+    assert [one.intent for one in read_turn(sentence).requests] == kinds
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("鸡蛋现在倒进去吗", "time"),
+        ("酸菜鱼最后一步是不是泼油", "step"),
+        ("我拍个照你看熟没熟", "about"),
+        ("你能帮我点外卖不", "about"),
+        ("how many days will it keep in the fridge?", "storage"),
+        ("我刚说我喜欢啥味来着", "preference"),
+    ],
+)
+def test_what_words_decide_after_a_recipe(sentence: str, kind: str) -> None:
+    assert read_turn(sentence, COOKING).intent == kind
+
+
+@pytest.mark.parametrize("sentence", ["show me a picture of how you plate it", "what do you call these dishes"])
+def test_what_can_be_done_is_not_refused(sentence: str) -> None:
+    assert cannot(sentence) == ""
+
+
 def test_what_joins_two_wishes_is_part_of_neither() -> None:
     reading = read_turn("要炖多久，顺便问下冰糖放多少", COOKING)
     assert [one.text for one in reading.requests] == ["要炖多久", "冰糖放多少"]
@@ -239,3 +279,40 @@ def test_words_of_other_parts_of_the_country() -> None:
 )
 def test_an_english_sentence_may_name_a_dish_in_chinese(said: str, language: str) -> None:
     assert language_of(said) == language
+
+
+def test_a_dish_s_name_and_nothing_else_asks_for_its_recipe() -> None:
+    names = [name for dish in load_dishes()[::9] for name in (dish.name, *dish.aliases)]
+    assert len(names) > 900
+    assert [name for name in names if read_turn(name).intent != "recipe"] == []
+
+
+@pytest.mark.parametrize("text", ["荠菜汤", "西湖莼菜汤", "墨鱼汁意面", "烟熏牛胸肉", "酸汤子"])
+def test_what_looks_like_a_dish_s_name_is_one(text: str) -> None:
+    assert read_turn(text).intent == "recipe"
+
+
+@pytest.mark.parametrize("text", ["早饭", "夏天的汤", "家常菜", "随便来个汤"])
+def test_what_only_says_what_kind_of_meal_is_none(text: str) -> None:
+    assert read_turn(text).intent != "recipe"
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        ("馒头怎么做", "发霉的地方去掉行吗"),
+        ("土豆饼怎么做", "土豆发芽的去掉行不"),
+        ("蒸水蛋怎么做", "七个月宝宝可以放盐吗"),
+        ("红烧肉怎么做", "着火了这会儿该做什么"),
+        ("我对虾过敏", "颜色不对，虾可以吃"),
+    ],
+)
+def test_what_sounds_like_a_change_of_the_dish_may_be_a_danger(before: str, text: str) -> None:
+    reading = read_turn(text, (("user", before), ("assistant", "")))
+    assert reading.intent == "safety" and reading.forgets == ()
+
+
+def test_what_was_told_by_mistake_is_taken_back_by_plain_words_only() -> None:
+    before = (("user", "我对鸡蛋过敏"), ("assistant", "记住了"))
+    assert "鸡蛋" in read_turn("说错了，鸡蛋没事，是牛奶过敏", before).forgets
+    assert read_turn("鸡蛋没事吧", before).forgets == ()

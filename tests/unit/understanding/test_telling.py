@@ -184,3 +184,8 @@ def test_what_was_told_is_asked_for(question: str) -> None:
 def test_who_likes_now_what_was_not_eaten_before_eats_it() -> None:
     known = told_in("我不吃鱼").joined(told_in("我现在爱吃鱼"))
     assert (known.likes, known.dislikes) == (("鱼",), ())
+
+
+def test_a_long_sentence_of_a_baby_is_read_to_its_end() -> None:
+    assert told_in("宝宝" + "南瓜泥怎么做好吃又有营养" * 8).baby_months is None
+    assert told_in("宝宝今年刚满八个月了").baby_months == 8

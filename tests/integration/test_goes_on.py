@@ -1,0 +1,67 @@
+"""What is said goes on from what was said before: where the cook is, what there is, what was told."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+import pytest
+
+from graph.assistant import Assistant
+from graph.state import TurnOptions
+
+pytestmark = pytest.mark.embedded
+Open = Callable[..., AbstractAsyncContextManager[Assistant]]
+
+TALKS = [
+    # Where the cook is.
+    (("我要做葱油拌面", "葱白炸了五分钟了 下来干嘛"), ("葱绿炸8分钟",), ("撕皮",)),
+    (("做个双皮奶", "一共几步？奶皮已经结好了 该第几步了"), ("第 3 步（共 6 步）",), ()),
+    (("我在包饺子呢", "面和好了 醒着呢", "拌馅那一步再说一遍"), ("第 3 步", "上劲"), ()),
+    (("walk me through chinese tomato and eggs", "the eggs are out of the pan. what now?"), ("Step 4",), ()),
+    (("可乐鸡翅怎么做", "鸡翅两面都煎黄咯，接下来嘞"), ("第 3 步",), ()),
+    (("卤肉饭跟着做", "卤了四十分钟了"), ("这一步还剩：", "红葱酥"), ()),
+    (("回锅肉的做法发我一下", "肉在煮着呢这二十分钟我能先干点啥"), ("等的时候",), ()),
+    # How much there is.
+    (("馒头", "面粉我想用一公斤"), ("510", "乘 2"), ()),
+    (("土豆泥", "就我一个人吃，200克土豆，黄油牛奶各来多少"), ("乘 1/3",), ()),
+    (("recipe for coke chicken wings", "I've got 20 wings. how much coke and light soy then?"), ("660", "4 tbsp"), ()),
+    (("饺子", "四百克肉馅太多 我就买了二百的肉，面和白菜咋配"), ("250", "175"), ()),
+    (("酸奶怎么做", "我那杯子只装得下半升，引子放多少"), ("50克",), ()),
+    (("玉米排骨汤怎么煲", "一个人喝，材料减半，水放几多"), ("1000毫升",), ()),
+    # What stands in, and what else is asked beside it.
+    (("教我做三杯鸡", "九层塔买不到拿啥代替？再说下煸姜片的火要多大"), ("罗勒", "小火慢煸"), ()),
+    (
+        ("How do I make kung pao chicken?", "can you double the chicken, and what can I use instead of peanuts?"),
+        ("800", "cashews"),
+        (),
+    ),
+    (("麻婆豆腐怎么做", "对了我吃素的", "那牛肉末拿什么顶"), ("香菇",), ("猪肉末", "鸡肉末")),
+    (("番茄意面", "没有番茄罐头 用新鲜的成吗"), ("多熬10分钟",), ()),
+    (("可乐鸡翅", "无糖可乐行不"), ("冰糖",), ("等量放",)),
+    (("曲奇饼干怎么做", "家里没得裱花袋咋整嘛"), ("保鲜袋",), ()),
+    (("提拉米苏", "给小孩吃的 里头酒不放行吗"), ("不放朗姆酒",), ("孕期",)),
+    (("卤肉饭配方给我", "红葱酥可以丢了没"), ("第 5 步",), ("等量放",)),
+    # What there is, and several dishes.
+    (("明天做水煮肉片", "还想做个蒜蓉西兰花", "清单合一块儿给我"), ("猪里脊", "西兰花", "芹菜"), ()),
+    (("有块豆腐快到期了", "除了麻婆还能干嘛，不要辣的哈"), ("有豆腐，可以做",), ("麻婆豆腐",)),
+    (("冰箱里有排骨、冬瓜、鸡蛋、西红柿、青椒", "就着这些凑两菜一汤"), ("排骨", "冬瓜"), ()),
+    # What was told.
+    (("记住我不吃香菜", "还有葱也不要", "我有啥不吃的你还记得么"), ("香菜", "葱"), ()),
+    (("I'm allergic to peanuts", "oh and shrimp too", "what am I allergic to?"), ("peanuts", "crustaceans"), ()),
+    (("我对鸡蛋过敏", "其实我上次说错了，鸡蛋没事，是牛奶过敏", "那我现在是对啥过敏"), ("牛奶",), ("鸡蛋",)),
+    (("家里有个对海鲜过敏的客人", "蚝油生菜他能吃吧，又没放海鲜"), ("⚠️", "蚝油"), ()),
+    (("老公肝硬化，医生让忌酒", "啤酒鸭反正酒都烧没了吧，给他吃行不"), ("一滴酒都不沾",), ()),
+    (("宝宝十个月 没长几颗牙", "我给他整颗蓝莓和坚果当零食拿着啃"), ("呛噎",), ("琥珀核桃",)),
+    (("我们回民家庭不吃猪肉", "来个炖的大菜"), ("**",), ("盆菜", "排骨", "五花")),
+]
+
+
+async def test_what_is_said_goes_on_from_what_was_said_before(open_real: Open) -> None:
+    wrong = []
+    async with open_real() as assistant:
+        for number, (talk, must, must_not) in enumerate(TALKS):
+            for said in talk:
+                found = await assistant.ask(said, thread=f"goes-on-{number}", options=TurnOptions(max_tokens=32))
+            lacks = [text for text in must if text not in found.answer]
+            has = [text for text in must_not if text in found.answer]
+            wrong += [(talk[-1], lacks, has, found.answer[:200])] if lacks or has else []
+    assert wrong == []
