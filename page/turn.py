@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
+from uuid import uuid4
 
 import chainlit as cl
 
@@ -191,7 +192,9 @@ class TurnView:
         found = await self.original(card.recipe.recipe_id) if self.original else None
         recipe, servings = source_and_size(card, found)
         measures = None if self.choices.measures == "recipe" else self.choices.measures
-        return card_props(recipe, self.language, servings=servings, measures=measures, card=card)
+        props = card_props(recipe, self.language, servings=servings, measures=measures, card=card)
+        # What is done on a card until the talk changes it is kept by this on the page.
+        return props | {"drawn": uuid4().hex}
 
     def _citations(self, sources: list[Source]) -> list[str]:
         titles = "、".join(_citation(source) for source in sources)

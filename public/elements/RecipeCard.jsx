@@ -1,6 +1,12 @@
-import { useEffect, useMemo, useRef, useState } from "react"
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react"
 
-const { say: words, timer, timeName, cook, shopping, open, planDialog, store } = window.shishen
+const { say: words, timer, timeName, cook, shopping, open, planDialog, store, kept } = window.shishen
+
+// Like useState, for what outlives the card drawn anew, even while it is being fetched. The talk's own new card begins anew.
+function useKept(what, initial) {
+  const key = `${what} ${props.recipe_id} ${props.drawn}`
+  return [useSyncExternalStore(kept.listen, () => kept.of(key, initial)), (value) => kept.keep(key, value)]
+}
 
 // Where the recipe was read from is no source to a cook.
 const FILE = /\.(jsonl?|csv|tsv|ya?ml|md|txt|cook|html?|xml|zip|mm[cf]|mx[2p]|paprikarecipes?|melarecipes?)$/i
@@ -89,7 +95,7 @@ function Swaps({ shown, language }) {
 }
 
 function Nutrition({ recipe, language }) {
-  const [facts, setFacts] = useState(null)
+  const [facts, setFacts] = useKept("nutrition", null)
   const open = (event) => event.currentTarget.open && !facts && kitchen("nutrition", { recipe, language }).then(setFacts).catch(() => setFacts({ lines: [words("failed", {}, language)] }))
   return (
     <details className="shishen-nutrition" onToggle={open}>
@@ -116,7 +122,7 @@ function Changes({ view, language }) {
 }
 
 function Body({ view, language }) {
-  const [swaps, setSwaps] = useState(null)
+  const [swaps, setSwaps] = useKept("swaps", null)
   const say = (key) => words(key, {}, language)
   const swap = async (item) => {
     setSwaps(await kitchen("substitutes", { item, language }).then((found) => ({ item, ...found })).catch(() => ({ item, options: [] })))
@@ -180,7 +186,7 @@ export default function RecipeCard() {
   const { recipe_id: id, name, language } = props
   const say = (key) => words(key, {}, language)
   const card = useRef(null)
-  const [view, setView] = useState(props.view)
+  const [view, setView] = useKept("view", props.view)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState("")
   const [told, setTold] = useState("")

@@ -3,6 +3,7 @@ import "./early.js";
 import { take } from "./choices.js";
 import * as citations from "./citations.js";
 import { cook } from "./cook.js";
+import * as kept from "./kept.js";
 import { open } from "./panel.js";
 import { planDialog } from "./plan_dialog.js";
 import * as shopping from "./shopping.js";
@@ -12,7 +13,7 @@ import * as timers from "./timers.js";
 import { language, node, say } from "./words.js";
 
 document.documentElement.lang = language === "en" ? "en" : "zh-CN";
-window.shishen = { cook, say, language, timer: timers.start, timeName: timers.timeName, shopping, open, planDialog, store };
+window.shishen = { cook, say, language, timer: timers.start, timeName: timers.timeName, shopping, open, planDialog, store, kept };
 
 // In the header, where they cover nothing.
 function entry() {

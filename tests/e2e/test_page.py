@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.conftest import Server, Visit, axe
 
@@ -144,6 +144,26 @@ def test_substitutes_and_nutrition_come_on_tap(visit: Open) -> None:
     expect(card).not_to_contain_text("recipes.jsonl")
     card.get_by_text("营养估算").click()
     card.get_by_text("千卡").wait_for()
+
+
+def test_what_is_done_on_a_card_outlives_the_card_drawn_anew(visit: Open) -> None:
+    one = visit()
+    held: list[Route] = []
+    one.page.route("**/kitchen/*", lambda route: held.append(route))
+    one.ask(BRAISED)
+    card = one.page.locator(".shishen-card")
+    card.get_by_role("button", name=re.compile("可以换成.*黄酒")).click()
+    card.get_by_role("button", name="加一份").click()
+    one.turns(1)
+    # Chainlit draws every card anew when a question is sent.
+    card.evaluate("card => { window.before = card }")
+    one.ask("里面放糖吗")
+    one.turns(2)
+    assert not card.evaluate("card => card === window.before")
+    for route in held:
+        route.continue_()
+    card.get_by_text("代替").first.wait_for()
+    card.get_by_text("已按份数换算").wait_for()
 
 
 def test_one_key_leads_to_the_latest_answer(visit: Open) -> None:
