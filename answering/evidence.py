@@ -18,7 +18,7 @@ from culinary.ingredients import find_ingredients, is_a, mentions
 from recipes.recipe import Recipe
 from text.normalize import simplify, tokens
 from text.phrases import Phrases, load_phrases
-from understanding.details import without_done
+from understanding.details import read_details, without_done
 from understanding.intents import Intent
 from understanding.turn_reading import Request
 
@@ -102,6 +102,7 @@ def ranked(dish: Dish, request: Request, foods: Sequence[str] = ()) -> list[tupl
         known = [one for one in known if one.context != dish.recipe.keeps]
     asked = without_done(without_dishes(request.text, dish))
     words, actions = content(asked, request.intent), actions_in(asked)
+    whether, forbids = "whether" in read_details(request.text), recipe_words()["forbids"]
     bags = [set(tokens(one.text)) for one in known]
     frequency = Counter(word for bag in bags for word in bag)
     weight = {word: len(word) * math.log((len(known) + 1) / (frequency[word] or 1)) for word in words}
@@ -110,6 +111,8 @@ def ranked(dish: Dish, request: Request, foods: Sequence[str] = ()) -> list[tupl
         near = set(tokens(sentence.context)) - bag
         score = sum(weight[word] for word in words & bag) + 0.4 * sum(weight[word] for word in words & near)
         score += 4 * likeness(actions, actions_in(simplify(sentence.text)))
+        # 可以搅一搅吗: what forbids it answers, what does so elsewhere does not.
+        score += 6 * (score > 0 and whether and forbids.search(sentence.text) is not None)
         score += 3 * sum(names(sentence.text, food) for food in foods)
         score += 4 * (request.intent == "knowledge" and _went_wrong(sentence, words, dish.recipe))
         # At the stove a question is of the step at hand.

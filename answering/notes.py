@@ -1,7 +1,9 @@
 """The kitchen notes that a turn is answered from."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from answering.warnings import who_eats
 from culinary.ingredients import english_name, find_ingredients
@@ -11,7 +13,9 @@ from knowledge.keeping_limits import load_limits
 from knowledge.note import Kind, Note
 from text.normalize import simplify
 from understanding.asking import fears_harm
+from understanding.diets import baby_months, read_conditions
 from understanding.intents import Intent
+from understanding.menu_wish import read_menu
 from understanding.preferences import Preferences
 from understanding.turn_reading import Request, TurnReading
 
@@ -66,6 +70,7 @@ _IN_WORDS = (
 
 _WARNS = 0.03  # confidence from which a note that forbids is told where danger is asked of: the rest is caution too
 _NOT_OF_DANGER: frozenset[Kind] = frozenset(("choosing", "difference", "sauce", "cuisine", "festival"))
+_BABY = "宝宝"
 _FORBIDDING = ("不能", "绝不", "别", "不要", "扔", "倒掉", "不喝", "不吃", "不采", "119", "120")
 
 
@@ -102,10 +107,13 @@ def find_notes(reading: TurnReading, known: Preferences, finder: NoteFinder) -> 
         return NotesFound(kept)
     if reading.intent == "substitute":
         found = [one for one in found if one.note.kind in _OF_TWO_FOODS]
-    least = _SURE_OF_A_DISH if reading.intent in _OF_A_DISH else SURE_OF_DANGER if of_danger else SURE
+    of_a_dish = reading.intent in _OF_A_DISH or (reading.intent == "knowledge" and bool(reading.dishes))
+    least = _SURE_OF_A_DISH if of_a_dish else SURE_OF_DANGER if of_danger else SURE
     if dangerous and is_of_kitchen(question):
         # What holds in general is better than a note that is hardly of it.
         return NotesFound(tuple(one.note for one in found if one.confidence >= SURE_OF_DANGER))
+    eaters = frozenset(_eaters_in(f"{question}，{who_eats(known)}"))
+    found = [one for one in found if one.confidence >= _SURE_OF_A_DISH or _eaters_of(one.note) <= eaters]
     if sure := tuple(one.note for one in found if one.confidence >= _least(one.note, least, dangerous=dangerous)):
         return NotesFound(sure)
     return NotesFound(near=tuple(one.note for one in found if one.confidence >= LIKELY))
@@ -119,6 +127,19 @@ def is_misread(request: Request, notes: Sequence[Note]) -> bool:
 def is_feared(reading: TurnReading) -> bool:
     """Tell whether a turn asks whether something harms, not only what it is or whether it is right so."""
     return reading.request.confidence == 1 or fears_harm(simplify(reading.text))
+
+
+@cache
+def _eaters_of(note: Note) -> frozenset[str]:
+    """Return who eats by most of a note's questions: nobody else is answered from it who is not surely asked for."""
+    told = Counter(eater for question in note.questions.zh for eater in _eaters_in(question))
+    return frozenset(eater for eater, count in told.items() if 2 * count > len(note.questions.zh))
+
+
+def _eaters_in(text: str) -> list[str]:
+    """Return who eats as a text says; a child of whatever age may be a small one."""
+    small = [_BABY] if baby_months(simplify(text)) is not None or "with_children" in read_menu(text).occasions else []
+    return [*read_conditions(simplify(text)), *small]
 
 
 def _asked_nearly_so(reading: TurnReading, finder: NoteFinder) -> tuple[Note, ...]:

@@ -49,8 +49,8 @@ class Library(Protocol):
         """Return `(name, title)` of the recipes that a text names exactly, in its order."""
         ...
 
-    def candidates(self, count: int) -> Sequence[Recipe]:
-        """Return up to `count` recipes that keep the limits of this turn and what was told, varied, for menus."""
+    def candidates(self, count: int, courses: frozenset[str] = frozenset()) -> Sequence[Recipe]:
+        """Return up to `count` recipes that keep the limits and what was told, varied, of any of the courses given."""
         ...
 
     def made_of(self, foods: Sequence[str], count: int) -> Sequence[Recipe]:

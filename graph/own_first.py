@@ -137,12 +137,14 @@ class OwnLibrary:
         taken = {name for name, _ in own}
         return [*own, *(pair for pair in self.shared.named_in(text) if pair[0] not in taken)]
 
-    def candidates(self, count: int) -> Sequence[Recipe]:
-        """Return up to `count` recipes that keep the limits, a few own ones among them."""
-        entries = [entry for entry in self.own.entries if entry.keeps(self.limits)]
+    def candidates(self, count: int, courses: frozenset[str] = frozenset()) -> Sequence[Recipe]:
+        """Return up to `count` recipes that keep the limits, of any of the courses given, a few own ones among them."""
+        entries = [
+            one for one in self.own.entries if one.keeps(self.limits) and (courses & one.facets.courses or not courses)
+        ]
         start = self.seed % len(entries) if entries else 0
         own = [entry.recipe for entry in (*entries[start:], *entries[:start])][: count // 4]
-        return [*own, *self.shared.candidates(count - len(own))]
+        return [*own, *self.shared.candidates(count - len(own), courses)]
 
     def made_of(self, foods: Sequence[str], count: int) -> Sequence[Recipe]:
         """Return up to `count` recipes made of the most of these foods, own ones first."""

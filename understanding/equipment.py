@@ -4,6 +4,8 @@ from recipes.facets.equipment import equipment_in, equipment_mentions
 from understanding.marked_text import MarkedText
 from understanding.tables import words
 
+_WARMS_UP = "微波炉"
+
 
 def lacking_equipment(marked: MarkedText) -> frozenset[str]:
     """Return the equipment that is not there or not wanted: 没有烤箱, 烤箱和空气炸锅都没有."""
@@ -26,7 +28,7 @@ def wanted_equipment(marked: MarkedText) -> frozenset[str]:
         before = rows["before"].search(marked.text[: match.start()])
         after = rows["after"].match(marked.text[match.end() :])
         marked.mark(before.start() if before else match.start(), match.end() + (after.end() if after else 0))
-    return frozenset(found)
+    return frozenset(found) - ({_WARMS_UP} if rows["to_warm_up"].search(marked.text) else set())
 
 
 def without_fire(marked: MarkedText) -> bool:

@@ -153,6 +153,12 @@ def place_in(text: str) -> Place | None:
     return min(starts, key=lambda place: starts[place], default=None)
 
 
+def place_of_all(clause: str) -> Place | None:
+    """Return the places that a simplified clause begins with and says something of: 汤要甜的; else None."""
+    match = words("menu_changes")["of_all"].match(clause)
+    return place_in(match[0]) if match else None
+
+
 def _read(clause: str) -> MenuChange | None:
     for deed in _READ:
         change = _replaced(clause) if deed == "replace" else _of(deed, clause)

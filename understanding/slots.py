@@ -83,7 +83,8 @@ def read_scaling(text: str) -> Scaling | None:
         return there
     servings = persons_in(text)
     if servings is not None and servings <= _MOST_PERSONS and not words("sizes")["by_factor"].search(text):
-        return Scaling(servings=servings)
+        there = _at_hand(text) if words("sizes")["enough"].search(text) else None
+        return Scaling(servings=servings, there=there.have if there else None)
     if words("sizes")["double"].search(text):
         return Scaling(factor=Fraction(2))
     if match := words("sizes")["times"].search(text):

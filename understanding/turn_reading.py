@@ -46,13 +46,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Scaling:
-    """Another size wanted of a recipe; at most one of the fields is set."""
+    """Another size wanted of a recipe; at most one of the fields is set, but for what is `there`."""
 
     servings: int | None = None
     factor: Fraction | None = None
     have: tuple[str, str] | None = None
     """An ingredient, canonical, and how much of it there is ("五花肉", "800克")."""
     pan: tuple[str, str] | None = None
+    there: tuple[str, str] | None = None
+    """Of which it is asked whether it is enough for the servings: ("鸡翅", "6个") of 6个鸡翅4个人够不够."""
 
 
 @dataclass(frozen=True, slots=True)

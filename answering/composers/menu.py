@@ -12,11 +12,14 @@ from culinary.ingredients import is_ingredient
 from dialogue.menu import Course, Menu, days_of, in_order
 from tools.kitchen.text import Language
 from understanding.calendar import days_in
-from understanding.menu_change import clauses_of, place_for
+from understanding.menu_change import clauses_of, place_for, place_of_all
 from understanding.menu_wish import Place, places_of, read_menu
 from understanding.turn_reading import Request
+from understanding.wishes import read_wishes
 
 _WORK_WEEK = 5
+_SWEET_SOUP = "甜汤"
+_APART: frozenset[Place] = frozenset(("staple", "sweet"))
 
 
 def compose(situation: Situation, request: Request) -> Composed | None:
@@ -67,14 +70,27 @@ def opened(situation: Situation) -> Menu:
     menu = Menu(tuple(courses), wish.sittings, persons)
     shared, apart = list[str](), dict[int, str]()
     for clause in clauses_of(text):
-        sittings = _sittings_of(clause, menu)
-        if sittings:
+        if sittings := _sittings_of(clause, menu):
             apart |= dict.fromkeys(sittings, clause)
+        elif (place := _place_of(clause)) and any(one.place == place for one in courses):
+            courses = [_wished(one, clause) if one.place == place else one for one in courses]
         else:
             shared.append(clause)
     for sitting, clause in apart.items():
         courses = [replace(one, wish=clause) if one.sitting == sitting else one for one in courses]
-    return replace(menu, courses=tuple(_with_wanted(courses, situation)), asked=(", ".join(shared) if apart else text,))
+    return replace(menu, courses=tuple(_with_wanted(courses, situation)), asked=(", ".join(shared),))
+
+
+def _place_of(clause: str) -> Place | None:
+    """Return the places that a clause alone speaks of, and does not count: 汤要甜的."""
+    wish = read_menu(clause)
+    return None if wish.counted or wish.soups or wish.staples or wish.sweets else place_of_all(clause)
+
+
+def _wished(course: Course, clause: str) -> Course:
+    """Return a place with what is wished of it; a sweet soup stands among what is sweet."""
+    sweet = course.place == "soup" and "甜" in read_wishes(clause).tastes
+    return replace(course, place="sweet", wish=_SWEET_SOUP) if sweet else replace(course, wish=clause)
 
 
 def _sittings_of(clause: str, menu: Menu) -> list[int]:
@@ -97,6 +113,10 @@ def _with_wanted(courses: Sequence[Course], situation: Situation) -> list[Course
     foods = [food for food in situation.reading.wishes.have if not any(food in dish for dish in dishes)]
     for wanted in (*dishes, *foods):
         place: Place = place_for(wanted) or "dish"
+        if place in _APART and all(one.place != place for one in found):
+            # 要有饺子: no soup and no dish gives way to it.
+            found.append(Course("", place, wish=wanted))
+            continue
         free = sorted(
             (at for at, one in enumerate(found) if not one.wish),
             key=lambda at: (found[at].place != place, found[at].place != "soup"),

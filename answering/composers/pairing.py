@@ -77,5 +77,5 @@ def _others(situation: Situation, recipe: Recipe, own: Sequence[Option]) -> list
         right = bool(wanted & courses) if wanted else bool(_BESIDE & courses) and _NO_DISH.isdisjoint(courses)
         return right and one.recipe.name not in taken and one.facets.main.isdisjoint(served_facets.main)
 
-    found = [one for one in _kept(situation, situation.library.candidates(_CANDIDATES)) if fits(one)]
+    found = [one for one in _kept(situation, situation.library.candidates(_CANDIDATES, wanted or _BESIDE)) if fits(one)]
     return sorted(found, key=lambda one: (one.facets.heat and served_facets.heat, one.facets.minutes))

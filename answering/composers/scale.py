@@ -28,7 +28,29 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         scaled = scaled_to(dish.original, wish)
     except KitchenError as error:
         return _refused(dish.original, error, language)
-    return _scaled(Dish(scaled, sized(dish.cooking, scaled), dish.source), situation)
+    sized_dish = Dish(scaled, sized(dish.cooking, scaled), dish.source)
+    return _enough(sized_dish, wish, language) or _scaled(sized_dish, situation)
+
+
+def _enough(dish: Dish, wish: Scaling, language: Language) -> Composed | None:
+    """Answer whether what is there will do for those who eat, None where that is not asked or cannot be compared."""
+    own = dish.original.servings
+    if wish.there is None or not own or not wish.servings:
+        return None
+    try:
+        feeds = scaled_to(dish.original, Scaling(have=wish.there)).factor * own
+    except KitchenError:
+        return None
+    row = next(iter(dish.rows_of(wish.there[0])), None)
+    if row is None or row.item.quantity is None:
+        return None
+    said = {"dish": dish_name(dish.recipe.name, language), "food": food_name(wish.there[0], language)}
+    needed = amount_text(row.item.quantity, language, row.item.name)
+    key = "enough" if feeds >= wish.servings else "not_enough"
+    there = wish.there[1] if language == "zh" else wish.there[1].rstrip("个只枚条块片")
+    text = say(key, language, servings=wish.servings, needed=needed, there=there, feeds=f"{float(feeds):.2g}", **said)
+    chips = (say("chip_ingredients", language), say("chip_shopping", language))
+    return Composed(text, sources=(dish.recipe.recipe_id,), cooking=dish.cooking, chips=chips)
 
 
 def _ask(recipe: Recipe, language: Language) -> Composed:
