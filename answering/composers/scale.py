@@ -44,11 +44,12 @@ def _enough(dish: Dish, wish: Scaling, language: Language) -> Composed | None:
     row = next(iter(dish.rows_of(wish.there[0])), None)
     if row is None or row.item.quantity is None:
         return None
-    said = {"dish": dish_name(dish.recipe.name, language), "food": food_name(wish.there[0], language)}
+    name, food = dish_name(dish.recipe.name, language), food_name(wish.there[0], language)
     needed = amount_text(row.item.quantity, language, row.item.name)
     key = "enough" if feeds >= wish.servings else "not_enough"
     there = wish.there[1] if language == "zh" else wish.there[1].rstrip("个只枚条块片")
-    text = say(key, language, servings=wish.servings, needed=needed, there=there, feeds=f"{float(feeds):.2g}", **said)
+    eaters = f"{float(feeds):.2g}"
+    text = say(key, language, dish=name, food=food, servings=wish.servings, needed=needed, there=there, feeds=eaters)
     chips = (say("chip_ingredients", language), say("chip_shopping", language))
     return Composed(text, sources=(dish.recipe.recipe_id,), cooking=dish.cooking, chips=chips)
 
