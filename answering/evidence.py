@@ -102,7 +102,7 @@ def ranked(dish: Dish, request: Request, foods: Sequence[str] = ()) -> list[tupl
         known = [one for one in known if one.context != dish.recipe.keeps]
     asked = without_done(without_dishes(request.text, dish))
     words, actions = content(asked, request.intent), actions_in(asked)
-    whether, forbids = "whether" in read_details(request.text), recipe_words()["forbids"]
+    whether = "whether" in read_details(request.text)
     bags = [set(tokens(one.text)) for one in known]
     frequency = Counter(word for bag in bags for word in bag)
     weight = {word: len(word) * math.log((len(known) + 1) / (frequency[word] or 1)) for word in words}
@@ -112,13 +112,19 @@ def ranked(dish: Dish, request: Request, foods: Sequence[str] = ()) -> list[tupl
         score = sum(weight[word] for word in words & bag) + 0.4 * sum(weight[word] for word in words & near)
         score += 4 * likeness(actions, actions_in(simplify(sentence.text)))
         # 可以搅一搅吗: what forbids it answers, what does so elsewhere does not.
-        score += 6 * (score > 0 and whether and forbids.search(sentence.text) is not None)
+        score += 6 * (whether and _forbids(sentence.text, words, actions))
         score += 3 * sum(names(sentence.text, food) for food in foods)
         score += 4 * (request.intent == "knowledge" and _went_wrong(sentence, words, dish.recipe))
         # At the stove a question is of the step at hand.
         score += 2 * (sentence.step > 0 and sentence.step == dish.cooking.step)
         found.append((score, sentence))
     return sorted((pair for pair in found if pair[0] > 0), key=lambda pair: -pair[0])
+
+
+def _forbids(text: str, words: set[str], actions: frozenset[Action]) -> bool:
+    """Tell whether a clause of a recipe says not to do what is asked, by one of its words or a verb of cooking."""
+    told = [clause for clause in _CLAUSE.split(text) if recipe_words()["forbids"].search(clause)]
+    return any(words & set(tokens(one)) or likeness(actions, actions_in(simplify(one))) for one in told)
 
 
 def _went_wrong(sentence: Sentence, words: set[str], recipe: Recipe) -> bool:

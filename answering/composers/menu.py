@@ -69,7 +69,8 @@ def opened(situation: Situation) -> Menu:
     courses = [Course("", place, at) for at, places in enumerate(places_of(wish, persons)) for place in places]
     menu = Menu(tuple(courses), wish.sittings, persons)
     shared, apart = list[str](), dict[int, str]()
-    for clause in clauses_of(text):
+    clauses = clauses_of(text)
+    for clause in clauses:
         if sittings := _sittings_of(clause, menu):
             apart |= dict.fromkeys(sittings, clause)
         elif (place := _place_of(clause)) and any(one.place == place for one in courses):
@@ -78,7 +79,9 @@ def opened(situation: Situation) -> Menu:
             shared.append(clause)
     for sitting, clause in apart.items():
         courses = [replace(one, wish=clause) if one.sitting == sitting else one for one in courses]
-    return replace(menu, courses=tuple(_with_wanted(courses, situation)), asked=(", ".join(shared),))
+    return replace(
+        menu, courses=tuple(_with_wanted(courses, situation)), asked=(text if shared == clauses else ", ".join(shared),)
+    )
 
 
 def _place_of(clause: str) -> Place | None:

@@ -21,6 +21,7 @@ TALKS = [
     (("卤肉饭跟着做", "卤了四十分钟了"), ("这一步还剩：", "红葱酥"), ()),
     (("回锅肉的做法发我一下", "肉在煮着呢这二十分钟我能先干点啥"), ("等的时候",), ()),
     (("姜撞奶怎么做", "姜撞奶可以搅一搅吗"), ("冲完不要再搅动",), ("把沉底的姜淀粉",)),
+    (("how do I make mapo tofu", "can you make it mild for my 5 year old"), (), ("do not turn it over",)),
     (("红烧肉怎么做", "可以用冷水吗", "然后呢"), ("第 1 步（共 6 步）",), ("食材",)),
     # Menus: how many eat, what is to be on it, of what kind a place is; where it is eaten nothing is cooked.
     (("年三十六个人的菜单，要有饺子和鱼",), ("6 个人，", "饺子"), ("36",)),
