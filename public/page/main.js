@@ -70,16 +70,20 @@ addEventListener("click", ({ target }) => target.closest?.("#chat-submit") && se
 // Chainlit starts the microphone at a single letter, which people hit by chance and speech input types: never (WCAG 2.1.4).
 addEventListener("keydown", (event) => event.key?.toLowerCase() === "p" && !event.target.closest("input, textarea, [role=listbox], [role=menu]") && event.stopImmediatePropagation(), true);
 
-// One Escape closes what lies over the chat: a tip above the drawer takes the first for itself, and the side view knows none.
-function escapeAgain(drawer) {
-  if (document.querySelector("[role=tooltip]")) requestAnimationFrame(() => escapeAgain(drawer));
-  else if (drawer.isConnected) document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+// One Escape closes what lies over the chat: a tip above the drawer takes the first for itself, also one that is just being
+// taken away, and the side view knows none. What lies above the drawer otherwise is closed alone.
+function escapeAgain(drawer, left) {
+  if (!left || !drawer.isConnected || drawer.dataset.state !== "open") return;
+  document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+  requestAnimationFrame(() => escapeAgain(drawer, left - 1));
 }
 addEventListener("keydown", ({ key, isTrusted }) => {
   if (key !== "Escape" || !isTrusted) return;
+  const above = document.querySelector("dialog[open], [role=menu], [role=alertdialog], [role=dialog]:not([data-mobile=true])");
   const drawer = document.querySelector("[data-mobile=true]");
-  if (drawer && document.querySelector("[role=tooltip]")) escapeAgain(drawer);
-  else if (!document.querySelector("dialog[open], [role=dialog]")) document.querySelector("#side-view-title > button")?.click();
+  if (above) return;
+  if (drawer) requestAnimationFrame(() => escapeAgain(drawer, 60));
+  else document.querySelector("#side-view-title > button")?.click();
 }, true);
 
 function carryOver() {
