@@ -1,5 +1,6 @@
 """`shishen finetune chat` for real on a tiny model: base, adapter, merged, with recipes, piped and at a terminal."""
 
+import codecs
 import json
 import os
 import pty
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
@@ -132,18 +134,34 @@ class Terminal:
 
     def __init__(self, master: int, process: "subprocess.Popen[bytes]") -> None:
         self._master, self.process, self.shown = master, process, ""
+        self._text = codecs.getincrementaldecoder("utf-8")(errors="ignore")
+        self._looked_at = 0
 
     def type(self, text: str) -> None:
         os.write(self._master, text.encode())
 
     def wait_for(self, text: str, seconds: float = 120) -> None:
-        data, deadline = b"", time.monotonic() + seconds
-        before = self.shown
-        while text not in self.shown[len(before) :]:
+        """Wait until `text` is shown after what was waited for last, which may have come in one piece with it."""
+        deadline = time.monotonic() + seconds
+        while (found := self.shown.find(text, self._looked_at)) < 0:
             assert time.monotonic() < deadline, self.shown
             if select.select([self._master], [], [], 0.2)[0]:
-                data += os.read(self._master, 4096)
-                self.shown = before + data.decode(errors="ignore")
+                self.shown += self._text.decode(os.read(self._master, 4096))
+        self._looked_at = found + len(text)
+
+    def wait_until_it_reads(self, seconds: float = 120) -> None:
+        """Wait until the process sleeps, and has not run between two looks at it.
+
+        CPython does not hear a signal between the prompt and its waiting for a key.
+        """
+        process, deadline, before = psutil.Process(self.process.pid), time.monotonic() + seconds, None
+        while True:
+            now = process.num_ctx_switches().voluntary, process.cpu_times()
+            if process.status() == psutil.STATUS_SLEEPING and now == before:
+                return
+            before = now
+            assert time.monotonic() < deadline, process.status()
+            time.sleep(0.02)
 
 
 def _sit_down(slave: int) -> None:
@@ -173,8 +191,7 @@ def test_at_a_terminal_ctrl_c_ends_it_at_once(base: Path) -> None:
         shell.type("红烧x\x7f肉要炖多久？\n")
         shell.wait_for(ANSWER)
         shell.wait_for("你：")
-        # CPython does not hear a signal between the prompt and its waiting for a key.
-        time.sleep(1)
+        shell.wait_until_it_reads()
         shell.type("\x03")
         assert shell.process.wait(20) == 130
         assert "Traceback" not in shell.shown
