@@ -3,7 +3,6 @@
 import hashlib
 import io
 import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -12,7 +11,7 @@ from recipes.corpus import Corpus, Skipped
 from recipes.loaders.archives import MAX_NESTED, Budget, sources_in
 from recipes.loaders.base import Broken, LoaderError, Source, describe
 from recipes.loaders.files import find_sources
-from recipes.loaders.pictures import Pictures, folder_of
+from recipes.loaders.pictures import Pictures
 from recipes.loaders.registry import loader_for, why_not
 from recipes.recipe import Recipe
 
@@ -60,12 +59,14 @@ def open_corpus(sources: Sequence[Path], *, limit: int | None = None, strict: bo
 def read_all(sources: Sequence[Path]) -> Iterator[Recipe | Problem]:
     """Yield every recipe of `sources`, and every file and record that was not read, with the reason.
 
+    A picture is named only where no recipe has it.
+
     Raises:
         LoaderError: a source does not exist.
     """
     _must_exist(sources)
     for path in sources:
-        yield from _read(path, [])
+        yield from _read(path, [], Pictures(named=True))
 
 
 def read_bytes(data: bytes, name: str) -> Iterator[Recipe | Problem]:
@@ -92,12 +93,15 @@ def read_illustrated(data: bytes, name: str) -> Iterator[tuple[Recipe, bytes | N
                     yield one
                 else:
                     read.append((source.shown, one))
-    alone = Counter(folder_of(shown) for shown, _ in read)
+                    pictures.want(one.picture, source.shown)
     for shown, recipe in read:
-        yield recipe, pictures.of(recipe.picture, shown, alone=alone[folder_of(shown)] == 1)
-    yield from (
-        Problem(shown, 0, "没有菜谱用到的图片 a picture of no recipe", fault=False) for shown in pictures.unused()
-    )
+        yield recipe, pictures.of(recipe.picture, shown)
+    yield from _of_nobody(pictures)
+
+
+def _of_nobody(pictures: Pictures) -> Iterator[Problem]:
+    for shown in pictures.unused():
+        yield Problem(shown, 0, "没有菜谱用到的图片 a picture of no recipe", fault=False)
 
 
 def _handed_over(data: bytes, name: str) -> Iterator[Source | Problem]:
@@ -131,6 +135,13 @@ def read_one(source: Source) -> Iterator[Recipe | Problem]:
     else:
         if not found:
             yield Problem(source.shown, 0, "里面没有菜谱 nothing in it", fault=False)
+
+
+def _found(source: Source | Broken) -> Iterator[Recipe | Problem]:
+    if isinstance(source, Broken):
+        yield Problem(source.file, 0, source.problem, source.fault)
+    else:
+        yield from read_one(source)
 
 
 def _must_exist(sources: Sequence[Path]) -> None:
@@ -177,25 +188,29 @@ def _recipes(sources: Sequence[Path], limit: int | None, strict: bool, skipped: 
             raise LoaderError(fatal[0])
 
 
-def _read(path: Path, fatal: list[str]) -> Iterator[Recipe | Problem]:
-    """Yield what is read below `path`; `fatal` gets the sentence to end with should no recipe be among it."""
+def _read(path: Path, fatal: list[str], pictures: Pictures | None = None) -> Iterator[Recipe | Problem]:
+    """Yield what is read below `path`; `fatal` gets the sentence to end with should no recipe be among it.
+
+    With `pictures`, one that a recipe has is not named.
+    """
     known = 0
     reasons: list[str] = []
     try:
         for source in find_sources(path):
-            if isinstance(source, Broken):
-                found: Iterator[Recipe | Problem] = iter([Problem(source.file, 0, source.problem, source.fault)])
-            else:
-                found = read_one(source)
-            for one in found:
+            if isinstance(source, Source) and pictures and pictures.take(source):
+                continue
+            for one in _found(source):
                 known += isinstance(one, Recipe) or one.line > 0
                 if isinstance(one, Problem) and len(reasons) < 3:
                     reasons.append(one.reason if one.file == str(path) else str(one))
                 if isinstance(one, Problem) and one.fault and not one.line:
                     fatal.append(one.reason)
+                if pictures and isinstance(one, Recipe) and isinstance(source, Source):
+                    pictures.want(one.picture, source.shown)
                 yield one
     except LoaderError as error:
         fatal.append(str(error))
         yield Problem(str(path), 0, str(error))
+    yield from _of_nobody(pictures) if pictures else ()
     if not known and not fatal:
         fatal.append(f"没有读到菜谱 No recipe could be read from {path}: {'; '.join(reasons) or 'it is empty'}.")

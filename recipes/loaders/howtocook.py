@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 
 from culinary.quantities import canonical, find_quantities
 from recipes.loaders.ingredients import IngredientList, split_tools
-from recipes.loaders.markdown import Block, front_matter, parse_markdown
+from recipes.loaders.markdown import Block, first_picture, front_matter, parse_markdown
 from recipes.recipe import Recipe
 from text.clauses import split_at
 from text.phrases import load_phrases
@@ -74,6 +74,8 @@ def read_howtocook(text: str, path: PurePath, *, source: str = "") -> Recipe | N
     blocks = parse_markdown(body)
     if not looks_like_recipe(blocks):
         return None
+    picture = first_picture(blocks)
+    blocks = [block for block in blocks if block.text or block.kind != "picture"]
     draft = _Draft(notes=[line.strip() for line in head])
     filed = [entry for entry in _sections(blocks) if not entry[2].text.startswith(_BOILERPLATE)]
     for (section, heading, block), following in zip(filed, [*filed[1:], None], strict=True):
@@ -82,7 +84,7 @@ def read_howtocook(text: str, path: PurePath, *, source: str = "") -> Recipe | N
             draft.stage = (heading, block.text.rstrip("：:"))
         else:
             _file_away(draft, section, heading, block)
-    return _finish(draft, path, source)
+    return _finish(draft, path, source).with_picture(picture)
 
 
 def _kind_of(heading: str) -> Section | None:

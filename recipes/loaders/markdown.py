@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -24,8 +24,8 @@ MAX_BRACKETS = 5000
 class Block:
     """One block of a document; `children` are the entries nested below a list entry.
 
-    A row of a table has its `cells` and the table's `header`; a picture's text is its caption; `level` is a heading's,
-    1 to 6; `line` counts from 1.
+    A row of a table has its `cells` and the table's `header`; a picture's text is its caption, which may be empty;
+    `picture` is where the first picture of any block lies; `level` is a heading's, 1 to 6; `line` counts from 1.
     """
 
     kind: Kind
@@ -36,6 +36,7 @@ class Block:
     cells: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     children: tuple["Block", ...] = ()
+    picture: str = ""
 
     def sentence(self) -> str:
         """Return the entry with all that is nested below it, on one line."""
@@ -65,8 +66,8 @@ def front_matter(text: str) -> tuple[list[str], str]:
 def parse_markdown(text: str) -> list[Block]:
     """Parse CommonMark with tables into blocks without markup.
 
-    Comments, tags and pictures' paths are dropped; the words in links, emphasis, code and captions stay. List
-    entries nest by their indentation, also where CommonMark would end the list (two spaces below "1.").
+    Comments and tags are dropped; the words in links, emphasis, code and captions stay. List entries nest by their
+    indentation, also where CommonMark would end the list (two spaces below "1.").
 
     Raises:
         ValueError: lists or quotations are nested deeper, or brackets are more, than in any text written by people.
@@ -84,8 +85,30 @@ def _parser() -> "MarkdownIt":
     return MarkdownIt("commonmark", {"maxNesting": MAX_DEPTH}).enable("table").disable("code")
 
 
+def first_picture(blocks: Sequence[Block]) -> str:
+    """Return where the first picture of a document lies, beside it before anywhere on the web; empty for none."""
+    return _first(_pictures(blocks))
+
+
+def _first(pictures: Iterator[str]) -> str:
+    found = list(pictures)
+    return next((one for one in found if "//" not in one), next(iter(found), ""))
+
+
+def _pictures(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        yield from [block.picture] * bool(block.picture)
+        yield from _pictures(block.children)
+
+
+def link_pictures(text: str) -> str:
+    """Return a text with the pictures that a wiki embeds (`![[tea.png|300]]`) as Markdown's; embedded notes go."""
+    return layout("embedded").sub(lambda found: f"![](<{found[1]}>)" if found[1] else "", text)
+
+
 def _prepare(text: str) -> list[str]:
-    clean = layout("html_comment").sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "))
+    text = link_pictures(text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "))
+    clean = layout("html_comment").sub("", text)
     lines: list[str] = []
     fence = ""
     for line in clean.split("\n"):
@@ -129,6 +152,7 @@ class _Flat:
     ordered: bool = False
     cells: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
+    picture: str = ""
 
 
 def _flat(stream: "Sequence[Token]", lines: list[str]) -> Iterator[_Flat]:
@@ -165,35 +189,53 @@ def _leaf(token: "Token", line: int, level: int, entries: list[_Flat]) -> Iterat
         text, kind = token.content.replace(_TIMES, "*").rstrip(), "code"
     else:
         text, kind = _strip_tags(token.content), "paragraph"
-    yield from _placed(kind, text, line, level, entries)
+    picture = _picture(token)
+    if entries and picture:
+        entries[-1].picture = entries[-1].picture or picture
+    yield from _placed(_Flat(kind, text, line, level=level, picture=picture), entries)
 
 
-def _placed(kind: Kind, text: str, line: int, level: int, entries: list[_Flat]) -> Iterator[_Flat]:
-    if not text.strip():
-        return
-    if level:
-        yield _Flat("heading", " ".join(text.split()), line, level=level)
+def _placed(block: _Flat, entries: list[_Flat]) -> Iterator[_Flat]:
+    if not block.text.strip():
+        if block.picture and not entries:
+            yield block
+    elif block.level:
+        yield replace(block, kind="heading", text=" ".join(block.text.split()))
     elif entries and not entries[-1].text:
-        entries[-1].text = text
+        entries[-1].text = block.text
         yield entries[-1]
     else:
-        yield _Flat(kind, text, line, entries[-1].indent + 1 if entries else -1)
+        yield replace(block, indent=entries[-1].indent + 1 if entries else -1)
+
+
+def _picture(token: "Token") -> str:
+    """Return where the first picture within a block of text lies, also one written as a tag."""
+    return _first(_named_in(token))
+
+
+def _named_in(token: "Token") -> Iterator[str]:
+    for part in token.children or [token]:
+        if part.type == "image":
+            yield str(part.attrs.get("src", ""))
+        elif part.type.startswith("html"):
+            yield from (tag[1].strip() for tag in layout("picture_tag").finditer(part.content))
 
 
 def _rows(stream: "Sequence[Token]", start: int) -> Iterator[_Flat]:
     header: tuple[str, ...] = ()
     cells: list[str] = []
-    line = 0
+    line, picture = 0, ""
     for token in stream[start:]:
         if token.type == "tr_open":
-            cells, line = [], (token.map[0] + 1 if token.map else line)
+            cells, line, picture = [], (token.map[0] + 1 if token.map else line), ""
         elif token.type == "inline":
             cells.append(" ".join(_inline(token).split()))
+            picture = picture or _picture(token)
             token.meta["in_table"] = True
         elif token.type == "tr_close" and not header:
             header = tuple(cells)
         elif token.type == "tr_close":
-            yield _Flat("row", "", line, cells=tuple(cells), header=header)
+            yield _Flat("row", "", line, cells=tuple(cells), header=header, picture=picture)
         elif token.type == "table_close":
             return
 
@@ -244,5 +286,5 @@ def _tree(block: _Flat, below: list[_Flat]) -> Block:
     text = block.text if block.kind in ("code", "paragraph") else " ".join(block.text.split())
     return Block(
         block.kind, text, block.line, block.level, block.ordered, block.cells, block.header,
-        tuple(_nest(iter(below))),
+        tuple(_nest(iter(below))), block.picture,
     )  # fmt: skip

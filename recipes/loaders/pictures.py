@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections import Counter
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
@@ -12,6 +13,7 @@ _MOST_HELD = 96 * 2**20
 _MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"RIFF")
 _MAIN = ("full", "original", "image", "photo", "cover", "picture", "main", "recipe", "图片", "封面")
 _SHORTEST_BASE64 = 200
+_LONGEST_PATH = 500
 
 
 def is_picture(head: bytes) -> bool:
@@ -25,67 +27,82 @@ def folder_of(shown: str) -> str:
 
 
 class Pictures:
-    """The pictures of what was handed over, by where they lie."""
+    """The pictures of what is read, by where they lie, and which recipe has which; `named` keeps none of their data."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, named: bool = False) -> None:
         self._found: dict[str, bytes] = {}
-        self._used: set[str] = set()
-        self._held = 0
+        self._called: dict[str, list[str]] = {}
+        self._lying: dict[str, dict[str, str]] = {}
+        self._wanted: set[tuple[str, str]] = set()
+        self._recipes: Counter[str] = Counter()
+        self._left = 0 if named else _MOST_HELD
 
     def take(self, source: Source) -> bool:
         """Keep a source if it is a picture; return whether it is one. What is too much is not kept."""
         if not is_picture(source.head):
             return False
-        with source.open() as file:
-            data = file.read(MOST + 1)
-        if len(data) > MOST or self._held + len(data) > _MOST_HELD:
-            data = b""
-        self._held += len(data)
-        self._found[source.shown] = data
+        folder = folder_of(source.shown)
+        name = source.shown[len(folder) :]
+        self._found[source.shown] = self._data(source)
+        self._called.setdefault(name, []).append(source.shown)
+        self._lying.setdefault(folder, {})[PurePosixPath(name).stem] = source.shown
         return True
 
-    def of(self, reference: str, shown: str, *, alone: bool) -> bytes | None:
-        """Return the picture of a recipe, None where there is none.
+    def want(self, reference: str, shown: str) -> None:
+        """Count a recipe read from the file `shown`, whose record has `reference` for its picture."""
+        self._recipes[folder_of(shown)] += 1
+        if not _embedded(reference):
+            self._wanted.add((reference[-_LONGEST_PATH:], shown))
 
-        Args:
-            reference: what its record has for it.
-            shown: the file that it was read from; `alone` where it is the only recipe in its folder.
-        """
+    def of(self, reference: str, shown: str) -> bytes | None:
+        """Return the picture of a recipe that was counted, once all are; None where there is none."""
         if data := _embedded(reference):
             return data
-        place = self._named(reference, shown) or self._beside(shown, alone)
-        if place is None:
-            return None
-        self._used.add(place)
-        return self._found[place] or None
+        place = self._place(reference[-_LONGEST_PATH:], shown)
+        return (self._found[place] if place else None) or None
 
     def unused(self) -> list[str]:
         """Return the pictures that no recipe has, but for small copies of those that one has."""
-        folders = {folder_of(one) for one in self._used}
-        return [one for one in self._found if one not in self._used and folder_of(one) not in folders]
+        used = {place for reference, shown in self._wanted if (place := self._place(reference, shown))}
+        folders = {folder_of(one) for one in used}
+        return [one for one in self._found if one not in used and folder_of(one) not in folders]
+
+    def _data(self, source: Source) -> bytes:
+        if not self._left:
+            return b""
+        with source.open() as file:
+            data = file.read(MOST + 1)
+        if len(data) > min(MOST, self._left):
+            return b""
+        self._left -= len(data)
+        return data
+
+    def _place(self, reference: str, shown: str) -> str | None:
+        return self._named(reference, shown) or self._beside(shown)
 
     def _named(self, reference: str, shown: str) -> str | None:
         """Return the picture that a path or an address names: nearest to its recipe, by as much of the path as fits."""
         bare = reference.partition("://")[2].partition("?")[0] if "://" in reference else reference.replace("\\", "/")
-        path = PurePosixPath(unquote(bare[-500:]))
+        path = PurePosixPath(unquote(bare))
         parts = [part for part in path.parts if part not in (".", "..", "/")]
-        while parts:
+        alike = self._called.get(parts[-1], []) if parts else []
+        while parts and alike:
             ending = "/".join(parts)
-            fits = [one for one in self._found if one.endswith((f"/{ending}", f"!{ending}"))]
+            fits = [one for one in alike if one.replace("\\", "/").endswith((f"/{ending}", f"!{ending}"))]
             near = [one for one in fits if one.startswith(folder_of(shown))]
             if found := near or fits:
                 return found[0] if len(found) == 1 or near else None
             parts = parts[1:]
         return None
 
-    def _beside(self, shown: str, alone: bool) -> str | None:
+    def _beside(self, shown: str) -> str | None:
         """Return the picture called as its recipe's file, or the one of a folder that holds one recipe only."""
         folder = folder_of(shown)
-        here = {PurePosixPath(one[len(folder) :]).stem: one for one in self._found if folder_of(one) == folder}
+        here = self._lying.get(folder, {})
         stem = PurePosixPath(shown[len(folder) :]).stem
         if stem in here:
             return here[stem]
-        if not alone or not folder:
+        if self._recipes[folder] != 1 or not folder:
             return None
         return next((here[name] for name in _MAIN if name in here), next(iter(here.values()), None))
 

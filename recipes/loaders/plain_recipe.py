@@ -9,7 +9,7 @@ from culinary.ingredients import find_ingredients
 from culinary.quantities import find_quantities
 from recipes.loaders.fields import field_of, layout
 from recipes.loaders.ingredients import split_pieces
-from recipes.loaders.markdown import Block, front_matter, parse_markdown
+from recipes.loaders.markdown import Block, first_picture, front_matter, link_pictures, parse_markdown
 from recipes.loaders.records import is_recipe, read_record
 from recipes.loaders.step_lines import split_steps
 from recipes.loaders.times import minutes_of
@@ -39,6 +39,7 @@ class _Draft:
     steps: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     tools: list[str] = field(default_factory=list)
+    picture: str = ""
     section: str = "intro"
     level: int = 0
     group: str = ""
@@ -58,8 +59,10 @@ def read_plain(text: str, name: str, source: str = "") -> list[Recipe]:
     lines, body = front_matter(text.replace("\r\n", "\n").lstrip("\ufeff"))
     front = _front(lines)
     if front and is_recipe(fields := {"title": name} | front):
-        description = " ".join(body.split())
-        return [read_record({"description": description} | fields, source)]
+        blocks = parse_markdown(body)
+        description = " ".join(" ".join(block.sentence().split()) for block in blocks if block.kind != "picture")
+        recipe = read_record({"description": description} | fields, source)
+        return [recipe.with_picture(recipe.picture or first_picture(blocks))]
     parts = list(_parts(parse_markdown(_as_markdown(body))))
     drafts = [_read_blocks(part) for part in parts]
     found = [draft for draft in drafts if draft.ingredients and draft.steps]
@@ -83,7 +86,7 @@ def _front(lines: list[str]) -> dict[str, Any]:
 
 def _as_markdown(text: str) -> str:
     """Return a text whose sections open with Markdown's headings, also where its author used other signs."""
-    text = layout("wiki_link").sub(r"\1", layout("embedded_picture").sub("", text))
+    text = layout("wiki_link").sub(r"\1", link_pictures(text))
     text = layout("bold_line").sub(lambda line: f"\n## {line[1]}\n" if _kind_of(line[1]) else line[0], text)
     inline = [part for part in (_kind_of(found[1]) for found in layout("inline_heading").finditer(text)) if part]
     if {"ingredients", "steps"} <= set(inline):
@@ -171,11 +174,12 @@ def _only_lists(blocks: list[Block]) -> bool:
 
 
 def _read_blocks(blocks: list[Block]) -> _Draft:
-    draft = _Draft()
+    draft = _Draft(picture=first_picture(blocks))
+    blocks = [block for block in blocks if block.kind != "picture"]
     for place, block in enumerate(blocks):
         if block.kind == "heading":
             _open(draft, block, blocks[place + 1 : place + 2])
-        elif block.kind != "picture":
+        else:
             _file_away(draft, block)
     return draft
 
@@ -317,4 +321,6 @@ def _finish(draft: _Draft, front: dict[str, Any], name: str, source: str) -> Rec
     }
     record: dict[str, Any] = {"title": title or name} | draft.facts | known
     record |= {"description": known.get("description") or "\n".join(draft.intro), "notes": draft.notes}
-    return read_record(record | {"tools": draft.tools, "ingredients": draft.ingredients, "steps": draft.steps}, source)
+    record |= {"tools": draft.tools, "ingredients": draft.ingredients, "steps": draft.steps}
+    recipe = read_record(record, source)
+    return recipe.with_picture(recipe.picture or draft.picture)

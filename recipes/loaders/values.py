@@ -35,13 +35,17 @@ def texts_of(value: Any) -> list[str]:
 
 
 def picture_of(value: Any) -> str:
-    """Return what a value has for a picture: an address, a path, a data URI or base64; of a list its first."""
+    """Return what a value has for a picture: an address, a path (of a wiki in `[[…]]`), a data URI or base64.
+
+    Of a list it is the first.
+    """
     if isinstance(value, list):
-        value = next(iter(value), "")
+        return picture_of(next(iter(value), ""))
     if isinstance(value, Mapping):
         value = next((value[key] for key in ("contentUrl", "url", "@id", "src", "filename") if value.get(key)), "")
         return picture_of(value) if isinstance(value, list) else str(value).strip()
-    return value.strip() if isinstance(value, str) else ""
+    text = value.strip() if isinstance(value, str) else ""
+    return text.lstrip("![").partition("]]")[0].partition("|")[0] if text.startswith(("[[", "![[")) else text
 
 
 def number(value: str | int | float) -> str:

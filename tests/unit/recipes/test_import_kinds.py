@@ -111,7 +111,8 @@ def test_a_folder_accounts_for_every_file(tmp_path: Path) -> None:
     put(tmp_path / "c.pdf", b"%PDF-1.4")
     put(tmp_path / "d.zip", b"PK\x03\x04 cut off")
     put(tmp_path / ".hidden", b"x")
-    put(tmp_path / "e.jpg", b"\xff\xd8\xff\x00")
+    (tmp_path / "old").mkdir()
+    put(tmp_path / "old" / "e.jpg", b"\xff\xd8\xff\x00")
     put(tmp_path / "empty.txt", b"")
     recipes, problems = read(tmp_path)
     assert [recipe.name for recipe in recipes] == ["Jetty Pie"]

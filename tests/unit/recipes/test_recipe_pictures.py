@@ -4,10 +4,11 @@ import base64
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 
-from recipes.loaders import Problem, open_corpus, read_illustrated
+from recipes.loaders import Problem, open_corpus, read_all, read_illustrated
 from recipes.recipe import Recipe
 
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 300
@@ -95,6 +96,46 @@ def test_a_page_saved_with_its_pictures_brings_that_of_its_recipe() -> None:
     head = 'From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; type="text/html"; boundary="b"\r\n\r\n'
     ((recipe, shown),) = read_illustrated(f"{head}{written}--b--\r\n".encode(), "pie.mhtml")
     assert (recipe.name, shown) == ("Pie", JPEG)
+
+
+MARKDOWN = {
+    "caption": "# Pie\n\n![as it should be](img/pie%201.jpg)\n\n{}",
+    "within a line": "# Pie\n\nBest ![](https://x.test/badge.svg) warm ![](<img/pie 1.jpg>), from my aunt.\n\n{}",
+    "wiki": "# Pie\n![[other note]]\n![[pie 1.jpg|300]]\n\n{}",
+    "tag": "# Pie\n\n<p align=center><img width=300 src='img/pie 1.jpg'></p>\n\n{}",
+    "front matter": "---\ncover: '[[pie 1.jpg]]'\n---\n# Pie\n\n![[tea.png]]\n\n{}",
+    "at a step": "# Pie\n\n{}\n2. Cool. ![](img/pie%201.jpg)\n",
+    "template": "# Pie的做法\n\n![](../img/pie%201.jpg)\n\n{}",
+}
+LISTS = "## Ingredients\n\n- 2 eggs\n- 1 leek\n\n## Method\n\n1. Bake.\n"
+
+
+@pytest.mark.parametrize("kind", MARKDOWN)
+def test_the_first_picture_that_a_text_names_is_that_of_its_recipe(kind: str, tmp_path: Path) -> None:
+    members = {"notes/Pie.md": MARKDOWN[kind].format(LISTS).encode(), "notes/Tea.md": f"# Tea\n\n![](tea.png)\n\n{LISTS}".encode(),
+               "notes/img/pie 1.jpg": JPEG, "notes/img/tea.png": OTHER}  # fmt: skip
+    shown, problems = read(dict(members))
+    assert shown == {"Pie": JPEG, "Tea": OTHER} and problems == []
+    for name, data in members.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    found = {one.name: one for one in read_all([tmp_path]) if isinstance(one, Recipe)}
+    assert len(list(read_all([tmp_path]))) == 2 == len(found)
+    assert found["Tea"].ingredients == ("2 eggs", "1 leek") and found["Pie"].ingredients[-1] == "1 leek"
+    assert not any("pie 1" in text or "![" in text for text in (*found["Pie"].steps, found["Pie"].description))
+
+
+def test_each_recipe_of_a_document_has_its_own_picture_and_one_that_none_has_is_named(tmp_path: Path) -> None:
+    (tmp_path / "all.md").write_text(
+        f"# Pie\n\n![](pie.jpg)\n\n{LISTS}\n# Tea\n\n{LISTS}\n![](tea.png)\n", encoding="utf-8"
+    )
+    for name in ("pie.jpg", "tea.png", "more/old.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(JPEG if name == "pie.jpg" else OTHER)
+    pie, tea, problem = read_all([tmp_path])
+    assert isinstance(pie, Recipe) and isinstance(tea, Recipe) and isinstance(problem, Problem)
+    assert (pie.picture, tea.picture) == ("pie.jpg", "tea.png")
+    assert (Path(problem.file).name, problem.fault) == ("old.png", False) and "a picture of no recipe" in problem.reason
 
 
 def test_what_belongs_to_nobody_is_named_and_what_is_none_is_not_taken() -> None:
