@@ -1,10 +1,10 @@
 """The kitchen of a user: what is at home, planned, on the list; over both databases, and nobody else's."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from langgraph.store.base import BaseStore
 
 from memory import kitchen_changes as changes
 from memory.checkpointer import open_checkpointer
@@ -19,18 +19,12 @@ DAY = datetime.now(UTC).date()
 PORK = ("红烧肉", "58f1c0a2b3d4e5f6")
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
-async def kitchens(
-    request: pytest.FixtureRequest, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Kitchens]:
-    if request.param == "postgres":
-        monkeypatch.setenv("SHISHEN_DATABASE_URL", request.getfixturevalue("database").address)
-    memory = settings.memory.model_copy(update={"checkpointer": request.param})
-    async with open_store(memory) as store:
-        made = Kitchens(store)
-        for owner in ("anna", "ben"):
-            await made.forget(owner)
-        yield made
+@pytest.fixture
+async def kitchens(store: BaseStore) -> Kitchens:
+    made = Kitchens(store)
+    for owner in ("anna", "ben"):
+        await made.forget(owner)
+    return made
 
 
 async def test_what_is_written_is_read_back_by_its_owner_alone(kitchens: Kitchens) -> None:

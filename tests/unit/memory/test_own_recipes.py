@@ -1,10 +1,10 @@
-"""Own recipes: kept, changed, taken back, found first, and nobody else's."""
+"""Own recipes: kept, changed, taken back, found first, and nobody else's, over every store."""
 
+import base64
 from pathlib import Path
 
 import pytest
 from langgraph.store.base import BaseStore
-from langgraph.store.memory import InMemoryStore
 
 from graph.own_first import OwnLibrary, OwnRetriever
 from memory.own_index import OwnIndex, OwnShelf
@@ -19,9 +19,15 @@ EGG = Recipe.create(name="外婆的番茄鸡蛋面", ingredients=["番茄 2个",
 NUTS = Recipe.create(name="花生酱拌面", ingredients=["花生酱 2勺", "面条 200克"], steps=["拌匀。"])
 
 
+PICTURE, OTHER = b"RIFF\0\0\0\0WEBP" + bytes(range(256)), b"RIFF\0\0\0\0WEBP" + bytes(200)
+
+
 @pytest.fixture
-def own() -> OwnRecipes:
-    return OwnRecipes(InMemoryStore())
+async def own(store: BaseStore) -> OwnRecipes:
+    made = OwnRecipes(store)
+    for owner in ("anna", "ben"):
+        await made.forget(owner)
+    return made
 
 
 async def test_a_recipe_is_kept_once_changed_and_taken_back(own: OwnRecipes) -> None:
@@ -53,6 +59,32 @@ async def test_nobody_reaches_anothers_recipe(own: OwnRecipes) -> None:
     shelf = OwnShelf()
     assert (await shelf.index_of("ben", own)).named_in("外婆的番茄鸡蛋面怎么做") == []
     assert (await shelf.index_of("anna", own)).named_in("外婆的番茄鸡蛋面怎么做")
+
+
+async def test_a_picture_is_kept_taken_back_and_nobody_elses(own: OwnRecipes) -> None:
+    egg, nuts = await own.add("anna", [EGG, NUTS], [None, OTHER])
+    changed = await own.change("anna", egg.own_id, picture=PICTURE)
+    assert changed and changed.picture != egg.picture
+    assert await own.picture("anna", egg.own_id) == PICTURE and await own.picture("anna", nuts.own_id) == OTHER
+    assert await own.picture("ben", egg.own_id) is None and await own.export_pictures("ben") == []
+    exported = {one["own_id"]: base64.b64decode(one["webp"]) for one in await own.export_pictures("anna")}
+    assert exported == {egg.own_id: PICTURE, nuts.own_id: OTHER}
+    await own.undo("anna", egg.own_id)
+    assert await own.picture("anna", egg.own_id) is None
+    await own.undo("anna", egg.own_id)
+    assert await own.picture("anna", egg.own_id) == PICTURE
+    await own.change("anna", nuts.own_id, picture=b"")
+    assert await own.picture("anna", nuts.own_id) is None
+
+
+async def test_pictures_are_forgotten_with_their_recipes(own: OwnRecipes, store: BaseStore) -> None:
+    (egg,) = await own.add("anna", [EGG], [PICTURE])
+    await own.change("anna", egg.own_id, picture=OTHER)
+    (kept,) = await own.add("ben", [EGG], [PICTURE])
+    assert len(await store.asearch(("owners", "anna", "recipe_pictures"))) == 2, "the one before can be taken back"
+    await own.forget("anna")
+    assert await own.all("anna") == [] and await store.asearch(("owners", "anna", "recipe_pictures")) == []
+    assert await own.picture("ben", kept.own_id) == PICTURE
 
 
 async def test_there_is_a_limit(own: OwnRecipes, monkeypatch: pytest.MonkeyPatch) -> None:
