@@ -1,6 +1,7 @@
 """A reading and what was found -> the answer: the composers' parts in order, warnings first."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import reduce
 
 from answering.allergies import card_of, clash_lines
@@ -41,7 +42,9 @@ from answering.composers import (
     unclear,
     week,
 )
-from answering.dish import cooked, cooking_of, recipe_of
+from answering.dish import cooked, cooking_of, dishes_named, recipe_of
+from answering.english import dish_name
+from answering.phrase_book import say
 from answering.plan import plan
 from answering.types import Answered, Card, Composed, Part, Situation
 from answering.warnings import cautions, dangers, due, is_whole_answer, marked, may_soften
@@ -87,6 +90,8 @@ COMPOSERS: dict[str, Composer] = {
     "off_topic": off_topic.compose,
 }
 CHIPS = 3
+_FACTS = frozenset(("time", "amount", "heat", "detail"))
+"""Composers that give a fact of a recipe, in few words."""
 _A_LINE = 12
 """Letters from which a line that was said is not said again."""
 
@@ -136,7 +141,18 @@ def _card(situation: Situation, composed: Sequence[Composed]) -> Card | None:
 def _compose(part: Part, situation: Situation) -> Composed:
     composer = COMPOSERS.get(part.composer)
     composed = composer(situation, part.request) if composer else None
-    return composed or unclear.compose(situation, part.request)
+    return _introduced(composed, part, situation) if composed else unclear.compose(situation, part.request)
+
+
+def _introduced(composed: Composed, part: Part, situation: Situation) -> Composed:
+    """Return a fact of a dish that nobody named, only food or equipment (烤箱烤鸡腿多久), with whose fact it is."""
+    recipe = recipe_of(situation) if part.composer in _FACTS and situation.match == "here" else None
+    if recipe is None or situation.talk.focus or dishes_named(situation) or recipe.recipe_id not in composed.sources:
+        return composed
+    dish = dish_name(recipe.name, situation.language)
+    if dish in composed.text:
+        return composed
+    return replace(composed, text=f"{say('by_recipe', situation.language, dish=dish)}\n{composed.text}")
 
 
 def _once(texts: Sequence[str]) -> list[str]:

@@ -65,6 +65,10 @@ def in_order(dish: Dish, request: Request, foods: Sequence[str], language: Langu
     places = sorted((place, food) for food in dict.fromkeys(foods) if (place := _first_place(dish, food)) is not None)
     if len(places) < _FEW:
         return "", []
+    if len({one for (_, _, one), _ in places}) == 1:
+        (_, _, one), _ = places[0]
+        foods_named = say("list_joint", language).join(food_name(food, language) for _, food in places)
+        return say("goes_in_together", language, foods=foods_named, step=one.step), [one]
     listed = [
         say("goes_in_at", language, food=food_name(food, language), step=one.step) for (_, _, one), food in places
     ]

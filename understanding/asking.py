@@ -43,6 +43,11 @@ def asks_to_be_guided(text: str) -> bool:
     return words("steps")["guided"].search(text) is not None
 
 
+def asks_where_to_buy(text: str) -> bool:
+    """Tell whether simplified `text` asks where something is sold."""
+    return words("asking")["where_to_buy"].search(text) is not None
+
+
 def asks_what_goes_with(text: str) -> bool:
     """Tell whether simplified `text` asks what is served beside a dish."""
     return words("asking")["goes_with"].search(text) is not None

@@ -44,12 +44,25 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
         return "storage"
     if words("asking")["wants_recipe"].search(text):
         return "recipe"
+    if words("asking")["counted_out"].search(text):
+        return "suggest"
+    if (_of_a_dish_lacks(text) or words("lacking")["stands_in_for"].search(text)) and mentions(text):
+        return "substitute"
+    if words("taste_change")["how"].search(text) and dishes_in(text):
+        return "detail"
     if follows and (words("asking")["until_ready"].search(text) or (asks_when_in(text) and mentions(text))):
         return "time"
     if words("asking")["eats"].search(text) and not any(letter.isdigit() for letter in text):
         return "safety"
     said = _of_what_was_said(text, cooking) if follows else None
     return said or (_of_the_step(text) if cooking else None)
+
+
+def _of_a_dish_lacks(text: str) -> bool:
+    """Tell whether a turn names a dish and then says what is lacking, and no more: 水煮鱼 家里没有豆芽."""
+    dish = next(iter(dishes_in(text)), None)
+    rest = text[dish.end :].strip(" ,，。") if dish and dish.start == 0 else ""
+    return bool(rest) and words("lacking")["only_lacks"].search(rest) is not None
 
 
 def _of_what_was_said(text: str, cooking: bool) -> Intent | None:

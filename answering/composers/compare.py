@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from answering.composers.knowledge import written
+from answering.composers.knowledge import nothing, written
 from answering.composers.shopping import recipe_called
 from answering.dish import dishes_named
 from answering.english import LEVELS, dish_name, food_name, needs_translation, short_name
@@ -41,7 +41,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return Composed(say("compare_which", situation.language))
     known = {title: recipe for title in titles if (recipe := recipe_called(title, situation))}
     if len(known) < 2:
-        return _lone(titles, known, situation)
+        return _lone(titles, known, situation, request)
     first, second = list(known.values())[:2]
     asked = _asked(request)
     found = _of_dishes(first, second, asked, situation.language)
@@ -163,10 +163,13 @@ def _foods(foods: Sequence[str], language: Language) -> str:
     return say("list_joint", language).join(food_name(food, language) for food in foods[:_MAINS])
 
 
-def _lone(dishes: Sequence[str], known: dict[str, Recipe], situation: Situation) -> Composed:
+def _lone(dishes: Sequence[str], known: dict[str, Recipe], situation: Situation, request: Request) -> Composed:
     """Say which dish is not here, and what is known of the other."""
     language = situation.language
     absent = say("list_joint", language).join(dish_name(title, language) for title in dishes if title not in known)
+    if not known and absent and situation.match != "absent":
+        # 五香粉和十三香: no dishes at all.
+        return nothing(situation, request)
     if not known or not absent:
         key = "compare_absent_both" if absent else "compare_which"
         return Composed(say(key, language, dishes=absent))

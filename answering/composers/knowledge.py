@@ -1,7 +1,7 @@
 """Kitchen knowledge: the note's answer, then its points; a recipe's own word first where a dish is in focus."""
 
 from answering.dish import Dish, asked_foods, dish_of, dishes_named
-from answering.english import dish_name, needs_translation, short_name
+from answering.english import dish_name, food_name, needs_translation, short_name
 from answering.evidence import Sentence, ranked
 from answering.key_point import key_point
 from answering.phrase_book import say
@@ -10,6 +10,7 @@ from answering.types import Composed, Situation
 from knowledge.note import Note
 from recipes.recipe import Recipe
 from tools.kitchen.text import Language
+from understanding.asking import asks_where_to_buy
 from understanding.turn_reading import Request
 
 _POINTS, _FEW = 5, 3
@@ -21,6 +22,11 @@ _ABOUT, _NEAR = 9.0, 3.0
 def compose(situation: Situation, request: Request) -> Composed | None:
     """Answer from the best note; where there is none say so, and offer what is nearest."""
     language = situation.language
+    if asks_where_to_buy(request.text):
+        lacking = [
+            say("chip_lacking", language, food=food_name(food, language)) for food in situation.reading.foods[:1]
+        ]
+        return Composed(say("where_to_buy", language), chips=tuple(lacking))
     note = situation.notes[0] if situation.notes else None
     # A dish that is only like the words has nothing to say beside a note.
     of_dish = note is None or dishes_named(situation) or situation.talk.focus

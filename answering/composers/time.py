@@ -1,7 +1,7 @@
 """How long something takes: the time of what is asked, else of the whole dish."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from answering.asked_detail import going_in
 from answering.at_hand import signs
@@ -17,7 +17,7 @@ from recipes.facets.minutes import estimated_minutes
 from recipes.recipe import Recipe
 from text.durations import duration
 from text.normalize import simplify
-from tools.kitchen.text import Language
+from tools.kitchen.text import Language, number
 from tools.kitchen.timers import Timer, clock, find_timers
 from understanding.details import without_done
 from understanding.ordinals import which_time
@@ -58,10 +58,19 @@ def waits(recipe: Recipe) -> list[Wait]:
 
 
 def compose(situation: Situation, request: Request) -> Composed | None:
-    """Answer how long: of the verb or food asked for, else in all."""
+    """Answer how long: of the verb or food asked for, else in all; of another size that it takes longer, or less."""
     dish = dish_of(situation)
     if dish is None:
         return None
+    found = _asked(dish, situation, request)
+    if situation.reading.scaling is None or dish.factor == 1:
+        return found
+    size = say("time_bigger" if dish.factor > 1 else "time_smaller", situation.language, factor=number(dish.factor))
+    return replace(found, text=f"{found.text}\n{size}")
+
+
+def _asked(dish: Dish, situation: Situation, request: Request) -> Composed:
+    """Return how long what is asked for takes by the recipe."""
     language = situation.language
     text = without_done(without_dishes(request.text, dish))
     asked = actions_in(text)
