@@ -35,6 +35,17 @@ def focused_on(before: Dialogue, title: str, words: str) -> Dialogue:
     return {**before, "focus_title": title, "named": kept, "said": said}
 
 
+def cooked_beside(before: Dialogue, dishes: Sequence[str], found: Sequence[str], words: str) -> Dialogue:
+    """Return the state after a turn that names several `dishes` to be cooked; the one `found` first is in focus."""
+    if len(dishes) < 2:
+        return before
+    focus = next((title for title in found if title in dishes), dishes[0])
+    state = before
+    for title in (*(one for one in dishes if one != focus), focus):
+        state = focused_on(state, title, words)
+    return {**state, "said": {**state.get("said", {}), **dict.fromkeys(dishes, words)}}
+
+
 def mentioned_in(before: Dialogue, titles: Sequence[str]) -> Dialogue:
     """Return the state after `titles` came up in a list or a reply without being talked about."""
     if not titles:

@@ -1,16 +1,21 @@
 """The dish that a follow-up names itself, which is told from a dish that only goes into the one talked about."""
 
 from culinary.dishes import lookup
-from culinary.ingredients import is_ingredient
+from culinary.ingredients import is_ingredient, mentions
 from dialogue.cutoffs import NAMED, SHARED_LETTERS, SHORTEST_NAME
 from dialogue.follow_up import FollowUp
+from recipes.names import clean_name
 from text.normalize import simplify
 from understanding.another_one import turns_to
 from understanding.comparing import is_compared_with
+from understanding.intents import Intent
 from understanding.lacking import changes_recipe
 from understanding.putting_in import goes_in
 from understanding.requests import asks_how_made
 from understanding.turning_down import refuses_what_follows
+
+_FACTS: frozenset[Intent] = frozenset(("time", "amount", "heat", "detail"))
+"""Kinds of turn that ask one fact."""
 
 
 def own_dish(turn: FollowUp) -> str:
@@ -40,8 +45,19 @@ def _found(turn: FollowUp) -> str:
     title, score = turn.finder.best(turn.question)
     if score < NAMED or title == turn.focus:
         return ""
+    if _asks_of_part(turn, title):
+        return ""
     shared = sum(letter in text for letter in simplify(title))
     return title if dishes or shared >= SHARED_LETTERS or simplify(title) in text else ""
+
+
+def _asks_of_part(turn: FollowUp, title: str) -> bool:
+    """Tell whether a fact is asked of foods that are all in the dish being cooked: 洋葱炒多久 is of no 洋葱炒蛋."""
+    if not (turn.focus and turn.reading.intent in _FACTS) or turn.reading.dishes or clean_name(title) in turn.text:
+        return False
+    recipe = simplify(turn.texts.get(turn.focus, ""))
+    foods = mentions(turn.text)
+    return bool(foods) and all(food.text in recipe for food in foods)
 
 
 def is_seasoning(name: str) -> bool:

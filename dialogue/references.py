@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from culinary.dishes import lookup
-from culinary.ingredients import find_ingredients
+from culinary.ingredients import find_ingredients, mentions
 from culinary.taxonomy import is_a
 from dialogue.cutoffs import BACK_BY_WORDS, POINTED, POINTED_AHEAD
 from dialogue.traits import traits_met
@@ -82,6 +82,28 @@ def earlier_dish(question: str, named: Sequence[str], focus: str, said: Mapping[
     if goes_to_previous(text):
         return others[-1]
     return others[-1] if points_back(question) else None
+
+
+def dish_beside(question: str, named: Sequence[str], focus: str, said: Mapping[str, str]) -> str:
+    """Return the dish cooked beside that a turn speaks of ("汤那边呢", "鸡翅焖好了"); "" for the one in focus or none.
+
+    Dishes are cooked side by side that came up by the same words; the one named last is meant.
+    """
+    together = [title for title in named if said.get(title) and said.get(title) == said.get(focus)]
+    if len(together) < 2:
+        return ""
+    text = simplify(question)
+    places = {title: max(map(text.rfind, _keys(title, together))) for title in together}
+    meant = max(together, key=lambda title: places[title])
+    return meant if meant != focus and places[meant] >= 0 else ""
+
+
+def _keys(title: str, together: Sequence[str]) -> list[str]:
+    """Return what tells a dish from those beside it: its foods, its kind, its name."""
+    name = simplify(title)
+    own = [name, name[-2:], name[-1:], *(mention.text for mention in mentions(name))]
+    others = "".join(simplify(other) for other in together if other != title)
+    return [key for key in own if key not in others]
 
 
 def _shared(said: str, text: str) -> float:

@@ -15,7 +15,7 @@ from dialogue.offers import ordinal_in
 from dialogue.own_dish import own_dish
 from dialogue.presupposed_foods import fits, part_of_name, speaks_of
 from dialogue.qualities import best_first, has_quality
-from dialogue.references import earlier_dish
+from dialogue.references import dish_beside, earlier_dish
 from dialogue.similar_dishes import alike, likened, sibling
 from dialogue.state import Dialogue
 from recipes.names import clean_name
@@ -43,6 +43,7 @@ from understanding.turning_down import meant_instead
 
 _LETTERS_OF_A_NAME = 3
 """Letters before a food from which they are a name rather than a quality: 冷冻虾仁, but 银河星云豆腐."""
+_OF_NO_DISH = ("suggest", "menu", "shopping", "compare", "safety", "knowledge", "storage", "preference")
 Strategy = Callable[[FollowUp], Resolved | None]
 
 
@@ -142,6 +143,12 @@ def dish_named(turn: FollowUp) -> Resolved | None:
     if turn.focus and names_same_kind(turn.text) and sibling(turn.question, turn.focus, turn.finder):
         return None
     return turn.asking_again(turn.own)
+
+
+def dish_side_by_side(turn: FollowUp) -> Resolved | None:
+    """Read "汤那边呢", "鸡翅焖好了" where two dishes are cooked side by side."""
+    other = dish_beside(turn.question, turn.named, turn.focus, turn.dialogue.get("said", {})) if turn.focus else ""
+    return turn.about(other) if other and not turn.own and turn.reading.intent not in _OF_NO_DISH else None
 
 
 def dish_gone_back_to(turn: FollowUp) -> Resolved | None:
@@ -244,6 +251,7 @@ STRATEGIES: tuple[Strategy, ...] = (
     several_dishes,
     question_of_another_food,
     dish_named,
+    dish_side_by_side,
     dish_gone_back_to,
     dish_by_end_of_name,
     dish_with_the_foods,

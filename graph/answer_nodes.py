@@ -13,9 +13,10 @@ from answering.answer import answer
 from answering.notes import NotesFound
 from answering.types import Answered, Beside, Found, KitchenView, Prose, Situation, Talk
 from culinary.dishes import mentions as dishes_in
+from culinary.ingredients import is_ingredient
 from culinary.safety import warnings_for
 from dialogue.cutoffs import NAMED
-from dialogue.focus import follow, mentioned_in
+from dialogue.focus import cooked_beside, follow, mentioned_in
 from dialogue.menu import kept_menu, menu_of
 from dialogue.recall import weighed
 from dialogue.session import cooked_in, kept
@@ -231,6 +232,9 @@ def _dialogue(state: State, answered: Answered, parts: Parts) -> Dialogue:
     elif titles and (state["intent"] in OF_A_DISH or state.get("about")) and state["match"] in ("here", "near"):
         after = follow(before, titles[:1], question, state["standalone_question"])
         after = weighed(after, question, focus, parts.retriever)
+    if state["intent"] == "recipe":
+        dishes = [title for name, title in parts.retriever.names_in(question) if not is_ingredient(name)]
+        after = cooked_beside(after, [*dict.fromkeys(dishes)], titles[:1], question)
     standing = menu_of(before.get("menu"))
     if answered.menu is not None:
         after["menu"] = kept_menu(answered.menu)

@@ -16,6 +16,7 @@ from understanding.timing import asks_when_in
 _SHORT = 10
 _SHORT_ENGLISH = 24
 """Letters up to which a turn that says "let's start" says nothing else."""
+_OF_THE_STEP = ("onward", "meanwhile", "current", "due", "time_up")
 
 
 def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent | None:
@@ -91,7 +92,17 @@ def _of_the_step(text: str) -> Intent | None:
     rows = words("steps")
     if rows["degrees"].search(text) and not any(letter.isdigit() for letter in text):
         return "heat"
-    return "step" if any(rows[row].search(text) for row in ("onward", "sign", "meanwhile", "current")) else None
+    if rows["timer"].search(text):
+        return "time"
+    if rows["mishap"].search(text):
+        return "knowledge"
+    return "step" if any(rows[row].search(text) for row in _OF_THE_STEP) or asks_whether_done(text) else None
+
+
+def asks_whether_done(text: str) -> bool:
+    """Tell whether simplified `text` asks how one sees that something is done: not 用白腐乳成吗, which asks leave."""
+    rows = words("steps")
+    return rows["sign"].search(text) is not None and rows["asks_leave"].search(text) is None
 
 
 def without_reports(text: str) -> str:

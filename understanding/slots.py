@@ -27,6 +27,8 @@ _NEAR = 2
 def read_step(text: str) -> StepReference:
     """Return where in a recipe simplified `text` points, a turn known to move through one; the next step by default."""
     finished = _finished(text)
+    if up := words("steps")["time_up"].search(text):
+        return StepReference("done", 0, up["up"] or "")
     if named := _named(text):
         return StepReference("named", 0, named)
     if match := words("steps")["last_but"].search(text):
@@ -48,7 +50,9 @@ def read_step(text: str) -> StepReference:
 
 
 def _named(text: str) -> str:
-    """Return what is done in the step that is asked for by it: 拌馅 of 拌馅那一步再说一遍."""
+    """Return what is done in the step that is asked for by it: 拌馅 of 拌馅那一步再说一遍, 打蛋白 of 该打蛋白了吧."""
+    if due := words("steps")["due"].search(text):
+        return due["due"] or due["due_english"]
     match = words("steps")["named"].search(text)
     return (match["named"] or match["where"]) if match else ""
 

@@ -17,3 +17,8 @@ def verb_timed(text: str) -> str:
     """Return the verb of whose time simplified `text` asks (打 of 打几分钟), or ""."""
     match = words("timing")["verb"].search(text)
     return (match["verb"] or match["english"]) if match else ""
+
+
+def asks_for_timer(text: str) -> bool:
+    """Tell whether simplified `text` wants a time measured: 帮我计个时, set a timer."""
+    return words("steps")["timer"].search(text) is not None

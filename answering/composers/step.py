@@ -55,12 +55,22 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         and (left := _left_of_step(dish, finished, reference.finished))
     ):
         return one_step(dish, finished, situation, left)
+    if finished and told[-1] and _begins_with(dish.recipe.steps[finished - 1], told[-1]):
+        # 出炉了然后呢, of 出炉后倒扣: the rest of that step is to be done.
+        return one_step(dish, finished, situation)
     to = moved(dish.cooking, reference, len(dish.recipe.steps), finished)
     if ahead := _once_water_boils(dish, reference.finished):
         to = Moved("step", ahead)
     if to.place == "rest":
         return _rest(dish, to.number, situation)
     return one_step(dish, to.number, situation) if to.place == "step" else _outside(dish, to, language)
+
+
+def _begins_with(step: str, told: str) -> bool:
+    """Return whether a step begins with what is told to be done and goes on with more: 出炉, 捞出, 盛出."""
+    begins = simplify(told).rstrip("了咯啦嘞喽")
+    first = _clauses(step)[0]
+    return len(begins) > 1 and simplify(step).startswith(begins) and len(simplify(first)) > len(begins) + 1
 
 
 def _once_water_boils(dish: Dish, finished: str) -> int:
@@ -79,7 +89,7 @@ def finished_step(dish: Dish, finished: str, at_hand: int, least: float = _LEAST
         for step in dish.recipe.steps
     ]
     plain = simplify(finished)
-    actions, foods, words = actions_in(plain), find_ingredients(plain), content(plain)
+    actions, foods, words, times = actions_in(plain), find_ingredients(plain), content(plain), _times(plain)
     bags, out = [set(tokens(step)) for step in steps], taken_out(plain)
     frequency = Counter(word for bag in bags for word in bag)
     blanched = any(action.family == "blanch" for action in actions)
@@ -88,7 +98,7 @@ def finished_step(dish: Dish, finished: str, at_hand: int, least: float = _LEAST
         rare = sum(len(word) * math.log((len(steps) + 1) / frequency[word]) for word in words & bag)
         # The verb itself tells far more than its family.
         done = likeness(actions, actions_in(step)) ** 2 + (out and taken_out(step))
-        done = max(done, blanched and _is_blanching(step))
+        done = max(done, blanched and _is_blanching(step), bool(times & _times(step)))
         # What was done tells more than to what: 肉腌好 is the step that marinates.
         scores.append(rare + sum(names(step, food) for food in foods) + _DONE * done)
     best = max(scores)
@@ -128,7 +138,11 @@ def _left_of_step(dish: Dish, number: int, finished: str) -> str:
 
 def _facts(text: str) -> set[str]:
     """Return the words and times that tell one clause from another; 五分钟 is 5分钟."""
-    return {*content(text), *(f"{one.low} {one.unit}" for one in find_quantities(text) if one.kind == "time")}
+    return {*content(text), *_times(text)}
+
+
+def _times(text: str) -> set[str]:
+    return {f"{one.low} {one.unit}" for one in find_quantities(text) if one.kind == "time"}
 
 
 def _clauses(step: str) -> list[str]:

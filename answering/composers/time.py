@@ -13,6 +13,7 @@ from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
 from culinary.actions import Action, actions_in, likeness
 from culinary.ingredients import find_ingredients
+from culinary.quantities import find_quantities
 from recipes.facets.minutes import estimated_minutes
 from recipes.recipe import Recipe
 from text.durations import duration
@@ -21,7 +22,7 @@ from tools.kitchen.text import Language, number
 from tools.kitchen.timers import Timer, clock, find_timers
 from understanding.details import without_done
 from understanding.ordinals import which_time
-from understanding.timing import asks_each_time, asks_when_in, verb_timed
+from understanding.timing import asks_each_time, asks_for_timer, asks_when_in, verb_timed
 from understanding.turn_reading import Request
 
 _PARTS = 4
@@ -76,6 +77,8 @@ def _asked(dish: Dish, situation: Situation, request: Request) -> Composed:
     asked = actions_in(text)
     foods = asked_foods(situation, request, dish)
     found = waits(dish.recipe)
+    if asks_for_timer(request.text) and (timed := _to_measure(found, request.text, dish.cooking.step)):
+        return _of_waits(dish, timed, asked, language)
     if foods and asks_when_in(text) and (moments := going_in(dish, foods)):
         lines = [in_step(one.step, one.text, language) for one in moments]
         return quoted(dish, "", lines, language, _chips(language))
@@ -101,6 +104,16 @@ def _asked(dish: Dish, situation: Situation, request: Request) -> Composed:
         return _by_sign(dish, request, foods, language)
     verb = verb_timed(text)
     return (_by_verb(dish, found, verb, language) if verb else None) or _in_all(dish, language)
+
+
+def _to_measure(found: Sequence[Wait], text: str, at_hand: int) -> list[Wait]:
+    """Return the times that a timer is wanted for: as long as is said, else of the step at hand, else of the next."""
+    said = {one.low for one in find_quantities(text) if one.kind == "time"}
+    long = [wait for wait in found if any(one.low in said for one in find_quantities(wait.timer.text))]
+    here = [wait for wait in found if wait.timer.step == at_hand]
+    ahead = [wait for wait in found if wait.timer.step > at_hand]
+    chosen = long or here or ahead[:1]
+    return [wait for wait in chosen if wait.timer.step == chosen[0].timer.step][:_PARTS]
 
 
 def _main_boiling(found: Sequence[Wait], asked: frozenset[Action]) -> list[Wait]:
