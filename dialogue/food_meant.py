@@ -6,7 +6,7 @@ from culinary.ingredients import mentions
 from dialogue.state import Dialogue
 from recipes.names import clean_name
 from text.normalize import simplify
-from understanding.pointing_back import with_food_meant
+from understanding.pointing_back import names_stuff, with_food_meant
 from understanding.reader import read_turn
 from understanding.turn_reading import TurnReading
 
@@ -28,7 +28,8 @@ def _names_any(said: TurnReading) -> bool:
     """Tell whether a turn names a food, a dish or a tool of its own."""
     wishes, lack = said.wishes, said.lack
     lacking = lack is not None and (lack.equipment or lack.replacement)
-    return bool(said.foods or said.dishes or wishes.equipment or wishes.no_equipment or lacking)
+    tools = wishes.equipment or wishes.no_equipment
+    return bool(said.foods or said.dishes or tools or lacking) or names_stuff(said.text)
 
 
 def _spoken_of(dialogue: Dialogue) -> str:

@@ -27,6 +27,11 @@ def with_food_meant(text: str, food: str) -> str:
     return named if found else f"{food}, {text}" if text.isascii() else f"{food}，{text}"
 
 
+def names_stuff(text: str) -> bool:
+    """Tell whether simplified `text` calls what it asks of by its name: should i use all the shortening."""
+    return _says(text, "names_stuff")
+
+
 def goes_on_within(text: str) -> bool:
     """Tell whether a part of simplified `text` goes on from what was said: "酸和辣都想调轻，那白醋还放不放"."""
     return _says(text, "goes_on_within")

@@ -245,10 +245,9 @@ def _request(text: str, history: History, cooking: bool) -> Request:
         return Request("medical", text, share)
     if first != "medical" and endangers(text):
         return Request("safety", text, 1.0)
-    if cooking and first == "ingredients_of" and words("steps")["last"].search(text):
-        # 最后放啥: what goes in with the last step.
-        return Request("step", text, share)
-    if first in ("off_topic", "recipe", "detail") and any(words("steps")[row].search(text) for row in ("nth", "last")):
+    # 最后放啥, of a cook, asks what goes in with the last step.
+    of_steps = ("off_topic", "recipe", "detail", *(("ingredients_of",) if cooking else ()))
+    if first in of_steps and any(words("steps")[row].search(text) for row in ("nth", "last")):
         return Request("step", text, share)
     if first in ("small_talk", "off_topic") and told_in(text) != Preferences():
         return Request("preference", text, share)
