@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 EXTRAS = ("anthropic", "deepseek", "google_genai", "mistralai", "ollama")
-"""Providers whose packages are extras of this project, of the same name."""
+"""Providers whose packages are extras of this project, of the same name but for its hyphen."""
 
 
 def create_provider_chat(settings: ChatSettings) -> "BaseChatModel":
@@ -29,7 +29,8 @@ def create_provider_chat(settings: ChatSettings) -> "BaseChatModel":
     try:
         model: BaseChatModel = init_chat_model(settings.model, model_provider=settings.provider, **given)
     except ImportError as error:
-        package = f"'.[{settings.provider}]'" if settings.provider in EXTRAS else str(error).split("`")[1].split()[-1]
+        named = f"'.[{settings.provider.replace('_', '-')}]'"
+        package = named if settings.provider in EXTRAS else str(error).split("`")[1].split()[-1]
         raise ChatModelError(
             f"缺少软件包 chat.provider {settings.provider} needs its package: pip install {package}"
         ) from None

@@ -1,7 +1,10 @@
 """Every provider path against a local server that speaks its protocol."""
 
 import asyncio
+import tomllib
 from collections.abc import Callable
+from functools import reduce
+from operator import add
 from typing import Any
 
 import pytest
@@ -12,19 +15,20 @@ from graph import answer_nodes
 from graph.build import build_graph
 from graph.parts import Parts
 from graph.state import TurnOptions
-from models.chat import create_chat_model, limited
+from models import providers
+from models.chat import create_chat_model, cut_off, limited
 from models.errors import ChatModelError, NoChatModelError
-from settings import ChatSettings, Settings, load_settings, profile_names
-from tests.model_servers import PROTOCOLS, Call, ModelServer, settings_of
+from models.providers import EXTRAS
+from settings import ROOT, ChatSettings, Settings, load_settings, profile_names
+from tests.model_servers import KEYS, PROTOCOLS, Call, Cut, ModelServer, settings_of
 from tests.server_kit import served
 
 QUIET = TurnOptions(ask_back=False)
-KEYS = {"openai": "OPENAI_API_KEY", "deepseek": "DEEPSEEK_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
 
 
 @pytest.fixture(autouse=True)
 def keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in KEYS.values():
+    for variable in KEYS:
         monkeypatch.setenv(variable, "sk-of-the-environment")
 
 
@@ -45,9 +49,10 @@ async def test_prose_of_every_protocol_with_its_limits_and_its_key(
     assert (state["answer"], state["composed"]) == ("要炖。\n\n炖60分钟，肉才软烂。", False)
     assert (again["answer"], again["unsupported"]) == ("要炖。\n\n看肉烂没烂。", ["90分钟"])
     body = server.asked[0]
-    sampling = body.get("options", body)
-    assert (sampling["temperature"], sampling["top_p"]) == (0.7, 0.6)
-    assert sampling.get("max_tokens", sampling.get("num_predict")) == 99
+    sampling = body.get("options", body.get("generationConfig", body))
+    limits = ("max_tokens", "max_completion_tokens", "num_predict", "maxOutputTokens")
+    assert [sampling["temperature"], sampling.get("top_p", sampling.get("topP"))] == [0.7, 0.6]
+    assert [sampling[name] for name in limits if name in sampling] == [99]
     assert protocol == "ollama" or "sk-of-the-environment" in server.keys[0]
 
 
@@ -74,11 +79,32 @@ async def test_at_temperature_0_the_same_is_asked_once(protocol: str, settings: 
     assert len(server.asked) == 2
 
 
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+async def test_words_cut_at_their_limit_are_known_as_such(protocol: str, settings: Settings) -> None:
+    server = ModelServer([Cut("炖60分"), Cut("炖60分"), "炖60分钟。"])
+    async with served(server.app) as address:
+        model = create_chat_model(settings.chat.model_copy(update=settings_of(protocol, address)))
+        asked = await model.ainvoke("炖多久")
+        streamed = reduce(add, [chunk async for chunk in model.astream("炖多久")])
+        whole = await model.ainvoke("炖多久")
+    assert [cut_off(one) for one in (asked, streamed, whole)] == [True, True, False]
+    counted = [one.usage_metadata for one in (asked, streamed, whole)]
+    assert [(one["input_tokens"], one["output_tokens"]) for one in counted if one] == [(40, 10)] * 3
+
+
 def test_a_provider_whose_package_is_missing_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ChatModelError, match=r"pip install '\.\[google_genai\]'"):
-        create_chat_model(ChatSettings(provider="google_genai", model="gemini"))
+    monkeypatch.setattr(providers, "EXTRAS", ("google_vertexai",))
+    with pytest.raises(ChatModelError, match=r"pip install '\.\[google-vertexai\]'"):
+        create_chat_model(ChatSettings(provider="google_vertexai", model="gemini"))
     with pytest.raises(ChatModelError, match="pip install langchain-cohere"):
         create_chat_model(ChatSettings(provider="cohere", model="command"))
+
+
+def test_each_provider_of_an_extra_is_tested_and_the_extra_is_found_by_every_pip() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert {*EXTRAS} == {*PROTOCOLS} - {"openai"}
+    assert {name.replace("_", "-") for name in EXTRAS} <= set(extras)
+    assert [name for name in extras if "_" in name] == []
 
 
 def test_a_missing_key_and_an_unknown_provider_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,13 +147,19 @@ TALK = (
 )
 
 
+def tools_of(body: dict[str, Any]) -> set[str]:
+    """Return the tools that a model was given, in any protocol."""
+    tools = [one for tool in body["tools"] for one in tool.get("functionDeclarations", [tool])]
+    return {tool.get("name") or tool["function"]["name"] for tool in tools}
+
+
 async def told(parts: Parts) -> list[tuple[str, bool]]:
     graph, config = build_graph(parts, InMemorySaver()), {"configurable": {"thread_id": "t"}}
     states: list[Any] = [await graph.ainvoke({"question": one}, config, context=QUIET) for one in TALK]  # type: ignore[arg-type]
     return [(state["answer"], state["composed"]) for state in states]
 
 
-@pytest.mark.parametrize("protocol", ["openai", "anthropic", "ollama"])
+@pytest.mark.parametrize("protocol", PROTOCOLS)
 async def test_no_composed_fact_differs_with_a_model_that_calls_tools(
     protocol: str, make_parts: Callable[..., Parts], settings: Settings
 ) -> None:
@@ -145,7 +177,7 @@ async def test_no_composed_fact_differs_with_a_model_that_calls_tools(
     assert [one for number, one in enumerate(worded) if number != 4] == [
         one for number, one in enumerate(plain) if number != 4
     ]
-    assert {tool.get("name") or tool["function"]["name"] for tool in server.asked[0]["tools"]} >= {"get_recipe"}
+    assert "get_recipe" in tools_of(server.asked[0])
     assert len(server.asked) == 2
 
 

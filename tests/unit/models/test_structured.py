@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from models.chat import create_chat_model
 from models.structured import Asking, NoDataError, counted
 from settings import Settings
-from tests.model_servers import PROTOCOLS, Call, ModelServer, settings_of
+from tests.model_servers import KEYS, PROTOCOLS, Call, ModelServer, last, settings_of
 from tests.server_kit import served
 
 
@@ -35,7 +35,7 @@ def nothing_counted() -> None:
 
 async def amount(replies: list[Any], protocol: str, settings: Settings) -> tuple[Any, ModelServer]:
     """Return what comes of it and the server that was asked."""
-    by_tool = protocol != "ollama"
+    by_tool = protocol not in ("google_genai", "ollama")
     server = ModelServer([Call("Amount", one) if by_tool else str(one).replace("'", '"') for one in replies])
     async with served(server.app) as address:
         chosen = settings_of(protocol, address) | {"tools": True}
@@ -59,14 +59,14 @@ async def amount(replies: list[Any], protocol: str, settings: Settings) -> tuple
 async def test_what_is_wrong_is_asked_again_once_and_counted(
     protocol: str, replies: list[Any], expected: Any, outcome: Any, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for variable in ("DEEPSEEK_API_KEY", "ANTHROPIC_API_KEY"):
+    for variable in KEYS:
         monkeypatch.setenv(variable, "sk")
     found, server = await amount(replies, protocol, settings)
     assert found == expected
     assert counted == {("amount", outcome): 1}
     assert len(server.asked) == min(len(replies), 2)
     if len(server.asked) > 1:
-        said = str(server.asked[1]["messages"][-1])
+        said = str(last(server.asked[1]))
         assert "盐多少" in said and ("too salty" in said or "valid integer" in said)
 
 
