@@ -96,8 +96,9 @@ def create_app(settings: Settings, *, with_ui: bool = False) -> FastAPI:
     app.include_router(create_cooked("/my-kitchen", _my_kitchen, _owner("ask")))
     app.include_router(create_timers("/my-kitchen", _my_kitchen, _owner("read"), _owner("ask")))
     app.include_router(create_shared(_my_kitchen, allowed=links))
-    _add_cook(app, Cook(lambda: app.state.house.turns, tracing, settings.speech.max_bytes))
-    mcp = create_mcp(lambda: app.state.house.turns)
+    cook = Cook(lambda: app.state.house.turns, tracing, settings.speech.max_bytes)
+    _add_cook(app, cook)
+    mcp = create_mcp(lambda: app.state.house.turns, cook)
     app.router.routes.extend(mcp.streamable_http_app().routes)
     app.state.mcp = mcp.session_manager
 

@@ -25,7 +25,7 @@ from graph.usage import Usage
 from serving.errors import sentence
 from serving.protocol import CookInput, CookOutput, ThreadId
 from serving.tracing import Tracing, describe
-from serving.turn_traces import turn_metadata, usage_metadata
+from serving.turn_traces import turn_metadata
 from serving.turns import TurnRequest, Turns
 from tools.speech import AudioError
 
@@ -158,8 +158,7 @@ class Cook(RunnableGenerator[CookInput, dict[str, Any]]):
     ) -> None:
         assistant = await self._turns().assistant()
         thread = str((config.get("configurable") or {}).get("thread_id") or "")
-        metadata = turn_metadata(assistant, thread, answer.get("intent") or "")
-        describe(manager, metadata | usage_metadata(Usage(**answer["usage"])))
+        describe(manager, turn_metadata(assistant, thread, answer.get("intent") or "", Usage(**answer["usage"])))
 
     def _clip(self, encoded: str, folder: Path) -> Path | None:
         if not encoded:

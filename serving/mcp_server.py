@@ -17,12 +17,11 @@ from pydantic import AnyUrl, BaseModel, Field, ValidationError
 
 from answering.types import Match
 from graph.assistant import Assistant, open_assistant
-from graph.events import Answer
 from graph.my_kitchen import MyKitchen
 from graph.my_kitchen_tools import MyKitchenTools, MyTool, every_own_tool
-from graph.state import TurnOptions
 from graph.tool_results import Told
 from graph.toolbox import KitchenTool, Toolbox, arguments_in_one_sentence, every_tool
+from graph.usage import Usage
 from knowledge.note import load_notes
 from memory.ledger import Ledger
 from memory.own_recipes import OwnRecipeError, OwnRecipes
@@ -31,12 +30,13 @@ from recipes.loaders import read_bytes
 from recipes.questions import ARTICLE
 from recipes.recipe import Recipe
 from serving.access import LOCAL, Caller, missing
-from serving.cook import read_thread
+from serving.cook import Cook
 from serving.errors import known_errors, sentence
 from serving.keys import Scope
 from serving.metrics import Metrics
-from serving.protocol import Citation
-from serving.turns import TurnRequest, Turns
+from serving.protocol import Citation, CookInput
+from serving.tracing import create_tracing
+from serving.turns import Turns
 from settings import Settings
 from tools.kitchen.text import KitchenError
 
@@ -58,6 +58,7 @@ class Reply(BaseModel):
     match: Match = Field(description="Whether the dish asked for is here, only near, or absent")
     composed: bool = Field(description="No model wrote any of the answer")
     next: list[str] = Field(description="Up to three real next questions")
+    usage: Usage = Field(description="Model calls, their tokens and cost; none where composed")
 
 
 class _ScopedMCP(FastMCP[Any]):
@@ -91,8 +92,8 @@ class _ScopedMCP(FastMCP[Any]):
             raise ToolError(missing(scope))
 
 
-def create_mcp(turns: Callable[[], Turns]) -> FastMCP[Any]:
-    """Return the MCP server; its tools, resources and prompts run on the assistant of `turns`."""
+def create_mcp(turns: Callable[[], Turns], cook: Cook) -> FastMCP[Any]:
+    """Return the MCP server; its tools, resources and prompts run on the assistant of `turns`, its turns by `cook`."""
     # Host names and origins are the gate's business; without sessions any replica can answer.
     security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     mcp: FastMCP[Any] = _ScopedMCP(
@@ -112,7 +113,7 @@ def create_mcp(turns: Callable[[], Turns]) -> FastMCP[Any]:
     for own in every_own_tool():
         annotations = _ASKS if own.writes else _READS
         mcp.add_tool(_over_own(own, mcp, assistant), own.name, description=own.description, annotations=annotations)
-    mcp.add_tool(_ask_tool(turns), annotations=_ASKS, structured_output=True)
+    mcp.add_tool(_ask_tool(cook), annotations=_ASKS, structured_output=True)
     mcp.add_tool(_keep_tool(assistant), annotations=_KEEPS, structured_output=True)
     mcp.add_tool(_own_tool(assistant), annotations=_READS, structured_output=True)
     _add_resources(mcp, assistant)
@@ -127,13 +128,18 @@ async def serve_stdio(settings: Settings) -> None:
         RecipeIndexError: the index cannot be used.
     """
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+    tracing = create_tracing(settings.tracing)
     async with open_assistant(settings) as assistant, open_store(settings.memory) as store:
 
         async def opened() -> Assistant:
             return assistant
 
         turns = Turns(opened, Ledger(store), Metrics(), settings.server)
-        await create_mcp(lambda: turns).run_stdio_async()
+        cook = Cook(lambda: turns, tracing, settings.speech.max_bytes)
+        try:
+            await create_mcp(lambda: turns, cook).run_stdio_async()
+        finally:
+            await asyncio.to_thread(tracing.close)
 
 
 def _over(tool: KitchenTool, assistant: Callable[[], Awaitable[Assistant]]) -> Callable[..., Any]:
@@ -205,7 +211,7 @@ def _add_prompts(mcp: FastMCP[Any]) -> None:
         )
 
 
-def _ask_tool(turns: Callable[[], Turns]) -> Callable[..., Any]:
+def _ask_tool(cook: Cook) -> Callable[..., Any]:
     async def ask(
         question: Annotated[str, Field(min_length=1, max_length=500)],
         ctx: Context[Any, Any, Any],
@@ -213,13 +219,12 @@ def _ask_tool(turns: Callable[[], Turns]) -> Callable[..., Any]:
         language: Literal["auto", "zh", "en"] = "auto",
     ) -> Reply:
         """问食神 Ask the assistant; it answers from a recipe and cites it."""
-        caller = _caller(ctx)
+        chosen = {"owner": _caller(ctx).owner, "thread_id": thread_id, "language": language}
         try:
-            turn = TurnRequest(caller.owner, question, read_thread(thread_id), options=TurnOptions(language=language))
-            answer = [event async for event in turns().stream(turn) if isinstance(event, Answer)][-1]
+            answer = await cook.ainvoke(CookInput(question=question), {"configurable": chosen})
         except known_errors() as error:
             raise ToolError(sentence(error)) from None
-        return Reply.model_validate(answer, from_attributes=True)
+        return Reply.model_validate(answer)
 
     return ask
 

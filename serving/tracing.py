@@ -121,12 +121,13 @@ def create_tracing(settings: TracingSettings) -> Tracing:
             raise ValueError(f"Unknown tracing.provider '{other}'; valid: none, langsmith, otel.")
 
 
-def describe(manager: BaseRunManager, metadata: Mapping[str, str]) -> None:
-    """Add what is known only at the end of a turn to the run that `manager` belongs to, as metadata and as tags."""
+def describe(manager: BaseRunManager, metadata: Mapping[str, str | int | float]) -> None:
+    """Add what is known only at the end of a turn to the run of `manager`: as metadata, and words as tags too."""
     for tracer in manager.handlers:
         run = tracer.run_map.get(str(manager.run_id)) if isinstance(tracer, BaseTracer) else None
         if run is not None:
-            run.tags = [*(run.tags or []), *(f"{key}:{value}" for key, value in metadata.items() if value)]
+            words = ((key, value) for key, value in metadata.items() if value and isinstance(value, str))
+            run.tags = [*(run.tags or []), *(f"{key}:{value}" for key, value in words)]
             run.extra.setdefault("metadata", {}).update(metadata)
 
 

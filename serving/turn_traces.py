@@ -30,8 +30,8 @@ async def traced(
         async with aclosing(assistant.stream(question, callbacks=root.get_child(), **turn)) as events:
             async for event in events:
                 if isinstance(event, Answer):
-                    metadata = turn_metadata(assistant, str(turn.get("thread") or ""), event.intent or "")
-                    describe(root, metadata | usage_metadata(event.usage))
+                    thread = str(turn.get("thread") or "")
+                    describe(root, turn_metadata(assistant, thread, event.intent or "", event.usage))
                     await root.on_chain_end(event.as_dict())
                 yield event
     except BaseException as error:
@@ -39,18 +39,13 @@ async def traced(
         raise
 
 
-def usage_metadata(used: Usage) -> dict[str, str]:
-    """Return the tokens and cost of a turn as they are told a tracing server; nothing where no model was asked."""
-    if not used.calls:
-        return {}
-    return {"tokens": str(used.input_tokens + used.output_tokens), "cost": f"{used.cost:g}"}
-
-
-def turn_metadata(assistant: Assistant, thread: str, intent: str) -> dict[str, str]:
-    """Return what a turn is found by in a tracing server."""
-    return {
+def turn_metadata(assistant: Assistant, thread: str, intent: str, used: Usage) -> dict[str, str | int | float]:
+    """Return what a turn is found by in a tracing server, and what its model calls took where there were any."""
+    found = {
         "thread_id": thread,
         "intent": intent,
         "index": assistant.search.index.manifest.generation,
         "model": assistant.settings.chat.model,
     }
+    taken = {"input_tokens": used.input_tokens, "output_tokens": used.output_tokens, "cost": used.cost}
+    return {**found, **(taken if used.calls else {})}

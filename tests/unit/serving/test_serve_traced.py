@@ -15,8 +15,10 @@ from graph.state import TurnOptions
 from serving.shared_assistant import Kitchen
 from settings import Settings
 from tests.fakes import Ear
-from tests.server_kit import fake_assistant
-from tests.unit.serving.test_serve_tracing import NODES, Q, Recorder, key, recording, until
+from tests.server_kit import fake_assistant, worded
+from tests.unit.serving.conftest import Serve
+from tests.unit.serving.test_serve_mcp import call, session
+from tests.unit.serving.test_serve_tracing import NODES, TAKEN, Q, Recorder, key, priced, recording, until
 
 __all__ = ["key"]
 
@@ -75,6 +77,16 @@ async def test_a_question_in_the_terminal_is_one_trace(
     root = root_of(recorder)
     assert "intent:recipe" in root["tags"]
     assert root["inputs"]["question"] == Q
+
+
+async def test_a_question_by_mcp_is_one_trace_with_what_it_took(serve: Serve, settings: Settings) -> None:
+    async with recording() as (recorder, tracing):
+        chosen = {"tracing": tracing, "answers": worded(settings).answers, "chat": priced(settings)}
+        async with serve(**chosen) as address, session(address) as opened:
+            reply = await call(opened, "ask", question=Q, thread_id="mcp")
+    root = root_of(recorder)
+    assert {"thread_id:mcp", "intent:recipe"} <= set(root["tags"])
+    assert reply["usage"] == TAKEN and root["extra"]["metadata"]["cost"] == TAKEN["cost"]
 
 
 async def test_without_tracing_nothing_is_sent(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

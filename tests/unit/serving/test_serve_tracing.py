@@ -76,6 +76,14 @@ async def recording(**choices: Any) -> AsyncIterator[tuple[Recorder, TracingSett
         yield recorder, TracingSettings(provider="langsmith", endpoint=address, api_key_env="LANGSMITH_API_KEY")
 
 
+def priced(settings: Settings) -> Any:
+    """Return the chat model's settings with prices: of a turn of 40 tokens read and 10 written, 0.0007."""
+    return settings.chat.model_copy(update={"price_input": 10.0, "price_output": 30.0})
+
+
+TAKEN = {"calls": 1, "input_tokens": 40, "output_tokens": 10, "cost": 0.0007}
+
+
 async def ask(address: str, **configurable: Any) -> dict[str, Any]:
     async with httpx.AsyncClient(base_url=address, timeout=30) as http:
         body = {"input": {"question": Q}, "config": {"configurable": {"thread_id": "t"} | configurable}}
@@ -128,10 +136,19 @@ async def test_a_turn_is_one_trace_with_a_run_per_node(serve: Serve) -> None:
 
 async def test_a_model_that_words_the_answer_is_a_run_of_its_own(settings: Settings, serve: Serve) -> None:
     async with recording() as (recorder, tracing):
-        async with serve(tracing=tracing, answers=worded(settings).answers) as address:
+        async with serve(tracing=tracing, answers=worded(settings).answers, chat=priced(settings)) as address:
             output = await ask(address)
+            async with httpx.AsyncClient(base_url=address) as http:
+                metrics = (await http.get("/metrics")).text
         runs = list(recorder.runs.values())
     assert output["answer"] == PROSE
+    assert output["usage"] == TAKEN
+    root = next(run for run in runs if run["id"] == output["run_id"])
+    told = root["extra"]["metadata"]
+    assert {"calls": 1, **{name: told[name] for name in TAKEN if name != "calls"}} == TAKEN
+    assert {'shishen_model_tokens_total{kind="input"} 40.0', "shishen_model_cost_total 0.0007"} <= {
+        *metrics.split("\n")
+    }
     assert {run["name"] for run in runs} >= NODES | {"generate"}
     [llm] = [run for run in runs if run["run_type"] == "llm" and run["trace_id"] == output["run_id"]]
     assert "total_tokens" in str(llm["outputs"])
@@ -175,12 +192,13 @@ async def test_the_same_turn_as_opentelemetry_spans(
     provider.add_span_processor(SimpleSpanProcessor(kept))
     tracing = SpanTracing(SpanTracer(provider.get_tracer("test"), text=True), provider)
     monkeypatch.setattr("server.create_tracing", lambda settings: tracing)
-    async with serve(answers=worded(settings).answers) as address:
+    async with serve(answers=worded(settings).answers, chat=priced(settings)) as address:
         output = await ask(address)
     spans = kept.get_finished_spans()
     turn = next(span for span in spans if span.attributes and span.attributes["shishen.run_id"] == output["run_id"])
     assert turn.parent is None
     assert turn.attributes and turn.attributes["shishen.intent"] == "recipe"
+    assert [turn.attributes[f"shishen.{name}"] for name in TAKEN if name != "calls"] == [40, 10, 0.0007]
     assert {span.name for span in spans} >= NODES
     assert {span.context.trace_id for span in spans if span.name in NODES} == {turn.context.trace_id}
     llm = next(span for span in spans if span.attributes and span.attributes.get("shishen.run_type") == "llm")
