@@ -194,11 +194,13 @@ def _add_resources(mcp: FastMCP[Any], assistant: Callable[[], Awaitable[Assistan
 
 def _add_prompts(mcp: FastMCP[Any]) -> None:
     @mcp.prompt(title="照菜谱做 Cook a dish")
-    def cook(dish: str, servings: str = "2") -> str:
-        """Cook a dish from its recipe, step by step."""
+    def cook(dish: str, servings: str = "") -> str:
+        """Cook a dish from its recipe, step by step; for as many as the recipe is for, unless told."""
+        scaled = f"，用 scale_recipe 换算成{servings}人份" if servings else "，份量照菜谱原来的"
+        many = f"for {servings}" if servings else "for as many as its recipe serves"
         return (
-            f"用 get_recipe 读“{dish}”，用 scale_recipe 换算成{servings}人份，一步一步带我做；用料和时间照菜谱。"
-            f"Cook {dish} for {servings} with me, step by step, by the recipe's own amounts and times."
+            f"用 get_recipe 读“{dish}”{scaled}，一步一步带我做；用料和时间照菜谱。"
+            f"Cook {dish} {many} with me, step by step, by the recipe's own amounts and times."
         )
 
     @mcp.prompt(title="配一桌菜 Plan a meal")

@@ -1,6 +1,7 @@
 """The MCP server under the official client, over streamable HTTP and stdio."""
 
 import os
+import re
 import sys
 from contextlib import asynccontextmanager
 from typing import Any
@@ -108,11 +109,14 @@ async def test_recipes_and_notes_are_resources_and_prompts_are_offered(serve: Se
             await opened.read_resource(AnyUrl("recipe://none"))
         prompts = {prompt.name for prompt in (await opened.list_prompts()).prompts}
         cook = await opened.get_prompt("cook", {"dish": "红烧肉", "servings": "4"})
+        as_written = await opened.get_prompt("cook", {"dish": "红烧肉"})
     assert templates == {"recipe://{recipe_id}", "note://{note_id}"}
     assert Recipe.model_validate_json(recipe.text) == BRAISED_PORK
     assert load_notes()[0].answer.zh in note.text
     assert prompts == {"cook", "menu"}
-    assert "红烧肉" in cook.messages[0].content.text
+    assert "换算成4人份" in cook.messages[0].content.text
+    assert not re.search(r"scale_recipe|\d", as_written.messages[0].content.text), "the recipe's own servings"
+    assert "红烧肉" in as_written.messages[0].content.text
 
 
 async def test_agents_of_langchain_use_the_same_tools(serve: Serve) -> None:
