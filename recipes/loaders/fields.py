@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from text.normalize import simplify
 from text.phrases import load_phrases
 
 _TABLE = Path(__file__).parent / "fields.yaml"
@@ -31,8 +32,8 @@ def _lookup() -> dict[str, str]:
 
 
 def plain_key(key: str) -> str:
-    """Return a key without case, spaces and marks, and without the vocabulary before it (`schema:`, `http://…/`)."""
-    return layout("key_noise").sub("", key).lower()
+    """Return a key without case, script, spaces and marks, and without its vocabulary (`schema:`, `http://…/`)."""
+    return simplify(layout("key_noise").sub("", key))
 
 
 def field_of(key: str) -> str | None:

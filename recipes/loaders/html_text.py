@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -24,7 +24,7 @@ _HIDDEN = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.IGNOREC
 _VOID = frozenset((
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
 ))  # fmt: skip
-_BLOCKS = {*_BLOCK, *(f"h{level}" for level in range(1, 7))}
+BLOCKS = {*_BLOCK, *(f"h{level}" for level in range(1, 7))}
 # An element that opens where one of these is open ends it: authors leave their end tags out.
 _ENDS = {
     "li": {"li"}, "p": {"p"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "tr": {"tr", "td", "th"}, "td": {"td", "th"},
@@ -51,6 +51,11 @@ def tidy_lines(text: str) -> str:
     return "\n".join(line for part in text.splitlines() if (line := " ".join(part.split())))
 
 
+def one_spaced(text: str) -> str:
+    """Return a text with each run of spaces and line breaks as one space."""
+    return re.sub(r"\s+", " ", text)
+
+
 @dataclass(slots=True)
 class Element:
     """An element of a page; `children` are elements and texts."""
@@ -69,18 +74,19 @@ class Element:
 
     def text(self) -> str:
         """Return what the element shows, line by line."""
-        return tidy_lines("".join(self._pieces()))
+        return tidy_lines("".join(self.pieces()))
 
-    def _pieces(self) -> Iterator[str]:
-        block = self.tag in _BLOCKS
+    def pieces(self, without: Collection[str] = ("script", "style", "template")) -> Iterator[str]:
+        """Yield what the element shows, in pieces; elements of the tags `without` are passed over."""
+        block = self.tag in BLOCKS
         if block:
             yield "\n"
-        if self.tag not in ("script", "style", "template"):
+        if self.tag not in without:
             for child in self.children:
                 if isinstance(child, str):
-                    yield re.sub(r"\s+", " ", child)
+                    yield one_spaced(child)
                 else:
-                    yield from child._pieces()
+                    yield from child.pieces(without)
         if block:
             yield "\n"
 

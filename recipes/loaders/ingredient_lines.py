@@ -94,5 +94,11 @@ def _composed(record: Mapping[str, Any]) -> str:
         # Mealie keeps a line that it did not take apart as the note, with an amount that says nothing.
         whole = record.get("disableAmount", True) or not record.get("unit")
         return aside if whole or not aside else f"{amount_of(record)} {aside}"
-    text = " ".join(part for part in (amount_of(record), name) if part)
+    text = ingredient_of(record)
     return f"{text}, {aside}" if aside else text
+
+
+def ingredient_of(record: Mapping[str, Any]) -> str:
+    """Return the amount and the name of an ingredient that a record has in parts."""
+    name = text_of(next((record[key] for key in _NAMES if record.get(key)), ""))
+    return " ".join(part for part in (amount_of(record), name) if part)

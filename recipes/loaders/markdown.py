@@ -101,13 +101,17 @@ def _pictures(blocks: Sequence[Block]) -> Iterator[str]:
         yield from _pictures(block.children)
 
 
-def link_pictures(text: str) -> str:
-    """Return a text with the pictures that a wiki embeds (`![[tea.png|300]]`) as Markdown's; embedded notes go."""
-    return layout("embedded").sub(lambda found: f"![](<{found[1]}>)" if found[1] else "", text)
+def without_wiki(text: str) -> str:
+    """Return a text in Markdown without what a wiki adds to it: names of lines, comments, marks, embedded notes.
+
+    The pictures that it embeds (`![[tea.png|300]]`) become Markdown's.
+    """
+    text = layout("embedded").sub(lambda found: f"![](<{found[1]}>)" if found[1] else "", text)
+    return layout("block_name").sub("", layout("wiki_mark").sub(r"\1\2", text))
 
 
 def _prepare(text: str) -> list[str]:
-    text = link_pictures(text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "))
+    text = without_wiki(text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "))
     clean = layout("html_comment").sub("", text)
     lines: list[str] = []
     fence = ""

@@ -64,8 +64,10 @@ def _mealmaster(lines: list[str]) -> dict[str, object]:
 def _second(line: str) -> int:
     """Return where a second column of ingredients begins; the line's length without one."""
     entry = layout("mealmaster_entry")
-    starts = (place for place in _COLUMNS_AT if line[place - 1 : place] == " " and entry.match(line[place:]))
-    return next(starts, len(line))
+    found = {place: entry.match(line[place:]) for place in range(20, 50) if line[place - 1 : place] == " "}
+    # An amount tells a column wherever it stands, what goes on below only where the program puts it.
+    counted = (place for place, match in found.items() if match and match[1].strip())
+    return next(counted, next((place for place in _COLUMNS_AT if found.get(place)), len(line)))
 
 
 def _add(entries: list[str], found: re.Match[str]) -> None:

@@ -12,6 +12,7 @@ from recipes.loaders.encodings import decode
 from recipes.loaders.fields import field_of, layout
 from recipes.loaders.html_text import Element, parse_page
 from recipes.loaders.json_records import FAULTS, parse_json
+from recipes.loaders.page_text import read_shown
 from recipes.loaders.pictures import is_picture
 from recipes.loaders.records import NoRecipe, read_record, recipes_of
 from recipes.recipe import Recipe
@@ -102,7 +103,16 @@ def _of_marks(page: Element, source: str) -> Iterator[Recipe | Broken]:
         except ValueError as error:
             yield Broken(scope.line, describe(error))
     if not found:
-        yield Broken(1, "网页里没有菜谱 the page has no schema.org/Recipe")
+        yield from _of_text(page, source)
+
+
+def _of_text(page: Element, source: str) -> Iterator[Recipe | Broken]:
+    """Yield the recipe that a page shows without marking it."""
+    shown = read_shown(page, source)
+    for recipe in shown:
+        yield recipe.with_picture(recipe.picture or _picture(page))
+    if not shown:
+        yield Broken(1, "网页里没有菜谱 the page has no schema.org/Recipe, nor headings of ingredients and steps")
 
 
 def _scopes(page: Element) -> list[Element]:

@@ -14,6 +14,8 @@ _MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"RIFF")
 _MAIN = ("full", "original", "image", "photo", "cover", "picture", "main", "recipe", "图片", "封面")
 _SHORTEST_BASE64 = 200
 _LONGEST_PATH = 500
+# Where programs put a recipe's pictures: beside it, or in a folder there.
+_FOLDERS = ("", *(f"{name}/" for name in ("images", "image", "img", "photos", "pictures", "assets", "图片")))
 
 
 def is_picture(head: bytes) -> bool:
@@ -96,9 +98,9 @@ class Pictures:
         return None
 
     def _beside(self, shown: str) -> str | None:
-        """Return the picture called as its recipe's file, or the one of a folder that holds one recipe only."""
+        """Return the picture called as its recipe's file, or the main one where a folder holds one recipe only."""
         folder = folder_of(shown)
-        here = self._lying.get(folder, {})
+        here = next(filter(None, (self._lying.get(folder + below) for below in _FOLDERS)), {})
         stem = PurePosixPath(shown[len(folder) :]).stem
         if stem in here:
             return here[stem]

@@ -1,5 +1,6 @@
 """Read a recipe from Markdown or plain text as people write it: a title, a list of ingredients, steps, notes."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,7 @@ from culinary.ingredients import find_ingredients
 from culinary.quantities import find_quantities
 from recipes.loaders.fields import field_of, layout
 from recipes.loaders.ingredients import split_pieces
-from recipes.loaders.markdown import Block, first_picture, front_matter, link_pictures, parse_markdown
+from recipes.loaders.markdown import Block, first_picture, front_matter, parse_markdown, without_wiki
 from recipes.loaders.records import is_recipe, read_record
 from recipes.loaders.step_lines import split_steps
 from recipes.loaders.times import minutes_of
@@ -17,7 +18,7 @@ from recipes.loaders.values import entry_of, heading_of
 from recipes.loaders.yaml_records import parse_yaml
 from recipes.loaders.yields import persons_of
 from recipes.recipe import Recipe
-from text.normalize import has_han
+from text.normalize import has_han, simplify
 from text.phrases import load_phrases
 
 _PHRASES = Path(__file__).parent / "phrases"
@@ -25,6 +26,7 @@ _HEADINGS, _WORDS = _PHRASES / "headings.yaml", _PHRASES / "howtocook.yaml"
 _SECTIONS = {"ingredients_to_prepare": "ingredients", "amounts": "ingredients", "preparation": "steps"}
 _FACTS = ("servings", "yield", "minutes", "preparing", "cooking", "resting", "difficulty", "cuisine", "tags", "source")
 _END = tuple(".。,，;；:：!！?？")
+_ENGLISH_TIME = ("minutes", "minute", "mins", "min", "hours", "hour", "hrs", "hr")
 _TIME = ("分钟", "小时", "分鐘", "小時")
 
 
@@ -63,6 +65,7 @@ def read_plain(text: str, name: str, source: str = "") -> list[Recipe]:
         description = " ".join(" ".join(block.sentence().split()) for block in blocks if block.kind != "picture")
         recipe = read_record({"description": description} | fields, source)
         return [recipe.with_picture(recipe.picture or first_picture(blocks))]
+    body, tags = _without_tags(body)
     parts = list(_parts(parse_markdown(_as_markdown(body))))
     drafts = [_read_blocks(part) for part in parts]
     found = [draft for draft in drafts if draft.ingredients and draft.steps]
@@ -70,7 +73,23 @@ def read_plain(text: str, name: str, source: str = "") -> list[Recipe]:
         found = drafts
     if found and "\n#" not in f"\n{body}":
         _take_title(found[0])
-    return [_finish(draft, front if len(found) == 1 else {}, name, source) for draft in found]
+    read = [_finish(draft, front if len(found) == 1 else {}, name, source) for draft in found]
+    return [one.model_copy(update={"tags": tuple(dict.fromkeys([*one.tags, *tags]))}) for one in read] if tags else read
+
+
+def _without_tags(text: str) -> tuple[str, list[str]]:
+    """Take the tags of a note (`#soup`) off its lines; one alone on its line may be a heading instead."""
+    headed = any(line.startswith(("# ", "## ", "### ")) for line in text.split("\n"))
+    tags: list[str] = []
+
+    def take(found: re.Match[str]) -> str:
+        words = [word.lstrip("#") for word in found[1].split()]
+        if found[0].startswith("#") and len(words) == 1 and (not headed or _kind_of(words[0])):
+            return found[0]
+        tags.extend(words)
+        return ""
+
+    return layout("note_tags").sub(take, text), tags
 
 
 def _front(lines: list[str]) -> dict[str, Any]:
@@ -86,7 +105,7 @@ def _front(lines: list[str]) -> dict[str, Any]:
 
 def _as_markdown(text: str) -> str:
     """Return a text whose sections open with Markdown's headings, also where its author used other signs."""
-    text = layout("wiki_link").sub(r"\1", link_pictures(text))
+    text = layout("wiki_link").sub(r"\1", without_wiki(text))
     text = layout("bold_line").sub(lambda line: f"\n## {line[1]}\n" if _kind_of(line[1]) else line[0], text)
     inline = [part for part in (_kind_of(found[1]) for found in layout("inline_heading").finditer(text)) if part]
     if {"ingredients", "steps"} <= set(inline):
@@ -146,11 +165,16 @@ def _is_bare_heading(line: str) -> bool:
 
 
 def _is_standard(heading: str) -> bool:
-    return load_phrases(_WORDS)["section_heading"].search(heading.strip(" :：")) is not None
+    return load_phrases(_WORDS)["section_heading"].search(simplify(heading).strip(" :")) is not None
+
+
+def section_of(line: str) -> str | None:
+    """Return which section of a recipe opens with a line that is a heading by its words alone; None for any other."""
+    return _kind_of(line) if _is_bare_heading(line) else None
 
 
 def _kind_of(heading: str) -> str | None:
-    row = next(iter(load_phrases(_HEADINGS).found(heading)), None)
+    row = next(iter(load_phrases(_HEADINGS).found(simplify(heading))), None)
     return None if row is None else _SECTIONS.get(row, row)
 
 
@@ -293,16 +317,22 @@ def _take_facts(draft: _Draft, line: str) -> bool:
 
 
 def _take_short(draft: _Draft, text: str) -> bool:
-    """Keep "Serves 4" and "2人份 30分钟", which say what they are."""
-    words = text.split() if has_han(text) else [text]
+    """Keep "Serves 4, 30 minutes" and "2人份 30分钟", which say what they are."""
+    words = text.split() if has_han(text) else [word.strip() for word in text.split(",")]
     counts = [None if word.isdigit() else persons_of(word) for word in words]
-    times = [minutes_of(word) if len(word) <= 12 and word.endswith(_TIME) else None for word in words]
+    times = [minutes_of(word) if _is_time(word) else None for word in words]
     if not words or not all(count or time for count, time in zip(counts, times, strict=True)):
         return False
     for key, values in (("servings", counts), ("minutes", times)):
         for value in filter(None, values):
             draft.facts.setdefault(key, str(value))
     return True
+
+
+def _is_time(word: str) -> bool:
+    if word.endswith(_TIME):
+        return len(word) <= 12
+    return word[:1].isdigit() and len(word) <= 24 and word.lower().rstrip(".").endswith(_ENGLISH_TIME)
 
 
 def _take_title(draft: _Draft) -> None:

@@ -1,11 +1,13 @@
 """Read a record's instructions, texts or objects, into steps; the name of a section stands 【…】 before its first."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from recipes.loaders.html_text import plain_text
-from recipes.loaders.values import MAX_DEPTH, entry_of, heading_of, text_of
+from recipes.loaders.ingredient_lines import ingredient_of
+from recipes.loaders.values import MAX_DEPTH, amount_of, entry_of, heading_of, text_of
 from text.phrases import load_phrases
 
 _STEPS = Path(__file__).parent / "phrases" / "steps.yaml"
@@ -107,8 +109,29 @@ def _of_mapping(record: Mapping[str, Any], depth: int) -> Iterator[str]:
         yield from _plain(record, name)
 
 
+def _filled(text: str, ingredients: Any) -> str:
+    """Return a step's text with its ingredients, name and amount, where its templates point at them."""
+    own = [one for one in ingredients if isinstance(one, Mapping)] if isinstance(ingredients, list) else []
+
+    def fill(found: re.Match[str]) -> str:
+        if found[3]:
+            return found[3]
+        one = own[int(found[1])] if int(found[1]) < len(own) else {}
+        match found[2]:
+            case None:
+                return ingredient_of(one)
+            case "amount":
+                return amount_of({**one, "unit": None})
+            case part:
+                return text_of(one.get(part))
+
+    return load_phrases(_STEPS)["template"].sub(fill, text)
+
+
 def _plain(record: Mapping[str, Any], name: str) -> Iterator[str]:
     text = next((found for key in _TEXTS if (found := _one(record.get(key)) if record.get(key) else "")), "")
+    if "{{" in text:
+        text = _filled(text, record.get("ingredients"))
     if record.get("isSection") is True:
         yield f"【{text or name}】"
         return

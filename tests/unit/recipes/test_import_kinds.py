@@ -51,6 +51,12 @@ content="PT30M"><b itemprop="recipeYield">3</b><ul><li itemprop="recipeIngredien
 CLASSES = """<html><article class="h-recipe"><h1 class="p-name">Jetty Pie</h1><ul><li class="p-ingredient">2 eggs</li><li class="p-ingredient">1 leek</li></ul>
 <time class="dt-duration" datetime="PT30M">half an hour</time><b class="p-yield">for 3</b><ol class="e-instructions"><li>Mix.</li><li>Bake.</li></ol></article>"""
 FRONT = '---\ntitle: "Jetty Pie"\nyield: 3 servings\ntotal_time: 30 min\n\ningredients:\n- 2 eggs\n- 1 leek\n\ndirections:\n- Mix.\n- Bake.\n---\n\nCold days.\n'
+NOTED = "#supper #slow\n\n# Jetty Pie\nServes 3, 30 minutes\n\n## Ingredients\n- 2 ==eggs== ^eggs\n- 1 leek\n\n## Preparation Steps\n1. Mix. ^step1\n2. Bake. #oven/hot\n^last\n\n%% mine\nalone %%\n"
+TYPED = "Jetty Pie\nServes 3 | Prep time: 10 minutes | Cook time: 20 minutes\n\nIngredients\n2 eggs\n1 leek, sliced\n\nPreparation Steps\nMix.\nBake.\n\nNotes\nKeep.\n"
+SHOWN = """<html><head><title>Jetty Pie - Our Kitchen</title></head><body><nav><h2>Ingredients</h2><ul><li>about us</li></ul></nav><div><h1>Jetty Pie</h1><p>Serves 3 | 30 minutes</p>
+<div><h3><a id=i></a>Ingredients</h3><table><tr><td>2</td><td>eggs</td></tr><tr><td>1</td><td>leek</td></tr></table></div><p><strong>Directions:</strong></p><ol><li><p>Mix.</p></li><li>Bake.<li></ol>
+<h3>More recipes</h3><ul><li>Fish Pie</li></ul></div><footer><p>Steps</p></footer></body></html>"""
+BROKEN_LINES = "<html><title>Jetty Pie | Home</title><body><p>Jetty Pie<br>Serves 3, 30 minutes</p><p>Ingredients<br>2 eggs<br>1 leek</p><p>Method<br>Mix.<br>Bake.</p></body></html>"
 WIKI = "---\nservings: 3\ntags: [soup]\n---\n# Jetty Pie\n![[pie.jpg]]\n**Total time:** 30 minutes\n\n## Ingredients\n- [ ] 2 [[Egg|eggs]]\n### Top\n- [x] 1 leek\n\n## Directions\n1. Mix.\n2. Bake.\n\n## Notes\nKeep.\n"
 RULED = "# Jetty Pie\n\n*soup, slow*\n\n**3 servings**\n\nTotal time: 30 min\n\n---\n\n- *2* eggs\n- *1* leek\n\n---\n\nMix.\n\nBake.\n"
 PLAIN = (
@@ -73,7 +79,7 @@ KINDS: dict[str, str | bytes] = {
     "tandoor.zip": zipped(one__zip=zipped(recipe__json=json.dumps(PARTED))),
     "b.yaml": "title: Jetty Pie\nservings: 3\ntotal time: 0:30\ningredients: {eggs: 2, leek: 1}\nmethod: |\n  Mix.\n  Bake.\n",
     "marked.html": MARKED, "classes.htm": CLASSES, "saved.mhtml": MAIL.format(base64.b64encode(script(LINKED).encode()).decode()),
-    "front.md": FRONT, "wiki.md": WIKI, "ruled.md": RULED, "plain.txt": PLAIN, "c.cook": COOK, "d.mmf": MASTER, "e.grmt": GOURMET,
+    "shown.html": SHOWN, "lines.html": BROKEN_LINES, "noted.md": NOTED, "typed.txt": TYPED, "front.md": FRONT, "wiki.md": WIKI, "ruled.md": RULED, "plain.txt": PLAIN, "c.cook": COOK, "d.mmf": MASTER, "e.grmt": GOURMET,
     "f.mx2": MX2, "g.csv": TABLE,
 }  # fmt: skip
 
@@ -211,6 +217,46 @@ def test_damaged_files_are_said_to_be_so_and_never_end_in_anything_else() -> Non
             spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
         del spoilt[chance.randint(1, 2 * len(spoilt)) :]
         assert all(isinstance(found, Recipe) or found.reason for found in read_bytes(bytes(spoilt), name))
+
+
+def test_what_a_notebook_adds_to_lines_is_taken_off_and_its_tags_are_kept(tmp_path: Path) -> None:
+    (recipe,), _ = read(put(tmp_path / "n.md", NOTED))
+    assert recipe.tags == ("supper", "slow", "oven/hot") and recipe.notes == ()
+    assert recipe.ingredients == ("2 eggs", "1 leek") and recipe.steps == ("Mix.", "Bake.")
+    (chinese,), _ = read(put(tmp_path / "c.md", "#茶叶蛋\n\n#材料\n- 鸡蛋 6个\n\n#做法\n1. 煮10分钟。 #慢煮\n"))
+    assert (chinese.name, chinese.tags, chinese.steps) == ("茶叶蛋", ("慢煮",), ("煮10分钟。",))
+
+
+TRADITIONAL = """<html><head><meta http-equiv="Content-Type" content="text/html; charset=big5"><title>滷肉 | 我的廚房</title></head><body>
+<h1>滷肉</h1><p>份量：4人份　時間：1小時20分鐘</p><h2>準備材料</h2><ul><li>五花肉 600克</li><li>醬油 3大匙</li></ul><h2>作法</h2>
+<ol><li>五花肉切塊，焯水。</li><li>加醬油滷1小時。</li></ol><h2>相關食譜</h2><ul><li>滷蛋</li></ul></body></html>"""
+
+
+def test_a_page_without_marks_in_traditional_script_and_big5_is_read_by_its_headings(tmp_path: Path) -> None:
+    (recipe,), problems = read(put(tmp_path / "a.html", TRADITIONAL.encode("big5")))
+    assert problems == [] and recipe.name == "滷肉" and (recipe.servings, recipe.minutes) == (4, 80)
+    assert recipe.ingredients == ("五花肉 600克", "醬油 3大匙") and recipe.notes == ()
+    assert recipe.steps == ("五花肉切塊，焯水。", "加醬油滷1小時。")
+    found, (problem,) = read(put(tmp_path / "b.html", TRADITIONAL.replace("作法", "緣起").encode("big5")))
+    assert found == [] and "headings" in problem.reason
+
+
+def test_a_step_that_points_at_its_ingredients_says_them(tmp_path: Path) -> None:
+    listed = [{"food": {"name": "onion"}, "unit": None, "amount": 1.0, "note": "diced"}, {"note": "Pot", "is_header": True, "food": None, "amount": 0.0},
+              {"food": {"name": "lentils"}, "unit": {"name": "g"}, "amount": 250.0}]  # fmt: skip
+    told = "Fry {{ ingredients[0] }}, add {{ingredients[2].food}} ({{ ingredients[2].amount }}) and {{ scale(500) }} ml{{ ingredients[7] }}."
+    steps = [{"instruction": told, "ingredients": listed}, {"instruction": "Keep {{ this }}.", "ingredients": []}]
+    (recipe,), _ = read(put(tmp_path / "t.json", json.dumps({"name": "Soup", "steps": steps})))
+    assert recipe.steps == ("Fry 1 onion, add lentils (250) and 500 ml.", "Keep {{ this }}.")
+    assert recipe.ingredients == ("1 onion, diced", "【Pot】", "250 g lentils")
+
+
+def test_columns_that_were_moved_are_still_two(tmp_path: Path) -> None:
+    moved = MASTER.replace("Eggs                               1 x  Leek", "Eggs             1 x  Leek").replace(
+        "-beaten", ""
+    )
+    (recipe,), _ = read(put(tmp_path / "m.mmf", moved))
+    assert recipe.ingredients == ("2 large Eggs", "1 Leek")
 
 
 @pytest.mark.parametrize(

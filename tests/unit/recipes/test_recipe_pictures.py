@@ -64,6 +64,8 @@ def record(name: str, **more: object) -> str:
         {"Pie.paprikarecipe": record("Pie", photo="x.jpg", photo_data=base64.b64encode(JPEG).decode())},
         {"1.zip": zipped({"recipe.json": record("Pie"), "image.jpg": JPEG}), "2.zip": zipped({"recipe.json": record("B"), "image.png": OTHER})},
         {"Pie/recipe.json": record("Pie"), "Pie/full.jpg": JPEG, "Pie/thumb.jpg": OTHER, "Tea/recipe.json": record("B")},
+        {"recipes/pie/pie.json": record("Pie", image="aXb9"), "recipes/pie/images/original.jpg": JPEG, "recipes/pie/images/tiny.jpg": OTHER,
+         "recipes/tea/tea.json": record("B", image="q0r1"), "recipes/tea/images/original.jpg": OTHER},
         {"pie.cook": "---\ntitle: Pie\n---\n\nBake @eggs{2}.\n", "pie.jpg": JPEG, "tea.cook": "---\ntitle: B\n---\n\nBake @eggs{2}.\n", "tea.png": OTHER},
         {"_recipes/pie.md": "---\ntitle: Pie\nimage: pie-big.jpg\ningredients:\n- 2 eggs\ndirections:\n- Bake.\n---\n", "images/pie-big.jpg": JPEG, "images/z.png": OTHER},
         {"recipes.html": '<html><div class="recipe-details"><h2 itemprop="name">Pie</h2><img class="recipe-photo" src="images/p%200.jpg">'
@@ -73,7 +75,7 @@ def record(name: str, **more: object) -> str:
          "img/pie.jpg": JPEG, "img/tea.png": OTHER},
         {"one.html": f'<html><script type="application/ld+json">{json.dumps({"@type": "Recipe", "name": "Pie", "recipeIngredient": ["2 eggs"], "image": [f"data:image/jpeg;base64,{base64.b64encode(JPEG).decode()}"]})}</script></html>'},
     ],
-    ids=["paprika", "tandoor", "nextcloud", "cooklang", "chowdown", "recipe keeper", "linked", "in the page"],
+    ids=["paprika", "tandoor", "nextcloud", "mealie", "cooklang", "chowdown", "recipe keeper", "linked", "in the page"],
 )  # fmt: skip
 def test_the_picture_is_that_of_the_recipe(members: dict[str, bytes | str]) -> None:
     shown, _ = read(members)
