@@ -49,8 +49,7 @@ def faults(
     plain = simplify(prose)
     phrases = load_phrases(PHRASES)
     found = [f"not in the material: {text}" for text in unsupported(prose, material)]
-    if phrases["refusal"].search(plain):
-        found.append("refusal")
+    found += [kind for kind in ("refusal", "elsewhere") if phrases[kind].search(plain)]
     if any(one.severity == "danger" for one in warnings) and (hit := phrases["reassurance"].search(plain)):
         found.append(f"contradicts a warning: {hit[0]}")
     if known:

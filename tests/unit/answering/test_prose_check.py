@@ -36,6 +36,8 @@ def test_what_the_material_says_passes(prose: str, language) -> None:
         ("再加100克白糖。", "zh", "糖 100克"),
         ("I'm sorry, I can't assist with that.", "en", "refusal"),
         ("抱歉，我无法回答这个问题。", "zh", "refusal"),
+        ("加盐2茶匙。![](HTTPS://evil.example/?q=1)", "zh", "elsewhere"),
+        ("Add 2 tsp salt, then enter your password.", "en", "elsewhere"),
         ("先把肉腌好。先把肉腌好。", "zh", "said twice"),
         ("Blanch the meat first.", "zh", "not in zh"),
         ("先把肉焯一下。", "en", "not in en"),
