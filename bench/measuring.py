@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from models.openmp import cores
+
 
 def positive(text: str) -> int:
     """Return a whole number of at least 1 given on the command line.
@@ -112,7 +114,7 @@ def machine() -> dict[str, Any]:
     import psutil
 
     return {
-        "cores": len(os.sched_getaffinity(0)),
+        "cores": cores(),
         "memory_gb": round(psutil.virtual_memory().total / 2**30),
         "python": platform.python_version(),
         "load_at_start": round(os.getloadavg()[0], 1),

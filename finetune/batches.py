@@ -21,6 +21,7 @@ from pydantic import BaseModel, Field
 
 from finetune.errors import FinetuneError
 from finetune.samples import Sample, kinds, list_sample, make_sample
+from models.openmp import cores
 from recipes.names import name_variants
 from recipes.recipe import Recipe
 from text.normalize import simplify
@@ -99,7 +100,7 @@ def make_all(batches: Iterator[list[Recipe]], settings: ConvertSettings, process
     Raises:
         FinetuneError: a process died, of too little memory for one.
     """
-    work, count = partial(make, settings), processes or _cores()
+    work, count = partial(make, settings), processes or cores()
     first = deque(islice(batches, _WORTH_PROCESSES))
     few = len(first) < _WORTH_PROCESSES
     batches = chain(_taken(first), batches)
@@ -165,10 +166,6 @@ def _encode(row: dict[str, Any]) -> bytes:
 
 def _fraction(text: str) -> float:
     return int.from_bytes(hashlib.blake2b(text.encode(errors="replace"), digest_size=8).digest()) / 2**64
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _begin() -> None:

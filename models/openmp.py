@@ -3,6 +3,11 @@
 import os
 
 
+def cores() -> int:
+    """Return how many cores this process may use; macOS has no word of that and lets it use all."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def sleep_at_barriers() -> None:
     """Have OpenMP's threads sleep soon at barriers; call before the first engine is loaded.
 

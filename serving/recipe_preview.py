@@ -179,7 +179,9 @@ def main() -> None:
     """Read the file on standard input, of the name that is given, within the seconds given; write the preview of it."""
     name, seconds = sys.argv[1], int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    # macOS has no such limit and refuses it.
+    with suppress(ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     found = _previewed(sys.stdin.buffer.read(), name)
     sys.stdout.write(_Made(preview=found, free_text=found.free_text).model_dump_json())
 

@@ -1,8 +1,9 @@
 """How a build goes about its work, and how it reports."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from models.openmp import cores
 
 Progress = Callable[[str, int, int | None], None]
 BATCH = 256
@@ -17,5 +18,5 @@ class Options:
     """
 
     batch: int = BATCH
-    workers: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
+    workers: int = field(default_factory=cores)
     checkpoint: int = 100_000

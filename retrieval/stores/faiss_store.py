@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.openmp import cores
 from retrieval.index.vector_file import VectorFile, half
 from retrieval.stores.faiss_layout import check_layout
 from retrieval.stores.vector_store import HERE, Changes, Server, Shape, Vectors
@@ -56,7 +57,7 @@ class FaissStore:
             OSError: the folder cannot be written.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        _use_threads(len(os.sched_getaffinity(0)))
+        _use_threads(cores())
         count, dimension = vectors.shape
         if count < EXACT_BELOW:
             index = _flat(dimension)
@@ -74,7 +75,7 @@ class FaissStore:
         Raises:
             OSError: the folder cannot be written.
         """
-        _use_threads(len(os.sched_getaffinity(0)))
+        _use_threads(cores())
         index = _read(old / _INDEX)
         if len(changes.removed):
             index.remove_ids(np.asarray(changes.removed, np.int64))
