@@ -554,6 +554,9 @@ def test_what_was_kept_cold_or_is_done_on_purpose_is_not_warned_of(question: str
         ("小龙虾煮到什么程度才没寄生虫", "crayfish_done"),
         ("自家榨的花生油没精炼的能长期吃吗", "home_pressed_oil"),
         ("一岁的宝宝可以吃蜂蜜吗", "honey_after_one"),
+        ("can my toddler eat honey", "honey_after_one"),
+        ("黄瓜头有点苦能吃吗", "cucumber_bitter_end"),
+        ("这根黄瓜头很苦，整根都苦", "bitter_gourd"),
         ("怀孕了能吃皮蛋不", "pregnant_century_egg"),
         ("热水泡着化冻鸡肉行吗", "counter_thawed"),
         ("牛排三分熟给五岁小孩吃", "child_rare_meat"),
@@ -679,6 +682,8 @@ def test_what_may_hurt_is_met_in_the_words_of_the_frightened(question: str, rule
         "冰箱里的芹菜蔫了，泡水能活过来不",
         "why does ginger have that blue ring in the middle",
         "电饭煲跳闸了饭还有点夹生 加点水再煮",
+        "电饭煲老是跳闸早 饭没熟",
+        "黄瓜把儿有点苦，要不要切掉",
         "凤梨吃完舌头麻麻的",
         "土豆带皮烤可以不，皮洗干净了",
         "菜刀钝了切番茄压扁了",
@@ -699,3 +704,20 @@ def test_a_small_child_past_one_is_told_what_holds_for_it(asked: str) -> None:
     found = in_general(asked)
     assert found and found.rule == "toddler_in_general"
     assert in_general("12岁能吃虾吗") is None and in_general("十二岁能吃虾吗") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "rule"),
+    [
+        ("鱼籽能吃吗", "swallowed_seeds"),
+        ("苦瓜籽红了能吃吗", "swallowed_seeds"),
+        ("龙虾头里绿的能吃吗", "shrimp_head_dark"),
+    ],
+)
+def test_nobody_is_reassured_by_what_holds_for_another_food(question: str, rule: str) -> None:
+    found = harmless_in(question)
+    assert found is None or found.rule != rule
+
+
+def test_a_cooker_that_smokes_is_dangerous_though_the_rice_is_raw() -> None:
+    assert "appliance_faulty" in rules("饭没熟，电饭煲跳闸还冒烟")
