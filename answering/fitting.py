@@ -28,7 +28,7 @@ from understanding.restrictions import parse_restriction
 from understanding.wishes import Wishes
 
 Limit = Literal[
-    "minutes", "heat", "equipment", "difficulty", "courses", "methods", "alcohol", "served", "tastes",
+    "minutes", "heat", "equipment", "difficulty", "courses", "cuisines", "methods", "alcohol", "served", "tastes",
     "children", "soft", "one_person", "light", "lean", "no_sugar",
 ]  # fmt: skip
 _CLAIMED: dict[Limit, str] = {
@@ -88,6 +88,7 @@ def broken_limits(own: Facets, wishes: Wishes) -> tuple[Limit, ...]:
         or bool(wishes.equipment and not wishes.equipment & tools),
         "difficulty": wishes.difficulty is not None and own.difficulty > wishes.difficulty,
         "courses": bool(wishes.courses and not wishes.courses & own.courses) or bool(wishes.no_courses & own.courses),
+        "cuisines": bool(wishes.cuisines) and wishes.cuisines.isdisjoint(own.cuisines),
         "methods": bool(wishes.no_methods & own.methods) or bool(wishes.methods and not wishes.methods & own.methods),
         "alcohol": wishes.alcohol is False and own.alcohol,
         "served": bool(wishes.served) and _is_cold(own) != (wishes.served == "冷"),

@@ -177,7 +177,7 @@ def _of_its_own(state: State, request: Request, known: Preferences, parts: Parts
     """Return the recipes of a request that asks of another dish than the turn was searched for; none else."""
     if request.intent == "suggest" and state["intent"] != "suggest":
         limits = limits_of(known, request.intent)
-        documents = parts.retriever.invoke(request.text, never=limits, k=CANDIDATES)
+        documents = parts.retriever.invoke(request.text, never=limits, k=CANDIDATES, open_ended=True)
         return tuple(Found(recipe_of(one), one.metadata["score"]) for one in documents)
     if request.intent not in OF_A_DISH:
         return ()

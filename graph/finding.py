@@ -36,7 +36,7 @@ async def documents_for(state: State, limits: Limits, parts: Parts) -> list[Docu
     if intent in _SEVERAL and (titles := await asyncio.to_thread(_meant, state, parts)):
         return await _of_titles(titles, parts)
     if intent in _OPEN:
-        found: list[Document] = await parts.retriever.ainvoke(question, never=limits, k=CANDIDATES)
+        found: list[Document] = await parts.retriever.ainvoke(question, never=limits, k=CANDIDATES, open_ended=True)
         return found
     documents = await parts.retriever.ainvoke(question, never=limits)
     about = about or await asyncio.to_thread(_asked_by_name, state, parts)
@@ -65,7 +65,7 @@ async def _for_menu(wished: Sequence[str], limits: Limits, parts: Parts) -> list
     """Return the dishes that may come onto a menu by the words of what is wished of each."""
     found: list[Document] = []
     for words in wished:
-        found += await parts.retriever.ainvoke(words, never=limits, k=CANDIDATES)
+        found += await parts.retriever.ainvoke(words, never=limits, k=CANDIDATES, open_ended=True)
     return found
 
 

@@ -21,7 +21,10 @@ from understanding.refusals import PUNGENT, PURINES, read_refused
 from understanding.tables import words
 
 _BESIDE = frozenset(
-    ("酒", "啤酒", "白酒", "黄酒", "米饭", "饭", "白饭", "粥", "白粥", "茶", "面包", "吐司", "馒头", "饺子")
+    (
+        *("酒", "啤酒", "白酒", "葡萄酒", "黄酒", "大米", "米饭", "饭", "白饭"),
+        *("粥", "白粥", "茶", "面包", "吐司", "馒头", "饺子"),
+    )
 )
 _IN_EVERYTHING = frozenset(("糖", "盐", "油", "水", "酱油", "胡椒"))
 _NEVER_OUT = frozenset(("水", "油", "盐"))
@@ -160,6 +163,12 @@ def without_refused(text: str, wishes: Wishes) -> str:
 
 
 @lru_cache(maxsize=1024)
+def occasions_wished(text: str) -> frozenset[str]:
+    """Return the tags of recipes for what simplified `text` wants a dish for: with rice, for guests, in summer."""
+    return frozenset(words("occasions_wished").found(text))
+
+
+@lru_cache(maxsize=1024)
 def claims_asked(question: str) -> frozenset[str]:
     """Return the claims that a simplified question asks for, in the words of names or its own."""
     return claims_in(question).union(words("claims").found(question))
@@ -266,7 +275,7 @@ def _at_hand(text: str) -> Iterator[str]:
     for mention in mentions(text):
         if words("refusing")["permitted"].search(text[mention.end :]):
             continue
-        if mention.text in _BESIDE and eaten_with.search(text[: mention.start]):
+        if (mention.text in _BESIDE or mention.name in _BESIDE) and eaten_with.search(text[: mention.start]):
             continue
         if mention.text == "油" and greasy.search(text):
             continue

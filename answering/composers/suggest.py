@@ -1,6 +1,7 @@
 """What to cook: up to four dishes, each with why it fits and what is missing."""
 
 from collections.abc import Collection, Sequence
+from math import sqrt
 from random import Random
 
 from answering.english import dish_name, food_name, short_name
@@ -14,6 +15,7 @@ from recipes.recipe import Recipe
 from tools.kitchen.text import Language
 from understanding.aspects import read_aspects
 from understanding.turn_reading import Request
+from understanding.wishes import occasions_wished
 
 _OFFERED, _FEW, _FROM_PANTRY, _CANDIDATES, _MORE = 4, 3, 40, 24, 10
 _FEWEST = 2
@@ -24,6 +26,8 @@ _LONG = 150
 """Minutes from which a dish is none for tonight, where it is not asked for."""
 _NEAR, _A_LITTLE = 3, 15
 """How many times the time there is, and how many minutes more, a dish may take where none is as quick."""
+_UNFIT = 0.2
+"""Share of the foods named that a dish must use more than another to come first though it is unfit otherwise."""
 _AS_GOOD = 0.1  # scores nearer than this are taken for equal
 
 
@@ -43,7 +47,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     shared = set[Limit].intersection(*(set(one.broken) for one in chosen))
     lines = [_line(one, shared, situation) for one in chosen]
     return Composed(
-        "\n".join([_lead(chosen, shared, situation), *lines]),
+        "\n".join([_unused(chosen, situation) + _lead(chosen, shared, situation), *lines]),
         sources=tuple(one.recipe.recipe_id for one in chosen),
         offered=titles,
         chips=(*how, *note, say("chip_more", language)),
@@ -85,23 +89,28 @@ def choose(situation: Situation) -> list[Option]:
     in_a_hurry = situation.reading.wishes.minutes is None and "time" in read_aspects(situation.reading.request.text)
 
     said = situation.reading.text
+    occasions = occasions_wished(said)
     narrows = wishes.limited and bool(talk.offered)
     of_a_kind = wishes.courses or wishes.tastes or wishes.drinkable
 
-    def order(one: Option) -> tuple[bool, int, int, int, float, int, int, int, int, float]:
-        central, used = len(central_of(have, one.recipe)), len(used_of(have, one.recipe))
-        unused = len(have) - (central + used) / 2
+    def order(one: Option) -> tuple[bool, int, float, int, float, int, int, int, int, float]:
+        unused = 1 - sum(rarity[food] for food in (*_used(have, one), *_central(have, one))) / 2
         over = one.facets.minutes if "minutes" in one.broken else 0
-        unfit = (not wishes.minutes and one.facets.minutes >= _LONG) + (not of_a_kind and not _is_meal(one.recipe))
+        unfit: float = not wishes.minutes and one.facets.minutes >= _LONG
+        unfit += not of_a_kind and not _is_meal(one.recipe)
         unfit -= len(wishes.claims & (one.facets.claims | one.facets.suits)) + len(wishes.tastes & one.facets.tastes)
-        unfit -= sum(tag in said for tag in one.recipe.tags)
+        unfit -= sum(tag in said or tag in occasions for tag in one.recipe.tags)
         lacking = len(missing_ingredients(one.recipe, (*have, *pantry))) if have else 0
         likeness, there = -round(one.score / _AS_GOOD), -len(central_of(pantry, one.recipe)) if pantry else 0
         liked = -len(used_of(situation.known.likes, one.recipe))
         liked -= sum(f"{taste}味" in situation.known.likes for taste in one.facets.tastes)
         slow = one.facets.minutes // _HALF_AN_HOUR if in_a_hurry else 0
         late = (one.recipe.name in seen and not narrows) or bool(at_home and at_home.isdisjoint(_tools(one)))
-        return late, len(one.broken), slow + unfit, over, unused, lacking, likeness, there, liked, chance.random()
+        # What is made of the foods named matters more than that it takes long.
+        fits = slow + (unused + _UNFIT * unfit if have else unfit)
+        # A dish of another kind is further off than one that is hotter or takes longer.
+        broken = len(one.broken) + ("courses" in one.broken)
+        return late, broken, fits, over, unused, lacking, likeness, there, liked, chance.random()
 
     more = situation.library.made_of(have, _FROM_PANTRY) if situation.reading.kitchen.from_pantry and have else ()
     recipes = [*((one.recipe, one.score) for one in situation.recipes), *((one, 0.0) for one in more)]
@@ -112,7 +121,8 @@ def choose(situation: Situation) -> list[Option]:
     if len(found) < (_FEWEST if wishes.limited else _OFFERED) and not have and _says_nothing(situation):
         more_found = _fitting(options(situation, _any(situation, _CANDIDATES)), situation)
         found += [one for one in more_found if all(one.recipe.name != known.recipe.name for known in found)]
-    using = [one for one in found if used_of(have, one.recipe) or (not wishes.at_hand and _is_of(have, one.recipe))]
+    rarity = _rarity(have, found)
+    using = [one for one in found if (used_of(have, one.recipe) if wishes.at_hand else _used(have, one))]
     if in_a_hurry and (quick := [one for one in using or found if one.facets.minutes <= 2 * _HALF_AN_HOUR]):
         using = quick
     ordered = sorted(using or found, key=order)
@@ -120,9 +130,23 @@ def choose(situation: Situation) -> list[Option]:
     return (keeping if len(keeping) >= _FEWEST else ordered)[:_OFFERED]
 
 
-def _is_of(wished: Sequence[str], recipe: Recipe) -> bool:
-    """Tell whether a recipe has any kind of a food that is wished for, however broad: 想吃肉."""
-    return any(is_a(name, food) for name in facets(recipe).ingredients for food in wished)
+def _rarity(foods: Sequence[str], found: Sequence[Option]) -> dict[str, float]:
+    """Return how much it counts that a dish uses each food, in all 1: the more, the fewer of the dishes found do."""
+    users = {food: sum(food in _used(foods, one) for one in found) for food in foods}
+    weights = {food: 1 / sqrt(max(1, count)) for food, count in users.items()}
+    return {food: weight / sum(weights.values()) for food, weight in weights.items()}
+
+
+def _used(foods: Sequence[str], one: Option) -> tuple[str, ...]:
+    """Return the foods that a dish uses, itself or any kind of them, however broad: 想吃肉."""
+    used = used_of(foods, one.recipe)
+    return tuple(food for food in foods if food in used or any(is_a(name, food) for name in one.facets.ingredients))
+
+
+def _central(foods: Sequence[str], one: Option) -> tuple[str, ...]:
+    """Return the foods that a dish is mainly made of, itself or of any kind of them."""
+    central = central_of(foods, one.recipe)
+    return tuple(food for food in foods if food in central or any(is_a(name, food) for name in one.facets.main))
 
 
 def _any(situation: Situation, count: int) -> list[tuple[Recipe, float]]:
@@ -162,11 +186,20 @@ def _lead(chosen: Sequence[Option], shared: Collection[Limit], situation: Situat
     if shared:
         limits = _joined([limit_text(limit, situation.reading.wishes, language) for limit in sorted(shared)], language)
         return say("suggest_nearest", language, limits=limits)
-    used = [food for food in have if any(food in used_of(have, one.recipe) for one in chosen)]
+    used = [food for food in have if any(food in _used(have, one) for one in chosen)]
     if used:
         key = "suggest_with" if situation.reading.wishes.at_hand or len(have) > 1 else "suggest_of"
         return say(key, language, foods=_joined([food_name(food, language) for food in used], language))
     return say("suggest", language, variant=situation.talk.seed)
+
+
+def _unused(chosen: Sequence[Option], situation: Situation) -> str:
+    """Return which of one or two foods that are wished for no dish has; "" where there is none."""
+    have, language = situation.reading.wishes.have, situation.language
+    if len(have) > _FEWEST or situation.reading.wishes.at_hand:
+        return ""
+    missed = [food for food in have if not any(food in _used(have, one) for one in chosen)]
+    return say("suggest_unused", language, foods=_foods(missed, language)) if missed else ""
 
 
 def _line(one: Option, said: Collection[Limit], situation: Situation) -> str:

@@ -76,19 +76,21 @@ class GenerationSearch:
         self._profiles: dict[int, Profile] = {}
         self._weights = Weights(index.lexical.rarity)
 
-    def search(self, question: str, k: int | None = None, never: Limits | None = None) -> list[Hit]:
+    def search(
+        self, question: str, k: int | None = None, never: Limits | None = None, *, open_ended: bool = False
+    ) -> list[Hit]:
         """Return at most `k` (default: `top_n`) recipes for `question`, best first, each recipe once.
 
         What must not be eaten (allergens, a diet, `never`: a user's allergies) holds before anything is ranked, unless
         the question names a dish. Other wishes (time, equipment, heat) hold where it asks what to cook; where it asks
-        for something of its own, they only count.
+        for something of its own, they only count. `open_ended` says that it does, though its words may not show it.
         """
         text = simplify(question).strip()
         if not tokens(text):
             return []
         wanted = k or self._settings.top_n
         with reading(self.index):
-            asked = read_asked(text, self.index)
+            asked = read_asked(text, self.index, open_ended=open_ended)
         # What goes wrong in a model is no damage of the index.
         vector = self._embed(asked.meaning)
         with reading(self.index):

@@ -79,9 +79,11 @@ class RecipeSearch:
         """Load the embedding model and what the first search reads, so that no question waits for it."""
         self.search(_USUAL)
 
-    def search(self, question: str, k: int | None = None, never: Limits | None = None) -> list[Hit]:
+    def search(
+        self, question: str, k: int | None = None, never: Limits | None = None, *, open_ended: bool = False
+    ) -> list[Hit]:
         """Return at most `k` recipes for `question`, best first; see `GenerationSearch.search`."""
-        return self._opened.search.search(question, k, never)
+        return self._opened.search.search(question, k, never, open_ended=open_ended)
 
     def vector(self, question: str) -> Vector:
         """Return the vector that `search` looks for, shape (d,); that of a question just searched is kept."""
@@ -134,12 +136,18 @@ class HyQERetriever(BaseRetriever):
     search: RecipeSearch
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, never: Limits | None = None, k: int = 0
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,
+        never: Limits | None = None,
+        k: int = 0,
+        open_ended: bool = False,
     ) -> list[Document]:
-        return [to_document(hit) for hit in self._hits(query, never, k)]
+        return [to_document(hit) for hit in self._hits(query, never, k, open_ended)]
 
-    def _hits(self, query: str, never: Limits | None, k: int) -> list[Hit]:
-        return self.search.search(query, k, never) if k else self.search.recall(query, never)
+    def _hits(self, query: str, never: Limits | None, k: int, open_ended: bool) -> list[Hit]:
+        return self.search.search(query, k, never, open_ended=open_ended) if k else self.search.recall(query, never)
 
     def names_in(self, text: str) -> list[tuple[str, str]]:
         """Return `(name, title)` of the recipes that `text` names exactly, in the order they appear, one a name."""
@@ -159,7 +167,13 @@ class HyQERetriever(BaseRetriever):
         return self.search.described(text)
 
     async def _aget_relevant_documents(
-        self, query: str, *, run_manager: object, never: Limits | None = None, k: int = 0
+        self,
+        query: str,
+        *,
+        run_manager: object,
+        never: Limits | None = None,
+        k: int = 0,
+        open_ended: bool = False,
     ) -> list[Document]:
-        hits = await asyncio.to_thread(self._hits, query, never, k)
+        hits = await asyncio.to_thread(self._hits, query, never, k, open_ended)
         return [to_document(hit) for hit in hits]

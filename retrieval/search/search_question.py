@@ -1,7 +1,7 @@
 """A question as the search reads it: mended, its dishes and ingredients by their canonical names, its limits apart."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, reduce
 
 from culinary.dishes import DishMention, mentions
@@ -179,8 +179,8 @@ def canonical_names(names: Sequence[str]) -> list[str]:
     return list(dict.fromkeys([*names, *(name for name in worded if lookup(name) is None)]))
 
 
-def read_asked(text: str, index: RecipeIndex) -> Asked:
-    """Read a simplified question."""
+def read_asked(text: str, index: RecipeIndex, *, open_ended: bool = False) -> Asked:
+    """Read a simplified question; `open_ended` where it is known to ask what to cook, whatever its words say."""
     text = with_chinese_titles(text, index.recipes) if naming.has_latin(text) else text
     text, besides = naming.without_besides(naming.without_asides(text))
     mended, wishes = text, read_wishes(text)
@@ -199,6 +199,7 @@ def read_asked(text: str, index: RecipeIndex) -> Asked:
     on_occasion = not names
     if on_occasion:
         names += [name for name in dishes_for(mended) if name not in besides]
+    wishes = replace(wishes, open_ended=wishes.open_ended or open_ended)
     return Asked(
         text=mended,
         canonical=" ".join(

@@ -89,6 +89,29 @@ class TestSuggest:
         offered = answer(make("有豆腐，不要汤", "suggest", others=["酸辣汤", "锅塌豆腐"], wishes=wishes)).offered
         assert offered[0] == "锅塌豆腐"
 
+    def test_another_kitchen_than_wished_is_said(self, make) -> None:
+        text = "泰国的汤 有虾"
+        offered = answer(make(text, "suggest", others=["紫菜蛋花汤", "冬阴功汤"], wishes=read_wishes(text)))
+        assert offered.offered[0] == "冬阴功汤"
+        assert "没做到那边的风味" not in offered.text.splitlines()[1]
+        alone = answer(make(text, "suggest", others=["紫菜蛋花汤"], wishes=read_wishes(text)))
+        assert "那边的风味" in alone.text
+
+    def test_the_rarest_food_named_decides(self, make) -> None:
+        text = "藜麦 黄瓜 番茄 鸡蛋"
+        others = ["西红柿炒鸡蛋", "黄瓜炒鸡蛋", "番茄鸡蛋汤", "番茄鸡蛋面", "藜麦沙拉", "凉拌黄瓜"]
+        assert answer(make(text, "suggest", others=others, wishes=read_wishes(text))).offered[0] == "藜麦沙拉"
+
+    def test_a_food_wished_for_that_no_dish_has_is_said(self, make) -> None:
+        text = "来个兔肉的下酒菜"
+        found = answer(make(text, "suggest", others=["盐水毛豆", "凉拌黄瓜"], wishes=read_wishes(text)))
+        assert found.text.startswith("没有用兔肉又合适的")
+
+    def test_a_kind_of_the_food_wished_for_will_do(self, make) -> None:
+        text = "想烤个水果的"
+        offered = answer(make(text, "suggest", others=["香茅草烤鱼", "香蕉蛋糕"], wishes=read_wishes(text))).offered
+        assert offered[0] == "香蕉蛋糕"
+
 
 class TestTaste:
     def test_how_hot_a_dish_is_and_what_makes_it_so(self, make) -> None:

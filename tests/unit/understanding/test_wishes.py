@@ -5,7 +5,7 @@ import pytest
 from recipes.facets.facets import facets_of
 from recipes.facets.minutes import estimated_minutes
 from recipes.recipe import Recipe
-from understanding.wishes import claims_asked, read_wishes, without_limits
+from understanding.wishes import claims_asked, occasions_wished, read_wishes, without_limits
 
 
 def test_ingredients_at_hand() -> None:
@@ -35,6 +35,19 @@ def test_ingredients_at_hand() -> None:
         ("不太辣的川菜", "heat", (0, 1)),
         ("娃一点辣都不能吃", "heat", (0, 0)),
         ("不太辣的川菜", "cuisines", {"川"}),
+        ("浙江那边的蒸菜", "cuisines", {"江浙"}),
+        ("something indian with lentils", "cuisines", {"印度"}),
+        ("印尼的沙拉", "cuisines", {"东南亚"}),
+        ("十分钟的清爽汤 晚上喝", "courses", {"汤羹"}),
+        ("老醋拌的冷碟 下酒", "courses", {"凉菜"}),
+        ("带海鲜酱的排骨", "courses", frozenset()),
+        ("a cold dish that goes well with beer", "have", ()),
+        ("hot pork dish to eat with plain rice", "have", ("猪肉",)),
+        ("hot pork dish to eat with plain rice", "courses", frozenset()),
+        ("what can i cook with rice", "have", ("大米",)),
+        ("a seriously spicy tofu", "best_heat", 3),
+        ("sweetcorn and eggs", "tastes", frozenset()),
+        ("popping corn and butter", "have", ("爆裂玉米", "黄油")),
         ("花生过敏，想吃鸡肉", "allergens", {"花生"}),
         ("对虾蟹过敏", "allergens", {"甲壳类"}),
         ("乳糖不耐受的甜品", "diets", {"无奶"}),
@@ -186,3 +199,9 @@ def test_a_dish_without_fire() -> None:
     oats = Recipe.create(name="燕麦隔夜杯", ingredients=["50克燕麦"], steps=["搅匀。", "冷藏8小时。"])
     assert "无需开火" in facets_of(oats).equipment
     assert estimated_minutes(oats.steps) == 482
+
+
+def test_what_a_dish_is_wanted_for() -> None:
+    assert occasions_wished("哥几个喝酒 来个凉的") == {"下酒"}
+    assert occasions_wished("a winter stew to serve over steamed rice for guests") == {"冬天", "下饭", "宴客"}
+    assert occasions_wished("冬瓜汤怎么做") == frozenset()
