@@ -1,7 +1,7 @@
 // The week: days, meals, dishes; moved by drag or from the menu of a dish, sized, taken off, brought back.
 import { choice, MEALS, put, when } from "./plan_dialog.js";
 import { favourites, get, keepCards, PLACE, send } from "./store.js";
-import { dayAfter, dayText, duration, language, monday, node, say, weekday } from "./words.js";
+import { dayAfter, dayText, duration, language, monday, node, say, shortDay, weekday } from "./words.js";
 
 const DAYS = 7;
 
@@ -136,7 +136,7 @@ export function mount(panel) {
   }
 
   // The week as it is wished, filled by the server; what is planned stays.
-  const wish = node("input", { "aria-label": say("wish"), placeholder: say("wish"), maxlength: 100, enterkeyhint: "done" });
+  const wish = node("input", { "aria-label": say("wish"), placeholder: say("wishHint"), maxlength: 100, enterkeyhint: "done" });
   const fill = panel.attempt(async (event) => {
     event.preventDefault();
     if (!wish.value.trim()) return;
@@ -160,7 +160,7 @@ export function mount(panel) {
     return node(
       "section",
       { class: `shishen-day${here ? " is-today" : ""}`, "aria-label": `${weekday(date, "long")} ${date}` },
-      node("h3", {}, node("span", {}, here ? say("today") : weekday(date)), node("small", {}, date.slice(5).replace("-", "/"))),
+      node("h3", {}, node("span", {}, here ? say("today") : weekday(date)), node("small", {}, shortDay(date))),
       ...MEALS.map((name) => meal(date, name)),
       adding === date ? shownForm.element : button(`+ ${say("addDish")}`, open, { class: "shishen-add", "aria-label": say("addDishTo", { day: weekday(date, "long") }) }),
     );
@@ -171,7 +171,7 @@ export function mount(panel) {
     const go = (days) => panel.attempt(() => { start = days ? dayAfter(start, days) : monday(dayText(new Date())); return reload(); });
     const here = start === monday(dayText(new Date()));
     panel.draw(
-      node("nav", { class: "shishen-weeks", "aria-label": say("week") }, button("‹", go(-7), { "aria-label": say("lastWeek") }), node("strong", {}, say("weekOf", { from: start })), button("›", go(7), { "aria-label": say("nextWeek") }), here ? null : button(say("thisWeek"), go(0))),
+      node("nav", { class: "shishen-weeks", "aria-label": say("week") }, button("‹", go(-7), { "aria-label": say("lastWeek") }), node("strong", {}, say("weekOf", { from: shortDay(start) })), button("›", go(7), { "aria-label": say("nextWeek") }), here ? null : button(say("thisWeek"), go(0))),
       wishing,
       dishes.length ? null : node("p", { class: "shishen-empty" }, say("emptyWeek")),
       node("div", { class: "shishen-week" }, ...Array.from({ length: DAYS }, (_, index) => day(dayAfter(start, index)))),

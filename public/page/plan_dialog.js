@@ -1,11 +1,11 @@
 // A dish is put into the week: which day, which meal, for how many.
 import { send } from "./store.js";
-import { dayAfter, dayText, node, say, weekday } from "./words.js";
+import { dayAfter, dayText, node, say, shortDay, weekday } from "./words.js";
 
 export const MEALS = ["breakfast", "lunch", "dinner"];
 
 export function when(day, meal) {
-  return `${day === dayText(new Date()) ? say("today") : `${weekday(day)} ${day.slice(5).replace("-", "/")}`} ${say(meal)}`;
+  return `${day === dayText(new Date()) ? say("today") : `${weekday(day)} ${shortDay(day)}`} ${say(meal)}`;
 }
 
 // What was planned comes back with what in it the user must not have.
@@ -23,7 +23,7 @@ export function choice(label, values, chosen, more = {}) {
 export function planDialog({ id, title, servings }, tell) {
   const today = dayText(new Date());
   const days = Array.from({ length: 14 }, (_, index) => dayAfter(today, index));
-  const day = choice(say("day"), days.map((one) => [one, one === today ? say("today") : `${weekday(one)} ${one.slice(5).replace("-", "/")}`]), today);
+  const day = choice(say("day"), days.map((one) => [one, one === today ? say("today") : `${weekday(one)} ${shortDay(one)}`]), today);
   const meal = choice(say("meal"), MEALS.map((one) => [one, say(one)]), "dinner");
   const size = node("input", { type: "number", min: 1, max: 100, value: servings ?? "", "aria-label": say("serves") });
   const problem = node("p", { role: "alert" });

@@ -46,7 +46,7 @@ const words = {
   skip: ["跳到最新的回答", "Skip to the latest answer"],
   stepOf: ["第{n}步", "step {n}"],
   shopping: ["购物清单", "Shopping list"],
-  emptyList: ["清单还是空的：在菜谱卡片上点“加入购物清单”。", "Nothing here yet: use “Add to shopping list” on a recipe card."],
+  emptyList: ["清单还是空的：在菜谱卡片上点“加入购物清单”。", "Nothing here yet: use \"Add to shopping list\" on a recipe card."],
   copy: ["复制", "Copy"],
   copied: ["已复制", "Copied"],
   share: ["分享", "Share"],
@@ -88,6 +88,7 @@ const words = {
   deleted: ["已删除", "Deleted"],
   undo: ["撤销", "Undo"],
   wish: ["想怎么吃？这周晚饭，三天荤两天素，周三快手", "Your wish: dinners this week, two without meat, Wednesday quick"],
+  wishHint: ["三天荤两天素，周三快手", "Dinners, two without meat"],
   fill: ["帮我排", "Fill it"],
   joint: ["、", ", "],
   sheet: ["打印、存成文件、备注", "Print, save, note"],
@@ -116,7 +117,7 @@ const words = {
   byTitle: ["菜名", "Name"],
   found: ["{n} 个菜谱", "{n} recipes"],
   nothingFound: ["没有这样的菜谱，放宽一点试试。", "No such recipe; try fewer limits."],
-  nothingHome: ["先在“家里有”里记几样食材。", "First put some foods into “Pantry”."],
+  nothingHome: ["先在“家里有”里记几样食材。", "First put some foods into \"Pantry\"."],
   moreRecipes: ["再看一些", "Show more"],
   back: ["返回", "Back"],
   askAbout: ["在聊天里问", "Ask in the chat"],
@@ -132,7 +133,7 @@ const words = {
   lastWeek: ["前一周", "Week before"],
   nextWeek: ["后一周", "Week after"],
   thisWeek: ["回到本周", "This week"],
-  weekOf: ["{from} 起的一周", "Week of {from}"],
+  weekOf: ["{from}起的一周", "Week of {from}"],
   addDish: ["加菜", "Add"],
   addDishTo: ["{day}加菜", "Add a dish on {day}"],
   whichDish: ["菜名、食材，或一句备注", "A dish, a food, or a note"],
@@ -145,7 +146,7 @@ const words = {
   moved: ["{name} → {when}", "{name} → {when}"],
   removed: ["已拿掉 {name}", "{name} was taken off"],
   undone: ["已撤销", "Taken back"],
-  emptyWeek: ["这周还没有安排。点“加菜”，或在菜谱上点“加入计划”。", "Nothing planned yet. Use “Add”, or “Add to plan” on a recipe."],
+  emptyWeek: ["这周还没有安排。点“加菜”，或在菜谱上点“加入计划”。", "Nothing planned yet. Use \"Add\", or \"Add to plan\" on a recipe."],
   calendar: ["日历文件", "Calendar file"],
   hasForbidden: ["有你不能吃的：{what}", "It has what you must not eat: {what}"],
   mustNot: ["你不能吃", "not for you"],
@@ -223,6 +224,12 @@ export function monday(text) {
 export function weekday(text, length = "short") {
   const [year, month, day] = text.split("-").map(Number);
   return new Date(year, month - 1, day).toLocaleDateString(language === "en" ? "en" : "zh-CN", { weekday: length });
+}
+
+// A day as one reads it, in no order that another country reads otherwise: 12月3日, 3 Dec.
+export function shortDay(text) {
+  const [year, month, day] = text.split("-").map(Number);
+  return new Date(year, month - 1, day).toLocaleDateString(language === "en" ? "en-GB" : "zh-CN", { day: "numeric", month: "short" });
 }
 
 export function node(tag, attributes = {}, ...children) {
