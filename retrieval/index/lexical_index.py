@@ -1,19 +1,28 @@
 """BM25 over names and whole recipes on tantivy, filtered by facets; Chinese is cut into characters and pairs."""
 
 import os
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import accumulate
+from operator import and_, or_
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
+
+from retrieval.index.row_sets import Rows, RowSets, page_of, worth_of
 from text.normalize import cut
 
 Field = Literal["names", "body"]
 READ = 16_000
 KEPT = 65_536  # words whose number of recipes is remembered
+MANY = 3_000_000  # recipes, counted once for each ingredient of theirs, that a search takes too long to rank
+_RANKED = 80  # ingredients
+_MINUTES, _TOLD = "minutes<=", "minutes"
+_AT_ONCE = 200_000
 
 
 class LexicalHit(NamedTuple):
@@ -64,6 +73,9 @@ class LexicalIndex:
         register_tokenizer(self._index)
         self._searcher = self._index.searcher()
         self._count: Callable[[str, str], int] = lru_cache(KEPT)(self._searcher.doc_freq)
+        self._sets: RowSets | None = None
+        self._times = np.zeros(0, dtype=np.uint16)
+        self._lock = threading.Lock()
 
     def search(self, text: str, k: int, field: Field = "names", limits: Limits | None = None) -> list[LexicalHit]:
         """Return the best `k` recipes for a simplified `text` within `limits`, best first; none without words."""
@@ -114,9 +126,9 @@ class LexicalIndex:
         In the order of the index, or the `quickest` first; with `have`, recipes made of the most of these ingredients
         first.
         """
-        made_of = [
-            part for name in have for part in (self._worth(f"main:{name}", 2.0), self._worth(f"ing:{name}", 1.0))
-        ]
+        if found := self._ranked(limits, have, k, offset, quickest=quickest):
+            return found
+        made_of = self._made_of(have)
         query = self._limited(made_of or [self._tantivy.Query.all_query()], limits)
         order: dict[str, Any] = {}
         if quickest or not made_of:
@@ -126,9 +138,73 @@ class LexicalIndex:
             told = self._minutes(1, None)
             occur = self._tantivy.Occur
             query = self._tantivy.Query.boolean_query([(occur.Must, query), (occur.Must, told)])
-        found = self._searcher.search(query, limit=k, offset=offset, count=True, **order)
-        rows: list[Any] = self._searcher.fast_field_values("row", [address for _, address in found.hits])
-        return [int(row) for row in rows], int(getattr(found, "count", 0) or 0)
+        page = self._searcher.search(query, limit=k, offset=offset, count=True, **order)
+        rows: list[Any] = self._searcher.fast_field_values("row", [address for _, address in page.hits])
+        return [int(row) for row in rows], int(getattr(page, "count", 0) or 0)
+
+    def _ranked(
+        self, limits: Limits, have: Sequence[str], k: int, offset: int, *, quickest: bool
+    ) -> tuple[list[int], int] | None:
+        """Return what `browse` does, by bits; None where few recipes have these ingredients, or bits are not there yet.
+
+        The search reads every recipe that has one of them, which takes long where that are most of a million.
+        """
+        worth = [(f"{kind}:{name}", value) for name in have[:_RANKED] for kind, value in (("main", 2), ("ing", 1))]
+        if len(have) > _RANKED or sum(self._count("facets", term) for term, _ in worth) < MANY:
+            return None
+        time = f"{_MINUTES}{limits.minutes}" if limits.minutes else ""
+        either = [term for group in limits.one_of for term in group]
+        told = _TOLD if quickest else ""
+        named = dict.fromkeys([*(term for term, _ in worth), *limits.must, *limits.must_not, *either, time, told])
+        named.pop("", None)
+        sets = self._row_sets().of(named)
+        if sets is None:
+            return None
+        within = [sets[term] for term in (*limits.must, time, told) if term] + [~sets[term] for term in limits.must_not]
+        within += [reduce(or_, (sets[term] for term in group)) for group in limits.one_of]
+        valued = ((sets[term], value) for term, value in worth)
+        levels = worth_of(valued, reduce(and_, within) if within else None)
+        if quickest:
+            levels = np.where(levels[: len(self._times)] > 0, self._times, np.uint16(0))
+        return page_of(levels, k, offset, least_first=quickest)
+
+    def ready(self) -> None:
+        """Wait until what browsing reads beside it is there."""
+        if self._sets is not None:
+            self._sets.wait()
+
+    def _row_sets(self) -> RowSets:
+        with self._lock:
+            if self._sets is None:
+                last = self._searcher.search(self._tantivy.Query.all_query(), limit=1, order_by_field="row").hits
+                rows: list[Any] = self._searcher.fast_field_values("row", [address for _, address in last])
+                self._sets = RowSets(int(rows[0]) + 1, self._rows_of)
+            return self._sets
+
+    def _rows_of(self, name: str) -> Rows:
+        if name == _TOLD:
+            return self._read_times()
+        time = name.removeprefix(_MINUTES) if name.startswith(_MINUTES) else ""
+        query = self._minutes(None, int(time)) if time else self._term("facets", name)
+        return np.concatenate([rows for (rows,) in self._values(query, "row")])
+
+    def _read_times(self) -> Rows:
+        """Keep the minutes of every recipe that tells any; return their rows."""
+        times, found = np.zeros(self._row_sets().size, dtype=np.uint16), []
+        for rows, minutes in self._values(self._minutes(1, None), "row", "minutes"):
+            times[rows] = np.minimum(minutes, np.iinfo(np.uint16).max)
+            found.append(rows)
+        self._times = times
+        return np.concatenate(found)
+
+    def _values(self, query: Any, *fields: str) -> Iterator[list[Rows]]:
+        """Yield what all recipes that a query finds have in `fields`, so many at a time that memory stays flat."""
+        for offset in range(0, max(1, self._searcher.num_docs), _AT_ONCE):
+            hits = self._searcher.search(query, limit=_AT_ONCE, offset=offset, count=False).hits
+            places = [address for _, address in hits]
+            yield [np.array(self._searcher.fast_field_values(name, places), dtype=np.int64) for name in fields]
+            if len(hits) < _AT_ONCE:
+                return
 
     def rarity(self, term: str, field: Field | Literal["facets"] = "names") -> float:
         """Return the share of recipes that have `term` in `field`, 0-1."""
