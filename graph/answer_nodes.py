@@ -53,7 +53,7 @@ async def compose(state: State, runtime: Runtime[TurnOptions], *, parts: Parts) 
         answered = await kept.done(answered, state["language"])
     if answered.card is not None and state["match"] in ("here", "near") and state["intent"] in OF_A_DISH:
         runtime.stream_writer({"type": "card", **answered.card.model_dump(mode="json")})
-    by_chef = not answered.changes and _is_for_chef(state, options, answered, parts)
+    by_chef = not answered.changes and await asyncio.to_thread(_is_for_chef, state, options, answered, parts)
     composed = not by_chef and (not options.prose or _needs_no_model(answered, state, _writer(options, parts)))
     if composed or (answered.prose is not None and not by_chef):
         stream_text(answered.parts, runtime)

@@ -94,9 +94,7 @@ async def _work_out(
         changing = [*changing_tools(mine, report), _remember(runtime, options, language)]
         tools += changing
         middleware.insert(0, UserLeave(changing, what_would_change(mine.kitchen, mine.owner, language), language))
-    rules = load_prompt("chef", language).render(
-        forbidden="、".join(forbidden(known)) or say("nothing", language), draft=state["answer"]
-    )
+    rules, said = await asyncio.to_thread(_told, state, known)
     agent: Any = create_agent(
         model,
         tools,
@@ -106,10 +104,18 @@ async def _work_out(
         checkpointer=None if asks else False,
         name="chef",
     )
+    result = await agent.ainvoke({"messages": said}, {"tags": ["nostream"]})
+    return list(result["messages"][len(said) - 1 :])
+
+
+def _told(state: State, known: Preferences) -> tuple[str, list[tuple[str, str]]]:
+    """Return the rules of the turn, and the last messages with the question, orders to the model taken out."""
+    language = state["language"]
+    rules = load_prompt("chef", language).render(
+        forbidden="、".join(forbidden(known)) or say("nothing", language), draft=state["answer"]
+    )
     before = [(one.type, without_orders(one.text)) for one in state.get("messages", [])[-_BEFORE:]]
-    question = ("human", without_orders(state["standalone_question"]) or "…")
-    result = await agent.ainvoke({"messages": [*before, question]}, {"tags": ["nostream"]})
-    return list(result["messages"][len(before) :])
+    return rules, [*before, ("human", without_orders(state["standalone_question"]) or "…")]
 
 
 def _mine(

@@ -3,17 +3,22 @@
 In a process of its own, where nothing was read before.
 """
 
+import asyncio
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
 from settings import ROOT, Settings
-from tests.server_kit import small_index
+from tests.model_servers import KEYS, PROTOCOLS, Call, ModelServer, settings_of
+from tests.server_kit import served, small_index
 
 TALK = """
-import asyncio, sys
+import asyncio, json, sys
 from blockbuster import BlockBuster, BlockingError
 from graph.assistant import open_assistant
 from graph.state import TurnOptions
@@ -23,19 +28,21 @@ async def main():
     watch = BlockBuster()
     for function in watch.functions.values():
         function.can_block_in("<frozen importlib._bootstrap>", "_find_and_load")
-    settings = load_settings()
+    chosen = [load_settings(chat=chat) for chat in json.loads(sys.argv[1])]
     watch.activate()
     try:
         open("config.yaml").read()
         raise AssertionError("the watch is blind")
     except BlockingError:
         pass
-    async with open_assistant(settings) as assistant:
-        for question in sys.argv[1:]:
-            answer = await assistant.ask(question, thread="t", options=TurnOptions(owner="wang", ask_back=False))
-            assert answer.answer
+    for settings in chosen:
+        async with open_assistant(settings) as assistant:
+            for question in sys.argv[2:]:
+                options = TurnOptions(owner="wang", ask_back=False)
+                answer = await assistant.ask(question, thread=settings.chat.provider, options=options)
+                assert answer.answer
+        print(settings.chat.provider, answer.composed, answer.notices, answer.image)
     watch.deactivate()
-    print("image:", answer.image)
 
 asyncio.run(main())
 """
@@ -54,17 +61,36 @@ QUESTIONS = (
 )
 
 
-@pytest.mark.embedded
-def test_neither_the_parts_nor_the_nodes_block(settings: Settings) -> None:
+THOUGHT_OUT = "给我配两个菜，说说为什么这样搭"
+
+
+def talk(settings: Settings, questions: Sequence[str], chats: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Hold a talk with each of some chat models under watch, in a process of its own; return a line of each."""
     small_index(settings)
     environment = os.environ | {
         "SHISHEN_INDEX__PATH": str(settings.index.path),
         "SHISHEN_MEMORY__PATH": str(settings.memory.path),
         "SHISHEN_IMAGE__FOLDER": str(settings.image.folder),
-        "SHISHEN_CHAT__PROVIDER": "none",
+        **dict.fromkeys(KEYS, "sk-of-the-environment"),
     }
-    done = subprocess.run(
-        [sys.executable, "-c", TALK, *QUESTIONS], capture_output=True, text=True, cwd=ROOT, env=environment
-    )
+    command = [sys.executable, "-c", TALK, json.dumps(chats), *questions]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment)
     assert done.returncode == 0, done.stderr[-2000:]
-    assert str(settings.image.folder) in done.stdout
+    return done.stdout.splitlines()
+
+
+@pytest.mark.embedded
+def test_neither_the_parts_nor_the_nodes_block(settings: Settings) -> None:
+    [said] = talk(settings, QUESTIONS, [{"provider": "none"}])
+    assert str(settings.image.folder) in said
+
+
+@pytest.mark.embedded
+async def test_no_provider_blocks_while_a_turn_is_thought_out(settings: Settings) -> None:
+    read = (Call("get_recipe", {"dish": "红烧肉"}), Call("get_recipe", {"dish": "清蒸鲈鱼"}))
+    server = ModelServer([read, "就做《清蒸鲈鱼》和《红烧肉》，一鲜一荤。"] * len(PROTOCOLS))
+    async with served(server.app) as address:
+        chats = [{**settings_of(protocol, address), "tools": True} for protocol in PROTOCOLS]
+        said = await asyncio.to_thread(talk, settings, [THOUGHT_OUT], chats)
+    assert said == [f"{protocol} False [] None" for protocol in PROTOCOLS]
+    assert len(server.asked) == 2 * len(PROTOCOLS)
