@@ -48,7 +48,8 @@ async def extract_recipe(text: str, parts: Parts) -> Recipe | None:
         async with asyncio.timeout(parts.settings.chef.deadline_s):
             model = limited(await asyncio.to_thread(parts.chat, ""), max_tokens=_MOST_TOKENS, temperature=0)
             asking = Asking(model, WrittenRecipe, wrong=lambda written: "; ".join(faults(written, text)))
-            written = await asking.aask(text, load_prompt("extract").render())
+            rules = await asyncio.to_thread(lambda: load_prompt("extract").render())
+            written = await asking.aask(text, rules)
     except NoDataError as error:
         log.info("No recipe was taken out of a text: %s", error)
         return None

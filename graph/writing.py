@@ -75,11 +75,17 @@ def _bounded(model: BaseChatModel, prose: Prose, options: TurnOptions) -> BaseCh
 async def _checked(
     prose: Prose, question: str, language: Literal["zh", "en"], model: BaseChatModel, known: Preferences
 ) -> Written:
-    rules = load_prompt(prose.task, language).render(material=without_orders(prose.material))
-    text = await _asked(model, rules, question, language)
+    messages = await asyncio.to_thread(_messages, prose, question, language)
+    text = await _asked(model, messages, language)
     if text is None:
         return Written(prose.fallback, notice="model_cut")
     return await asyncio.to_thread(_held, text, prose, question, language, known)
+
+
+def _messages(prose: Prose, question: str, language: Literal["zh", "en"]) -> list[tuple[str, str]]:
+    """Return what the model is told and asked, orders to it taken out."""
+    rules = load_prompt(prose.task, language).render(material=without_orders(prose.material))
+    return [("system", rules), ("human", without_orders(question) or "…")]
 
 
 def _held(text: str, prose: Prose, question: str, language: Literal["zh", "en"], known: Preferences) -> Written:
@@ -94,7 +100,7 @@ def _held(text: str, prose: Prose, question: str, language: Literal["zh", "en"],
 
 async def _translated(prose: Prose, model: BaseChatModel, parts: Parts) -> Written:
     """Translate line by line; each line that passed the check is kept on disk, so that it is translated once."""
-    rules = load_prompt("translate", "en").render()
+    rules = await asyncio.to_thread(lambda: load_prompt("translate", "en").render())
     lines = []
     for line in filter(None, prose.material.splitlines()):
         key = hashlib.sha256(f"{parts.settings.chat.model}\0{rules}\0{line}".encode()).hexdigest()[:32]
@@ -116,7 +122,8 @@ async def _in_english(line: str, rules: str, model: BaseChatModel) -> str:
 
     asking = Asking(model, Translation, wrong=wrong, from_words=lambda text: Translation(english=text))
     try:
-        return (await asking.aask(without_orders(line) or "…", rules)).english.strip()
+        said = await asyncio.to_thread(without_orders, line)
+        return (await asking.aask(said or "…", rules)).english.strip()
     except NoDataError:
         return line
 
@@ -130,13 +137,12 @@ def _keep(kept: Path, text: str) -> None:
     kept.write_text(text, encoding="utf-8")
 
 
-async def _asked(model: BaseChatModel, rules: str, said: str, language: Literal["zh", "en"]) -> str | None:
+async def _asked(model: BaseChatModel, messages: list[tuple[str, str]], language: Literal["zh", "en"]) -> str | None:
     """Return what the model says; cut at its limit, it goes on once, and is None where that does not end it either."""
-    messages = [("system", rules), ("human", without_orders(said) or "…")]
     reply = await model.ainvoke(messages, {"tags": ["nostream"]})
     text = str(reply.text)
     if cut_off(reply):
-        go_on = [*messages, ("ai", text), ("human", load_prompt("go_on", language).render())]
-        reply = await model.ainvoke(go_on, {"tags": ["nostream"]})
+        go_on = await asyncio.to_thread(lambda: load_prompt("go_on", language).render())
+        reply = await model.ainvoke([*messages, ("ai", text), ("human", go_on)], {"tags": ["nostream"]})
         text += reply.text
     return None if cut_off(reply) else text.strip()

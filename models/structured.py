@@ -72,7 +72,7 @@ class Asking(Generic[Data]):
         """Return what `ask` does, without blocking the event loop."""
         fault = ""
         for outcome in _TRIES:
-            reply = await self._model.ainvoke(_messages(said, rules, fault), _QUIET)
+            reply = await self._model.ainvoke(await asyncio.to_thread(_messages, said, rules, fault), _QUIET)
             data, fault = await asyncio.to_thread(self._held, reply)
             if data is not None:
                 return self._count(outcome, data)

@@ -28,7 +28,7 @@ async def main():
     watch = BlockBuster()
     for function in watch.functions.values():
         function.can_block_in("<frozen importlib._bootstrap>", "_find_and_load")
-    chosen = [load_settings(chat=chat) for chat in json.loads(sys.argv[1])]
+    chosen = [load_settings(**given) for given in json.loads(sys.argv[1])]
     watch.activate()
     try:
         open("config.yaml").read()
@@ -64,8 +64,8 @@ QUESTIONS = (
 THOUGHT_OUT = "给我配两个菜，说说为什么这样搭"
 
 
-def talk(settings: Settings, questions: Sequence[str], chats: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Hold a talk with each of some chat models under watch, in a process of its own; return a line of each."""
+def talk(settings: Settings, questions: Sequence[str], chosen: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Hold a talk by each of some settings under watch, in a process of its own; return a line of each."""
     small_index(settings)
     environment = os.environ | {
         "SHISHEN_INDEX__PATH": str(settings.index.path),
@@ -73,7 +73,7 @@ def talk(settings: Settings, questions: Sequence[str], chats: Sequence[Mapping[s
         "SHISHEN_IMAGE__FOLDER": str(settings.image.folder),
         **dict.fromkeys(KEYS, "sk-of-the-environment"),
     }
-    command = [sys.executable, "-c", TALK, json.dumps(chats), *questions]
+    command = [sys.executable, "-c", TALK, json.dumps(chosen), *questions]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout.splitlines()
@@ -81,16 +81,17 @@ def talk(settings: Settings, questions: Sequence[str], chats: Sequence[Mapping[s
 
 @pytest.mark.embedded
 def test_neither_the_parts_nor_the_nodes_block(settings: Settings) -> None:
-    [said] = talk(settings, QUESTIONS, [{"provider": "none"}])
+    [said] = talk(settings, QUESTIONS, [{"chat": {"provider": "none"}}])
     assert str(settings.image.folder) in said
 
 
 @pytest.mark.embedded
-async def test_no_provider_blocks_while_a_turn_is_thought_out(settings: Settings) -> None:
+async def test_no_provider_blocks_while_a_turn_is_thought_out_or_worded(settings: Settings) -> None:
     read = (Call("get_recipe", {"dish": "红烧肉"}), Call("get_recipe", {"dish": "清蒸鲈鱼"}))
     server = ModelServer([read, "就做《清蒸鲈鱼》和《红烧肉》，一鲜一荤。"] * len(PROTOCOLS))
     async with served(server.app) as address:
-        chats = [{**settings_of(protocol, address), "tools": True} for protocol in PROTOCOLS]
-        said = await asyncio.to_thread(talk, settings, [THOUGHT_OUT], chats)
-    assert said == [f"{protocol} False [] None" for protocol in PROTOCOLS]
-    assert len(server.asked) == 2 * len(PROTOCOLS)
+        chosen = [{"chat": {**settings_of(protocol, address), "tools": True}} for protocol in PROTOCOLS]
+        chosen.append({"chat": settings_of("openai", address), "answers": {"writer": "model"}})
+        said = await asyncio.to_thread(talk, settings, [THOUGHT_OUT], chosen)
+    assert said == [f"{protocol} False [] None" for protocol in (*PROTOCOLS, "openai")]
+    assert len(server.asked) == 2 * len(PROTOCOLS) + 1
