@@ -28,6 +28,7 @@ DANGER = [
     ("發芽的馬鈴薯可以吃嗎", "sprouted_potato"),
     ("my potatoes have sprouted, safe?", "sprouted_potato"),
     ("8个月宝宝能吃蜂蜜吗", "infant_honey"),
+    ("my toddler is 10 months, is honey alright for her", "infant_honey"),
     ("宝宝辅食可以放盐吗", "infant_salt"),
     ("孩子6个月能吃盐吗", "infant_salt"),
     ("六个月娃的辅食粥里放多少盐啊，没味道他不吃", "infant_salt"),
