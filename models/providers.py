@@ -1,5 +1,6 @@
 """Chat models of LangChain's providers: whatever `init_chat_model` knows, the package of each an extra."""
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from models.errors import ChatModelError, one_line
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
 
 EXTRAS = ("anthropic", "deepseek", "google_genai", "mistralai", "ollama")
 """Providers whose packages are extras of this project, of the same name but for its hyphen."""
+
+_KEYS = {"anthropic": ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"), "mistralai": ("MISTRAL_API_KEY",)}
+"""Where a provider's package looks for its key and says nothing when there is none."""
 
 
 def create_provider_chat(settings: ChatSettings) -> "BaseChatModel":
@@ -26,6 +30,9 @@ def create_provider_chat(settings: ChatSettings) -> "BaseChatModel":
             given[name] = getattr(settings, name)
     if settings.api_key_env != ChatSettings.model_fields["api_key_env"].default:
         given["api_key"] = endpoint_key(settings.api_key_env)
+    keys = _KEYS.get(settings.provider, ())
+    if keys and not {"api_key", "base_url"} & given.keys() and not any(map(os.environ.get, keys)):
+        raise ChatModelError(f"缺少密钥 chat.provider {settings.provider}: {keys[0]} must be set.")
     try:
         model: BaseChatModel = init_chat_model(settings.model, model_provider=settings.provider, **given)
     except ImportError as error:
