@@ -112,15 +112,7 @@ def choose(situation: Situation) -> list[Option]:
         broken = len(one.broken) + ("courses" in one.broken)
         return late, broken, fits, over, unused, lacking, likeness, there, liked, chance.random()
 
-    more = situation.library.made_of(have, _FROM_PANTRY) if situation.reading.kitchen.from_pantry and have else ()
-    recipes = [*((one.recipe, one.score) for one in situation.recipes), *((one, 0.0) for one in more)]
-    if not recipes:
-        # A question that says nothing to look for finds nothing: 今天吃啥.
-        recipes = _any(situation, _CANDIDATES * (_MORE if at_home or wishes.tastes else 1))
-    found = _fitting(options(situation, recipes), situation)
-    if len(found) < (_FEWEST if wishes.limited else _OFFERED) and not have and _says_nothing(situation):
-        more_found = _fitting(options(situation, _any(situation, _CANDIDATES)), situation)
-        found += [one for one in more_found if all(one.recipe.name != known.recipe.name for known in found)]
+    found = _found(situation, have, bool(at_home))
     rarity = _rarity(have, found)
     using = [one for one in found if (used_of(have, one.recipe) if wishes.at_hand else _used(have, one))]
     if in_a_hurry and (quick := [one for one in using or found if one.facets.minutes <= 2 * _HALF_AN_HOUR]):
@@ -128,6 +120,21 @@ def choose(situation: Situation) -> list[Option]:
     ordered = sorted(using or found, key=order)
     keeping = [one for one in ordered if not one.broken and one.recipe.name not in seen]
     return (keeping if len(keeping) >= _FEWEST else ordered)[:_OFFERED]
+
+
+def _found(situation: Situation, have: Sequence[str], equipped: bool) -> list[Option]:
+    """Return the dishes to choose from: what was found, and any where too little was."""
+    wishes = situation.reading.wishes
+    more = situation.library.made_of(have, _FROM_PANTRY) if situation.reading.kitchen.from_pantry and have else ()
+    recipes = [*((one.recipe, one.score) for one in situation.recipes), *((one, 0.0) for one in more)]
+    if not recipes:
+        # A question that says nothing to look for finds nothing: 今天吃啥.
+        recipes = _any(situation, _CANDIDATES * (_MORE if equipped or wishes.tastes else 1))
+    found = _fitting(options(situation, recipes), situation)
+    if len(found) < (_FEWEST if wishes.limited else _OFFERED) and not have and _says_nothing(situation):
+        more_found = _fitting(options(situation, _any(situation, _CANDIDATES)), situation)
+        found += [one for one in more_found if all(one.recipe.name != known.recipe.name for known in found)]
+    return found
 
 
 def _rarity(foods: Sequence[str], found: Sequence[Option]) -> dict[str, float]:
