@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -123,9 +123,8 @@ def _copy_lexical(staging: Staging, home: Path) -> None:
 
 
 def _start_anew(file: Path) -> None:
-    writer = RecipeWriter(file)
-    writer.start_work()
-    writer.close()
+    with closing(RecipeWriter(file)) as writer:
+        writer.start_work()
 
 
 def _link_segment(source: str, target: str) -> str:

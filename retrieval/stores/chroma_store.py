@@ -1,16 +1,18 @@
 """Chroma: a folder of its own inside the index, or a Chroma server."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.manifest import LIVE
 from retrieval.stores.store_location import Place, answering, missing
+from retrieval.stores.unused import close_once
 from retrieval.stores.vector_store import HERE, Changes, Server, Shape, Vectors
 
 # HNSW is approximate: these make recall@10 against exact search indistinguishable from 1 at test sizes.
@@ -24,8 +26,7 @@ class ChromaStore:
         self._place = Place.read(folder)
         with answering("Chroma", self._place, _errors()):
             self._client = _connect(folder, self._place)
-            self.close = finalize(self, self._client.close)
-            self.close.atexit = False
+            self.close = close_once(self, self._client.close)
             self._collection = self._client.get_collection(self._place.collection, embedding_function=None)
             if self._collection.count() < self._place.expected(shape):
                 raise ValueError(f"the collection does not hold {self._place.count} vectors")
@@ -39,8 +40,7 @@ class ChromaStore:
         """
         folder.mkdir(parents=True, exist_ok=True)
         place = Place.new("chroma", server, vectors.shape[0], name)
-        with answering("Chroma", place, _errors()):
-            client = _connect(folder, place)
+        with _opened(folder, place) as client:
             # A build that was killed may have left its part.
             if place.collection in [each.name for each in client.list_collections()]:
                 client.delete_collection(place.collection)
@@ -48,7 +48,6 @@ class ChromaStore:
                 place.collection, configuration={"hnsw": _HNSW}, embedding_function=None
             )
             _add(client, collection, vectors, 0)
-            client.close()
         place.write(folder)
 
     @staticmethod
@@ -67,13 +66,11 @@ class ChromaStore:
         if not former.uri:
             shutil.copytree(old / LIVE, folder / LIVE, dirs_exist_ok=True)
         place = former.changed(changes)
-        with answering("Chroma", place, _errors()):
-            client = _connect(folder, place)
+        with _opened(folder, place) as client:
             collection = client.get_collection(place.collection, embedding_function=None)
             _add(client, collection, changes.added, changes.first)
             if not place.uri:
                 _delete(client, collection, place.removed)
-            client.close()
         place.write(folder)
 
     @staticmethod
@@ -85,8 +82,7 @@ class ChromaStore:
         """
         place = Place.read(folder)
         if place.uri and place.removed:
-            with answering("Chroma", place, _errors()):
-                client = _connect(folder, place)
+            with _opened(folder, place) as client:
                 _delete(client, client.get_collection(place.collection, embedding_function=None), place.removed)
 
     @staticmethod
@@ -98,8 +94,8 @@ class ChromaStore:
         """
         place = Place.read(folder)
         if place.uri and not place.shared_with(kept):
-            with answering("Chroma", place, _errors()):
-                _connect(folder, place).delete_collection(place.collection)
+            with _opened(folder, place) as client:
+                client.delete_collection(place.collection)
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
         """Return `(number, cosine)` of the `k` nearest to `vector` of shape (d,), nearest first.
@@ -132,6 +128,13 @@ def _delete(client: Any, collection: Any, numbers: tuple[int, ...]) -> None:
     batch = client.get_max_batch_size()
     for start in range(0, len(numbers), batch):
         collection.delete(ids=[str(number) for number in numbers[start : start + batch]])
+
+
+@contextmanager
+def _opened(folder: Path, place: Place) -> Iterator[Any]:
+    """Hand over a client that is closed however its use ends: Chroma keeps what is open by its path."""
+    with answering("Chroma", place, _errors()), closing(_connect(folder, place)) as client:
+        yield client
 
 
 def _connect(folder: Path, place: Place) -> Any:

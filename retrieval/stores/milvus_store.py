@@ -4,14 +4,17 @@ import logging
 import shutil
 import threading
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
-from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.stores.store_location import Place, answering, missing
+from retrieval.stores.unused import close_once
 from retrieval.stores.vector_store import HERE, Changes, Server, Shape, Vectors
 
 FILE = "vectors.db"
@@ -22,8 +25,7 @@ _STARTED_S = 60
 """How long a server that milvus-lite starts over its file may take to answer, on a busy machine too."""
 _MOST = 16_384  # Milvus refuses a larger limit.
 _open_stores: Counter[Path] = Counter()
-# A store may be closed by the garbage collector, in whatever thread holds the lock.
-_guard = threading.RLock()
+_guard = threading.Lock()
 
 
 class MilvusStore:
@@ -35,8 +37,7 @@ class MilvusStore:
             self._client = _connect(folder, self._place)
         with _guard:
             _open_stores[folder] += 1
-        self.close = finalize(self, _let_go, self._client, folder, self._place)
-        self.close.atexit = False
+        self.close = close_once(self, partial(_let_go, self._client, folder, self._place))
         with answering("Milvus", self._place, _errors()):
             self._client.load_collection(self._place.collection)
             stored = int(self._client.get_collection_stats(self._place.collection)["row_count"])
@@ -52,14 +53,13 @@ class MilvusStore:
         """
         folder.mkdir(parents=True, exist_ok=True)
         place = Place.new("milvus", server, vectors.shape[0], name)
-        with answering("Milvus", place, _errors()):
-            client = _connect(folder, place)
+        with _opened(folder, place) as client:
             # A build that was killed may have left its part.
             if client.has_collection(place.collection):
                 client.drop_collection(place.collection)
             _create(client, place.collection, *vectors.shape)
             _insert(client, place.collection, vectors, 0)
-            _finish(client, place, folder, vectors[0:1][0])
+            _finish(client, place, vectors[0:1][0])
         place.write(folder)
 
     @staticmethod
@@ -78,14 +78,13 @@ class MilvusStore:
         if not former.uri:
             shutil.copytree(old / FILE, folder / FILE, ignore=shutil.ignore_patterns("LOCK"), dirs_exist_ok=True)
         place = former.changed(changes)
-        with answering("Milvus", place, _errors()):
-            client = _connect(folder, place)
+        with _opened(folder, place) as client:
             _insert(client, place.collection, changes.added, changes.first)
             if not place.uri:
                 _delete(client, place)
             probe = np.zeros(changes.added.shape[1], np.float32)
             probe[0] = 1
-            _finish(client, place, folder, probe)
+            _finish(client, place, probe)
         place.write(folder)
 
     @staticmethod
@@ -97,10 +96,8 @@ class MilvusStore:
         """
         place = Place.read(folder)
         if place.uri and place.removed:
-            with answering("Milvus", place, _errors()):
-                client = _connect(folder, place)
+            with _opened(folder, place) as client:
                 _delete(client, place)
-                client.close()
 
     @staticmethod
     def drop(folder: Path, kept: Path) -> None:
@@ -111,10 +108,8 @@ class MilvusStore:
         """
         place = Place.read(folder)
         if place.uri and not place.shared_with(kept):
-            with answering("Milvus", place, _errors()):
-                client = _connect(folder, place)
+            with _opened(folder, place) as client:
                 client.drop_collection(place.collection)
-                client.close()
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
         """Return `(number, cosine)` of the `k` nearest to `vector` of shape (d,), nearest first.
@@ -139,6 +134,18 @@ class MilvusStore:
         return place.own(((int(hit["number"]), float(hit["distance"])) for hit in found[0]), k)
 
 
+@contextmanager
+def _opened(folder: Path, place: Place) -> Iterator[Any]:
+    """Hand over a client; however its use ends, it is closed, and the file with it."""
+    with answering("Milvus", place, _errors()):
+        try:
+            with closing(_connect(folder, place)) as client:
+                yield client
+        finally:
+            if not place.uri:
+                _release(folder)
+
+
 def _let_go(client: Any, folder: Path, place: Place) -> None:
     """Close a store's client, and the file if this was the last store over it in this process."""
     client.close()
@@ -160,14 +167,11 @@ def _delete(client: Any, place: Place) -> None:
         client.delete(place.collection, ids=list(place.removed[start : start + _BATCH]))
 
 
-def _finish(client: Any, place: Place, folder: Path, probe: NDArray[np.float32]) -> None:
+def _finish(client: Any, place: Place, probe: NDArray[np.float32]) -> None:
     client.flush(place.collection)
     # Loading makes milvus-lite write its index file now: afterwards searches change no byte.
     client.load_collection(place.collection)
     client.search(place.collection, [np.asarray(probe, dtype=np.float32)], limit=1)
-    client.close()
-    if not place.uri:
-        _release(folder)
 
 
 def _create(client: Any, collection: str, count: int, dimension: int) -> None:

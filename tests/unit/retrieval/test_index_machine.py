@@ -3,8 +3,10 @@
 import json
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,13 +16,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from recipes.questions import hypothetical_questions, question_names
 from recipes.recipe import Recipe
-from retrieval.build import building, stages
 from retrieval.build.building import Corpus, add_recipes, build_index, remove_recipes
 from retrieval.build.duplicates import REPORT
 from retrieval.index.manifest import Manifest, RecipeIndexError, verify
-from retrieval.index.recipe_index import RecipeIndex, open_index
+from retrieval.index.recipe_index import PHONETIC, RecipeIndex, open_index
 from retrieval.search.retriever import RecipeSearch
 from settings import RetrievalSettings
+from tests.breaking_off import Breaking, Broken
 from tests.unit.retrieval.test_building import CharacterEmbeddings
 
 NAMES = ("红烧肉", "清蒸鲈鱼", "麻婆豆腐", "宫保鸡丁", "酸辣土豆丝", "西红柿炒鸡蛋", "葱油拌面")
@@ -33,8 +35,7 @@ DISHES = tuple(
 ANY = st.lists(st.sampled_from(DISHES), min_size=1, max_size=5)
 
 
-class Broken(BaseException):
-    """Ends a build as a kill would: nothing is tidied up."""
+WORK = ("build", "add", "remove")
 
 
 class IndexMachine(RuleBasedStateMachine):
@@ -53,11 +54,7 @@ class IndexMachine(RuleBasedStateMachine):
 
     @rule(dishes=ANY)
     def build(self, dishes: list[Recipe]) -> None:
-        corpus = Corpus(iter(dishes), ["all"], fingerprint=repr(dishes))
-        self._made(
-            build_index(corpus, self.folder, embeddings=CharacterEmbeddings(), embedding="characters", store=self.kind),
-            {dish.recipe_id: dish for dish in dishes},
-        )
+        self._made(self._build(dishes), {dish.recipe_id: dish for dish in dishes})
         self.built = True
 
     @precondition(lambda self: self.built)
@@ -86,18 +83,47 @@ class IndexMachine(RuleBasedStateMachine):
             with pytest.raises(RecipeIndexError, match="has no recipe"):
                 remove_recipes(self.folder, ids=[dish.recipe_id, *list(self.model)[:1]])
 
-    @precondition(lambda self: self.model)
-    @rule(dishes=ANY, stage=st.sampled_from(("index_names", "write_report", "publish")), removing=st.booleans())
-    def break_off(self, dishes: list[Recipe], stage: str, removing: bool) -> None:
-        def end(*_: Any) -> None:
-            raise Broken
+    @rule(dishes=ANY, work=st.sampled_from(WORK), at=st.integers(1, 60), again=st.booleans())
+    def break_off(self, dishes: list[Recipe], work: str, at: int, again: bool) -> None:
+        """Break off work right after the `at`-th thing that it makes last; the same work may then go on."""
+        if work in ("add", "remove") and not self.model:
+            return
+        make, model = self.work(work, dishes)
+        with Breaking(at) as breaking, suppress(Broken):
+            make()
+        if breaking.published:
+            self.took_place(model)
+        if again and (work != "remove" or not breaking.published):
+            self._made(make(), model)
+            self.took_place(model)
 
-        with pytest.MonkeyPatch.context() as broken, pytest.raises(Broken):
-            broken.setattr(building if stage == "publish" else stages, stage, end)
-            if removing:
-                remove_recipes(self.folder, ids=list(self.model)[:1])
-            else:
-                self._add(dishes)
+    def work(self, work: str, dishes: list[Recipe]) -> tuple[Callable[[], Manifest], dict[str, Recipe]]:
+        """Return work, and what the index holds after it; the first two recipes that it has are removed."""
+        ids = list(self.model)[:2]
+        match work:
+            case "build":
+                return partial(self._build, dishes), {dish.recipe_id: dish for dish in dishes}
+            case "add":
+                return partial(self._add, dishes), self.model | {dish.recipe_id: dish for dish in dishes}
+            case _:
+                left = {key: dish for key, dish in self.model.items() if key not in ids}
+                return partial(remove_recipes, self.folder, ids=ids), left
+
+    def check(self) -> None:
+        """Hold the index against the model."""
+        if self.built:
+            self.it_holds_what_the_model_holds()
+        else:
+            self.there_is_none_before_it_was_published()
+
+    def took_place(self, model: dict[str, Recipe]) -> None:
+        self.model, self.built = model, True
+
+    def _build(self, dishes: list[Recipe]) -> Manifest:
+        corpus = Corpus(iter(dishes), ["all"], fingerprint=repr(dishes))
+        return build_index(
+            corpus, self.folder, embeddings=CharacterEmbeddings(), embedding="characters", store=self.kind
+        )
 
     def _add(self, dishes: list[Recipe]) -> Manifest:
         corpus = Corpus(iter(dishes), ["more"], fingerprint=repr(dishes))
@@ -106,6 +132,12 @@ class IndexMachine(RuleBasedStateMachine):
     def _made(self, manifest: Manifest, model: dict[str, Recipe]) -> None:
         self.model = model
         assert manifest.recipes == len(model)
+
+    @precondition(lambda self: not self.built)
+    @invariant()
+    def there_is_none_before_it_was_published(self) -> None:
+        with pytest.raises(RecipeIndexError, match="No recipe index"):
+            open_index(self.folder, "characters")
 
     @precondition(lambda self: self.built)
     @invariant()
@@ -167,3 +199,60 @@ def test_whatever_is_done_the_index_holds_what_it_must(kind: str, examples: int,
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(machine, settings=few)
+
+
+FIRST, OTHERS = list(DISHES[:4]), list(DISHES[3:8])
+
+
+def breaks(work: str, old: IndexMachine) -> list[int]:
+    """Return the times at which work on a copy of `old` makes something last; of files copied together, the first.
+
+    Up to the vectors every store is made alike: there the default one stands for all.
+    """
+    with copied(old) as machine, Breaking() as breaking:
+        machine.work(work, OTHERS)[0]()
+    copies = [event in ("link", "copyfile") for event in breaking.events]
+    first = 1 if old.kind == "faiss" else breaking.events.index(f"rename {PHONETIC}.unfinished") + 1
+    return [at for at, copy in enumerate(copies, 1) if at >= first and not (copy and at > 1 and copies[at - 2])]
+
+
+@contextmanager
+def copied(old: IndexMachine) -> Iterator[IndexMachine]:
+    machine = type(old)()
+    shutil.copytree(old.folder, machine.folder, dirs_exist_ok=True)
+    machine.model, machine.built = old.model, old.built
+    try:
+        yield machine
+    finally:
+        machine.teardown()
+
+
+@pytest.mark.parametrize(
+    ("work", "kind"),
+    [
+        *((work, "faiss") for work in ("first build", *WORK)),
+        # Their vectors are built alike whether or not there is an index already.
+        *((work, kind) for kind in ("chroma", "milvus") for work in ("first build", "add", "remove")),
+    ],
+)
+def test_broken_off_wherever_something_is_made_to_last_it_holds_the_old_or_the_new_and_goes_on(
+    work: str, kind: str
+) -> None:
+    old = type("Machine", (IndexMachine,), {"kind": kind})()
+    if work != "first build":
+        old.took_place({dish.recipe_id: dish for dish in FIRST})
+        old.work("build", FIRST)[0]()
+    work = work.split()[-1]
+    for at in breaks(work, old):
+        with copied(old) as machine:
+            make, model = machine.work(work, OTHERS)
+            with Breaking(at) as breaking, pytest.raises(Broken):
+                make()
+            if breaking.published:
+                machine.took_place(model)
+            machine.check()
+            if work != "remove" or not breaking.published:
+                make()
+                machine.took_place(model)
+                machine.check()
+    old.teardown()

@@ -12,15 +12,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from recipes.recipe import Recipe
 from retrieval.build import stages
 from retrieval.build.building import Corpus, add_recipes, build_index, remove_recipes
 from retrieval.build.options import Options
-from retrieval.index.manifest import Manifest, RecipeIndexError, read_manifest, verify
+from retrieval.index.manifest import MANIFEST, Manifest, RecipeIndexError, read_manifest, verify
 from retrieval.index.recipe_index import open_index
 from retrieval.search.retriever import RecipeSearch
 from settings import ROOT, RetrievalSettings
@@ -47,14 +49,21 @@ class Slow(CharacterEmbeddings):
 OPTIONS = Options(batch=8, workers=1, checkpoint=5)
 
 
-def build(folder: Path) -> Manifest:
-    corpus = Corpus(dishes(0, NEW), ["all"], fingerprint="all")
-    return build_index(corpus, folder, embeddings=Slow(), embedding="characters", options=OPTIONS)
+def _say(stage: str, done: int, total: int | None) -> None:
+    if stage == "questions" and done == total:
+        print("vectors", flush=True)
+
+
+def build(folder: Path, last: int = NEW, store: str = "faiss") -> Manifest:
+    corpus = Corpus(dishes(0, last), ["all"], fingerprint="all")
+    return build_index(
+        corpus, folder, embeddings=Slow(), embedding="characters", store=store, options=OPTIONS, progress=_say
+    )
 
 
 def add(folder: Path) -> Manifest:
     corpus = Corpus(dishes(OLD, NEW), ["more"], fingerprint="more")
-    return add_recipes(corpus, folder, embeddings=Slow(), embedding="characters", options=OPTIONS)
+    return add_recipes(corpus, folder, embeddings=Slow(), embedding="characters", options=OPTIONS, progress=_say)
 
 
 def remove(folder: Path) -> Manifest:
@@ -62,17 +71,18 @@ def remove(folder: Path) -> Manifest:
 
 
 WORK: dict[str, Callable[[Path], Manifest]] = {"build": build, "add": add, "remove": remove}
+FIRST = {f"first {store}": partial(build, last=OLD, store=store) for store in ("faiss", "chroma", "milvus")}
 CODE = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from tests.unit.retrieval.test_killed import WORK
+from tests.unit.retrieval.test_killed import FIRST, WORK
 import retrieval.build.analysis, retrieval.phonetic, retrieval.stores.faiss_store, pypinyin, rensa, tantivy, faiss, opencc
 from retrieval.build.analysis import analyse
 from tests.unit.retrieval.test_killed import dishes
 analyse(next(dishes(0, 1)))
 print("ready", flush=True)
-WORK[{work!r}](Path({folder!r}))
+(WORK | FIRST)[{work!r}](Path({folder!r}))
 """
 
 
@@ -131,6 +141,39 @@ def test_killed_at_random_moments_it_serves_the_old_or_the_new_and_resumes_to_th
     serves(folder, (after,))
     assert content(folder) == content(reference)
     assert not (folder / "building").exists()
+
+
+@pytest.mark.parametrize("store", ["faiss", "chroma", "milvus"])
+def test_the_first_build_and_an_addition_killed_while_any_store_is_written_go_on(store: str, tmp_path: Path) -> None:
+    folder, moments = tmp_path / "index", random.Random(store)
+    some, every = (build(tmp_path / f"reference {last}", last).corpus_sha256 for last in (OLD, NEW))
+    for work, make, whole in ((f"first {store}", FIRST[f"first {store}"], (some,)), ("add", add, (some, every))):
+        code = CODE.format(root=str(ROOT), work=work, folder=str(folder))
+        process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None and "vectors\n" in iter(process.stdout.readline, "")
+        time.sleep(moments.uniform(0, 0.4))
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        if (folder / MANIFEST).exists():
+            serves(folder, whole)
+        else:
+            assert work != "add"
+        make(folder)
+        serves(folder, whole[-1:])
+        _holds_every_vector(folder)
+        assert not (folder / "building").exists()
+    assert read_manifest(folder).store == store
+
+
+def _holds_every_vector(folder: Path) -> None:
+    index, embed = open_index(folder, "characters"), CharacterEmbeddings().embed_query
+    texts = dict(index.recipes.all_questions())
+    vector = np.array(embed("红烧鱼丁怎么做"), np.float32)
+    found = dict(index.vectors.search(vector, 9999))
+    assert set(found) == set(texts)
+    for number, text in texts.items():
+        assert found[number] == pytest.approx(float(np.dot(vector, embed(text))), abs=2e-3)
 
 
 @pytest.mark.parametrize("work", WORK)

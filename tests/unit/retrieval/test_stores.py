@@ -4,6 +4,8 @@ import fcntl
 import shutil
 import socket
 import sqlite3
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import numpy as np
 import pytest
 from milvus_lite.adapter.grpc import server
 from numpy.typing import NDArray
+from pymilvus.client.connection_manager import ConnectionManager
 
 from retrieval.build.building import Corpus, build_index
 from retrieval.index.manifest import RecipeIndexError, verify
@@ -165,6 +168,22 @@ def test_a_milvus_file_whose_port_another_program_took_opens_at_another(
     monkeypatch.setattr(milvus_store, "_STARTED_S", 5)
     assert open_store("milvus", tmp_path / "vectors").search(vectors[3], 1)[0][0] == 3
     unused[0].close()
+
+
+def test_a_store_that_nobody_has_any_more_does_not_wait_for_who_is_connecting(
+    tmp_path: Path, vectors: NDArray[np.float32]
+) -> None:
+    store_kind("milvus").build(tmp_path / "vectors", vectors, HERE, "")
+    stores = [open_store("milvus", tmp_path / "vectors")]
+    with ConnectionManager.get_instance()._lock:
+        collected = threading.Thread(target=stores.clear, daemon=True)
+        collected.start()
+        collected.join(10)
+        assert not collected.is_alive()
+    deadline = time.monotonic() + 10
+    while milvus_store._open_stores[tmp_path / "vectors"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_an_unknown_store_lists_the_valid_ones() -> None:
