@@ -17,6 +17,7 @@ from text.pinyin import TONES
 from text.pronunciation import read_codes
 from tools.kitchen.scale import ScaledRecipe, scale
 from tools.kitchen.text import KitchenError, Language, number
+from understanding.naming import without_asides
 from understanding.preferences import Preferences
 from understanding.turn_reading import Request, Scaling
 
@@ -192,7 +193,7 @@ def without_dishes(text: str, dish: Dish | None) -> str:
 
 def dishes_named(situation: Situation) -> tuple[str, ...]:
     """Return the dishes that the turn names: titles of the index as they stand there, then others of the glossary."""
-    text, titles = situation.reading.text, list[str]()
+    text, titles = without_asides(situation.reading.text), list[str]()
     for name, title in situation.library.named_in(text):
         if name in text and not is_ingredient(name):
             titles.append(title)

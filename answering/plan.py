@@ -61,7 +61,8 @@ def plan(situation: Situation) -> tuple[Part, ...]:
         if request.intent in _MAY_BE_OF_PART and _is_of_part(request, situation):
             parts.append(Part("part_of_dish", request))
             continue
-        if situation.exact_note and not situation.talk.focus:
+        both = request.intent == "recipe" and len(situation.reading.requests) > 1
+        if situation.exact_note and not situation.talk.focus and not both:
             parts.append(Part("knowledge", request))
             continue
         of_dish = request.intent in OF_A_DISH

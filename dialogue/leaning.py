@@ -11,7 +11,7 @@ from dialogue.state import Dialogue
 from recipes.names import clean_name
 from text.normalize import simplify
 from understanding.another_one import asks_for_more, means_what_is_there, tells_of_more
-from understanding.asking import asks
+from understanding.asking import asks, only_names
 from understanding.choosing import quality_compared, quality_picked
 from understanding.kinds import (
     Reading,
@@ -99,7 +99,9 @@ def _changing_the_dish(turn: _Turn) -> bool | None:
 
 
 def _asking_what_to_cook(turn: _Turn) -> bool | None:
-    if not wants_dishes(turn.reading) or asks_for_more(turn.text):
+    likened = only_names(turn.text) and not is_sure(turn.reading)
+    if likened or not wants_dishes(turn.reading) or asks_for_more(turn.text):
+        # 那虾呢 asks of shrimp what was asked before, rather than what to cook of them.
         return None
     goes_on = tells_of_more(turn.text) or means_what_is_there(turn.text)
     return names_nth(turn.text) or (not turn.focus and goes_on)

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from langchain_core.documents import Document
 
 from answering.tastes import too_hot
+from culinary.dishes import mentions as dishes_in
 from culinary.ingredients import is_ingredient
 from graph.parts import Parts
 from graph.readings import reading_of
 from graph.state import State, TurnOptions
 from recipes.recipe import Recipe
 from retrieval.index.lexical_index import Limits
+from retrieval.search.dish_identity import SAME, nearest_of_kind
 from understanding.intents import Intent
+from understanding.naming import name_alone
 from understanding.preferences import Preferences
 
 OF_A_DISH: frozenset[Intent] = frozenset(
@@ -24,6 +27,8 @@ OF_A_DISH: frozenset[Intent] = frozenset(
 """Kinds of turn that one recipe answers."""
 _SEVERAL: frozenset[Intent] = frozenset(("shopping", "compare"))
 _OPEN: frozenset[Intent] = frozenset(("suggest", "menu"))
+_SURELY_OPEN = 0.5
+"""How sure it must be that it is asked what to cook for a search that goes by the wishes alone."""
 CANDIDATES = 24
 """Recipes that a suggestion is chosen from."""
 
@@ -36,14 +41,27 @@ async def documents_for(state: State, limits: Limits, parts: Parts) -> list[Docu
     if intent in _SEVERAL and (titles := await asyncio.to_thread(_meant, state, parts)):
         return await _of_titles(titles, parts)
     if intent in _OPEN:
-        found: list[Document] = await parts.retriever.ainvoke(question, never=limits, k=CANDIDATES, open_ended=True)
+        sure = reading_of(state).request.confidence >= _SURELY_OPEN
+        found: list[Document] = await parts.retriever.ainvoke(question, never=limits, k=CANDIDATES, open_ended=sure)
         return found
     documents = await parts.retriever.ainvoke(question, never=limits)
     about = about or await asyncio.to_thread(_asked_by_name, state, parts)
+    if not about and intent in OF_A_DISH and not reading_of(state).wishes.open_ended:
+        return [*documents, *await _of_its_kind(state, documents, limits, parts)]
     if not about or (documents and documents[0].metadata["title"] == about):
         return documents
     meant = await _of_titles([about], parts)
     return [*meant, *(one for one in documents if all(one.id != each.id for each in meant))]
+
+
+async def _of_its_kind(state: State, documents: Sequence[Document], limits: Limits, parts: Parts) -> list[Document]:
+    """Return the recipe nearest in kind to a dish that was not found (another 炒饭), where a deeper look has one."""
+    text = reading_of(state).text
+    if any(one.metadata["same"] >= SAME for one in documents) or not (name_alone(text) or dishes_in(text)):
+        return []
+    deeper = await parts.retriever.ainvoke(name_alone(text) or text, never=limits, k=CANDIDATES)
+    place = nearest_of_kind(text, [recipe_of(one) for one in deeper])
+    return [deeper[place]] if place is not None and all(deeper[place].id != one.id for one in documents) else []
 
 
 def _asked_by_name(state: State, parts: Parts) -> str:

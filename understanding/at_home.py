@@ -1,9 +1,13 @@
 """Which foods of a turn are there already: "面粉屋里有", "I already have soy sauce"."""
 
+from itertools import pairwise
+
 from culinary.ingredients import mentions, role_of
 from understanding.tables import words
 
 _CLAUSE_ENDS = "，,。；;！!？? "
+_FEWEST = 3
+"""Foods that are a list."""
 _JOINED = ("", "和", "跟", "、", "与", " and ", ", ")
 
 
@@ -24,3 +28,21 @@ def only_tells_what_is_there(text: str) -> bool:
     """Tell whether all that simplified `text` says is which food to cook with there is: "家里有块豆腐"."""
     foods = any(role_of(food.name) in ("main", "staple") for food in mentions(text))
     return foods and words("at_home")["only_there"].search(text) is not None
+
+
+def only_lists_foods(text: str) -> bool:
+    """Tell whether all that simplified `text` says is a list of foods to cook with: "半只鸡 一把香菇 几个红枣"."""
+    foods, rows = mentions(text), words("at_home")
+    if len({food.name for food in foods}) < _FEWEST or not any(
+        role_of(one.name) in ("main", "staple") for one in foods
+    ):
+        return False
+    gaps = [text[one.end : other.start] for one, other in pairwise(foods)]
+    if sum(rows["listed"].search(gap) is not None for gap in gaps) < _FEWEST - 1:
+        return False
+    rest = text
+    for food in reversed(foods):
+        rest = f"{rest[: food.start]} {rest[food.end :]}"
+    left = rows["around"].sub(" ", rest).split()
+    # One English word more says which: cider vinegar.
+    return not left or (text.isascii() and len(left) == 1 and not words("connecting")["asks"].search(text))

@@ -6,6 +6,7 @@ from culinary.dishes import mentions as dishes_in
 from culinary.ingredients import mentions
 from culinary.safety import harmless_in, is_of_kitchen, withheld
 from understanding.asking import asks_what_goes_with
+from understanding.at_home import only_lists_foods
 from understanding.details import read_details
 from understanding.intents import Intent
 from understanding.pleasantries import cannot
@@ -45,7 +46,7 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
         return "storage"
     if words("asking")["wants_recipe"].search(text):
         return "recipe"
-    if words("asking")["counted_out"].search(text):
+    if words("asking")["counted_out"].search(text) or (not follows and only_lists_foods(text)):
         return "suggest"
     if (_of_a_dish_lacks(text) or words("lacking")["stands_in_for"].search(text)) and mentions(text):
         return "substitute"

@@ -16,7 +16,28 @@ _LONGEST_NAME = 12  # letters; of an English one four times as many
 def without_asides(text: str) -> str:
     """Return a simplified question with where something is sold, and what it is eaten with, as spaces."""
     rows = words("naming")
+    text = rows["served_beside"].sub(_spaces, text)
     return rows["accompanied"].sub(_spaces, rows["place"].sub(_spaces, text))
+
+
+def refines(text: str, names: Iterable[str], title: str) -> bool:
+    """Tell whether a simplified question says a name of a dish and then what makes it the dish of a longer title.
+
+    "乌冬面 咖喱味" is 咖喱乌冬面, "牛肉面加番茄的那个" 番茄牛肉面.
+    """
+    names = [name for name in names if len(name) > 1]
+    told = next(filter(None, (_refined_by(text.partition(name)[2]) for name in names)), "")
+    rests = [title.replace(name, "", 1) for name in names if name in title and name != title] if told else []
+    foods = {each.name for each in ingredients_in(told)}
+    return any(
+        told in rest or rest in told or foods & {each.name for each in ingredients_in(rest)} for rest in rests if rest
+    )
+
+
+def _refined_by(after: str) -> str:
+    """Return what is told after a name that its dish is with or tastes of: 酸菜 of "配酸菜的那个"; "" where none is."""
+    told = words("naming")["refined"].search(after)
+    return (told["food"] or told["taste"]) if told else ""
 
 
 def without_besides(text: str) -> tuple[str, frozenset[str]]:

@@ -4,5 +4,6 @@ from understanding.tables import words
 
 
 def part_asked(text: str) -> str:
-    """Return the part of the dish talked of that simplified `text` asks how to make, "" where it asks of none."""
-    return next(iter(words("parts_of_dish").found(text)), "")
+    """Return the part of a dish talked of that simplified `text` asks how to make, "" where it asks of none or all."""
+    found = words("parts_of_dish").found(text)
+    return "" if "whole" in found else next(iter(found), "")

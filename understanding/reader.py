@@ -9,6 +9,7 @@ from culinary.actions import actions_in
 from culinary.dishes import mentions as dishes_in
 from culinary.ingredients import find_ingredients, mentions
 from culinary.safety import endangers
+from recipes.facets.courses import cuisines_in
 from text.normalize import simplify
 from understanding.at_home import only_tells_what_is_there
 from understanding.certain import certain_kind, reports, without_reports
@@ -27,7 +28,7 @@ from understanding.swapping import read_lack
 from understanding.tables import words
 from understanding.turn_reading import Lack, Language, Measure, Request, TurnReading
 from understanding.week_wish import read_week
-from understanding.wishes import read_wishes
+from understanding.wishes import courses_in, read_wishes
 from understanding.wishes_apart import asks_by_itself, wishes_apart
 
 _SAID_BESIDE = ("small_talk", "preference", "off_topic")
@@ -53,6 +54,10 @@ _OF_SOMETHING: frozenset[Intent] = frozenset(("time", "heat"))
 """Kinds that are answered by themselves where a part says of what: 番茄牛腩炖多久，盐什么时候放."""
 _FURTHER: frozenset[Intent] = frozenset(("detail", "knowledge", "heat", "time", "amount", "storage"))
 """Kinds that a later part may ask for with less certainty where it names a food or something done to it."""
+_TROUBLE = 0.25
+"""Share from which what is told of a dish, before its recipe is asked for, is a trouble with it."""
+_SURELY_ELSEWHERE = 0.9
+"""Share of off topic up to which a dish that is named decides."""
 _LONGEST = 600
 """Letters of a turn that are read; what is longer tells a story."""
 
@@ -130,6 +135,8 @@ def _requests(text: str, history: History, cooking: bool) -> tuple[Request, ...]
     whole = _request(text, history, cooking)
     if whole.confidence == 1 and whole.intent in ("safety", "off_topic"):
         return (whole,)
+    if both := _trouble_and_recipe(text, history):
+        return both
     parts = _parts(text, history, cooking)
     sure = _each_by_itself(parts)
     if len(sure) > 1:
@@ -138,6 +145,16 @@ def _requests(text: str, history: History, cooking: bool) -> tuple[Request, ...]
         # Thanks never matter most where anything is asked.
         return (parts[-1],)
     return (whole,)
+
+
+def _trouble_and_recipe(text: str, history: History) -> tuple[Request, ...]:
+    """Return the recipe and the trouble told, where a turn tells one with a dish and asks for the other in words."""
+    asked = words("asking")["recipe_beside"].search(text)
+    told = text[: asked.start()].strip(" ,，。；;") if asked else ""
+    if not told or not dishes_in(told):
+        return ()
+    trouble = load_head().probabilities(told, history)["knowledge"]
+    return (Request("recipe", text, 1.0), Request("knowledge", told, trouble)) if trouble >= _TROUBLE else ()
 
 
 def _parts(text: str, history: History, cooking: bool) -> list[Request]:
@@ -228,6 +245,27 @@ def _asks_more_than_it_tells(text: str, kind: Intent, share: float) -> bool:
     return kind in _WISHED and wants(text) is None and (share >= _LIKELY_TOO or told_in(text) == Preferences())
 
 
+def _asks_for_a_dish(text: str, shares: Mapping[Intent, float], first: Intent) -> bool:
+    """Tell whether a turn that seems to be about the assistant, or about nothing of food, asks for a dish it names."""
+    if first not in ("off_topic", "about"):
+        return False
+    if first == "off_topic" and words("asking")["for_recipe"].search(text):
+        return True
+    asked = words("asking")["can_you"].search(text)
+    if dishes_in(text):
+        return asked is not None or (first == "off_topic" and shares[first] < _SURELY_ELSEWHERE)
+    name = (asked["name"] or "") if asked else ""
+    generic = words("asking")["generic"].search(name) or courses_in(name) or cuisines_in(name)
+    return bool(name) and not generic and shares["off_topic"] < _EVEN
+
+
+def _names_a_dish_alone(text: str, shares: Mapping[Intent, float], first: Intent) -> bool:
+    """Tell whether a turn with nothing before it looks like the name of a dish, or wants one from its first step."""
+    if first == "step":
+        return bool(dishes_in(text))
+    return shares[first] < _LIKE_A_NAME and shares["recipe"] >= _DOUBT and names_a_dish(text)
+
+
 def _request(text: str, history: History, cooking: bool) -> Request:
     adds = bool(history) and told_after(_said_before(history), text) != told_in(text)
     certain = certain_kind(text, follows=bool(history), cooking=cooking) or ("preference" if adds else None)
@@ -262,9 +300,7 @@ def _request(text: str, history: History, cooking: bool) -> Request:
     doubted = shares["off_topic"] >= _DOUBT and first != "preference"
     if is_surely_elsewhere(text) or (doubted and is_elsewhere(text)):
         return Request("off_topic", text, 1.0)
-    if first == "off_topic" and words("asking")["for_recipe"].search(text):
-        return Request("recipe", text, share)
-    if not history and share < _LIKE_A_NAME and shares["recipe"] >= _DOUBT and names_a_dish(text):
+    if _asks_for_a_dish(text, shares, first) or (not history and _names_a_dish_alone(text, shares, first)):
         return Request("recipe", text, share)
     if first == "suggest" and wants_meal(text, persons_in(text)):
         return Request("menu", text, share)

@@ -15,6 +15,7 @@ from dialogue.session import Cooking
 from recipes.recipe import Recipe
 from text.durations import duration
 from tools.kitchen.text import Language
+from understanding.naming import refines
 from understanding.turn_reading import Request
 
 
@@ -82,8 +83,15 @@ def _named_too(situation: Situation, first: Recipe) -> list[Recipe]:
     """Return the recipes of the other dishes that the turn names."""
     itself = lookup(first.name)
     titles = [title for title in dishes_named(situation) if itself is None or title not in (itself.name, first.name)]
+    titles = [title for title in titles if not refines(situation.reading.text, _names(title), first.name)]
     named = map(situation.library.recipe, titles)
     return [recipe for recipe in named if recipe is not None and recipe.recipe_id != first.recipe_id]
+
+
+def _names(title: str) -> tuple[str, ...]:
+    """Return all that a dish is called."""
+    dish = lookup(title)
+    return (title, dish.name, *dish.aliases) if dish else (title,)
 
 
 def _chips(dish: Dish, others: Sequence[Recipe], language: Language) -> tuple[str, ...]:

@@ -10,12 +10,13 @@ from typing import Literal
 
 from culinary.dishes import Dish, english_key, lookup, mentions
 from culinary.ingredients import find_ingredients, role_of
+from recipes.facets.equipment import equipment_in
 from recipes.names import clean_name, name_variants
 from recipes.questions import english_names, question_names
 from recipes.recipe import Recipe
 from retrieval.search.same_dish import is_another, is_dish, is_misspelt, named_in, told_of
 from text.normalize import simplify
-from understanding.naming import follows_food, name_alone, says_more, sounds_like_cooking
+from understanding.naming import follows_food, name_alone, refines, says_more, sounds_like_cooking
 
 Match = Literal["here", "near", "absent", "none"]
 """The dish asked for is in the index, something near it is, it is not; none: no dish is asked for."""
@@ -27,6 +28,8 @@ SURELY = 0.9
 RATHER = 0.5
 """Likelihood from which what is told of a dish in English ("with …", "from …") may make it the one found."""
 _LONG_NAME = 8  # letters of an English name that stands in other words by no accident
+_KIND = 2
+"""Letters at the end of a name that tell its kind."""
 _LOOKED_AT = 4
 """Recipes found that may be the dish asked for though another came first."""
 
@@ -74,6 +77,7 @@ def identify(question: str, found: Sequence[Candidate], *, of_a_dish: bool = Tru
             # 草莓麻婆豆腐 is called by the name of a dish, and is another.
             continue
         called = is_titled(one.recipe, question) or (not only and _called(one.recipe, question))
+        called = called or refines(question, names, simplify(clean_name(one.recipe.name)))
         if called or any(is_dish(question_names(one.recipe), dish) for dish in dishes):
             return Identified("here", place)
     if name and is_misspelt(name, clean_name(found[0].recipe.name)):
@@ -86,7 +90,10 @@ def identify(question: str, found: Sequence[Candidate], *, of_a_dish: bool = Tru
     for place, one in enumerate(found[reach:], reach):
         if any(is_dish(question_names(one.recipe), dish) for dish in dishes):
             return Identified("here", place)
-    nearest = _nearest([one.recipe for one in found[:_LOOKED_AT]], dishes) if only else 0
+    alike = nearest_of_kind(question, [one.recipe for one in found])
+    nearest = (
+        alike if alike is not None else _nearest([one.recipe for one in found[:_LOOKED_AT]], dishes) if only else 0
+    )
     return Identified("near", nearest) if _is_near(found[nearest].recipe, question, dishes) else Identified("absent")
 
 
@@ -116,6 +123,32 @@ def _called(recipe: Recipe, question: str) -> bool:
         name in compact and not follows_food(compact[: compact.index(name)]) and not _is_in_longer(name, compact)
         for name in names
     )
+
+
+def nearest_of_kind(question: str, recipes: Sequence[Recipe]) -> int | None:
+    """Return the place of the recipe nearest to a dish that is not here: of its kind (炒饭), then of its foods.
+
+    None where no recipe is of its kind. A title that says what it is cooked in, which was not asked, comes after.
+    """
+    dishes, _ = named_in(question)
+    name = name_alone(question)
+    names = [name] if name and not name.isascii() else [simplify(dish.name) for dish in dishes]
+    kinds = {each[-_KIND:] for each in names if len(each) > _KIND}
+    foods = _main(" ".join([*names, *(food for dish in dishes for food in dish.ingredients)]))
+
+    def nearness(place: int) -> tuple[bool, int, int]:
+        recipe = recipes[place]
+        title = simplify(clean_name(recipe.name))
+        has = _main(" ".join((recipe.name, *recipe.ingredients)))
+        tool = bool(equipment_in(title)) and not any(title[:_KIND] in each for each in names)
+        return not tool, len(foods & has), -place
+
+    alike = [
+        place
+        for place, one in enumerate(recipes)
+        if any(simplify(clean_name(one.name)).endswith(kind) for kind in kinds)
+    ]
+    return max(alike, key=nearness, default=None)
 
 
 def _nearest(recipes: Sequence[Recipe], dishes: Sequence[Dish]) -> int:

@@ -24,12 +24,14 @@ from retrieval.search.scoring import Evidence, confidence, features_of
 from retrieval.search.search_question import Asked, diets, firm_limits, kinds, narrowed, read_asked, wished
 from settings import RetrievalSettings
 from text.normalize import simplify, tokens
+from understanding import naming
 
 MIN_NAME, MAX_NAME = 2, 14
 CANDIDATES = 48
 NAMED_CANDIDATES = 20  # a question that names its dish leaves little to choose from
 AGAINST_DIET = 4.0  # how much more than another wish a diet counts where a dish is named
 TITLED = 1.0  # what a name that is a recipe's title adds: another dish may be likelier by every other word
+REFINED = 0.1  # how far the dish that a name and what is told of it make stands before the one of that name
 HIGHEST = 1.05  # a cosine, and what half precision may add to it
 KEPT = 20_000
 COMPARED = 4  # of the recipes found, with the dish asked for
@@ -262,6 +264,10 @@ class GenerationSearch:
         for row in evidence.exact.keys() & scores.keys():
             if self._profiles[row].is_called(evidence.exact[row]) and asked.surely_names(evidence.exact[row]):
                 scores[row] += TITLED
+        said = {*evidence.exact.values(), *asked.dishes}
+        for row in scores:
+            if naming.refines(asked.text, said, "".join(self._profiles[row].names[0].split())):
+                scores[row] = max(scores.values()) + REFINED
         best = sorted(scores, key=lambda row: (-scores[row], row))[:k]
         recipes, matched = self.index.recipes.get(best), self._matched(best, evidence)
         sure = {row: confidence(features[row], asked) for row in best}

@@ -118,6 +118,8 @@ def named_in(text: str) -> tuple[list[Dish], bool]:
     """
     found = mentions(text)
     found = [each for each in found if not naming.ends_a_name(text[: each.start], each.text)]
+    # The 羊杂 of "苏格兰羊杂肚haggis" says what it is made of.
+    found = [each for each in found if not is_ingredient(each.text)] or found
     dishes = [each.dish for each in found if each.dish.category not in PARTS]
     if not dishes:
         return [], False

@@ -1,7 +1,7 @@
 """A question as the search reads it: mended, its dishes and ingredients by their canonical names, its limits apart."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 
 from culinary.dishes import DishMention, mentions
@@ -61,6 +61,9 @@ class Asked:
     describes: bool = False
     """It says much beside the names of dishes: they may be what the dish asked for is likened to or made of."""
 
+    opened: bool = False
+    """It is known to ask what to cook, though its words may not show it."""
+
     @property
     def guesses(self) -> tuple[str, ...]:
         """Return Chinese names that its English words may mean, likeliest first."""
@@ -88,7 +91,7 @@ class Asked:
         kind = bool((wishes.courses or wishes.cuisines) and self.claims)
         how = wishes.served or wishes.tastes or wishes.no_tastes
         kind |= bool((wishes.courses or self.have) and (how or wishes.no_courses))
-        return wishes.open_ended or wishes.limited or kind or bool(self.have and wishes.at_hand)
+        return self.opened or wishes.open_ended or wishes.limited or kind or bool(self.have and wishes.at_hand)
 
     @property
     def bound(self) -> bool:
@@ -199,7 +202,6 @@ def read_asked(text: str, index: RecipeIndex, *, open_ended: bool = False) -> As
     on_occasion = not names
     if on_occasion:
         names += [name for name in dishes_for(mended) if name not in besides]
-    wishes = replace(wishes, open_ended=wishes.open_ended or open_ended)
     return Asked(
         text=mended,
         canonical=" ".join(
@@ -217,6 +219,7 @@ def read_asked(text: str, index: RecipeIndex, *, open_ended: bool = False) -> As
         plain=plain,
         english=english,
         describes=naming.says_more(mended, [each.text for each in named]),
+        opened=open_ended,
     )
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from recipes.recipe import EnglishText, Recipe
-from retrieval.search.dish_identity import Candidate, identify
+from retrieval.search.dish_identity import Candidate, identify, nearest_of_kind
 from retrieval.search.same_dish import is_dish, named_in
+from understanding.naming import refines, without_asides
 
 
 def found(*names: str, same: float = 0.9) -> list[Candidate]:
@@ -33,6 +34,9 @@ def found(*names: str, same: float = 0.9) -> list[Candidate]:
         ("老婆点名要吃内江牛肉面", ["牛肉面"], "near", 0),  # its title stands in a longer name
         ("我要牛肉面的详细步骤", ["牛肉面"], "here", 0),
         ("红烧兔 湖南那种", ["红烧兔肉"], "here", 0),
+        ("我要做虾仁炒饭", ["清炒虾仁", "虾仁蒸蛋", "蛋炒饭"], "near", 2),  # of its kind before its food
+        ("可乐排骨有教程么", ["电饭煲排骨", "糖醋排骨"], "near", 1),  # not what is cooked in something unasked
+        ("牛肉面 番茄味的", ["番茄牛肉面"], "here", 0),
     ],
 )
 def test_a_dish_that_is_named_is_here_or_it_is_not(question: str, names: list[str], match: str, place: int) -> None:
@@ -110,3 +114,32 @@ def test_a_recipe_of_other_dishes_is_not_a_dish_though_it_ends_like_it() -> None
     dish = named_in("豆腐汤怎么做")[0][0]
     assert is_dish(["豆腐汤"], dish)
     assert not is_dish(["鲫鱼豆腐汤"], dish)
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "title", "refined"),
+    [
+        ("炒年糕 韩式辣酱味", ["炒年糕"], "韩式辣酱炒年糕", True),
+        ("鸡汤配人参的那个", ["鸡汤"], "人参鸡汤", True),
+        ("乌龙面，咖哩味", ["乌冬面", "乌龙面"], "咖喱乌冬面", True),
+        ("牛肉面和番茄炒蛋", ["牛肉面"], "番茄牛肉面", False),
+        ("牛肉面加番茄行吗", ["牛肉面"], "番茄牛肉面", False),
+        ("鸡汤配人参的那个", ["鸡汤"], "香菇鸡汤", False),
+    ],
+)
+def test_what_is_told_after_a_name_makes_it_a_longer_one(
+    text: str, names: list[str], title: str, refined: bool
+) -> None:
+    assert refines(text, names, title) is refined
+
+
+def test_the_nearest_is_none_where_nothing_is_of_its_kind() -> None:
+    recipes = [one.recipe for one in found("清炒虾仁", "虾仁蒸蛋")]
+    assert nearest_of_kind("我要做虾仁炒饭", recipes) is None
+
+
+def test_what_a_dish_is_eaten_with_is_not_asked_for() -> None:
+    for text in ("麻团 早上配豆腐脑", "葱油饼，晚上就着豆腐脑", "油条 泡豆腐脑吃"):
+        assert "豆腐脑" not in without_asides(text)
+    for text in ("红烧牛肉 配土豆的", "豆腐脑配什么"):
+        assert without_asides(text) == text
