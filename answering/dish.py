@@ -77,7 +77,12 @@ class Dish:
 def _items(line: str, source: str) -> list[Ingredient]:
     """Return what a line names; one in the reader's language is called as the source's line calls it."""
     items, known = list(parse_ingredients([line])), parse_ingredients([source])
-    if line == source or len(items) != len(known):
+    if line == source or not items:
+        return items
+    if len(known) == 1:
+        # Peanut butter is one thing.
+        return [replace(items[0], name=known[0].name)]
+    if len(items) != len(known):
         return items
     return [replace(item, name=same.name) for item, same in zip(items, known, strict=True)]
 

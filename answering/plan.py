@@ -5,6 +5,7 @@ from answering.dish import dish_of, dishes_named, served
 from answering.notes import FROM_NOTES, is_misread
 from answering.other_equipment import other_tool
 from answering.types import Part, Situation
+from answering.warnings import breaks_allergy, question_of, who_eats
 from culinary.ingredients import find_ingredients, mentions, parse_ingredients, satisfies
 from culinary.safety import warnings_for
 from recipes.facets.equipment import equipment_in
@@ -18,6 +19,7 @@ OF_A_DISH: frozenset[Intent] = frozenset(
     ("recipe", "ingredients_of", "amount", "time", "heat", "detail", "step", "scale")
 )
 """What is asked of one dish, so that nothing true can be said where the dish is not here."""
+_FACTS_OF_A_DISH = OF_A_DISH - {"recipe", "detail"}
 _ASIDE: frozenset[Intent] = frozenset(("small_talk", "preference"))
 _BESIDE_THE_KITCHEN: frozenset[Intent] = frozenset(("substitute", "suggest", "scale"))
 """What is asked by telling that something is used up or was bought."""
@@ -62,10 +64,14 @@ def plan(situation: Situation) -> tuple[Part, ...]:
             parts.append(Part("part_of_dish", request))
             continue
         both = request.intent == "recipe" and len(situation.reading.requests) > 1
-        if situation.exact_note and not situation.talk.focus and not both:
+        fact_of_dish = request.intent in _FACTS_OF_A_DISH and dishes_named(situation)
+        if situation.exact_note and not situation.talk.focus and not (both or fact_of_dish):
             parts.append(Part("knowledge", request))
             continue
         of_dish = request.intent in OF_A_DISH
+        if of_dish and _is_of_who_eats(situation):
+            parts.append(Part("safety", request))
+            continue
         if of_dish and situation.of(request).notes and _is_for_notes(request, situation):
             parts.append(Part("knowledge", request))
             continue
@@ -163,6 +169,15 @@ def _is_for_notes(request: Request, situation: Situation) -> bool:
     if request.intent in ("recipe", "amount"):
         return situation.match == "absent"
     return request.intent in FROM_NOTES and not _has_dish(situation)
+
+
+def _is_of_who_eats(situation: Situation) -> bool:
+    """Tell whether a fact asked of no dish is of what someone must not have: 虾皮没事吧, after 我对虾过敏."""
+    if situation.talk.focus or dishes_named(situation) or situation.reading.dishes:
+        return False
+    told = any(breaks_allergy(situation.reading.text, one) for one in situation.known.allergens)
+    always = {one.rule for one in warnings_for(who_eats(situation.known), None)}
+    return told or any(one.rule not in always for one in warnings_for(question_of(situation), None))
 
 
 def _is_of_foods_alone(request: Request, situation: Situation) -> bool:

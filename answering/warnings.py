@@ -53,6 +53,18 @@ def due(situation: Situation) -> list[Warning]:
     return warnings_for(question_of(situation), recipe_of(situation))
 
 
+def asked_warnings(situation: Situation) -> list[Warning]:
+    """Return the warnings that the words asked give rise to by themselves, and dangers of the dish for who eats."""
+    asked = {warning.rule for warning in warnings_for(asked_in(situation), None)}
+    return [one for one in of_who_eats(situation) if one.rule in asked or one.severity == "danger"]
+
+
+def of_who_eats(situation: Situation) -> list[Warning]:
+    """Return the warnings due, without those of the dish whatever is asked and whoever eats."""
+    always = {warning.rule for warning in warnings_for("", recipe_of(situation))}
+    return [warning for warning in due(situation) if warning.rule not in always]
+
+
 def dangers(found: Sequence[Warning], language: Language) -> list[str]:
     """Return the lines that stand at the head of the answer."""
     return marked([one for one in found if one.severity == "danger"], language)
@@ -79,9 +91,11 @@ def may_soften(request: Request, found: Sequence[Warning], situation: Situation)
 
 
 def asked_in(situation: Situation) -> str:
-    """Return what is asked: the completed turn, and what of it was said otherwise."""
-    text = situation.reading.text
-    return "，".join([text, *(one.text for one in situation.reading.requests if one.text not in text)])
+    """Return what is asked: the completed turn, and what of it was said otherwise or before, of the dish talked of."""
+    reading, text = situation.reading, situation.reading.text
+    before = [one.text for one in reading.requests if one.text not in text]
+    of = simplify(situation.talk.focus) if before and reading.intent == "safety" and not reading.foods else ""
+    return "，".join(filter(None, (of, *before, text)))
 
 
 def _withheld(situation: Situation) -> list[Warning]:

@@ -150,8 +150,12 @@ def parse_ingredient(text: str) -> Ingredient:
 
 
 def _several(item: Ingredient) -> list[tuple[str, str]]:
-    """Return (canonical name, wording) of each ingredient of 葱、姜、蒜 or 姜蒜; empty where it is one."""
-    parts = [part for part in load_phrases(_PHRASES)["parting"].split(item.wording) if part]
+    """Return (canonical name, wording) of each ingredient of 葱、姜、蒜 or 姜蒜; empty where it is one.
+
+    In English a space parts nothing: peanut butter is neither peanuts nor butter.
+    """
+    row = "parting_english" if item.wording.isascii() else "parting"
+    parts = [part for part in load_phrases(_PHRASES)[row].split(item.wording) if part]
     known = [canonical_name(part) for part in parts]
     if len(parts) > 1 and "/" not in item.wording and all(lookup(name) for name in known):
         return list(zip(known, parts, strict=True))

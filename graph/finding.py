@@ -11,6 +11,7 @@ from culinary.ingredients import is_ingredient
 from graph.parts import Parts
 from graph.readings import reading_of
 from graph.state import State, TurnOptions
+from recipes.facets.equipment import equipment_names
 from recipes.recipe import Recipe
 from retrieval.index.lexical_index import Limits
 from retrieval.search.dish_identity import SAME, nearest_of_kind
@@ -135,10 +136,14 @@ def limits_of(known: Preferences, intent: Intent) -> Limits:
 
     A dish asked for by name is answered however hot it is, with a remark; a suggestion keeps to the taste.
     """
-    tools = (*(f"eq:{name}" for name in known.equipment), "eq:无需开火")
+    there = {*known.equipment, "无需开火"}
+    tools = (*(f"eq:{name}" for name in sorted(there)), *(f"can:{name}" for name in sorted(there)))
+    bound = known.only_equipment and intent in _OPEN
+    others = sorted(equipment_names() - there) if bound else ()
     return Limits(
         must=tuple(f"diet:{name}" for name in known.diets),
         must_not=(*known.never, *(_unwelcome(known) if intent in _OPEN else ())),
-        rather_not=tuple(f"ing:{name}" for name in known.dislikes),
-        rather_one_of=(tools,) if known.equipment else (),
+        one_of=(tools,) if bound else (),
+        rather_not=(*(f"ing:{name}" for name in known.dislikes), *(f"eq:{name}" for name in others)),
+        rather_one_of=(tools,) if known.equipment and not bound else (),
     )

@@ -23,6 +23,11 @@ def asks_to_eat(text: str) -> bool:
     return words("asking")["may_eat"].search(text) is not None
 
 
+def hopes_it_is_fine(text: str) -> bool:
+    """Tell whether simplified `text` hopes that something forbidden may be eaten all the same: 虾皮没事吧."""
+    return words("asking")["hopes"].search(text) is not None
+
+
 def only_asks_to_eat(text: str) -> bool:
     """Tell whether simplified `text`, without the dish's name, asks only whether someone may eat it."""
     return words("asking")["only_may_eat"].search(" ".join(text.split())) is not None

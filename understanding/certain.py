@@ -1,6 +1,8 @@
 """Kinds of turn that words decide for certain, so that what may harm is never left to likelihood."""
 
+from collections.abc import Mapping
 from itertools import pairwise
+from types import MappingProxyType
 
 from culinary.dishes import mentions as dishes_in
 from culinary.ingredients import mentions
@@ -11,12 +13,17 @@ from understanding.details import read_details
 from understanding.intents import Intent
 from understanding.pleasantries import cannot
 from understanding.preferences import only_wants_language, wants
+from understanding.slots import read_scaling
 from understanding.tables import words
 from understanding.timing import asks_when_in
 
 _SHORT = 10
 _SHORT_ENGLISH = 24
 """Letters up to which a turn that says "let's start" says nothing else."""
+_ASKED: Mapping[str, Intent] = MappingProxyType(
+    {"still_good": "safety", "keeps": "storage", "wants_recipe": "recipe", "counted_out": "suggest"}
+)
+"""Rows of asking.yaml that decide the kind."""
 _OF_THE_STEP = ("onward", "meanwhile", "current", "due", "time_up")
 
 
@@ -34,6 +41,8 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
     harmless = harmless_in(text) and not words("asking")["how_to_prevent"].search(text)
     if withheld(text) or harmless or is_of_kitchen(text):
         return "safety"
+    if words("asking")["stops_medicine"].search(text):
+        return "medical"
     if wants(text) or only_wants_language(text):
         return "preference"
     if cannot(text):
@@ -42,22 +51,43 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
         return "convert"
     if (follows or dishes_in(text)) and asks_what_goes_with(text):
         return "suggest"
-    if words("asking")["keeps"].search(text):
-        return "storage"
-    if words("asking")["wants_recipe"].search(text):
-        return "recipe"
-    if words("asking")["counted_out"].search(text) or (not follows and only_lists_foods(text)):
+    if asked := next((kind for row, kind in _ASKED.items() if words("asking")[row].search(text)), None):
+        return asked
+    if not follows and only_lists_foods(text):
         return "suggest"
     if (_of_a_dish_lacks(text) or words("lacking")["stands_in_for"].search(text)) and mentions(text):
         return "substitute"
-    if words("taste_change")["how"].search(text) and dishes_in(text):
-        return "detail"
-    if follows and (words("asking")["until_ready"].search(text) or (asks_when_in(text) and mentions(text))):
+    if dishes_in(text) and (of_dish := _of_a_dish(text)):
+        return of_dish
+    if words("asking")["only_so_much"].search(text) and (scaling := read_scaling(text)) and scaling.have:
+        return "scale"
+    if follows and _asks_a_time(text):
         return "time"
     if words("asking")["eats"].search(text) and not any(letter.isdigit() for letter in text):
         return "safety"
     said = _of_what_was_said(text, cooking) if follows else None
     return said or (_of_the_step(text) if cooking else None)
+
+
+def _of_a_dish(text: str) -> Intent | None:
+    """Return what a turn that names a dish surely asks of it."""
+    if words("taste_change")["how"].search(text):
+        return "detail"
+    degrees = words("asking")["degrees"].search(text) and not any(letter.isdigit() for letter in text)
+    return "heat" if degrees else None
+
+
+def _asks_a_time(text: str) -> bool:
+    """Tell whether a turn after another asks how long a step or a food of the dish takes."""
+    rows = words("asking")
+    return any(rows[row].search(text) for row in ("step_time", "until_ready")) or (
+        asks_when_in(text) and bool(mentions(text))
+    )
+
+
+def only_reassures(text: str) -> bool:
+    """Tell whether nothing but a reassurance makes simplified `text` a matter of safety: 我家不吃羊肉,膻."""
+    return harmless_in(text) is not None and not (withheld(text) or is_of_kitchen(text))
 
 
 def _of_a_dish_lacks(text: str) -> bool:

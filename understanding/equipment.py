@@ -53,6 +53,17 @@ def told_equipment(clause: str) -> tuple[list[str], list[str]]:
     return has, lacks
 
 
+def named_equipment(text: str) -> tuple[list[str], list[str]]:
+    """Return all equipment that a simplified text names, and of it what it says is not there."""
+    rows = words("equipment")
+    has: list[str] = []
+    lacks: list[str] = []
+    for start, end in _groups(text):
+        gone = rows["lacking"].search(text[:start]) or rows["broken"].match(text[end:])
+        (lacks if gone else has).extend(equipment_in(text[start:end]))
+    return has, lacks
+
+
 def _groups(text: str) -> list[tuple[int, int]]:
     """Return where equipment is named, what is listed together as one: 烤箱和空气炸锅."""
     joined, groups = words("equipment")["joined"], list[tuple[int, int]]()

@@ -39,10 +39,15 @@ def names_place(text: str) -> bool:
     return words("ordinals")["any_place"].search(text) is not None
 
 
+def which_times(text: str) -> tuple[int, ...]:
+    """Return which times something is done in simplified `text`: 1 and 2 of "头一遍多少度，第二遍呢"."""
+    rows = words("ordinals")
+    return tuple(time for time, row in ((1, "at_first"), (2, "again")) if rows[row].search(text))
+
+
 def which_time(text: str) -> int:
     """Return which time something is done in simplified `text`: 2 of "第二遍炸", 0 where it does not say."""
-    rows = words("ordinals")
-    return 2 if rows["again"].search(text) else 1 if rows["at_first"].search(text) else 0
+    return max(which_times(text), default=0)
 
 
 def names_nth(text: str) -> bool:

@@ -12,7 +12,7 @@ from recipes.facets.diets import ALLERGENS
 from text.normalize import simplify
 from text.phrases import Phrases
 from understanding.diets import allergens_named, baby_months, read_conditions, strictest
-from understanding.equipment import told_equipment
+from understanding.equipment import is_all_there_is, told_equipment
 from understanding.marked_text import first_group
 from understanding.persons import household
 from understanding.refusals import ingredients_called
@@ -58,6 +58,8 @@ class Preferences(BaseModel):
     servings: int | None = None
     equipment: tuple[str, ...] = ()
     no_equipment: tuple[str, ...] = ()
+    only_equipment: bool = False
+    """There is no other equipment to cook with than that."""
     tastes: tuple[Taste, ...] = ()
     spice: Spice | None = None
     language: Literal["zh", "en"] | None = None
@@ -75,6 +77,7 @@ class Preferences(BaseModel):
             servings=other.servings or self.servings,
             equipment=_each_once(self.equipment, other.equipment, but=other.no_equipment),
             no_equipment=_each_once(self.no_equipment, other.no_equipment, but=other.equipment),
+            only_equipment=other.only_equipment or (self.only_equipment and not other.equipment),
             tastes=_each_once(self.tastes, other.tastes),
             spice=other.spice or self.spice,
             language=other.language or self.language,
@@ -127,6 +130,7 @@ def told_in(question: str) -> Preferences:
         servings=household(text),
         equipment=has,
         no_equipment=lacks,
+        only_equipment=bool(has) and not lacks and is_all_there_is(text),
         tastes=_each_once(_tastes(text), (_SEASONINGS[name] for name in disliked if name in _SEASONINGS)),
         spice=_heat(text),
         language=wants_language(text),

@@ -12,7 +12,7 @@ from culinary.safety import endangers
 from recipes.facets.courses import cuisines_in
 from text.normalize import simplify
 from understanding.at_home import only_tells_what_is_there
-from understanding.certain import certain_kind, reports, without_reports
+from understanding.certain import certain_kind, only_reassures, reports, without_reports
 from understanding.intent_features import History
 from understanding.intent_head import load_head
 from understanding.intents import Intent
@@ -26,6 +26,7 @@ from understanding.preferences import Preferences, to_forget, told_after, told_i
 from understanding.slots import read_measure, read_scaling, read_step
 from understanding.swapping import read_lack
 from understanding.tables import words
+from understanding.told_loosely import told_loosely
 from understanding.turn_reading import Lack, Language, Measure, Request, TurnReading
 from understanding.week_wish import read_week
 from understanding.wishes import courses_in, read_wishes
@@ -39,6 +40,8 @@ _SURE_PART, _ASKING_PART, _SURE_TELLING, _LIKELY_PART = 0.45, 0.27, 0.55, 0.15
 one may that does not seem to be about food."""
 _WEAK: Mapping[Intent, float] = MappingProxyType({"medical": 0.5, "off_topic": 0.2})
 """Shares below which a turn that speaks of cooking is of food all the same."""
+_TELLS = 0.4
+"""Share from which a turn that asks nothing is read for what it tells in whatever words."""
 _DOUBT = 0.1
 """Share of off topic from which words of other matters decide, and of a medicine from which it may be meant."""
 _LIKE_A_NAME = 0.6
@@ -46,6 +49,9 @@ _LIKE_A_NAME = 0.6
 _TOLD, _LIKELY_TOO = 0.65, 0.2
 """Shares below which a turn may ask rather than tell, and from which its second kind is as likely."""
 _WISHED: frozenset[Intent] = frozenset(("suggest", "recipe", "menu", "scale", "substitute", "safety", "storage"))
+_NO_WORRY: frozenset[Intent] = frozenset(("preference", "compare", "shopping", "convert", "menu"))
+_SURELY = 0.9
+"""Kinds that no fear stands behind, and the share from which a turn is one of them whatever fears have its words."""
 _CLOSE = 0.15
 """Difference of shares below which the second kind is a rival of the first."""
 _ONE_BY_ONE: frozenset[Intent] = frozenset(("detail", "convert", "knowledge", "storage", "compare"))
@@ -84,6 +90,9 @@ def _read(text: str, history: tuple[tuple[str, str], ...], cooking: bool) -> Tur
     elif kitchen.from_pantry and requests[0].intent not in ("menu", "suggest"):
         requests = (Request("suggest", simple, 1.0),)
     wishes = read_wishes(simple)
+    told = told_after(_said_before(history), simple)
+    if requests[0].intent == "preference" and requests[0].confidence >= _TELLS:
+        told = told_loosely(simple, told)
     kinds = {kind for request in requests for kind in (request.intent, *request.rivals)}
     return TurnReading(
         text=simple,
@@ -92,7 +101,7 @@ def _read(text: str, history: tuple[tuple[str, str], ...], cooking: bool) -> Tur
         dishes=tuple(dict.fromkeys(each.dish.name for each in dishes_in(simple))),
         foods=tuple(find_ingredients(without_sayings(simple))),
         wishes=wishes,
-        told=told_after(_said_before(history), simple),
+        told=told,
         keeping=wants(simple),
         forgets=to_forget(simple),
         scaling=read_scaling(simple),
@@ -266,12 +275,21 @@ def _names_a_dish_alone(text: str, shares: Mapping[Intent, float], first: Intent
     return shares[first] < _LIKE_A_NAME and shares["recipe"] >= _DOUBT and names_a_dish(text)
 
 
+def _certainly(kind: Intent, text: str, history: History, shares: Mapping[Intent, float]) -> Request:
+    """Return a request whose kind words decide; what is only reassured of yields to a kind that is as sure."""
+    first, share = next(iter(shares.items()))
+    if kind == "safety" and first in _NO_WORRY and share >= _SURELY and only_reassures(text):
+        return Request(first, text, share)
+    told = simplify(_said_before(history)) if words("asking")["still_good"].search(text) else ""
+    return Request(kind, _both(told, text) if told else text, 1.0)
+
+
 def _request(text: str, history: History, cooking: bool) -> Request:
     adds = bool(history) and told_after(_said_before(history), text) != told_in(text)
     certain = certain_kind(text, follows=bool(history), cooking=cooking) or ("preference" if adds else None)
-    if certain:
-        return Request(certain, text, 1.0)
     shares = load_head().probabilities(text, history)
+    if certain:
+        return _certainly(certain, text, history, shares)
     (first, share), *others = shares.items()
     if first == "preference" and share < _TOLD and _asks_more_than_it_tells(text, *others[0]):
         (first, share), *others = others

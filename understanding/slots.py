@@ -173,7 +173,7 @@ def read_measure(text: str) -> Measure | None:
 def _unit_beside(text: str, amounts: Iterable[Quantity], own: str) -> str:
     """Return the unit named outside of amounts, the longest first, that is not their own; "" where none is."""
     rest = blanked(text, [(one.start, one.end) for one in amounts])
-    words = rest.split()
+    words = [word.strip("?!.,;:") for word in rest.split()]
     for surface in _surfaces():
         named = surface in words if surface.isascii() else surface in rest
         if named and UNITS[surface].name != own:

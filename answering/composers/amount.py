@@ -1,5 +1,7 @@
 """How much of something a dish takes: the fact first, then where it goes in."""
 
+from contextlib import suppress
+
 from answering.at_hand import rows_here, rows_of_container, rows_worded
 from answering.composers import ingredients_of
 from answering.dish import Dish, Row, asked_foods, dish_of, size_line
@@ -8,9 +10,10 @@ from answering.evidence import Sentence, asks_of_all, naming
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
-from culinary.ingredients import parse_ingredient
+from culinary.ingredients import find_ingredients, parse_ingredient
 from tools.kitchen.step_amounts import amount_in
-from tools.kitchen.text import Language
+from tools.kitchen.substitute import substitutes_for
+from tools.kitchen.text import KitchenError, Language
 from understanding.turn_reading import Request
 
 _FOODS, _LINES = 4, 2
@@ -63,8 +66,19 @@ def _facts(dish: Dish, food: str, language: Language) -> list[str]:
         return [row_fact(row, language) for row in rows]
     # What the table says of a dish without it must not be another ingredient's amount.
     unlisted = naming(dish.recipe, [food])
+    name = dish_name(dish.recipe.name, language)
+    if not unlisted and (row := _in_its_place(dish, food)):
+        return [say("amount_instead", language, dish=name, food=food_name(food, language)), row_fact(row, language)]
     key = "amount_unlisted" if unlisted else "amount_absent"
-    return [say(key, language, food=food_name(food, language), dish=dish_name(dish.recipe.name, language))]
+    return [say(key, language, food=food_name(food, language), dish=name)]
+
+
+def _in_its_place(dish: Dish, food: str) -> Row | None:
+    """Return the row of what a dish has where others have a food: 椰浆 for 椰奶."""
+    with suppress(KitchenError):
+        others = (name for swap in substitutes_for(food) for name in find_ingredients(swap.use.zh)[:1])
+        return next((row for name in others for row in dish.rows() if row.item.name == name), None)
+    return None
 
 
 def row_fact(row: Row, language: Language) -> str:

@@ -148,9 +148,10 @@ def _row(recipe: Recipe, other: Recipe | None, language: Language) -> str:
 
 
 def _mains(recipe: Recipe) -> list[str]:
-    """Return the main foods; paper and foil that a recipe lists are none."""
-    items = parse_ingredients(recipe.ingredients)
-    return list(dict.fromkeys(item.name for item in items if item.role == "main" and is_ingredient(item.name)))
+    """Return the main foods; of a dish of beans and water whatever is no seasoning of every dish."""
+    items = [item for item in parse_ingredients(recipe.ingredients) if is_ingredient(item.name)]
+    main = [item.name for item in items if item.role == "main"]
+    return list(dict.fromkeys(main or [item.name for item in items if item.name not in (*_EVERYWHERE, "水")]))
 
 
 def _seasonings(recipe: Recipe) -> list[str]:

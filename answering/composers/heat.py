@@ -13,7 +13,7 @@ from culinary.actions import Action, actions_in, likeness
 from culinary.quantities import find_quantities
 from text.normalize import simplify
 from tools.kitchen.text import Language, span
-from understanding.ordinals import which_time
+from understanding.ordinals import which_times
 from understanding.turn_reading import Request
 
 _BESIDE = ("（", "(", "（约", "(约")
@@ -39,8 +39,11 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return quoted(dish, say("heat_open", language), [], language, _chips(language))
     asked = actions_in(without_dishes(request.text, dish))
     foods = asked_foods(situation, request, dish)
-    nth = of_time(hot, lambda one: one.text, asked, which_time(request.text))
-    best = nth or next(
+    times = [of_time(hot, lambda one: one.text, asked, time) for time in which_times(request.text)]
+    done = [one for one in times if one is not None]
+    if len(done) > 1:
+        return _every_step(dish, done, language)
+    best = next(iter(done), None) or next(
         (one for _, one in ranked(dish, request, foods) if one in hot), hot[0] if len(hot) == 1 else None
     )
     if best is None:

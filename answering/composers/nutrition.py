@@ -2,17 +2,21 @@
 
 from dataclasses import replace
 
+from answering.composers.amount import row_fact
 from answering.composers.knowledge import written
-from answering.dish import Dish, asked_foods, dish_of
+from answering.composers.taste import carriers
+from answering.dish import Dish, asked_foods, dish_of, without_dishes
 from answering.english import dish_name, food_name
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from culinary.foods import Food, food_of
+from culinary.ingredients import find_ingredients, is_a
 from recipes.recipe import Recipe
 from tools.kitchen.nutrition import Nutrients, NutritionEstimate, estimate_nutrition
 from tools.kitchen.text import Language
 from understanding.aspects import Aspect, other_nutrient, read_aspects
 from understanding.lacking import goes_without
+from understanding.taste_change import Flavor
 from understanding.turn_reading import Request
 
 _ASKED: tuple[Aspect, ...] = ("protein", "fat", "carb", "sodium")
@@ -23,6 +27,7 @@ _ENERGY = {"protein": 4, "fat": 9, "carb": 4}
 _CLAIMED = {"protein": (0.12, 0.2), "fat": (0.2, 0.35), "carb": (0.45, 0.6)}
 """Shares of the energy from which a food has some of it, and much: of protein as labels may claim (EU 1924/2006), of
 fat and carbohydrate what a diet is to have of them (WHO; EFSA)."""
+_OF_TASTE: dict[str, Flavor] = {"糖": "sweet", "盐": "salty", "食用油": "oily"}
 _PIECES = ("个", "根", "只", "颗")
 
 
@@ -34,8 +39,8 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     aspects = [one for one in read_aspects(request.text) if one in _ASKED]
     if dish is not None and situation.match != "none":
         told = _of_dish(dish.original, aspects, language)
-        without = _without(dish, situation, request)
-        return replace(told, text=f"{without}\n{told.text}") if without else told
+        first = "\n".join(filter(None, (_without(dish, situation, request), _sources(dish, request, language))))
+        return replace(told, text=f"{first}\n{told.text}") if first else told
     food = next((food for name in situation.reading.foods if (food := food_of(name))), None)
     if food is not None:
         return _of_food(situation.reading.foods, food, aspects, language)
@@ -66,6 +71,19 @@ def _without(dish: Dish, situation: Situation, request: Request) -> str:
     food = say("list_joint", language).join(food_name(one, language) for one in foods if dish.rows_of(one))
     key = "nutrition_saves" if round(saved) > 0 else "nutrition_saves_none"
     return say(key, language, food=food, kcal=round(saved))
+
+
+def _sources(dish: Dish, request: Request, language: Language) -> str:
+    """Return what of a dish is the sugar, salt or oil asked for, "" where none is asked for."""
+    foods = find_ingredients(without_dishes(request.text, dish))
+    flavor = next((flavor for food, flavor in _OF_TASTE.items() if any(is_a(one, food) for one in foods)), None)
+    if flavor is None:
+        return ""
+    rows = [row_fact(row, language) for row in carriers(dish, flavor)]
+    if not rows:
+        return say("nutrition_has_none", language, food=food_name(foods[0], language))
+    head = say("taste_of", language, dish=dish_name(dish.recipe.name, language), taste=say(f"taste_{flavor}", language))
+    return "\n".join([head, *(f"- {row}" for row in rows)])
 
 
 def _of_dish(recipe: Recipe, aspects: list[Aspect], language: Language) -> Composed:

@@ -41,7 +41,8 @@ def described(told: Preferences, language: Language) -> str:
     parts = []
     for name in _LISTS:
         words = [named(word, language) for word in getattr(told, name)]
-        parts += [say(f"told_{name}", language, words=joint.join(words))] * bool(words)
+        key = "told_only_equipment" if name == "equipment" and told.only_equipment else f"told_{name}"
+        parts += [say(key, language, words=joint.join(words))] * bool(words)
     months = told.baby_months
     parts += [say("told_baby", language, months=months)] * (months is not None)
     parts += [say("told_servings", language, count=told.servings)] * bool(told.servings)

@@ -2,17 +2,17 @@
 
 from answering.allergies import breaks, clash_texts, clashes, told_word
 from answering.composers.knowledge import nothing, written
-from answering.dish import dish_of, dishes_named, recipe_of, without_dishes
+from answering.dish import dish_of, dishes_named, without_dishes
 from answering.english import dish_name, food_name
 from answering.kept import still_good, still_good_by_recipe
 from answering.names import named
 from answering.notes import is_feared
 from answering.phrase_book import say
 from answering.types import Composed, Situation
-from answering.warnings import asked_in, due, question_of
-from culinary.safety import Warning, harmless_in, in_general, warnings_for
+from answering.warnings import asked_warnings, of_who_eats, question_of
+from culinary.safety import harmless_in, in_general
 from knowledge.note import Note
-from understanding.asking import asks_to_eat, only_asks_to_eat, tells_of_harm
+from understanding.asking import asks_to_eat, hopes_it_is_fine, only_asks_to_eat, tells_of_harm
 from understanding.preferences import Preferences
 from understanding.turn_reading import Request
 
@@ -41,20 +41,21 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         line = say("own_tip", language, line=say("in_notes", language, text=dish.recipe.keeps.rstrip("。.")))
         return Composed(f"{own}\n{line}", sources=(dish.source.recipe_id,))
     if note is None and not is_feared(situation.reading) and in_general(question_of(situation)) is None:
-        return Composed("") if _of_who_eats(situation) else nothing(situation, request)
+        return Composed("") if of_who_eats(situation) else nothing(situation, request)
     if note is None:
         chips = tuple(note.questions.of(language)[0] for note in situation.near_notes)
         general = in_general(question_of(situation))
         unknown = [say("safety_unknown", language), *([say("safety_unwell", language)] * tells_of_harm(request.text))]
         own = "\n".join(unknown) if general is None else general.zh if language == "zh" else general.en
-        return Composed("" if _of_who_eats(situation) else own, chips=chips)
+        return Composed("" if of_who_eats(situation) else own, chips=chips)
     lines = [still_good(situation, note), written(note, language, _POINTS)]
     return Composed("\n".join(filter(None, lines)), sources=(note.id,))
 
 
 def _clash(situation: Situation, request: Request) -> str:
     """Return that what is asked of has what the user must not have, "" where it has not, or nothing is to be eaten."""
-    if not asks_to_eat(request.text) and not any(dish in request.text for dish in situation.reading.dishes):
+    asked = request.intent != "safety" or asks_to_eat(request.text) or hopes_it_is_fine(request.text)
+    if not asked and not any(dish in request.text for dish in situation.reading.dishes):
         return ""
     language, dish = situation.language, dish_of(situation)
     found = clashes(dish.source, situation.known, dish.cooking) if dish else []
@@ -87,18 +88,6 @@ def _fits(situation: Situation, request: Request) -> Composed | None:
 
 def _is_told(situation: Situation) -> bool:
     return bool(situation.known.conditions) or situation.known.baby_months is not None
-
-
-def asked_warnings(situation: Situation) -> list[Warning]:
-    """Return the warnings that the words asked give rise to by themselves, and dangers of the dish for who eats."""
-    asked = {warning.rule for warning in warnings_for(asked_in(situation), None)}
-    return [one for one in _of_who_eats(situation) if one.rule in asked or one.severity == "danger"]
-
-
-def _of_who_eats(situation: Situation) -> list[Warning]:
-    """Return the warnings due, without those of the dish whatever is asked and whoever eats."""
-    always = {warning.rule for warning in warnings_for("", recipe_of(situation))}
-    return [warning for warning in due(situation) if warning.rule not in always]
 
 
 def _covers(note: Note, situation: Situation) -> bool:

@@ -30,7 +30,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     dish, asked = dish_of(situation), read_taste_change(request.text)
     if dish is None or asked is None:
         return None
-    language, rows = situation.language, _carriers(dish, asked.flavor)
+    language, rows = situation.language, carriers(dish, asked.flavor)
     lines = [_head(dish, asked.flavor, rows, language)]
     if asked.way == "less" and rows:
         lines += [_halved(row, language) for row in rows]
@@ -47,7 +47,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     )
 
 
-def _carriers(dish: Dish, flavor: Flavor) -> list[Row]:
+def carriers(dish: Dish, flavor: Flavor) -> list[Row]:
     """Return the rows of what gives a dish a taste."""
     foods = _table()[flavor]["foods"]
     return [row for row in dish.rows() if any(is_a(row.item.name, food) for food in foods)][:_ROWS]

@@ -83,6 +83,12 @@ def test_lines_with_several_ingredients_are_split_and_headings_left_out() -> Non
     ]  # fmt: skip
 
 
+def test_in_english_a_space_parts_nothing():
+    lines = ["80 g peanut butter", "150 ml coconut milk", "85 g cake flour", "1 tbsp sesame oil", "salt and pepper"]
+    names = [item.name for item in parse_ingredients(lines)]
+    assert names == ["花生酱", "椰浆", "低筋面粉", "香油", "盐", "胡椒"]
+
+
 @pytest.mark.parametrize(
     ("wordings", "name"),
     [

@@ -425,6 +425,12 @@ HARMLESS = [
     ("酸奶上面一层水坏了?", "bean_and_dairy_looks"),
     ("盐过期了还能用么", "pantry_looks"),
     ("花椒麻嘴正常么", "tingles"),
+    ("萝卜里头有青筋蓝蓝的", "root_colours"),
+    ("白萝卜一刀下去蓝蓝的一圈", "root_colours"),
+    ("烧酒虾点火有火苗，吓我一跳，正常吧", "flambe_goes_out"),
+    ("真空臭豆腐开袋好臭 是坏了吗", "stinky_tofu_smell"),
+    ("my ginger is fibrous inside", "fibrous_ginger"),
+    ("西红柿炒鸡蛋有毒是真的么", "eaten_together_too"),
 ]
 
 
@@ -498,6 +504,10 @@ def test_what_only_sounds_dangerous_is_said_to_be_harmless(question: str, rule: 
         "四岁娃能吃隔夜米饭吗",
         "孩子4岁牛奶过敏能吃豆腐吗",
         "can kids eat rice that was left out",
+        "自己做的臭豆腐好臭是坏了吗",
+        "点火的时候窗帘着火了正常吗",
+        "萝卜烂了发青",
+        "the ginger is stringy and mouldy",
         "can kids eat undercooked beans and rice",
         "两岁能吃整个苹果吗",
     ],
@@ -529,6 +539,16 @@ def test_nothing_dangerous_is_called_harmless(question: str) -> None:
         ("鲜木耳能吃吗", "fresh_wood_ear"),
         ("微波炉里着火了怎么办", "appliance_fire"),
         ("三杯鸡不喝酒的人能吃吗", "non_drinker"),
+        ("灯油当菜油放了两勺咋办", "not_edible_oil"),
+        ("is castor oil ok to fry eggs with", "not_edible_oil"),
+        ("肉豆蔻吃整颗能上头么", "nutmeg_high"),
+        ("青鱼的苦胆泡酒能明目不", "fish_gall"),
+        ("梭子蟹买回来一动不动了还能蒸不", "dead_crab"),
+        ("大蒜丢油里泡了两个礼拜", "herb_oil_kept"),
+        ("剁在手指头上，血止不住", "cut_finger"),
+        ("dishwasher pod, my kid swallowed some", "chemical_swallowed"),
+        ("is it lily-of-the-valley or wild garlic i picked", "wild_umbels"),
+        ("五个月的宝宝能喝胡萝卜水吗", "baby_waters"),
     ],
 )
 def test_dangers_of_time_cleaners_and_tools(question: str, rule: str) -> None:

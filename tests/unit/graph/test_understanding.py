@@ -104,6 +104,9 @@ async def test_servings_told_once_scale_later_recipes(make_parts: Make) -> None:
     assert "500克五花肉" in (await ask(graph, "红烧肉怎么做"))["answer"]
 
 
+RICE_COOKER = {"eq:电饭煲", "can:电饭煲", "eq:无需开火", "can:无需开火"}
+
+
 async def test_dislikes_and_tools_are_wishes_and_allergies_limits(make_parts: Make) -> None:
     retriever = Everything(recipes=(BRAISED_PORK,), asked=[])
     kept: list[Any] = []
@@ -115,10 +118,17 @@ async def test_dislikes_and_tools_are_wishes_and_allergies_limits(make_parts: Ma
 
     object.__setattr__(retriever, "ainvoke", watched)
     graph = graph_of(make_parts(retriever=retriever))
-    for told in ("我花生过敏", "我不吃香菜", "我只有电饭煲"):
+    for told in ("我花生过敏", "我不吃香菜", "我家有电饭煲"):
         await ask(graph, told)
     await ask(graph, "今晚吃什么")
     limits = kept[-1]
     assert limits.must_not == ("alg:花生",)
     assert limits.rather_not == ("ing:香菜",)
-    assert limits.rather_one_of == (("eq:电饭煲", "eq:无需开火"),)
+    assert [set(group) for group in limits.rather_one_of] == [RICE_COOKER]
+    assert limits.one_of == ()
+    await ask(graph, "我只有电饭煲")
+    await ask(graph, "今晚吃什么")
+    bound = kept[-1]
+    assert [set(group) for group in bound.one_of] == [RICE_COOKER]
+    assert {"ing:香菜", "eq:炒锅", "eq:烤箱"} <= set(bound.rather_not)
+    assert not {"eq:电饭煲", "eq:无需开火"} & set(bound.rather_not)

@@ -189,3 +189,25 @@ def test_who_likes_now_what_was_not_eaten_before_eats_it() -> None:
 def test_a_long_sentence_of_a_baby_is_read_to_its_end() -> None:
     assert told_in("宝宝" + "南瓜泥怎么做好吃又有营养" * 8).baby_months is None
     assert told_in("宝宝今年刚满八个月了").baby_months == 8
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("茼蒿我打死不碰 别给我往里放", {"dislikes": ("茼蒿",)}),
+        ("我一沾芒果嘴唇就肿", {"allergens": ("芒果",)}),
+        ("住的地方就一个微波炉", {"equipment": ("微波炉",), "only_equipment": True}),
+        ("宿舍只有电饭锅", {"equipment": ("电饭煲",), "only_equipment": True}),
+        ("我家有烤箱", {"equipment": ("烤箱",)}),
+    ],
+)
+def test_a_turn_that_tells_is_read_whatever_its_words(said: str, told: dict[str, object]) -> None:
+    reading = read_turn(said)
+    assert reading.intent == "preference"
+    assert {name: value for name, value in reading.told.model_dump().items() if value} == told
+
+
+def test_what_is_there_besides_ends_what_was_all_there_is() -> None:
+    only = read_turn("家里只有微波炉").told
+    assert only.joined(read_turn("我家买了烤箱").told).only_equipment is False
+    assert only.joined(read_turn("我不吃香菜").told).only_equipment is True
