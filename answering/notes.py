@@ -16,6 +16,7 @@ from understanding.asking import fears_harm
 from understanding.diets import baby_months, read_conditions
 from understanding.intents import Intent
 from understanding.menu_wish import read_menu
+from understanding.pleasantries import read_pleasantry
 from understanding.preferences import Preferences
 from understanding.turn_reading import Request, TurnReading
 
@@ -26,7 +27,10 @@ FROM_NOTES: frozenset[Intent] = frozenset(
     )
 )
 """Kinds of turn that a note may answer."""
-_MISREAD: dict[Intent, float] = {"off_topic": 0.6, "medical": 0.15, "recipe": 0.3, "detail": 0.3}
+_MISREAD: dict[Intent, float] = {
+    **{"off_topic": 0.6, "medical": 0.15, "recipe": 0.3, "detail": 0.3},
+    **{"preference": 0.15, "small_talk": 0.3},
+}
 """Kinds that what went wrong in the kitchen is misread as, with the confidence from which a note says so."""
 _MAY_BE_OF_A_NOTE: frozenset[Intent] = frozenset(
     (
@@ -45,7 +49,7 @@ _MAY_BE_OF_A_NOTE: frozenset[Intent] = frozenset(
     )
 )
 """Kinds that a question of the kitchen in general is taken for."""
-_NEARLY_THE_SAME, _CERTAIN_KIND = 0.95, 0.97
+_NEARLY_THE_SAME, _CERTAIN_KIND = 0.9, 0.97
 """Confidence from which a note asks nearly the same, and share from which the kind of a turn is certain."""
 _UNSURE_KIND = 0.6  # share below which a turn may be misread
 _OF_A_PAN: frozenset[Kind] = frozenset(("trouble", "why"))
@@ -153,12 +157,19 @@ def _asked_nearly_so(reading: TurnReading, finder: NoteFinder) -> tuple[Note, ..
 
 def _of_a_misread_turn(reading: TurnReading, finder: NoteFinder) -> tuple[Note, ...]:
     """Return the note of what went wrong that a turn of no sure kind tells of: 油条不蓬 asks for no recipe."""
-    elsewhere = reading.intent == "off_topic"
+    elsewhere = reading.intent == "off_topic" or _says_nothing(reading)
     if (reading.request.confidence >= _UNSURE_KIND and not elsewhere) or warnings_for(reading.text, None):
         return ()
     best = finder.find(reading.text, count=1)[0]
     fits = elsewhere or is_misread(reading.request, (best.note,))
     return (best.note,) if fits and best.confidence >= _MISREAD[reading.intent] else ()
+
+
+def _says_nothing(reading: TurnReading) -> bool:
+    """Tell whether a turn is read as telling something, or as talk, and nothing of that is in it."""
+    talk = reading.intent in ("preference", "small_talk")
+    nothing = reading.told == Preferences() and reading.keeping is None and read_pleasantry(reading.text) == "assent"
+    return talk and nothing
 
 
 def _keeping(reading: TurnReading, finder: NoteFinder) -> tuple[Note, ...]:

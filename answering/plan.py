@@ -42,7 +42,7 @@ _MAY_BE_OF_PART: frozenset[Intent] = frozenset(
 """Kinds of turn that may ask how a part of the dish is made."""
 _FACTS: frozenset[Detail] = frozenset(("count", "vessel", "order", "size"))
 """Facts whose words are surer than the kind of the turn."""
-_MAY_BE_MISREAD: frozenset[Intent] = frozenset(("off_topic", "medical"))
+_MAY_BE_MISREAD: frozenset[Intent] = frozenset(("off_topic", "medical", "preference", "small_talk"))
 """Kinds of turn that only a misread one has notes of."""
 # What the first already says.
 _SWALLOWS: dict[Intent, frozenset[Intent]] = {"recipe": frozenset(("scale",))}

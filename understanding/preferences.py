@@ -91,7 +91,8 @@ class Preferences(BaseModel):
         """Return what is left without some of the entries."""
         left = {field: tuple(one for one in getattr(self, field) if f"{field}:{one}" not in gone) for field in _LISTS}
         months = self.baby_months if "宝宝" in left["conditions"] else None
-        return self.model_copy(update=left | {"baby_months": months})
+        only = self.only_equipment and left["equipment"] == self.equipment
+        return self.model_copy(update=left | {"baby_months": months, "only_equipment": only})
 
     @property
     def never(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from answering.asked_detail import absent_foods, in_order, is_silent, lines_of, not_done
+from answering.composers import knowledge
 from answering.composers.amount import row_fact
 from answering.composers.step import one_step
 from answering.dish import Dish, asked_foods, dish_of, without_dishes
@@ -59,16 +60,24 @@ def _said(dish: Dish, request: Request, foods: Sequence[str], situation: Situati
     facts = [_in_it(dish, food, language) for food in foods] if only_food else _closer(dish, foods, language)
     lines = wanted or _lines(dish, request, foods, named_only=only_food)
     if not facts and not lines:
-        return _nothing(dish, foods, language)
+        return _by_note(situation, request) or _nothing(dish, foods, language)
     written = _quotes(lines, language)
     rows = [] if only_food else [*facts, *_amounts(dish, foods, language)]
     head = facts if only_food else rows if _asks_which(request) else []
     beside = [] if only_food or _asks_which(request) else rows
-    if wanted is not None and is_silent(request, wanted):
+    silent = wanted is not None and is_silent(request, wanted)
+    if silent and (by_note := _by_note(situation, request)):
+        return by_note
+    if silent:
         head = [say("detail_nearest", language)]
     if not head and needs_translation("".join(written), language):
         head = [say("detail_from_recipe", language)]
     return _told(dish, head, [*written, *beside], language)
+
+
+def _by_note(situation: Situation, request: Request) -> Composed | None:
+    """Return what the kitchen notes say where the recipe says nothing."""
+    return knowledge.compose(situation, request) if situation.notes else None
 
 
 def _told(dish: Dish, facts: Sequence[str], lines: Sequence[str], language: Language) -> Composed:

@@ -211,3 +211,4 @@ def test_what_is_there_besides_ends_what_was_all_there_is() -> None:
     only = read_turn("家里只有微波炉").told
     assert only.joined(read_turn("我家买了烤箱").told).only_equipment is False
     assert only.joined(read_turn("我不吃香菜").told).only_equipment is True
+    assert only.less(["equipment:微波炉"]) == Preferences()
