@@ -17,6 +17,7 @@ Severity = Literal["danger", "caution", "harmless"]
 
 _DATA = Path(__file__).parent / "data"
 _KITCHEN = _DATA / "kitchen.yaml"
+_OF_INFANTS = "baby_in_general"
 _DENIED = Path(__file__).parent / "phrases" / "denied_signs.yaml"
 _FILES = (_DATA / "safety.yaml", _DATA / "eaters.yaml", _KITCHEN, _DATA / "harmless.yaml")
 
@@ -223,11 +224,15 @@ def endangers(question: str) -> bool:
 
 
 def harmless_in(question: str) -> Warning | None:
-    """Return what to say of a question after something that sounds dangerous and is not, None where it asks no such."""
+    """Return what to say of a question after something that sounds dangerous and is not, None where it asks no such.
+
+    What is fine for others need not be for an infant: of one nothing is said to be harmless.
+    """
     asked = without_denied(question)
     rules = {name: entry for name, entry in _compiled().items() if entry.rule.severity == "harmless"}
     found = next((name for name, entry in rules.items() if entry.applies(asked, "", ())), "")
-    if not found or warnings_for(question, None):
+    general = in_general(question)
+    if not found or warnings_for(question, None) or (general and general.rule == _OF_INFANTS):
         return None
     return _warning(found, rules[found].rule)
 

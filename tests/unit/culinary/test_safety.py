@@ -504,6 +504,8 @@ def test_what_only_sounds_dangerous_is_said_to_be_harmless(question: str, rule: 
         "四岁娃能吃隔夜米饭吗",
         "孩子4岁牛奶过敏能吃豆腐吗",
         "can kids eat rice that was left out",
+        "宝宝能喝隔夜的开水吗",
+        "八个月的宝宝能吃菠菜豆腐吗",
         "自己做的臭豆腐好臭是坏了吗",
         "点火的时候窗帘着火了正常吗",
         "萝卜烂了发青",
