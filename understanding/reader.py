@@ -275,11 +275,12 @@ def _names_a_dish_alone(text: str, shares: Mapping[Intent, float], first: Intent
     return shares[first] < _LIKE_A_NAME and shares["recipe"] >= _DOUBT and names_a_dish(text)
 
 
-def _certainly(kind: Intent, text: str, history: History, shares: Mapping[Intent, float]) -> Request:
+def _certainly(kind: Intent, text: str, history: History) -> Request:
     """Return a request whose kind words decide; what is only reassured of yields to a kind that is as sure."""
-    first, share = next(iter(shares.items()))
-    if kind == "safety" and first in _NO_WORRY and share >= _SURELY and only_reassures(text):
-        return Request(first, text, share)
+    if kind == "safety" and only_reassures(text):
+        first, share = next(iter(load_head().probabilities(text, history).items()))
+        if first in _NO_WORRY and share >= _SURELY:
+            return Request(first, text, share)
     told = simplify(_said_before(history)) if words("asking")["still_good"].search(text) else ""
     return Request(kind, _both(told, text) if told else text, 1.0)
 
@@ -287,9 +288,9 @@ def _certainly(kind: Intent, text: str, history: History, shares: Mapping[Intent
 def _request(text: str, history: History, cooking: bool) -> Request:
     adds = bool(history) and told_after(_said_before(history), text) != told_in(text)
     certain = certain_kind(text, follows=bool(history), cooking=cooking) or ("preference" if adds else None)
-    shares = load_head().probabilities(text, history)
     if certain:
-        return _certainly(certain, text, history, shares)
+        return _certainly(certain, text, history)
+    shares = load_head().probabilities(text, history)
     (first, share), *others = shares.items()
     if first == "preference" and share < _TOLD and _asks_more_than_it_tells(text, *others[0]):
         (first, share), *others = others

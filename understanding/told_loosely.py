@@ -26,6 +26,10 @@ def told_loosely(text: str, told: Preferences) -> Preferences:
         no_equipment=() if told.no_equipment else tuple(lacks),
         only_equipment=bool(has) and not lacks and is_all_there_is(text),
     )
+    if told.dislikes and not told.allergens and rows["reacts"].search(text) and not rows["denies"].search(text):
+        # 他不吃花生，会过敏: why it is not eaten stands beside.
+        names = "、".join(told.dislikes)
+        return told.joined(more).joined(Preferences(allergens=tuple(allergens_named(names) or told.dislikes)))
     if told.allergens or told.dislikes or told.likes:
         return told.joined(more)
     return told.joined(more).joined(_foods(text))
@@ -43,13 +47,13 @@ def _foods(text: str) -> Preferences:
 
 
 def _refusals(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each part that names a food, with the words that refuse it: its own, or those of the next part."""
+    """Yield each part that names a food and is refused, with what is told of it: its own words and the next part's."""
     rows = words("telling")
     parts = [part for part in rows["part_end"].split(text) if part.strip()]
     for part, following in zip(parts, [*parts[1:], ""], strict=True):
         if not (ingredients_called(part) or allergens_named(part)):
             continue
         alone = following if following and not ingredients_called(following) else ""
-        refused = next((one for one in (part, alone) if rows["refuses"].search(one)), "")
-        if refused:
-            yield part, refused
+        told = f"{part} {alone}"
+        if rows["refuses"].search(told) and not rows["denies"].search(told):
+            yield part, told

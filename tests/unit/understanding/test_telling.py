@@ -196,6 +196,8 @@ def test_a_long_sentence_of_a_baby_is_read_to_its_end() -> None:
     [
         ("茼蒿我打死不碰 别给我往里放", {"dislikes": ("茼蒿",)}),
         ("我一沾芒果嘴唇就肿", {"allergens": ("芒果",)}),
+        ("他不吃花生，会过敏", {"allergens": ("花生",)}),
+        ("我不吃花生，一吃就起疹子", {"allergens": ("花生",), "dislikes": ("花生",)}),
         ("住的地方就一个微波炉", {"equipment": ("微波炉",), "only_equipment": True}),
         ("宿舍只有电饭锅", {"equipment": ("电饭煲",), "only_equipment": True}),
         ("我家有烤箱", {"equipment": ("烤箱",)}),
@@ -205,6 +207,16 @@ def test_a_turn_that_tells_is_read_whatever_its_words(said: str, told: dict[str,
     reading = read_turn(said)
     assert reading.intent == "preference"
     assert {name: value for name, value in reading.told.model_dump().items() if value} == told
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["我对花生不过敏", "我不对虾过敏", "虾我早就不过敏了", "我不讨厌香菜", "我不能没有辣椒", "孩子吃鸡蛋不吃蛋黄"],
+)
+def test_what_is_borne_is_not_kept_as_refused(said: str) -> None:
+    told = read_turn(said).told
+    assert told.allergens == ()
+    assert not {"香菜", "辣椒", "鸡蛋"} & {*told.dislikes}
 
 
 def test_what_is_there_besides_ends_what_was_all_there_is() -> None:
