@@ -55,6 +55,21 @@ def test_common_names_are_known(name):
     assert lookup(name) is not None
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("pan-fried soup dumplings", "生煎包"),
+        ("soup dumplings", "小笼包"),
+        ("surströmming", "瑞典鲱鱼罐头"),
+        ("苏格兰羊杂肚", "哈吉斯"),
+    ],
+)
+def test_other_names_lead_to_their_dish(said: str, name: str) -> None:
+    dish = lookup(said)
+    assert dish is not None
+    assert dish.name == name
+
+
 def test_every_name_belongs_to_one_dish():
     owners = defaultdict(set)
     for dish in load_dishes():
