@@ -12,7 +12,6 @@ from typing import TypeVar
 import yaml
 
 from answering.dish import Dish, without_dishes
-from answering.english import is_english
 from culinary.actions import Action, actions_in, likeness
 from culinary.ingredients import find_ingredients, is_a, mentions
 from recipes.recipe import Recipe
@@ -161,13 +160,3 @@ def _about(text: str, foods: Sequence[str]) -> str:
     clauses = [clause for clause in _CLAUSE.split(text) if clause]
     kept = [clause for clause in clauses if any(names(clause, food) for food in foods)]
     return "".join(kept).strip("，, ") if kept else text
-
-
-def short(text: str, keep: re.Pattern[str], limit: int) -> str:
-    """Return a sentence without its closing mark; of one over `limit` the clause with `keep` and the one before it."""
-    bare = text.rstrip("。；;，, .")
-    if len(bare) <= (limit if not is_english(bare) else 3 * limit):
-        return bare
-    clauses = [clause for clause in _CLAUSE.split(bare) if clause]
-    place = next((number for number, clause in enumerate(clauses) if keep.search(clause)), 0)
-    return "".join(clauses[max(0, place - 1) : place + 1]).strip("，,：； ")

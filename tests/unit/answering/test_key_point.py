@@ -25,3 +25,11 @@ def test_a_recipe_without_a_reason_has_none() -> None:
 def test_a_long_sentence_is_cut_to_what_decides(corpus) -> None:
     found = [point for recipe in corpus.values() if (point := key_point(recipe))]
     assert len(found) > 150 and sum(len(point.text) > 70 for point in found) < len(found) / 20
+
+
+def test_of_a_long_deciding_step_without_a_reason_how_far_it_is_cooked_is_said() -> None:
+    step = (
+        "炒锅放4汤匙油，接近七成热(约200℃)下腰花，大火滑炒约1分钟到卷起变色，切开中心无血水即捞出，盛进盘里放在一边备用。"
+    )
+    found = key_point(Recipe.create(name="爆炒腰花", steps=["切好。", step], deciding_step=2))
+    assert found and found.text == "接近七成热(约200℃)下腰花，大火滑炒约1分钟到卷起变色，切开中心无血水即捞出"
