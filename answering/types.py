@@ -68,6 +68,8 @@ class Talk:
     """Titles of the last list offered."""
     named: tuple[str, ...] = ()
     """Titles of the dishes talked about, oldest first."""
+    meal: tuple[str, ...] = ()
+    """The dish in focus, after those that it was wanted beside."""
     cooking: tuple[Cooking, ...] = ()
     """The dishes being cooked, the latest last."""
     menu: Menu | None = None

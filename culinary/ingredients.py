@@ -104,6 +104,10 @@ def _is_measured(quantity: Quantity) -> bool:
     return quantity.low is not None and canonical(quantity).dimension in ("g", "ml")
 
 
+def _by_volume(quantity: Quantity) -> bool:
+    return canonical(quantity).dimension == "ml"
+
+
 def _amounts(text: str, main: str) -> tuple[Quantity | None, Quantity | None]:
     """Return the amount of a line and the same amount measured, notes of the line after its main part."""
     found = [q for q in find_quantities(text) if q.kind in ("amount", "count")]
@@ -112,7 +116,9 @@ def _amounts(text: str, main: str) -> tuple[Quantity | None, Quantity | None]:
     first = first or (found[0] if found else None)
     second = next((q for q in found if q is not first and _is_measured(q)), None)
     if first is None or second is None or not load_phrases(_PHRASES)["each"].search(text[: second.start]):
-        return first, None if first and _is_measured(first) else second
+        # 1茶匙豆豉(5克): its own weight is nearer than any table's.
+        weighed = second is not None and canonical(second).dimension == "g"
+        return first, second if first is None or not _is_measured(first) or (weighed and _by_volume(first)) else None
     return first, None if _is_measured(first) else _times(second, first)
 
 

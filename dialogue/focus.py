@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dialogue.state import Dialogue
 from text.normalize import simplify
 from understanding.comparing import weighs
+from understanding.pointing_back import wants_one_more
 
 MAX_NAMED = 20
 _MAX_TOLD = 240  # letters kept of what was told of one dish
@@ -65,6 +66,15 @@ def compared_in(before: Dialogue, question: str, titles: Sequence[str], focus: s
     if len(dishes) < 2 or not weighs(simplify(question)):
         return before
     return {**mentioned_in(before, dishes), "offered": dishes}
+
+
+def meal_of(dialogue: Dialogue) -> tuple[str, ...]:
+    """Return the dish in focus after those it was wanted beside: 回锅肉, then 再来个味噌汤."""
+    named, said = dialogue.get("named", []), dialogue.get("said", {})
+    first = len(named) - 1
+    while first > 0 and wants_one_more(simplify(said.get(named[first], ""))):
+        first -= 1
+    return tuple(named[max(first, 0) :])
 
 
 def told_of(before: Dialogue, words: Mapping[str, str]) -> Dialogue:

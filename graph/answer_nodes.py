@@ -16,7 +16,7 @@ from culinary.dishes import mentions as dishes_in
 from culinary.ingredients import is_ingredient
 from culinary.safety import warnings_for
 from dialogue.cutoffs import NAMED
-from dialogue.focus import cooked_beside, follow, mentioned_in
+from dialogue.focus import cooked_beside, follow, meal_of, mentioned_in
 from dialogue.menu import kept_menu, menu_of
 from dialogue.recall import weighed
 from dialogue.session import cooked_in, kept
@@ -152,6 +152,7 @@ def _situation(state: State, options: TurnOptions, parts: Parts, kitchen: Kitche
             focus=dialogue.get("focus_title", ""),
             offered=tuple(dialogue.get("offered", ())),
             named=tuple(dialogue.get("named", ())),
+            meal=meal_of(dialogue),
             cooking=cooked_in(dialogue.get("cooking", {})),
             menu=menu_of(dialogue.get("menu")),
             seed=seed,

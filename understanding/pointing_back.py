@@ -122,3 +122,8 @@ def _says(text: str, row: str) -> bool:
 def means_all(text: str) -> bool:
     """Tell whether simplified `text` means all the dishes that were talked of: 清单合一块儿给我."""
     return words("pointing_back")["all_of_them"].search(text) is not None
+
+
+def wants_one_more(text: str) -> bool:
+    """Tell whether simplified `text` wants a dish beside what was talked of: 再来个味噌汤."""
+    return words("pointing_back")["one_more"].search(text) is not None

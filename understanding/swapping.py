@@ -42,11 +42,13 @@ def _told(text: str) -> list[tuple[str, Role]]:
     for at, food in enumerate(foods):
         before, after = _clause_before(text[: food.start]), text[food.end :]
         joined = last >= 0 and rows["joint"].search(text[last : food.start]) is not None
+        # 没可乐,雪碧行吗 asks of the second alone.
+        alone = text[last : food.start] in ("，", ",") and rows["after_instead"].search(after)
         if (at + 1 < len(foods) and rows["holds"].search(after)) or rows["held_in"].search(before):
             continue
         if rows["before_missing"].search(before) or rows["after_missing"].search(after):
             role: Role = "missing"
-        elif joined and found[-1][1] != "unsaid":
+        elif joined and found[-1][1] != "unsaid" and not alone:
             role = found[-1][1]
         elif rows["before_instead"].search(before) or rows["after_instead"].search(after):
             role = "instead"

@@ -11,6 +11,7 @@ from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
 from culinary.ingredients import find_ingredients, parse_ingredient
+from text.normalize import simplify
 from tools.kitchen.step_amounts import amount_in
 from tools.kitchen.substitute import substitutes_for
 from tools.kitchen.text import KitchenError, Language
@@ -24,7 +25,7 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     dish = dish_of(situation)
     if dish is None:
         return None
-    foods = asked_foods(situation, request, dish)[:_FOODS]
+    foods = _by_their_wording(dish, request, asked_foods(situation, request, dish))[:_FOODS]
     language = situation.language
     if sized := rows_of_container(dish, request.text, foods):
         return quoted(dish, "\n".join(row_fact(row, language) for row in sized), [], language, ())
@@ -38,6 +39,16 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     chips = [say("chip_step", language)] * bool(places)
     chips += [say("chip_instead", language, food=food_name(there[0], language))] if there else []
     return quoted(dish, head, places, language, chips)
+
+
+def _by_their_wording(dish: Dish, request: Request, foods: tuple[str, ...]) -> tuple[str, ...]:
+    """Return foods, those of which a longer name of the dish's list is asked by it: lye water is no water."""
+    plain = simplify(request.text)
+    read = sorted(
+        ((parse_ingredient(row.line), row.item.wording) for row in dish.rows()), key=lambda one: len(one[0].wording)
+    )
+    longer = {item.name: wording for item, wording in read if item.name != item.wording and item.wording in plain}
+    return tuple(longer.get(food, food) for food in foods)
 
 
 def _at_step(dish: Dish, request: Request, language: Language) -> Composed | None:

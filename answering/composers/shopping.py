@@ -83,6 +83,8 @@ def wanted(situation: Situation) -> tuple[str, ...]:
     named = dishes_named(situation)
     if len(talk.named) > 1 and named in ((), (talk.focus,)) and means_all(situation.reading.text):
         return talk.named[-_MOST:]
+    if len(talk.meal) > 1 and named in ((), (talk.focus,)):
+        return talk.meal[-_MOST:]
     if named:
         return named
     if talk.offered and talk.focus not in talk.offered:

@@ -75,7 +75,8 @@ def _asked(dish: Dish, situation: Situation, request: Request) -> Composed:
     language = situation.language
     text = without_done(without_dishes(request.text, dish))
     asked = actions_in(text)
-    foods = asked_foods(situation, request, dish)
+    told = [one for one in sentences(dish.recipe) if one.step]
+    foods = [food for food in asked_foods(situation, request, dish) if any(names(one.text, food) for one in told)]
     found = waits(dish.recipe)
     if asks_for_timer(request.text) and (timed := _to_measure(found, request.text, dish.cooking.step)):
         return _of_waits(dish, timed, asked, language)
@@ -87,6 +88,9 @@ def _asked(dish: Dish, situation: Situation, request: Request) -> Composed:
     nth = of_time(found, lambda wait: wait.clause, asked, which_time(request.text))
     main = _main_boiling(found, asked) if not foods else []
     chosen = [nth] if nth else main or _chosen(found, asked, foods, dish.cooking.step)
+    if not chosen and not foods and any(one.word in _BOILING for one in asked):
+        # 水滚下饺子, 约7分钟: that they boil is not said, that they are what boils is.
+        chosen = [wait for wait in found if dish.source.name in wait.sentence][-1:]
     if not chosen and any(one.family == "blanch" for one in asked):
         # Many recipes blanch and write 煮: the shortest is meant.
         boiled = _chosen([wait for wait in found if _boils(wait)], frozenset(), foods or _named(dish), 0)
@@ -122,8 +126,14 @@ def _main_boiling(found: Sequence[Wait], asked: frozenset[Action]) -> list[Wait]
         return []
     skimmed, simmering = recipe_words()["skimmed"], asked | actions_in(_SIMMERING)
     kept = [wait for wait in found if not wait.sentence.partition(wait.timer.text)[2].startswith(_WITHIN)]
-    done = [wait for wait in kept if _score(wait, simmering, ()) and not skimmed.search(simplify(wait.sentence))]
+    done = [wait for wait in kept if _boiling(wait, simmering) and not skimmed.search(simplify(wait.sentence))]
     return sorted(done, key=lambda wait: -wait.timer.seconds)[:1]
+
+
+def _boiling(wait: Wait, simmering: frozenset[Action]) -> bool:
+    """Tell whether a time is one of cooking in liquid: the dough that rests beside it in the sentence is none."""
+    own = actions_in(simplify(wait.clause))
+    return bool(likeness(simmering, own) if own else _score(wait, simmering, ()))
 
 
 def _each_time(dish: Dish, found: Sequence[Wait], asked: frozenset[Action]) -> list[Wait]:

@@ -117,6 +117,12 @@ class TestAmount:
         found = answer(make("宫保鸡丁花生放多少", "amount", "宫保鸡丁"))
         assert found.text.startswith("熟花生米 60克。\n第 6 步：") and len(found.text) < 120
 
+    def test_a_food_is_known_by_the_end_or_the_whole_of_a_longer_name(self, make) -> None:
+        beef = Recipe.create(name="粉蒸牛肉", ingredients=["90克五香蒸肉米粉"], steps=["下五香蒸肉米粉拌匀。"])
+        assert answer(make("米粉要放多少", "amount", beef)).text.startswith("五香蒸肉米粉 90克")
+        lye = Recipe.create(name="cakes", ingredients=["4 ml lye water", "200 ml water"], steps=["Mix."])
+        assert answer(make("how much lye water goes in", "amount", lye)).text == "4 ml lye water."
+
     def test_a_food_heard_or_typed_wrongly_is_known_by_its_sound(self, make) -> None:
         assert answer(make("冰汤放几克", "amount", "红烧肉")).text.startswith("冰糖 40克")
 
@@ -171,6 +177,11 @@ class TestTime:
     def test_of_the_verb_asked_for(self, make) -> None:
         found = answer(make("清蒸鲈鱼蒸几分钟", "time", "清蒸鲈鱼"))
         assert found.text.startswith("蒸 8分钟，焖 2分钟。\n第 3 步：") and "腌" not in found.text
+
+    def test_of_dough_and_of_what_boils_though_that_is_not_said(self, make) -> None:
+        assert _first(make("粘豆包的面要发几个钟头", "time", "粘豆包")).startswith("盖好温暖处发 300分钟")
+        assert "7分钟" in _first(make("饺子煮多久", "time", "饺子"))
+        assert _first(make("煮汤圆要几分钟", "time", "汤圆")).startswith("煮 6分钟")
 
     def test_a_verb_of_the_same_family_will_do(self, make) -> None:
         assert _first(make("红烧肉要煲多久", "time", "红烧肉")).startswith("炖 60分钟")

@@ -28,8 +28,6 @@ def test_a_long_sentence_is_cut_to_what_decides(corpus) -> None:
 
 
 def test_of_a_long_deciding_step_without_a_reason_how_far_it_is_cooked_is_said() -> None:
-    step = (
-        "炒锅放4汤匙油，接近七成热(约200℃)下腰花，大火滑炒约1分钟到卷起变色，切开中心无血水即捞出，盛进盘里放在一边备用。"
-    )
+    step = "炒锅放4汤匙油，接近七成热(约200℃)下腰花，大火滑炒约1分钟到卷起变色，切开中心无血水即捞出，盛进盘里放在一边备用。"
     found = key_point(Recipe.create(name="爆炒腰花", steps=["切好。", step], deciding_step=2))
     assert found and found.text == "接近七成热(约200℃)下腰花，大火滑炒约1分钟到卷起变色，切开中心无血水即捞出"

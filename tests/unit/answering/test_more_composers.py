@@ -208,7 +208,8 @@ class TestCompare:
         assert "口味偏甜" in text and "口味偏咸" in text
 
     def test_paper_that_a_recipe_lists_is_no_food(self, make) -> None:
-        assert "纸" not in "".join(lines(make("白切鸡和盐焗鸡有什么区别", "compare")))
+        told = "".join(lines(make("白切鸡和盐焗鸡有什么区别", "compare")))
+        assert "纸" not in told.replace("纸包鸡", "")
 
     def test_a_dish_that_is_not_here(self, make) -> None:
         found = lines(make("水煮鱼和佛跳墙哪个辣", "compare", dishes=("水煮鱼", "佛跳墙")))

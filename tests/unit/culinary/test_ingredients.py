@@ -264,3 +264,9 @@ def test_mushrooms_and_cabbage_named_after_animals_are_none(line: str) -> None:
 def tags_of(name: str) -> frozenset[str]:
     entry = lookup(name)
     return entry.tags if entry else frozenset()
+
+
+def test_the_weight_beside_spoons_is_kept() -> None:
+    item = parse_ingredient("1茶匙豆豉(5克)")
+    assert item.quantity and item.quantity.unit == "茶匙" and item.measured and item.measured.low == 5
+    assert parse_ingredient("1汤匙料酒(15毫升)").measured is None
