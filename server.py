@@ -250,7 +250,7 @@ def _mount_page(app: FastAPI) -> None:
     from chainlit.server import app as page
 
     ensure_jwt_secret()
-    # The page answers every address that it does not know with itself.
+    # Below these the API alone answers, whatever routes the page has.
     for prefix in NEVER_THE_PAGE:
         app.add_api_route(f"{prefix}/{{rest:path}}", _nowhere, methods=["GET", "HEAD", "POST"], include_in_schema=False)
     app.mount("/", page)

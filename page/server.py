@@ -3,12 +3,12 @@
 import os
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from fastapi.routing import APIRoute
 from jwt import PyJWTError
 from starlette.datastructures import Headers, MutableHeaders
@@ -38,7 +38,8 @@ _JSON = (
 _MINE = ("/kitchen/mine", "/kitchen/own-recipes")
 _YEAR_S = 365 * 24 * 3600
 _OUTSIDE = re.compile(r'<link\b[^>]*\bhref="https?://[^>]*>\s*')
-_NAVIGATION = ("/", "/login", "/kitchen")
+# What Chainlit's client has a view for, and "my kitchen".
+_NAVIGATION = ("/", "/login", "/login/callback", "/env", "/thread", "/kitchen")
 _NAVIGATION_OF_ONE = ("/thread", "/element", "/share")
 _POLICY = "; ".join(
     (
@@ -95,9 +96,12 @@ def prepare(kitchen: Kitchen, *routers: APIRouter) -> None:
     server.app.add_exception_handler(ValueError, _no_session)
     make_default(settings.server.header_timeout_s)
     keep_uploads_apart()
-    # Before Chainlit's own routes: its last one answers every address with the page.
+    # Before Chainlit's own routes: its last one answers every address that is left with the page.
     own = [route for one in (create_installed(), create_health(kitchen), *routers) for route in one.routes]
     server.app.router.routes[:0] = [_picture_route(kitchen), *own]
+    served = server.router.routes
+    served[:] = [route for route in served if getattr(route, "endpoint", None) is not server.serve]
+    served.append(_page_route(server.serve))
 
 
 async def _no_session(request: Request, error: Exception) -> JSONResponse:
@@ -105,6 +109,15 @@ async def _no_session(request: Request, error: Exception) -> JSONResponse:
     if not request.url.path.startswith(("/project/", "/set-session-cookie")):
         raise error
     return JSONResponse({"detail": "页面的会话已结束，请刷新。The page's session is over; please reload it."}, 404)
+
+
+def _page_route(serve: Callable[[Request], Awaitable[Response]]) -> APIRoute:
+    async def page(request: Request) -> Response:
+        if not _is_navigation(request.scope["path"].rstrip("/") or "/"):
+            raise HTTPException(404, "没有这个地址。No such address.")
+        return await serve(request)
+
+    return APIRoute("/{path:path}", page, methods=["GET"], response_class=HTMLResponse, include_in_schema=False)
 
 
 def local_only(html: str) -> str:

@@ -41,6 +41,8 @@ def test_users_sign_in_with_their_password_and_see_their_own_only(settings: Sett
         stranger = httpx.Client(base_url=address, timeout=30)
         assert stranger.get("/health").json() == {"status": "ok"} and stranger.head("/ready").status_code == 200
         assert stranger.get("/ready").json()["index"]["recipes"], "whoever runs it has no session"
+        lost = {stranger.get(path).status_code for path in ("/nope", "/favicon.ico", "/kitchen/pictures/nope.webp")}
+        assert lost == {404} and "html" in stranger.get("/thread/chat").text
         stranger.get("/")
         assert stranger.get("/user").status_code == 401, "opening the page alone signs nobody in"
         assert stranger.post("/project/threads", json={}).status_code == 401

@@ -111,7 +111,7 @@ async def test_beside_the_page_an_unknown_address_of_the_api_is_404_and_not_the_
     app = FastAPI()
     _mount_page(app)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api") as http:
-        unknown, page = await http.get(path), await http.get("/some/chat")
+        unknown, page = await http.get(path), await http.get("/thread/chat")
     assert (unknown.status_code, page.status_code) == (404, 200)
     assert "detail" in unknown.json()
 

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from page.browser_identity import browser_identity
-from page.server import PageMiddleware, _kept_secret, _picture_route, local_only
+from page.server import PageMiddleware, _kept_secret, _page_route, _picture_route, local_only
 from serving.request_body import SoundBodies
 from settings import Settings
 
@@ -52,6 +52,23 @@ async def test_a_session_that_is_not_this_browsers_is_replaced(client: httpx.Asy
 @pytest.mark.parametrize("path", ["/assets/a.js", "/user", "/project/threads", "/public/avatar.svg"])
 async def test_only_the_page_itself_signs_in(client: httpx.AsyncClient, path: str) -> None:
     assert "set-cookie" not in (await client.get(path)).headers
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        *((path, 200) for path in ("/", "/login", "/login/callback", "/thread", "/thread/a", "/element/a", "/share/a/")),
+        *((path, 404) for path in ("/nope", "/favicon.ico", "/kitchen/pictures/nope.webp", "/thread/a/b", "/loginx")),
+    ],
+)
+async def test_only_what_the_client_has_a_view_for_is_the_page(path: str, status: int) -> None:
+    import chainlit.server
+
+    app = FastAPI(routes=[_page_route(chainlit.server.serve)])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://page") as http:
+        answer = await http.get(path)
+    assert answer.status_code == status
+    assert ("<!doctype html>" in answer.text) == (status == 200)
 
 
 async def test_headers_keep_the_page_to_itself(client: httpx.AsyncClient) -> None:
