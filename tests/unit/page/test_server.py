@@ -57,7 +57,10 @@ async def test_only_the_page_itself_signs_in(client: httpx.AsyncClient, path: st
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        *((path, 200) for path in ("/", "/login", "/login/callback", "/thread", "/thread/a", "/element/a", "/share/a/")),
+        *(
+            (path, 200)
+            for path in ("/", "/login", "/login/callback", "/thread", "/thread/a", "/element/a", "/share/a/")
+        ),
         *((path, 404) for path in ("/nope", "/favicon.ico", "/kitchen/pictures/nope.webp", "/thread/a/b", "/loginx")),
     ],
 )
