@@ -174,6 +174,8 @@ class OwnRecipes:
     async def log(self, owner: str) -> ChangeLog:
         """Return what changed lately of an owner's recipes, and how many there are."""
         item = await self._store.aget(("owners", owner, "kitchen"), "recipes")
+        if item and (revision := item.value.get("revision")):
+            return await self._begun_log(owner, revision)
         return ChangeLog.model_validate(item.value) if item else ChangeLog()
 
     async def forget(self, owner: str) -> None:
@@ -207,8 +209,16 @@ class OwnRecipes:
     async def _note(self, owner: str, changed: Sequence[str], more: int) -> None:
         log = await self.log(owner)
         changes = [*log.changes, *((uuid.uuid4().hex, own_id) for own_id in changed)][-_LOGGED:]
-        made = ChangeLog(count=max(0, log.count + more), changes=changes)
-        await self._store.aput(("owners", owner, "kitchen"), "recipes", made.model_dump(mode="json"), index=False)
+        await self._put_log(owner, ChangeLog(count=max(0, log.count + more), changes=changes))
+
+    async def _begun_log(self, owner: str, revision: str) -> ChangeLog:
+        """Begin the log of an owner of whom the first version kept a revision alone."""
+        log = ChangeLog(count=len(await self.all(owner)), changes=[(revision, "")])
+        await self._put_log(owner, log)
+        return log
+
+    async def _put_log(self, owner: str, log: ChangeLog) -> None:
+        await self._store.aput(("owners", owner, "kitchen"), "recipes", log.model_dump(mode="json"), index=False)
 
     async def _read(self, owner: str, own_id: str) -> OwnRecipe | None:
         item = await self._store.aget(_home(owner), own_id)
