@@ -57,7 +57,7 @@ export function mount(panel, host) {
   const list = async () => {
     const [kept, allowed] = await Promise.all([ask("GET", "?limit=500"), ask("GET", "/allowed"), pictures(true)]);
     const links = await linksMade(panel, list);
-    const file = node("input", { type: "file", hidden: true, onchange: attempt(() => read(file.files[0], file.files[0].name)) });
+    const file = node("input", { type: "file", multiple: true, hidden: true, onchange: attempt(() => readFiles([...file.files])) });
     show(
       node("footer", {}, button("paste", paste), button("upload", () => file.click()), allowed.urls ? button("fromPage", fromPage) : null, button("type", () => correct([{ name: "", ingredients: [], steps: [] }], [])), file, kept.length ? node("a", { href: `${PLACE}/export?format=markdown`, download: "recipes.md" }, say("takeAway")) : null),
       kept.length ? node("ul", { class: "shishen-lines" }, ...kept.map(row)) : node("p", { class: "shishen-empty" }, say("noneYet")),
@@ -98,10 +98,33 @@ export function mount(panel, host) {
     address.focus();
   }
 
+  const preview = (data, name) => ask("POST", `/preview?name=${encodeURIComponent(name)}`, data, "application/octet-stream");
+
   async function read(data, name) {
-    const found = await ask("POST", `/preview?name=${encodeURIComponent(name)}`, data, "application/octet-stream");
+    const found = await preview(data, name);
     correct(found.recipes, found.skipped);
     if (found.by_model) tell(say("readByModel"));
+  }
+
+  // One after the other; of several, one that cannot be read keeps nothing from the others.
+  async function readFiles(files) {
+    if (files.length === 1) return read(files[0], files[0].name);
+    const recipes = [], skipped = [];
+    let byModel = false;
+    for (const file of files) {
+      try {
+        const found = await preview(file, file.name);
+        recipes.push(...found.recipes);
+        skipped.push(...found.skipped);
+        byModel ||= found.by_model;
+      } catch (error) {
+        // The server is away, and stays so for the next.
+        if (error instanceof TypeError) throw error;
+        skipped.push({ file: file.name, line: 0, reason: error.message });
+      }
+    }
+    correct(recipes, skipped);
+    if (byModel) tell(say("readByModel"));
   }
 
   function correct(recipes, skipped, kept) {

@@ -61,7 +61,7 @@ const words = {
   mine: ["我的菜谱", "My own"],
   paste: ["粘贴文字", "Paste text"],
   pasteHere: ["把菜谱原文贴在这里", "Paste a recipe here, as it was written"],
-  upload: ["上传文件", "Upload a file"],
+  upload: ["上传文件", "Upload files"],
   fromPage: ["从网页", "From a web page"],
   ownPicture: ["这道菜的图", "Picture of the dish"],
   choosePicture: ["选一张图", "Choose a picture"],

@@ -35,7 +35,7 @@ def open_corpus(sources: Sequence[Path], *, limit: int | None = None, strict: bo
     """Return the recipes of all `sources`, read while they are consumed, in memory that does not grow with them.
 
     A source is a file, a folder, or an archive (ZIP, gzip, tar); docs/corpora.md lists the formats. What is not read
-    is counted in `Corpus.skipped`, the first of it as "file:line: what is wrong".
+    is counted in `Corpus.skipped`, the first of it as "file:line: what is wrong"; of pictures those that no recipe has.
 
     Args:
         sources: files and folders, read in this order.
@@ -66,7 +66,7 @@ def read_all(sources: Sequence[Path]) -> Iterator[Recipe | Problem]:
     """
     _must_exist(sources)
     for path in sources:
-        yield from _read(path, [], Pictures(named=True))
+        yield from _read(path, [])
 
 
 def read_bytes(data: bytes, name: str) -> Iterator[Recipe | Problem]:
@@ -188,29 +188,31 @@ def _recipes(sources: Sequence[Path], limit: int | None, strict: bool, skipped: 
             raise LoaderError(fatal[0])
 
 
-def _read(path: Path, fatal: list[str], pictures: Pictures | None = None) -> Iterator[Recipe | Problem]:
-    """Yield what is read below `path`; `fatal` gets the sentence to end with should no recipe be among it.
-
-    With `pictures`, one that a recipe has is not named.
-    """
-    known = 0
+def _read(path: Path, fatal: list[str]) -> Iterator[Recipe | Problem]:
+    """Yield what is read below `path`; `fatal` gets the sentence to end with should no recipe be among it."""
+    known, pictures = 0, Pictures(named=True)
     reasons: list[str] = []
+
+    def reported(one: Problem) -> Problem:
+        if len(reasons) < 3:
+            reasons.append(one.reason if one.file == str(path) else str(one))
+        if one.fault and not one.line:
+            fatal.append(one.reason)
+        return one
+
     try:
         for source in find_sources(path):
-            if isinstance(source, Source) and pictures and pictures.take(source):
+            if isinstance(source, Source) and pictures.take(source):
                 continue
             for one in _found(source):
                 known += isinstance(one, Recipe) or one.line > 0
-                if isinstance(one, Problem) and len(reasons) < 3:
-                    reasons.append(one.reason if one.file == str(path) else str(one))
-                if isinstance(one, Problem) and one.fault and not one.line:
-                    fatal.append(one.reason)
-                if pictures and isinstance(one, Recipe) and isinstance(source, Source):
+                if isinstance(one, Recipe) and isinstance(source, Source):
                     pictures.want(one.picture, source.shown)
-                yield one
+                yield one if isinstance(one, Recipe) else reported(one)
     except LoaderError as error:
         fatal.append(str(error))
         yield Problem(str(path), 0, str(error))
-    yield from _of_nobody(pictures) if pictures else ()
+    for unused in _of_nobody(pictures):
+        yield reported(unused)
     if not known and not fatal:
         fatal.append(f"没有读到菜谱 No recipe could be read from {path}: {'; '.join(reasons) or 'it is empty'}.")

@@ -11,6 +11,7 @@ from recipes.loaders.base import Source
 MOST = 12 * 2**20
 _MOST_HELD = 96 * 2**20
 _MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"RIFF")
+_MOST_NAMED = 5000
 _MAIN = ("full", "original", "image", "photo", "cover", "picture", "main", "recipe", "图片", "封面")
 _SHORTEST_BASE64 = 200
 _LONGEST_PATH = 500
@@ -29,7 +30,11 @@ def folder_of(shown: str) -> str:
 
 
 class Pictures:
-    """The pictures of what is read, by where they lie, and which recipe has which; `named` keeps none of their data."""
+    """The pictures of what is read, by where they lie, and which recipe has which.
+
+    `named` keeps none of their data, and of more than `_MOST_NAMED` pictures says of none that nobody has it: memory
+    does not grow with a corpus.
+    """
 
     def __init__(self, *, named: bool = False) -> None:
         self._found: dict[str, bytes] = {}
@@ -38,11 +43,14 @@ class Pictures:
         self._wanted: set[tuple[str, str]] = set()
         self._recipes: Counter[str] = Counter()
         self._left = 0 if named else _MOST_HELD
+        self._named_only, self._too_many = named, False
 
     def take(self, source: Source) -> bool:
         """Keep a source if it is a picture; return whether it is one. What is too much is not kept."""
         if not is_picture(source.head):
             return False
+        if self._full(len(self._found)):
+            return True
         folder = folder_of(source.shown)
         name = source.shown[len(folder) :]
         self._found[source.shown] = self._data(source)
@@ -52,6 +60,8 @@ class Pictures:
 
     def want(self, reference: str, shown: str) -> None:
         """Count a recipe read from the file `shown`, whose record has `reference` for its picture."""
+        if self._full(max(len(self._wanted), len(self._recipes))):
+            return
         self._recipes[folder_of(shown)] += 1
         if not _embedded(reference):
             self._wanted.add((reference[-_LONGEST_PATH:], shown))
@@ -65,9 +75,15 @@ class Pictures:
 
     def unused(self) -> list[str]:
         """Return the pictures that no recipe has, but for small copies of those that one has."""
+        if self._too_many:
+            return []
         used = {place for reference, shown in self._wanted if (place := self._place(reference, shown))}
         folders = {folder_of(one) for one in used}
         return [one for one in self._found if one not in used and folder_of(one) not in folders]
+
+    def _full(self, count: int) -> bool:
+        self._too_many |= self._named_only and count >= _MOST_NAMED
+        return self._too_many
 
     def _data(self, source: Source) -> bytes:
         if not self._left:

@@ -113,13 +113,22 @@ def test_from_an_archive_over_three_dinners_and_a_second_device_to_the_stove_wit
     page.get_by_role("tab", name="菜谱").click()
     page.get_by_role("button", name="我的菜谱").click()
     archive = {"name": "export.paprikarecipes", "mimeType": "application/zip", "buffer": paprika()}
-    page.locator(".shishen-mine input[type=file]").set_input_files(archive)
-    expect(page.locator(".shishen-unread")).to_contain_text("spoilt.paprikarecipe")
+    text = {
+        "name": "cake.txt",
+        "mimeType": "text/plain",
+        "buffer": "萝卜糕\n用料：萝卜1根\n做法：1.蒸40分钟。".encode(),
+    }
+    none = {"name": "none.bin", "mimeType": "application/octet-stream", "buffer": b"\0\1\2"}
+    page.locator(".shishen-mine input[type=file]").set_input_files([none, archive, text])
+    for name in ("spoilt.paprikarecipe", "none.bin"):
+        expect(page.locator(".shishen-unread")).to_contain_text(name)
+    expect(page.locator(".shishen-draft", has_text="萝卜糕")).to_be_attached()
     duck = page.locator(".shishen-draft", has_text="外婆的酱鸭腿")
     duck.locator("summary").click()
     duck.get_by_label("做法").fill("鸭腿焯水。\n加香醋炖53分钟。")
     page.get_by_role("button", name="收下").click()
-    page.get_by_role("button", name="修改 Leek tart").wait_for()
+    for name in ("Leek tart", "萝卜糕"):
+        page.get_by_role("button", name=f"修改 {name}").wait_for()
     # Three dinners; the week's last days where it is nearly over.
     page.get_by_role("tab", name="这周").click()
     day = date.today().weekday()

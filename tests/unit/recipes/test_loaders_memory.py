@@ -84,6 +84,12 @@ def folder_of_dishes(folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def few_pictures_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reach at once the bound up to which the places of recipes are remembered, for their pictures."""
+    monkeypatch.setattr("recipes.loaders.pictures._MOST_NAMED", 20)
+
+
 @pytest.mark.parametrize(
     "write", [json_lines, broken_lines, conversations, archive_of_one, archive_of_many, table, folder_of_dishes]
 )

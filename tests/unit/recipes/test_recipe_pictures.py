@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from recipes.loaders import Problem, open_corpus, read_all, read_illustrated
+from recipes.loaders import LoaderError, Problem, open_corpus, read_all, read_illustrated
 from recipes.recipe import Recipe
 
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 300
@@ -138,6 +138,24 @@ def test_each_recipe_of_a_document_has_its_own_picture_and_one_that_none_has_is_
     assert isinstance(pie, Recipe) and isinstance(tea, Recipe) and isinstance(problem, Problem)
     assert (pie.picture, tea.picture) == ("pie.jpg", "tea.png")
     assert (Path(problem.file).name, problem.fault) == ("old.png", False) and "a picture of no recipe" in problem.reason
+    corpus = open_corpus([tmp_path])
+    assert len(list(corpus.recipes)) == 2 and [Path(one.split(":")[0]).name for one in corpus.skipped] == ["old.png"]
+    alone = open_corpus([tmp_path / "more" / "old.png"])
+    with pytest.raises(LoaderError, match="picture"):
+        list(alone.recipes)
+
+
+def test_more_pictures_than_are_told_apart_are_said_to_be_nobodys_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recipes.loaders.pictures._MOST_NAMED", 3)
+    for name in ("Pie", "Tea"):
+        (tmp_path / f"{name}.txt").write_text(f"{name}\n{PLAIN}", encoding="utf-8")
+    for count, named in ((2, 2), (5, 0)):
+        for number in range(count):
+            (tmp_path / f"old{number}.png").write_bytes(OTHER)
+        corpus = open_corpus([tmp_path])
+        assert len(list(corpus.recipes)) == 2 and len(corpus.skipped) == named
 
 
 def test_what_belongs_to_nobody_is_named_and_what_is_none_is_not_taken() -> None:
