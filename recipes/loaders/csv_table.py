@@ -95,6 +95,8 @@ def _row(header: list[str], row: list[str], line: int, source: Source) -> Recipe
 
 def _value(part: str | None, cell: str) -> Any:
     match part:
+        case "ingredients" | "more_ingredients" if "\n\n" in cell.replace("\r\n", "\n"):
+            return cell
         case "ingredients" | "more_ingredients" | "keywords" | "tags":
             return split_cell(cell, commas=True)
         case "notes" | "tools":

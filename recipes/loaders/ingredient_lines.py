@@ -37,8 +37,25 @@ def ingredient_lines(value: Any, depth: int = 0) -> Iterator[str]:
         for part in value:
             yield from ingredient_lines(part, depth + 1)
     elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
-        for line in plain_text(number(value)).split("\n"):
+        yield from _of_text(number(value))
+
+
+def _of_text(text: str) -> Iterator[str]:
+    blocks = [plain_text(text).split("\n")]
+    if "<" not in text:
+        parted = [plain_text(part).split("\n") for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
+        blocks = parted if len(parted) > 1 and all(map(_is_headed, parted)) else blocks
+    headed = len(blocks) > 1
+    for first, *lines in blocks:
+        yield from [f"【{first.rstrip(':：')}】"] if headed else _of_line(first)
+        for line in lines:
             yield from _of_line(line)
+
+
+def _is_headed(lines: list[str]) -> bool:
+    """Tell whether lines between empty ones are a heading without a mark and what goes in, each with its number."""
+    first, *below = [any(char.isnumeric() for char in line) for line in lines]
+    return not first and bool(below) and all(below)
 
 
 def _of_line(line: str) -> Iterator[str]:

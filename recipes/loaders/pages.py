@@ -143,7 +143,8 @@ def _part_of(element: Element) -> str | None:
     for mark in _NAME_MARKS:
         for name in element.attributes.get(mark, "").split():
             part = field_of(layout("microformat_prefix").sub("", name))
-            if part and part != "picture":
+            # A heading may bear the name of what stands below it.
+            if part and part != "picture" and not (part in _MANY and element.tag in _HEADINGS):
                 return part
     return None
 
@@ -184,6 +185,7 @@ def _record(scope: Element) -> dict[str, Any]:
     return {_NAMES.get(part, part): value for part, value in record.items()} | {"image": _picture(scope)}
 
 
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _NAMES = {
     "minutes": "totalTime", "preparing": "prepTime", "cooking": "cookTime", "resting": "restTime",
     "recipe_yield": "recipeYield", "keywords": "aliases", "more_ingredients": "调料",
@@ -215,4 +217,12 @@ def _said(element: Element) -> str:
     for name in ("content", "datetime", "title" if element.tag == "abbr" else "content"):
         if element.attributes.get(name):
             return element.attributes[name]
-    return element.attributes.get("href", "") if element.tag == "link" else element.text()
+    return element.attributes.get("href", "") if element.tag == "link" else _shown(element)
+
+
+def _shown(element: Element) -> str:
+    """Return what an element shows; of a table, a row a line."""
+    if element.tag not in ("table", "tbody", "tr"):
+        return element.text()
+    rows = (" ".join(one.text().split()) for one in element.walk() if one.tag == "tr")
+    return "\n".join(filter(None, rows)) or element.text()

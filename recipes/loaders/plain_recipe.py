@@ -161,11 +161,13 @@ def _is_entry(line: str) -> bool:
 def _is_bare_heading(line: str) -> bool:
     bare = line.strip().strip("*_【】[]")
     said = any(char.isdecimal() or char in "，。,." for char in bare)
-    return 1 < len(bare) <= 24 and not said and _is_standard(bare.rstrip(":： "))
+    return 1 < len(bare) <= 24 and not said and bare[0] != "#" and _is_standard(bare.rstrip(":： "))
 
 
 def _is_standard(heading: str) -> bool:
-    return load_phrases(_WORDS)["section_heading"].search(simplify(heading).strip(" :")) is not None
+    # What stands before the words (🛒, 【, ▶) is decoration.
+    start = next((at for at, char in enumerate(heading) if char.isalnum()), 0)
+    return load_phrases(_WORDS)["section_heading"].search(simplify(heading[start:]).strip(" :】]")) is not None
 
 
 def section_of(line: str) -> str | None:
@@ -319,7 +321,7 @@ def _take_facts(draft: _Draft, line: str) -> bool:
 def _take_short(draft: _Draft, text: str) -> bool:
     """Keep "Serves 4, 30 minutes" and "2人份 30分钟", which say what they are."""
     words = text.split() if has_han(text) else [word.strip() for word in text.split(",")]
-    counts = [None if word.isdigit() else persons_of(word) for word in words]
+    counts = [None if word.isdigit() or _in_brackets(word) else persons_of(word) for word in words]
     times = [minutes_of(word) if _is_time(word) else None for word in words]
     if not words or not all(count or time for count, time in zip(counts, times, strict=True)):
         return False
@@ -327,6 +329,13 @@ def _take_short(draft: _Draft, text: str) -> bool:
         for value in filter(None, values):
             draft.facts.setdefault(key, str(value))
     return True
+
+
+def _in_brackets(text: str) -> int | None:
+    """Return the persons that a title says in brackets behind it: 凉面（2人份）, Pie (serves 4)."""
+    name, bracket, behind = text.replace("(", "（").replace(")", "）").rstrip().partition("（")
+    only = bool(name.strip() and bracket and behind.endswith("）") and not persons_of(name))
+    return persons_of(behind[:-1]) if only else None
 
 
 def _is_time(word: str) -> bool:
@@ -339,6 +348,9 @@ def _take_title(draft: _Draft) -> None:
     """Take the first line of a text without headings for its title."""
     if not draft.title and draft.intro and len(draft.intro[0]) <= 40 and not draft.intro[0].endswith(_END):
         draft.title = draft.intro.pop(0)
+    if count := _in_brackets(draft.title):
+        draft.facts.setdefault("servings", str(count))
+        draft.title = draft.title.replace("(", "（").partition("（")[0].rstrip()
 
 
 def _finish(draft: _Draft, front: dict[str, Any], name: str, source: str) -> Recipe:

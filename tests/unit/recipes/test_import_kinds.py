@@ -298,3 +298,39 @@ def test_a_sauce_of_which_only_the_list_is_known_is_a_recipe_by_its_title(tmp_pa
 def test_a_list_among_other_sections_is_still_an_article(tmp_path: Path) -> None:
     found, _ = read(put(tmp_path / "a.md", LIST_ONLY + "\n## 怎么存放\n\n密封后冷藏。\n\n## 怎么挑选\n\n闻香味。\n"))
     assert [recipe.tags for recipe in found] == [("文章",)] * 3
+
+
+TABLE_PAGE = """<html><head><title>茶亭豆腐的做法_某站</title></head><body><h1 itemprop="name">茶亭豆腐</h1><h2>用料</h2>
+<table><tr itemprop="recipeIngredient"><td><a href="/1">嫩豆腐</a></td><td>1块</td></tr>
+<tr itemprop="recipeIngredient"><td>葱花</td><td></td></tr></table>
+<h2 id="steps">茶亭豆腐的做法</h2><div class="steps"><ol itemprop="recipeInstructions"><li><p>豆腐切块。</p></li><li><p>焖5分钟。</p></li></ol></div>
+</body></html>"""
+NOTE = "巷口凉面（2人份）\n\n烹饪时间：10分钟\n\n【食材】\n面条 300克\n【酱汁】\n香醋 1大勺\n\n【步骤】\n① 煮面。\n② 拌匀。\n"
+ENGLISH_NOTE = "Jetty Pie (serves 3)\n\nIngredients\n2 eggs\n1 leek\n\nMethod\n1. Mix.\n2. Bake.\n"
+DECORATED = "# Dal\n\n## 🛒 Ingredients\n- 250 g lentils\n- 1 onion\n\n## 👩‍🍳 Method\n1. Boil.\n2. Fry.\n"
+TABLE = 'Title,Servings,Ingredients,Directions\nPilaf,4,"Base\n2 cups rice\n1 onion\n\nTopping\n50 g almonds","Rinse.\nSteam."\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "title", "ingredients", "steps", "persons"),
+    [
+        ("page.html", TABLE_PAGE, "茶亭豆腐", ["嫩豆腐 1块", "葱花"], ["豆腐切块。", "焖5分钟。"], None),
+        ("note.txt", NOTE, "巷口凉面", ["面条 300克", "香醋 1大勺"], ["煮面。", "拌匀。"], 2),
+        ("pie.txt", ENGLISH_NOTE, "Jetty Pie", ["2 eggs", "1 leek"], ["Mix.", "Bake."], 3),
+        ("dal.md", DECORATED, "Dal", ["250 g lentils", "1 onion"], ["Boil.", "Fry."], None),
+        ("plan.csv", TABLE, "Pilaf", ["2 cups rice", "1 onion", "50 g almonds"], ["Rinse.", "Steam."], 4),
+    ],
+)
+def test_headings_and_titles_as_programs_decorate_them(
+    name: str, text: str, title: str, ingredients: list[str], steps: list[str], persons: int | None
+) -> None:
+    (recipe,) = read_bytes(text.encode(), name)
+    assert isinstance(recipe, Recipe)
+    assert (recipe.name, list(recipe.steps), recipe.servings) == (title, steps, persons)
+    assert [line for line in recipe.ingredients if group_of(line) is None] == ingredients
+
+
+def test_foods_without_a_number_that_stand_apart_are_no_headings() -> None:
+    text = 'Title,Servings,Ingredients,Directions\nPilaf,4,"Salt\n2 cups rice\n\n1 onion\nPepper","Steam."\n'
+    (recipe,) = read_bytes(text.encode(), "plan.csv")
+    assert isinstance(recipe, Recipe) and recipe.ingredients == ("Salt", "2 cups rice", "1 onion", "Pepper")
