@@ -62,7 +62,8 @@ class Rule(BaseModel, frozen=True, extra="forbid"):
     `withhold`: a question that it applies to is answered with the warning alone, no recipe. `fallback`: it is said
     only where nothing else is known. Of the rules of the kitchen the first that applies is said, no other.
     `unoffered`: a dish whose name or ingredients have it is not offered to those who eat by the rule's question; of a
-    danger all that has its `food` is not.
+    danger all that has its `food` is not. `poison`: whoever ate what it warns of is in danger at once, or may fall ill
+    of it; `helps`: it says what to do then, first, and only beside a rule of such a poison.
     """
 
     severity: Severity
@@ -74,6 +75,8 @@ class Rule(BaseModel, frozen=True, extra="forbid"):
     withhold: bool = False
     fallback: bool = False
     unoffered: str = ""
+    poison: Literal["", "deadly", "upsets"] = ""
+    helps: Literal["", "deadly", "any"] = ""
     zh: str
     en: str
     source: str
@@ -179,14 +182,21 @@ def without_denied(question: str) -> str:
 @lru_cache(maxsize=1024)
 def _due(asked: str, foods: str, lines: tuple[str, ...]) -> tuple[Warning, ...]:
     rules = {name: entry for name, entry in _compiled().items() if _warns(entry.rule)}
-    found = {name: entry.rule for name, entry in rules.items() if entry.applies(asked, foods, lines)}
+    found = _with_help_due({name: entry.rule for name, entry in rules.items() if entry.applies(asked, foods, lines)})
     kitchen = [name for name in found if name in _books()[_KITCHEN].rules]
     dropped = {
         *kitchen[1:],
         *(other for name, rule in found.items() if name not in kitchen[1:] for other in rule.replaces),
     }
     due = [_warning(name, rule) for name, rule in found.items() if name not in dropped]
-    return tuple(sorted(due, key=lambda warning: warning.severity != "danger"))
+    return tuple(sorted(due, key=lambda warning: (not load_rules()[warning.rule].helps, warning.severity != "danger")))
+
+
+def _with_help_due(found: dict[str, Rule]) -> dict[str, Rule]:
+    """Return rules without those that help where nothing that poisons is warned of."""
+    poisons = {rule.poison for rule in found.values()} - {""}
+    due = poisons & {"deadly"}, poisons
+    return {name: rule for name, rule in found.items() if not rule.helps or due[rule.helps == "any"]}
 
 
 def is_unfit(recipe: Dish, who: str) -> bool:
@@ -218,7 +228,10 @@ def endangers(question: str) -> bool:
     """Tell whether a question, by its own words, asks about something that endangers."""
     asked, rules = without_denied(question), load_rules()
     return any(
-        rules[name].severity == "danger" and bool(entry.question) and entry.applies(asked, "", ())
+        rules[name].severity == "danger"
+        and not rules[name].helps
+        and bool(entry.question)
+        and entry.applies(asked, "", ())
         for name, entry in _compiled().items()
     )
 
@@ -262,6 +275,8 @@ def withheld(question: str) -> list[Warning]:
     """Return the warnings that are all the answer to a question.
 
     What it asks for may kill or needs help at once, or it is of a danger of the kitchen, where no dish is asked for.
+    What poisoned somebody stands with the help.
     """
-    rules = load_rules()
-    return [warning for warning in warnings_for(question, None) if rules[warning.rule].withhold]
+    rules, found = load_rules(), warnings_for(question, None)
+    helps = any(rules[warning.rule].helps for warning in found)
+    return [one for one in found if rules[one.rule].withhold or (helps and rules[one.rule].poison)]

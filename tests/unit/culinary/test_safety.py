@@ -744,3 +744,100 @@ def test_nobody_is_reassured_by_what_holds_for_another_food(question: str, rule:
 
 def test_a_cooker_that_smokes_is_dangerous_though_the_rice_is_raw() -> None:
     assert "appliance_faulty" in rules("饭没熟，电饭煲跳闸还冒烟")
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("红心甘蔗 小孙女咬了两口了", ["eaten_poison", "mouldy_sugarcane"]),
+        ("爸爸误食了毒蘑菇", ["eaten_poison", "wild_mushroom"]),
+        ("采来的野蘑菇 我们中午都吃了 没啥事", ["eaten_poison", "wild_mushroom"]),
+        ("刚才把桐油当香油 拌菜吃了", ["eaten_poison", "not_edible_oil"]),
+        ("my son just swallowed a castor bean", ["eaten_poison", "toxic_plants"]),
+        ("we already ate some of the foraged mushrooms", ["eaten_poison", "wild_mushroom"]),
+        ("老妈喝了半碗生豆浆 恶心", ["ill_of_poison", "raw_soymilk"]),
+        ("孩子啃滴水观音 现在嘴都麻了", ["ill_of_poison", "toxic_plants"]),
+        ("白果吃多了 娃在抽", ["ill_of_poison", "ginkgo"]),
+        ("I ate a bitter zucchini and now I have stomach cramps", ["ill_of_poison", "bitter_gourd"]),
+    ],
+)
+def test_whoever_has_eaten_poison_is_told_first_what_to_do_now(question: str, found: list[str]) -> None:
+    assert [warning.rule for warning in withheld(question)] == found
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "四季豆炖肉昨天吃了一碗 真香 怎么做",
+        "在日本吃了一顿河豚 想在家做",
+        "白果吃了会不会抽筋",
+        "豆角没熟吃了会怎样",
+        "刚采的野蘑菇 今晚炖着吃",
+        "can puffer fish be eaten",
+        "口水鸡吃得嘴麻 没事吧",
+        "吃了两碗红烧肉 好香",
+    ],
+)
+def test_nobody_is_sent_to_hospital_for_what_was_not_eaten_or_is_no_poison(question: str) -> None:
+    assert not {"eaten_poison", "ill_of_poison"} & {warning.rule for warning in warnings_for(question, None)}
+
+
+@pytest.mark.parametrize(
+    ("question", "rule"),
+    [
+        ("野菌跟大蒜一起煮没变色 能吃吧", "wild_mushroom"),
+        ("silver spoon stayed shiny in the mushroom pot so they're safe right", "wild_mushroom"),
+        ("核桃有点灰毛 洗洗能吃吗", "mouldy_food"),
+        ("昨晚跳闸 电饭锅里的米饭闷了一夜 拿来炒饭", "rice_left_warm"),
+        ("rice sat in the unplugged rice cooker all night, fried rice?", "rice_left_warm"),
+        ("鸡腿中心测出来62度 能上桌吗", "poultry_undercooked"),
+        ("drumstick reads 145F near the bone, ok to serve?", "poultry_undercooked"),
+        ("不知道是啥的白色结晶 尝一口看看", "unlabelled_powder"),
+        ("unmarked bag of white crystals, taste it?", "unlabelled_powder"),
+        ("自家竹笋装瓶煮半小时 常温放半年行吗", "home_canning"),
+        ("canned my garden corn by boiling, good in the pantry for months?", "home_canning"),
+        ("压力锅还有压力 拿螺丝刀撬盖", "pressure_cooker_use"),
+        ("there's still pressure, can i pry it with a lever", "pressure_cooker"),
+        ("把炭炉搬进屋 门缝贴严实了涮羊肉", "indoor_charcoal"),
+        ("charcoal hot pot with the windows sealed", "indoor_charcoal"),
+        ("半化的火鸡直接下油锅炸", "wet_in_oil"),
+        ("bird is not fully thawed, into the fryer now?", "wet_in_oil"),
+    ],
+)
+def test_dangers_in_spoken_words(question: str, rule: str) -> None:
+    found = warnings_for(question, None)
+    assert found[0].rule == rule and found[0].severity == "danger"
+
+
+@pytest.mark.parametrize(
+    ("question", "rule"),
+    [
+        ("娃娃菜帮子上有好多小斑点 发霉了吗", "cabbage_specks"),
+        ("dark specks on my napa, is it mould", "cabbage_specks"),
+        ("限压阀老是转 冒汽 会不会炸", "hissing_cooker"),
+        ("the little weight keeps rattling, will the pressure cooker explode", "hissing_cooker"),
+        ("烤箱里用锡纸裹土豆安全吗 不是微波炉", "foil_in_oven"),
+        ("is it safe to wrap potatoes in foil in the oven", "foil_in_oven"),
+        ("切到手贴好了 吃老抽会留疤吗", "soy_and_scars"),
+        ("will soy sauce darken my scar", "soy_and_scars"),
+    ],
+)
+def test_what_sounds_dangerous_in_spoken_words_is_said_to_be_fine(question: str, rule: str) -> None:
+    found = harmless_in(question)
+    assert found is not None and found.rule == rule
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "yakitori in the oven, how long do the skewers soak",
+        "烤箱烤鸡翅前竹签要泡水吗",
+        "红烧肉和卤鸡翅煮哪个快 急着上班",
+        "鸡胸低温慢煮60度多久",
+        "sous vide chicken 60C for 2 hours",
+        "饭煮好放冰箱一晚上 蛋炒饭",
+        "canned beans soup how do i make it with boiling stock",
+    ],
+)
+def test_cooking_that_only_has_words_of_a_danger_is_not_withheld(question: str) -> None:
+    assert not [one for one in warnings_for(question, None) if one.severity == "danger"]
