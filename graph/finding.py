@@ -1,7 +1,7 @@
 """What each kind of turn needs found, within what the user must not have."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from langchain_core.documents import Document
 
@@ -131,13 +131,18 @@ def _unwelcome(known: Preferences) -> list[str]:
     return [*too_hot(known), *(f"eq:{name}" for name in known.no_equipment)]
 
 
+def _made_in(equipment: Iterable[str]) -> tuple[str, ...]:
+    """Return the index terms of dishes that need equipment, or can be made in it instead."""
+    return tuple(f"{way}:{name}" for way in ("eq", "can") for name in sorted(equipment))
+
+
 def limits_of(known: Preferences, intent: Intent) -> Limits:
     """Return what must not be found for a user.
 
     A dish asked for by name is answered however hot it is, with a remark; a suggestion keeps to the taste.
     """
     there = {*known.equipment, "无需开火"}
-    tools = (*(f"eq:{name}" for name in sorted(there)), *(f"can:{name}" for name in sorted(there)))
+    tools = _made_in(there)
     bound = known.only_equipment and intent in _OPEN
     others = sorted(equipment_names() - there) if bound else ()
     return Limits(
@@ -145,5 +150,5 @@ def limits_of(known: Preferences, intent: Intent) -> Limits:
         must_not=(*known.never, *(_unwelcome(known) if intent in _OPEN else ())),
         one_of=(tools,) if bound else (),
         rather_not=(*(f"ing:{name}" for name in known.dislikes), *(f"eq:{name}" for name in others)),
-        rather_one_of=(tools,) if known.equipment and not bound else (),
+        rather_one_of=(_made_in(known.equipment) if bound else tools,) if known.equipment else (),
     )

@@ -115,7 +115,7 @@ def _of_what_was_said(text: str, cooking: bool) -> Intent | None:
         words("lacking")["only_lacks"].search(text) and mentions(text)
     ):
         return "substitute"
-    return "detail" if not {"count", "vessel", "order"}.isdisjoint(read_details(text)) else None
+    return "detail" if not {"count", "vessel", "order", "size"}.isdisjoint(read_details(text)) else None
 
 
 def _of_the_step(text: str) -> Intent | None:

@@ -8,10 +8,13 @@ from answering.composers.knowledge import forbids, own_tip, tip_line, written
 from answering.dish import asked_foods, dish_of
 from answering.english import needs_translation
 from answering.evidence import Sentence, ranked, recipe_words, sentences
+from answering.keeping_terms import keeping_terms
 from answering.kept import still_good, still_good_by_recipe
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
+from text.normalize import simplify
+from tools.kitchen.text import Language
 from understanding.asking import speaks_of_freezing
 from understanding.turn_reading import Request
 
@@ -21,6 +24,8 @@ _POINTS = 3
 def compose(situation: Situation, request: Request) -> Composed | None:
     """Answer from the recipe and the note on keeping; how long is never guessed."""
     language = situation.language
+    if terms := _terms(situation, request):
+        return terms
     own = _keeping(situation, request)
     if own is None:
         if not situation.notes and (foreign := _in_its_language(situation)):
@@ -37,15 +42,39 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     of_dish = dish is not None and own.text == dish.recipe.keeps and not asked_foods(situation, request, dish)
     if dish and of_dish and not (note and forbids(note)):
         # It says how long: the days of a note on its raw food, or on leftovers in general, would speak against it.
-        unsaid = speaks_of_freezing(request.text) and not speaks_of_freezing(own.text)
-        rule = say("freezing_rule" if unsaid else "storage_with_care", language)
-        lines = [still_good_by_recipe(situation, own.text), tip_line(own, situation), rule]
+        lines = [
+            still_good_by_recipe(situation, own.text),
+            tip_line(own, situation),
+            _care(request, own.text, language),
+        ]
         return Composed("\n".join(filter(None, lines)), sources=(dish.source.recipe_id,))
-    parts = [judged] if note and (judged := still_good(situation, note)) else []
+    parts = [still] if note and (still := still_good(situation, note)) else []
     parts += [] if note and forbids(note) else [tip_line(own, situation)]
     parts += [written(note, language, _POINTS)] if note else [_rule(request, situation)]
     sources = ((dish.source.recipe_id,) if dish else ()) + ((note.id,) if note else ())
     return Composed("\n".join(parts), sources=sources)
+
+
+def _terms(situation: Situation, request: Request) -> Composed | None:
+    """Return how long the dish keeps where its line on that is in a language that the reader does not read."""
+    dish, language = dish_of(situation), situation.language
+    if dish is None or not needs_translation(dish.source.keeps, language) or asked_foods(situation, request, dish):
+        return None
+    terms = keeping_terms(dish.source.keeps, language)
+    if not terms or any(forbids(note) for note in situation.notes[:1]):
+        return None
+    keeps = dish.source.keeps
+    told = say("keeps_told", language, terms=terms)
+    lines = [still_good_by_recipe(situation, keeps), told, _care(request, keeps, language)]
+    return Composed("\n".join(filter(None, lines)), sources=(dish.source.recipe_id,))
+
+
+def _care(request: Request, keeps: str, language: Language) -> str:
+    """Return what holds beside a recipe's line on keeping: of what stays dry in a tin no fridge is spoken."""
+    if speaks_of_freezing(request.text) and not speaks_of_freezing(keeps):
+        return say("freezing_rule", language)
+    at_room = recipe_words()["at_room"].search(simplify(keeps))
+    return say("storage_dry" if at_room else "storage_with_care", language)
 
 
 def _rule(request: Request, situation: Situation) -> str:

@@ -82,7 +82,8 @@ def choose(situation: Situation) -> list[Option]:
     comes after what is new.
     """
     have, pantry, talk = at_hand(situation), _pantry(situation), situation.talk
-    at_home = frozenset(situation.known.equipment) if not situation.recipes else frozenset[str]()
+    sought = bool(situation.recipes) and not situation.known.only_equipment
+    at_home = frozenset[str]() if sought else frozenset(situation.known.equipment)
     seen = {*talk.offered, *talk.named, talk.focus}
     chance = Random(talk.seed)
     wishes = situation.reading.wishes

@@ -261,7 +261,7 @@ def firm_limits(asked: Asked, *, named: bool, never: Limits | None = None) -> Li
         *(("heat:2", "heat:3") if wishes.heat == (0, 0) else ()),
     )
     diets = (*always.must, *(f"diet:{name}" for name in wishes.diets), *(("has:酒精",) if wishes.alcohol else ()))
-    return Limits(diets, must_not)
+    return Limits(diets, must_not, always.one_of)
 
 
 def wished(asked: Asked, always: Limits | None = None) -> list[Limits]:
