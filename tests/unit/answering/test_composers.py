@@ -531,6 +531,11 @@ class TestKindsOfTurnAtTheStove:
         text = answer(make("鸡蛋已经炒好盛起来咯", "step", "蛋炒饭", cooking=Cooking(step=1), step=step)).text
         assert "第 3 步" in text
 
+    def test_what_the_step_after_waits_for_leads_to_it(self, make) -> None:
+        step = StepReference("next", finished="汁稠")
+        text = answer(make("汁稠了，接着", "step", "红烧茄子", cooking=Cooking(step=4), step=step)).text
+        assert "第 5 步" in text and "汁变稠后下茄块" in text
+
     def test_what_is_blanched_by_another_word_has_its_time(self, make) -> None:
         assert answer(make("木耳焯多久", "time", "凉拌木耳")).text.startswith("煮 3分钟")
         assert answer(make("肉焯多久", "time", "红烧肉")).text.startswith("煮 3分钟")
