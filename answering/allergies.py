@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from answering.dish import Dish, dish_of
+from answering.dish import Dish, dish_of, dishes_named
 from answering.english import food_name, in_english, line_text, needs_translation
 from answering.leaving_out import cost_of_leaving_out
 from answering.phrase_book import say
@@ -23,6 +23,8 @@ from understanding.restrictions import parse_restriction
 
 Kind = Literal["allergy", "diet", "dislike"]
 _DISH_NAMED: frozenset[Intent] = OF_A_DISH | {"substitute"}
+# Whatever else is asked, a dish that the turn names is held against what was told.
+_BESIDE: frozenset[Intent] = frozenset(("storage", "knowledge", "suggest", "menu"))
 _ADVICE: frozenset[Intent] = frozenset(("knowledge", "storage", "compare"))
 _WITH_SWAP = frozenset(("recipe", "ingredients_of", "scale", "substitute"))
 _FEW = 3
@@ -195,7 +197,9 @@ def clash_lines(situation: Situation, parts: Sequence[Part], composed: Sequence[
     """Return what stands before an answer: what the dish, the dishes offered or the advice has that is forbidden."""
     if not rules(situation.known):
         return []
-    dish = dish_of(situation) if any(part.request.intent in _DISH_NAMED for part in parts) else None
+    intents = {part.request.intent for part in parts}
+    of_dish = not intents.isdisjoint(_DISH_NAMED) or (not intents.isdisjoint(_BESIDE) and dishes_named(situation))
+    dish = dish_of(situation) if of_dish else None
     asked = {part.composer for part in parts}
     listed = not situation.carded and asked & {"recipe", "ingredients_of"}
     with_swap = bool(asked & _WITH_SWAP) and not listed

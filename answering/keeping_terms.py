@@ -1,5 +1,7 @@
 """How long a dish keeps, taken out of its recipe's line where that is written in another language."""
 
+import re
+
 from answering.evidence import recipe_words
 from answering.phrase_book import say
 from text.normalize import simplify
@@ -21,12 +23,12 @@ def keeping_terms(line: str, language: Language) -> str:
         return say("keeps_not", language)
     found: dict[str, tuple[float, str]] = {}
     for match in rows["keeping_term"].finditer(plain):
-        number = parse_number(match["number"].replace("至", "-").replace("到", "-"))
-        if number is None or number.low is None:
+        first, last = (re.split("[至到-]", match["number"]) * 2)[:2]
+        low, high = parse_number(first), parse_number(last)
+        if low is None or low.low is None or high is None or high.low is None:
             continue
-        key, unit = _PLACES[match["place"]], _UNITS[match["unit"]]
-        long = float(number.low)
-        much = f"{long:g}" if number.high in (None, number.low) else f"{long:g}-{float(number.high):g}"
+        key, unit, long = _PLACES[match["place"]], _UNITS[match["unit"]], float(low.low)
+        much = f"{long:g}" if first == last else f"{long:g}-{float(high.low):g}"
         shown = say(f"keeps_{unit}{'s' * (much != '1')}", language, number=much)
         found[key] = min(found.get(key, (float("inf"), "")), (long * _DAYS[unit], shown))
     return say("list_joint", language).join(say(key, language, time=time) for key, (_, time) in found.items())
