@@ -54,7 +54,9 @@ async def test_the_worker_names_every_part_of_the_shell_and_is_asked_for_anew(cl
     assert all((PUBLIC.parent / file.lstrip("/")).is_file() for file in shell if file != "/kitchen")
     # Whatever a module or a style sheet of the shell loads is in the shell.
     for file in (PUBLIC / "page").glob("*.?s*"):
-        loaded = re.findall(r'(?:from|import) "\./([^"]+)"|@import "([^"]+)"', file.read_text(encoding="utf-8"))
+        loaded = re.findall(
+            r'(?:from|import) "\./([^"]+)"|@import "/public/page/([^"]+)"', file.read_text(encoding="utf-8")
+        )
         assert {f"/public/page/{one or other}" for one, other in loaded} <= set(shell)
 
 

@@ -15,7 +15,7 @@ from retrieval.search.search_question import is_put_in
     ("question", "whole"),
     [
         ("how to make kung pao chicken", True),
-        ("braised pork belly with preserved mustard greens", False),
+        ("braised pork belly with candied walnuts", False),
         ("how do you make the cold noodles they eat in korea", False),
         ("kimchi fried rice", True),
     ],
