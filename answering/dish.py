@@ -71,8 +71,7 @@ class Dish:
         exact = exact or [row for row in rows if not lookup(row.item.name) and food in find_ingredients(row.item.raw)]
         kinds = [row for row in rows if is_a(row.item.name, food)]
         broader = [row for row in rows if is_a(food, row.item.name) and row.item.name != "蔬菜"]
-        # 米粉 of 五香蒸肉米粉.
-        return exact or kinds or broader or [row for row in rows if row.item.wording.endswith(food)]
+        return exact or kinds or broader
 
 
 def _items(line: str, source: str) -> list[Ingredient]:

@@ -66,6 +66,11 @@ def sentences(recipe: Recipe) -> list[Sentence]:
     ]
 
 
+def clauses_of(text: str) -> list[str]:
+    """Return the clauses of a text, each with the mark that ends it."""
+    return [clause for clause in _CLAUSE.split(text) if clause]
+
+
 def content(text: str, intent: Intent | None = None) -> set[str]:
     """Return the words of a text that say what it is about, beside which kind of fact is asked."""
     empty = _asking_words("any", intent)
@@ -122,7 +127,7 @@ def ranked(dish: Dish, request: Request, foods: Sequence[str] = ()) -> list[tupl
 
 def _forbids(text: str, words: set[str], actions: frozenset[Action]) -> bool:
     """Tell whether a clause of a recipe says not to do what is asked, by one of its words or a verb of cooking."""
-    told = [clause for clause in _CLAUSE.split(text) if recipe_words()["forbids"].search(clause)]
+    told = [clause for clause in clauses_of(text) if recipe_words()["forbids"].search(clause)]
     return any(words & set(tokens(one)) or likeness(actions, actions_in(simplify(one))) for one in told)
 
 
@@ -157,6 +162,5 @@ def _about(text: str, foods: Sequence[str]) -> str:
     """Return a sentence, or of a long one the clauses that name foods, with what follows them to their end."""
     if len(text) <= _LONG:
         return text
-    clauses = [clause for clause in _CLAUSE.split(text) if clause]
-    kept = [clause for clause in clauses if any(names(clause, food) for food in foods)]
+    kept = [clause for clause in clauses_of(text) if any(names(clause, food) for food in foods)]
     return "".join(kept).strip("，, ") if kept else text

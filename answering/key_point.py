@@ -4,14 +4,13 @@ import re
 from itertools import combinations
 
 from answering.english import is_english
-from answering.evidence import Sentence, recipe_words, sentences
+from answering.evidence import Sentence, clauses_of, recipe_words, sentences
 from recipes.recipe import Recipe
 
 _MARKS = {"warns": 3.0, "reasons": 2.0, "advises": 1.5, "tells_a_sign": 1.0}
 # How far and how long something is cooked: no reason for a sentence to be chosen, but what to keep of a long one.
 _DEGREE, _MEASURED = 1.0, 0.5
 _MEASURE = re.compile(r"[0-9半]\s?(?:分钟|小时|秒|℃|°C|min|hour|sec)")
-_CLAUSE = re.compile(r"(?<=[，,；;：])")
 _OF_A_NOTE, _DECIDES = 0.5, 8.0
 _SHORT, _AT_MOST = 16, 44  # letters
 
@@ -35,7 +34,7 @@ def _shortened(text: str) -> str:
     limit = _AT_MOST * (3 if is_english(bare) else 1)
     if len(bare) <= limit:
         return bare
-    clauses = [clause for clause in _CLAUSE.split(bare) if clause]
+    clauses = clauses_of(bare)
     rows = ["".join(clauses[first:last]) for first, last in combinations(range(len(clauses) + 1), 2)]
     fitting = [row for row in rows if len(row) <= limit] or clauses
     return max(fitting, key=lambda row: (_said(row) + _measured(row), len(row))).strip("，,：； ")

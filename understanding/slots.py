@@ -68,6 +68,12 @@ def _finished(text: str) -> str:
     return before.strip(" ，,") if rows["told"].search(before) else ""
 
 
+def came_about(text: str) -> str:
+    """Return what simplified `text` first tells to have come about, in a step's words: 汁稠 of 汁稠了, else ""."""
+    found = words("steps")["came_about"].match(text)
+    return found["state"] if found else ""
+
+
 def taken_out(finished: str) -> bool:
     """Tell whether what a cook says is done was taken out of the pan or the water."""
     return words("steps")["taken_out"].search(finished) is not None

@@ -42,12 +42,16 @@ def compose(situation: Situation, request: Request) -> Composed | None:
 
 
 def _by_their_wording(dish: Dish, request: Request, foods: tuple[str, ...]) -> tuple[str, ...]:
-    """Return foods, those of which a longer name of the dish's list is asked by it: lye water is no water."""
-    plain = simplify(request.text)
-    read = sorted(
-        ((parse_ingredient(row.line), row.item.wording) for row in dish.rows()), key=lambda one: len(one[0].wording)
-    )
+    """Return foods, each as the list calls it where it is asked by a longer name or by the end of one.
+
+    Lye water is no water, and 米粉 is the 五香蒸肉米粉 of a list without another.
+    """
+    plain, rows = simplify(request.text), dish.rows()
+    read = sorted(((parse_ingredient(row.line), row.item.wording) for row in rows), key=lambda one: len(one[0].wording))
     longer = {item.name: wording for item, wording in read if item.name != item.wording and item.wording in plain}
+    for food in foods:
+        if len(food) > 1 and food not in longer and not dish.rows_of(food):
+            longer[food] = next((row.item.wording for row in rows if row.item.wording.endswith(food)), food)
     return tuple(longer.get(food, food) for food in foods)
 
 

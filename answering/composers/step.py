@@ -1,7 +1,6 @@
 """One step: with the amounts that it takes, its timer, and where the cook is."""
 
 import math
-import re
 from collections import Counter
 
 from answering.allergies import shown_steps
@@ -20,7 +19,7 @@ from text.normalize import simplify, tokens
 from tools.kitchen.step_amounts import Needed, amounts_left_out
 from tools.kitchen.text import Language
 from tools.kitchen.timers import clock, find_timers
-from understanding.slots import taken_out
+from understanding.slots import came_about, taken_out
 from understanding.turn_reading import Request, StepReference
 
 _LEAST, _DONE, _AS_GOOD = 2.0, 20.0, 0.01
@@ -28,8 +27,6 @@ _CLAUSE_ENDS = "，。；,;"
 _SHORT = 3
 _NEARLY = 0.75
 _BOILED, _OUT_OF_WATER = ("煮", "焯", "烫", "汆", "飞水", "boil", "blanch"), ("捞", "沥", "冲净", "过凉", "drain")
-_CAME_ABOUT = re.compile(r"(?P<state>[\u4e00-\u9fff]{2,8})[了咯啦嘞喽](?:$|[，,。 ])")
-_ONCE = re.compile(r"(?P<once>[\u4e00-\u9fff]{2,12}?)(?:后|时|以后)")
 _GOING_ON = ("next", "done", "current")
 _STILL = 0.4
 """Share of the best fit from which the step at hand is the one that is done."""
@@ -53,12 +50,13 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     # What was told last is where the cook is: 地瓜炸好了 糖浆也变浅琥珀色了.
     told = split_at(reference.finished, "，," if reference.finished.isascii() else "，, ")
     finished = max(finished_step(dish, part, dish.cooking.step) if part else 0 for part in told)
-    state = _state_told(situation.reading.text, dish) if reference.kind in _GOING_ON else ""
+    going_on = reference.kind in _GOING_ON
+    state = came_about(simplify(situation.reading.text).removeprefix(simplify(dish.recipe.name))) if going_on else ""
     if state and _awaits(dish, state):
         return one_step(dish, dish.cooking.step + 1, situation)
     if state and dish.cooking.step and state in simplify(dish.recipe.steps[dish.cooking.step - 1]):
         finished = dish.cooking.step
-    if finished and reference.kind in _GOING_ON and (left := _left_of_step(dish, finished, reference.finished)):
+    if finished and going_on and (left := _left_of_step(dish, finished, reference.finished)):
         return one_step(dish, finished, situation, left)
     if finished and told[-1] and _begins_with(dish.recipe.steps[finished - 1], told[-1]):
         # 出炉了然后呢, of 出炉后倒扣: the rest of that step is to be done.
@@ -78,16 +76,10 @@ def _begins_with(step: str, told: str) -> bool:
     return len(begins) > 1 and simplify(step).startswith(begins) and len(simplify(first)) > len(begins) + 1
 
 
-def _state_told(text: str, dish: Dish) -> str:
-    """Return what a turn first tells to have come about, as a step would word it (汁稠 of 汁稠了，接着), else ""."""
-    found = _CAME_ABOUT.match(simplify(text).removeprefix(simplify(dish.recipe.name)))
-    return found["state"] if found else ""
-
-
 def _awaits(dish: Dish, state: str) -> bool:
     """Tell whether the step after the cook's begins once that has come about: 汁变稠后下茄块, 烧开后转小火."""
     after = dish.recipe.steps[dish.cooking.step : dish.cooking.step + 1] if dish.cooking.step else ()
-    found = _ONCE.match(simplify(after[0])) if after else None
+    found = recipe_words()["once"].match(simplify(after[0])) if after else None
     if found is None:
         return False
     letters = iter(found["once"])

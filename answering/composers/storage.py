@@ -60,10 +60,12 @@ def _terms(situation: Situation, request: Request) -> Composed | None:
     dish, language = dish_of(situation), situation.language
     if dish is None or not needs_translation(dish.source.keeps, language) or asked_foods(situation, request, dish):
         return None
-    terms = keeping_terms(dish.source.keeps, language)
+    keeps = dish.source.keeps
+    terms = keeping_terms(keeps, language)
+    if not terms and not situation.notes:
+        return quoted(dish, say("detail_from_recipe", language), [in_step(0, keeps, language)], language)
     if not terms or any(forbids(note) for note in situation.notes[:1]):
         return None
-    keeps = dish.source.keeps
     told = say("keeps_told", language, terms=terms)
     lines = [still_good_by_recipe(situation, keeps), told, _care(request, keeps, language)]
     return Composed("\n".join(filter(None, lines)), sources=(dish.source.recipe_id,))
@@ -73,8 +75,9 @@ def _care(request: Request, keeps: str, language: Language) -> str:
     """Return what holds beside a recipe's line on keeping: of what stays dry in a tin no fridge is spoken."""
     if speaks_of_freezing(request.text) and not speaks_of_freezing(keeps):
         return say("freezing_rule", language)
-    at_room = recipe_words()["at_room"].search(simplify(keeps))
-    return say("storage_dry" if at_room else "storage_with_care", language)
+    rows, plain = recipe_words(), simplify(keeps)
+    dry = rows["at_room"].search(plain) and not rows["chilled"].search(plain)
+    return say("storage_dry" if dry else "storage_with_care", language)
 
 
 def _rule(request: Request, situation: Situation) -> str:

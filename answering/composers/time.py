@@ -75,8 +75,10 @@ def _asked(dish: Dish, situation: Situation, request: Request) -> Composed:
     language = situation.language
     text = without_done(without_dishes(request.text, dish))
     asked = actions_in(text)
-    told = [one for one in sentences(dish.recipe) if one.step]
-    foods = [food for food in asked_foods(situation, request, dish) if any(names(one.text, food) for one in told)]
+    foods: Sequence[str] = asked_foods(situation, request, dish)
+    if verb_timed(text):
+        # The 面 of 面要发多久 is no noodle of the recipe.
+        foods = [food for food in foods if any(one.step and names(one.text, food) for one in sentences(dish.recipe))]
     found = waits(dish.recipe)
     if asks_for_timer(request.text) and (timed := _to_measure(found, request.text, dish.cooking.step)):
         return _of_waits(dish, timed, asked, language)
