@@ -40,6 +40,8 @@ _MAY_BE_OF_PART: frozenset[Intent] = frozenset(
     ("recipe", "knowledge", "detail", "step", "ingredients_of", "heat", "amount")
 )
 """Kinds of turn that may ask how a part of the dish is made."""
+_SURELY = 0.9
+"""Share from which a dish that is here and named is asked for, however near a note is: 法式吐司教教阿姨."""
 _FACTS: frozenset[Detail] = frozenset(("count", "vessel", "order", "size"))
 """Facts whose words are surer than the kind of the turn."""
 _MAY_BE_MISREAD: frozenset[Intent] = frozenset(("off_topic", "medical", "preference", "small_talk"))
@@ -63,7 +65,9 @@ def plan(situation: Situation) -> tuple[Part, ...]:
         if request.intent in _MAY_BE_OF_PART and _is_of_part(request, situation):
             parts.append(Part("part_of_dish", request))
             continue
-        both = request.intent == "recipe" and len(situation.reading.requests) > 1
+        guided = asks_to_be_guided(request.text)
+        surely = request.confidence >= _SURELY and bool(situation.reading.dishes) and situation.match == "here"
+        both = request.intent == "recipe" and (guided or surely or len(situation.reading.requests) > 1)
         fact_of_dish = request.intent in _FACTS_OF_A_DISH and dishes_named(situation)
         if situation.exact_note and not situation.talk.focus and not (both or fact_of_dish):
             parts.append(Part("knowledge", request))

@@ -128,6 +128,8 @@ def _from_match(text: str, match: re.Match[str]) -> Quantity | None:
     unit, words = unit_of(match.groupdict().get("unit") or match["english"]), load_phrases(_PHRASES)
     if unit is None or words["ordinal"].search(text, max(0, start - 4), start):
         return None
+    if unit.kind != "amount" and words["pointing"].search(text, max(0, start - 1), start):
+        return None
     if not unit.fits(match["low"], text, start, end):
         return None
     found = _span(match)

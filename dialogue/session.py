@@ -10,6 +10,8 @@ DISHES = 4
 """Dishes cooked side by side that are remembered."""
 Place = Literal["step", "rest", "no_such_step", "before_first", "all_done"]
 
+Awaited = Literal["", "told", "waiting"]
+
 
 @dataclass(frozen=True, slots=True)
 class Cooking:
@@ -20,6 +22,8 @@ class Cooking:
     """The step reached, from 1; 0: not begun."""
     begun: bool = False
     """Only the beginning of that step was told yet, so that it comes again before the next."""
+    awaited: Awaited = ""
+    """Why the step is still to be done: told in answer to what is done (肉腌好了), or taking its time."""
     servings: int | None = None
     factor: str = ""
     """How many times the recipe, as a fraction (3/2), where servings do not say it exactly."""
@@ -94,7 +98,7 @@ def of_recipe(dishes: Mapping[str, Mapping[str, Any]], recipe_id: str) -> Cookin
 
 def stepped(cooking: Cooking, step: int) -> Cooking:
     """Return the cook at a step, told whole."""
-    return replace(cooking, step=step, begun=False)
+    return replace(cooking, step=step, begun=False, awaited="")
 
 
 def _pairs(dish: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -21,7 +21,14 @@ _SHORT = 10
 _SHORT_ENGLISH = 24
 """Letters up to which a turn that says "let's start" says nothing else."""
 _ASKED: Mapping[str, Intent] = MappingProxyType(
-    {"still_good": "safety", "keeps": "storage", "wants_recipe": "recipe", "counted_out": "suggest", "buys": "shopping"}
+    {
+        "lists_ingredients": "ingredients_of",
+        "still_good": "safety",
+        "keeps": "storage",
+        "wants_recipe": "recipe",
+        "counted_out": "suggest",
+        "buys": "shopping",
+    }
 )
 """Rows of asking.yaml that decide the kind."""
 _OF_THE_STEP = ("onward", "meanwhile", "current", "due", "time_up")

@@ -60,12 +60,23 @@ def _named(text: str) -> str:
 def _finished(text: str) -> str:
     rows = words("steps")
     onward = rows["next"].search(text)
-    before = text[: onward.start()] if onward else ""
+    before = text[: onward.start()] if onward else text
     match = rows["finished"].search(text)
     if match and not rows["told"].search(before, match.end()):
         english = f"{match['english']} {match['how']}" if match["english"] else ""
         return f"{match['done'] or match['put'] or match['took'] or english}{match['after'] or ''}".strip()
     return before.strip(" ，,") if rows["told"].search(before) else ""
+
+
+def asks_what_now(text: str) -> bool:
+    """Tell whether simplified `text` asks what is to be done now: the step at hand, where it was only just told."""
+    return words("steps")["now"].search(text) is not None
+
+
+def under_way(text: str) -> str:
+    """Return what simplified `text` ends with that takes its time by itself: 发 of 面发着了, rising; else ""."""
+    found = words("steps")["under_way"].search(text)
+    return next(filter(None, found.groups()), "") if found else ""
 
 
 def came_about(text: str) -> str:
@@ -121,6 +132,10 @@ def _at_hand(text: str) -> Scaling | None:
     foods = [one for one in mentions(text) if not any(dish.start <= one.start < dish.end for dish in dishes)]
     told = [(amount, food) for amount in amounts if (food := _food_beside(text, amount, foods))]
     own = [pair for pair in told if words("sizes")["own"].search(text[: pair[0].start])]
+    mine = [one for one in amounts if words("sizes")["own"].search(text[: one.start])] if told and not own else []
+    for amount in mine:
+        # 方子是九百克草鱼 我这条才一斤: the fish of the recipe, as much as there is of it.
+        return Scaling(have=(told[0][1], amount.text))
     for amount, food in own or told:
         return Scaling(have=(food, amount.text))
     for mention in foods:
@@ -160,6 +175,12 @@ def _food_beside(text: str, amount: _Amount, foods: Sequence[Mention]) -> str:
         if food.end <= amount.start and (len(between) <= _NEAR or words("sizes")["wanted"].fullmatch(between)):
             return food.name
     return ""
+
+
+def verb_measured(text: str) -> str:
+    """Return the verb by which simplified `text` asks how much goes to one piece (舀 of 一个饼舀多少面糊), or ""."""
+    match = words("sizes")["verb"].search(text)
+    return match["verb"] if match else ""
 
 
 def read_measure(text: str) -> Measure | None:

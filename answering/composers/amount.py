@@ -1,20 +1,24 @@
 """How much of something a dish takes: the fact first, then where it goes in."""
 
+import re
+from collections.abc import Sequence
 from contextlib import suppress
 
 from answering.at_hand import rows_here, rows_of_container, rows_worded
 from answering.composers import ingredients_of
-from answering.dish import Dish, Row, asked_foods, dish_of, size_line
+from answering.dish import Dish, Row, asked_foods, cooked, cooking_of, dish_of, size_line, without_dishes
 from answering.english import amount_text, dish_name, food_name, is_english, measured_beside, needs_translation
-from answering.evidence import Sentence, asks_of_all, naming
+from answering.evidence import Sentence, asks_of_all, content, naming, sentences
 from answering.phrase_book import say
 from answering.quoting import in_step, quoted
 from answering.types import Composed, Situation
 from culinary.ingredients import find_ingredients, parse_ingredient
+from culinary.quantities import find_quantities
 from text.normalize import simplify
 from tools.kitchen.step_amounts import amount_in
 from tools.kitchen.substitute import substitutes_for
 from tools.kitchen.text import KitchenError, Language
+from understanding.slots import verb_measured
 from understanding.turn_reading import Request
 
 _FOODS, _LINES = 4, 2
@@ -29,6 +33,10 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     language = situation.language
     if sized := rows_of_container(dish, request.text, foods):
         return quoted(dish, "\n".join(row_fact(row, language) for row in sized), [], language, ())
+    if other := _of_other_dish(situation, dish, foods):
+        return other
+    if not foods and (lines := _said_beside(dish, request, language)):
+        return quoted(dish, "", lines, language, (say("chip_step", language),))
     if not foods:
         return _at_step(dish, request, language) or ingredients_of.compose(situation, request)
     facts = [fact for food in foods for fact in _facts(dish, food, language)]
@@ -39,6 +47,43 @@ def compose(situation: Situation, request: Request) -> Composed | None:
     chips = [say("chip_step", language)] * bool(places)
     chips += [say("chip_instead", language, food=food_name(there[0], language))] if there else []
     return quoted(dish, head, places, language, chips)
+
+
+def _of_other_dish(situation: Situation, dish: Dish, foods: Sequence[str]) -> Composed | None:
+    """Answer for each dish talked of what it takes of foods that the one at hand lacks: 南瓜跟虾各称多少, of two.
+
+    None where the dish at hand has all of them, or no other has what it lacks.
+    """
+    language = situation.language
+    lacking = [food for food in foods if not dish.rows_of(food) and not naming(dish.recipe, [food])]
+    if not lacking:
+        return None
+    known = [found for title in reversed(situation.talk.named) if (found := situation.library.recipe(title))]
+    others = [cooked(one, situation, cooking_of(one, situation)) for one in known if one.name != dish.source.name]
+    holds = {food: other for food in lacking for other in reversed(others) if other.rows_of(food)}
+    if not holds:
+        return None
+    facts = []
+    for food in foods:
+        of = holds.get(food, dish)
+        head = say("amount_of_dish", language, dish=dish_name(of.recipe.name, language))
+        facts += [f"{head}{fact}" for fact in _facts(of, food, language)]
+    return quoted(dish, "\n".join(facts), [], language, (say("chip_shopping", language),))
+
+
+def _said_beside(dish: Dish, request: Request, language: Language) -> list[str]:
+    """Return the sentences of the steps that give an amount beside a word asked of: 舀30克面糊, of 舀多少面糊."""
+    asked = {word for word in content(without_dishes(request.text, dish), "amount") if len(word) > 1}
+    asked |= {verb} if (verb := verb_measured(request.text)) else set()
+    found = [one for one in sentences(dish.recipe) if one.step and any(_beside(one.text, word) for word in asked)]
+    return [in_step(one.step, one.text, language) for one in found][:_LINES]
+
+
+def _beside(text: str, word: str) -> bool:
+    """Tell whether an amount stands right before or after a word."""
+    amounts = [one for one in find_quantities(text) if one.kind in ("amount", "count")]
+    places = [match.span() for match in re.finditer(re.escape(word), simplify(text))]
+    return any(start - one.end in (0, 1) or one.start - end in (0, 1) for one in amounts for start, end in places)
 
 
 def _by_their_wording(dish: Dish, request: Request, foods: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from answering.names import named
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from culinary.foods import food_of
-from culinary.ingredients import is_ingredient, parse_ingredients
+from culinary.ingredients import find_ingredients, is_ingredient, parse_ingredients
 from recipes.facets.facets import facets
 from recipes.recipe import Recipe
 from text.durations import duration
@@ -35,6 +35,9 @@ _STEP = 0.01  # what one step more counts where levels are equal
 def compose(situation: Situation, request: Request) -> Composed | None:
     """Compare the dishes named, else the foods."""
     titles = _dishes(situation)
+    if not situation.reading.dishes and len(set(find_ingredients(request.text))) > 1 and not dishes_named(situation):
+        # 牛腱子和牛里脊买哪个好, whatever was offered before.
+        return _of_foods(situation, request)
     if len(titles) < 2 and (len(situation.reading.foods) > 1 or situation.notes):
         return _of_foods(situation, request)
     if not titles:

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from dataclasses import replace
 
 from answering.allergies import shown_steps
 from answering.at_hand import meanwhile_of, sign_of
@@ -19,7 +20,7 @@ from text.normalize import simplify, tokens
 from tools.kitchen.step_amounts import Needed, amounts_left_out
 from tools.kitchen.text import Language
 from tools.kitchen.timers import clock, find_timers
-from understanding.slots import came_about, taken_out
+from understanding.slots import asks_what_now, came_about, taken_out, under_way
 from understanding.turn_reading import Request, StepReference
 
 _LEAST, _DONE, _AS_GOOD = 2.0, 20.0, 0.01
@@ -47,15 +48,31 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         return one_step(
             dish, finished_step(dish, reference.finished, 0, least=0) or max(1, dish.cooking.step), situation
         )
+    going_on = reference.kind in _GOING_ON
+    if going_on and not reference.finished and dish.cooking.awaited and asks_what_now(simplify(situation.reading.text)):
+        return _awaited(dish, situation)
+    reached = _reached(dish, situation, reference)
+    if reference.kind != "done" or reached.cooking is None:
+        return reached
+    # What is told in answer is still to be done, when he asks what to do now.
+    return replace(reached, cooking=replace(reached.cooking, awaited=reached.cooking.awaited or "told"))
+
+
+def _reached(dish: Dish, situation: Situation, reference: StepReference) -> Composed:
+    """Answer with the step that a reference leads to, from what is told to be done."""
     # What was told last is where the cook is: 地瓜炸好了 糖浆也变浅琥珀色了.
     told = split_at(reference.finished, "，," if reference.finished.isascii() else "，, ")
-    finished = max(finished_step(dish, part, dish.cooking.step) if part else 0 for part in told)
+    back = reference.kind in ("previous", "repeat")
+    finished = max(finished_step(dish, part, dish.cooking.step) if part and not back else 0 for part in told)
+    text = simplify(situation.reading.text)
     going_on = reference.kind in _GOING_ON
-    state = came_about(simplify(situation.reading.text).removeprefix(simplify(dish.recipe.name))) if going_on else ""
+    state = came_about(text.removeprefix(simplify(dish.recipe.name))) if going_on else ""
     if state and _awaits(dish, state):
         return one_step(dish, dish.cooking.step + 1, situation)
     if state and dish.cooking.step and state in simplify(dish.recipe.steps[dish.cooking.step - 1]):
         finished = dish.cooking.step
+    if finished and reference.kind == "done" and (way := under_way(text)) and _takes_time(dish, finished, way):
+        return _meanwhile(dish, finished, situation)
     if finished and going_on and (left := _left_of_step(dish, finished, reference.finished)):
         return one_step(dish, finished, situation, left)
     if finished and told[-1] and _begins_with(dish.recipe.steps[finished - 1], told[-1]):
@@ -66,7 +83,27 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         to = Moved("step", ahead)
     if to.place == "rest":
         return _rest(dish, to.number, situation)
-    return one_step(dish, to.number, situation) if to.place == "step" else _outside(dish, to, language)
+    return one_step(dish, to.number, situation) if to.place == "step" else _outside(dish, to, situation.language)
+
+
+def _awaited(dish: Dish, situation: Situation) -> Composed:
+    """Answer what to do now with the step told just before, or with what can be done while it takes its time."""
+    if dish.cooking.awaited == "waiting":
+        return _meanwhile(dish, dish.cooking.step, situation)
+    return one_step(dish, dish.cooking.step, situation)
+
+
+def _meanwhile(dish: Dish, number: int, situation: Situation) -> Composed:
+    """Return what can be done while a step takes its time; the cook is at that step."""
+    waiting = replace(stepped(dish.cooking, number), awaited="waiting")
+    return meanwhile_of(replace(dish, cooking=waiting), situation)
+
+
+def _takes_time(dish: Dish, number: int, way: str) -> bool:
+    """Tell whether the clause of a step that says what is under way gives its time: 发60分钟, of 盖上发着了."""
+    timed = [simplify(one) for one in _clauses(dish.recipe.steps[number - 1]) if _times(one)]
+    doing = actions_in(way)
+    return any(way in part or likeness(doing, actions_in(part)) == 1 for part in timed)
 
 
 def _begins_with(step: str, told: str) -> bool:

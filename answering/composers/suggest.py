@@ -106,7 +106,7 @@ def choose(situation: Situation) -> list[Option]:
         liked = -len(used_of(situation.known.likes, one.recipe))
         liked -= sum(f"{taste}味" in situation.known.likes for taste in one.facets.tastes)
         slow = one.facets.minutes // _HALF_AN_HOUR if in_a_hurry else 0
-        late = (one.recipe.name in seen and not narrows) or bool(at_home and at_home.isdisjoint(_tools(one)))
+        late = (one.recipe.name in seen and not narrows) or bool(at_home and not _uses_own(one, situation))
         # What is made of the foods named matters more than that it takes long.
         fits = slow + (unused + _UNFIT * unfit if have else unfit)
         # A dish of another kind is further off than one that is hotter or takes longer.
@@ -116,10 +116,15 @@ def choose(situation: Situation) -> list[Option]:
     found = _found(situation, have, bool(at_home))
     rarity = _rarity(have, found)
     using = [one for one in found if (used_of(have, one.recipe) if wishes.at_hand else _used(have, one))]
-    if in_a_hurry and (quick := [one for one in using or found if one.facets.minutes <= 2 * _HALF_AN_HOUR]):
+    # With one pot only, what takes a wok besides is none of it.
+    only = situation.known.only_equipment
+    own = [one for one in using or found if at_home and _uses_own(one, situation)]
+    own = [one for one in own if only and one.facets.equipment <= at_home] or own
+    quick = [one for one in own or using or found if one.facets.minutes <= 2 * _HALF_AN_HOUR]
+    if in_a_hurry and len(quick) > bool(own):
         using = quick
     ordered = sorted(using or found, key=order)
-    keeping = [one for one in ordered if not one.broken and one.recipe.name not in seen]
+    keeping = [one for one in (own or ordered) if not one.broken and one.recipe.name not in seen]
     return (keeping if len(keeping) >= _FEWEST else ordered)[:_OFFERED]
 
 
@@ -132,6 +137,10 @@ def _found(situation: Situation, have: Sequence[str], equipped: bool) -> list[Op
         # A question that says nothing to look for finds nothing: 今天吃啥.
         recipes = _any(situation, _CANDIDATES * (_MORE if equipped or wishes.tastes else 1))
     found = _fitting(options(situation, recipes), situation)
+    if equipped and sum(_uses_own(one, situation) for one in found) < _FEWEST:
+        # What was found needs no equipment at all, or other: who has a rice cooker only wants dishes of it.
+        others = _fitting(options(situation, _any(situation, _CANDIDATES * _MORE)), situation)
+        found += [one for one in others if _uses_own(one, situation)]
     if len(found) < (_FEWEST if wishes.limited else _OFFERED) and not have and _says_nothing(situation):
         more_found = _fitting(options(situation, _any(situation, _CANDIDATES)), situation)
         found += [one for one in more_found if all(one.recipe.name != known.recipe.name for known in found)]
@@ -182,6 +191,10 @@ def _says_nothing(situation: Situation) -> bool:
     reading, wishes = situation.reading, situation.reading.wishes
     named = reading.foods or reading.dishes or wishes.courses or wishes.cuisines or wishes.tastes or wishes.methods
     return not named
+
+
+def _uses_own(one: Option, situation: Situation) -> bool:
+    return not _tools(one).isdisjoint(situation.known.equipment)
 
 
 def _tools(one: Option) -> frozenset[str]:

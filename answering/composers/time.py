@@ -87,6 +87,9 @@ def _asked(dish: Dish, situation: Situation, request: Request) -> Composed:
         return quoted(dish, "", lines, language, _chips(language))
     if asks_each_time(text) and (each := _each_time(dish, found, asked)):
         return _of_waits(dish, each, asked, language)
+    verb = verb_timed(text)
+    if verb and not (verb.isascii() or actions_in(verb)) and any(verb in simplify(wait.clause) for wait in found):
+        return _by_verb(dish, found, verb, language) or _in_all(dish, language)
     nth = of_time(found, lambda wait: wait.clause, asked, which_time(request.text))
     main = _main_boiling(found, asked) if not foods else []
     chosen = [nth] if nth else main or _chosen(found, asked, foods, dish.cooking.step)
@@ -108,7 +111,6 @@ def _asked(dish: Dish, situation: Situation, request: Request) -> Composed:
         return _of_waits(dish, chosen, asked, language)
     if asked or foods:
         return _by_sign(dish, request, foods, language)
-    verb = verb_timed(text)
     return (_by_verb(dish, found, verb, language) if verb else None) or _in_all(dish, language)
 
 
@@ -219,7 +221,7 @@ def _verb(wait: Wait, asked: frozenset[Action], language: Language) -> str:
     plain = simplify(wait.clause)
     done = sorted(actions_in(plain), key=lambda one: (plain.rfind(one.word), len(one.word)))
     if not done:
-        return "" if needs_translation(wait.sentence, language) else wait.timer.label
+        return "" if needs_translation(wait.sentence, language) else wait.timer.label.rpartition("，")[2]
     fitting = [one for one in done if likeness(asked, frozenset((one,)))] or done
     return fitting[-1].family if needs_translation(wait.sentence, language) else fitting[-1].word
 

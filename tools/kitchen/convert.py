@@ -12,6 +12,7 @@ from tools.kitchen.text import KitchenError, Language, span
 
 # 六成热 is about 180 ℃: cooks count some 30 ℃ to each tenth.
 _OIL_TENTH = 30
+_SPOON = "汤匙"
 _SPOONS = ("汤匙", "茶匙", "杯", "勺", "碗")
 
 
@@ -65,7 +66,7 @@ def _quantity(amount: str) -> Quantity:
         raise KitchenError(
             f"看不懂数量「{amount}」，请写成「2汤匙」或「500克」。", "Write the amount as '2 tbsp' or '500 g'."
         )
-    return found[0]
+    return replace(found[0], unit=_SPOON) if found[0].unit == "勺" else found[0]
 
 
 def _unit(name: str) -> Unit:
@@ -110,7 +111,7 @@ def convert(amount: str, to: str, ingredient: str = "") -> Conversion:
     Raises:
         KitchenError: the amount or unit cannot be read, or the two cannot be compared without an ingredient.
     """
-    quantity, target = _quantity(amount), _unit(to)
+    quantity, target = _quantity(amount), _unit(_SPOON if to.strip() == "勺" else to)
     name = canonical_name(ingredient) if ingredient.strip() else next(iter(find_ingredients(amount)), "")
     low = _converted(replace(quantity, high=quantity.low), target, name)
     high = _converted(replace(quantity, low=quantity.high), target, name)
