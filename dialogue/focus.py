@@ -69,10 +69,11 @@ def compared_in(before: Dialogue, question: str, titles: Sequence[str], focus: s
 
 
 def meal_of(dialogue: Dialogue) -> tuple[str, ...]:
-    """Return the dish in focus after those it was wanted beside: 回锅肉, then 再来个味噌汤."""
+    """Return the dish in focus after those it was wanted beside (再来个味噌汤), or was named with in one breath."""
     named, said = dialogue.get("named", []), dialogue.get("said", {})
+    words = [said.get(title, "") for title in named]
     first = len(named) - 1
-    while first > 0 and wants_one_more(simplify(said.get(named[first], ""))):
+    while first > 0 and (wants_one_more(simplify(words[first])) or words[first] == words[first - 1] != ""):
         first -= 1
     return tuple(named[max(first, 0) :])
 

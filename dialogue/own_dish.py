@@ -10,6 +10,7 @@ from understanding.another_one import turns_to
 from understanding.comparing import is_compared_with
 from understanding.intents import Intent
 from understanding.lacking import changes_recipe
+from understanding.pointing_back import wants_one_more
 from understanding.putting_in import goes_in
 from understanding.requests import asks_how_made
 from understanding.turning_down import refuses_what_follows
@@ -72,11 +73,14 @@ def _is_part(name: str, turn: FollowUp) -> bool:
     before, _, after = text.partition(name)
     if asks_how_made(after) or turns_to(before):
         return False
+    recipe = simplify(turn.texts.get(turn.focus, ""))
+    if wants_one_more(text) and not is_ingredient(name) and name not in recipe:
+        # 再加个姜汁豇豆, after 啤酒鸭: one dish more.
+        return False
     if is_compared_with(before, after):
         return True
     if changes_recipe(before) or goes_in(before) or refuses_what_follows(before):
         return True
-    recipe = simplify(turn.texts.get(turn.focus, ""))
     return after not in ("", "吧", "呢") and (is_ingredient(name) or name in recipe)
 
 

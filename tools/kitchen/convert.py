@@ -8,11 +8,18 @@ from culinary.ingredients import canonical_name, english_name, find_ingredients
 from culinary.quantities import Quantity, canonical, find_quantities
 from culinary.units import Unit, unit_of
 from tools.kitchen.rounding import round_amount, unit_text
-from tools.kitchen.text import KitchenError, Language, span
+from tools.kitchen.text import KitchenError, Language, number, span
 
 # 六成热 is about 180 ℃: cooks count some 30 ℃ to each tenth.
 _OIL_TENTH = 30
-_SPOON = "汤匙"
+_SPOON, _SMALL_SPOON = "汤匙", "茶匙"
+_TEASPOONS = 3
+"""Teaspoons to a tablespoon."""
+_MEASURABLE = (1, 2, 3, 6)
+"""Parts of a tablespoon that teaspoons and their halves measure."""
+_ALIKE = Fraction(1, 200)
+"""Share by which a value may be rounded and still be called equal."""
+_COARSE = ("两", "斤", "盎司", "磅")
 _SPOONS = ("汤匙", "茶匙", "杯", "勺", "碗")
 
 
@@ -43,12 +50,33 @@ class Conversion:
         """Return the conversion as one line, rounded to what a kitchen can measure."""
         low, high = (_readable(value, self.unit) for value in (self.low, self.high))
         amount, unit = span(low, high), unit_text(self.unit, language)
-        sign = "≈" if self.estimate or (self.unit in _SPOONS and (low, high) != (self.low, self.high)) else "="
+        near = abs(low - self.low) > _ALIKE * self.low or (self.unit in _SPOONS and low != self.low)
+        if self.unit == _SPOON and low == high:
+            amount, unit = _in_spoons(self.low, language)
+            near = self.low.denominator not in _MEASURABLE
+        sign = "≈" if self.estimate or near else "="
         if language == "zh":
             return f"{self.source}{self.ingredient} {sign} {amount}{unit}"
-        source = f"{span(self.source_low, self.source_high)} {unit_text(self.source_unit, language)}".strip()
+        many = span(self.source_low, self.source_high)
+        source = f"{many} {_one_or_more(unit_text(self.source_unit, language), many)}".strip()
         of = f" of {english_name(self.ingredient)}" if self.ingredient else ""
-        return f"{source}{of} {sign} {amount} {unit}".strip()
+        return f"{source}{of} {sign} {amount} {_one_or_more(unit, amount)}".strip()
+
+
+def _one_or_more(unit: str, amount: str) -> str:
+    return unit.removesuffix("s") if amount == "1" else unit
+
+
+def _in_spoons(value: Fraction, language: Language) -> tuple[str, str]:
+    """Return tablespoons as they are measured, whole ones and teaspoons to a half: 2汤匙2茶匙; and the unit."""
+    halves = round(value * 2 * _TEASPOONS)
+    whole, rest = divmod(Fraction(max(halves, 1), 2), _TEASPOONS)
+    small, large = unit_text(_SMALL_SPOON, language), unit_text(_SPOON, language)
+    if not rest:
+        return str(whole), large
+    gap = "" if language == "zh" else " "
+    parts = [f"{whole}{gap}{large}"] * bool(whole) + [f"{number(rest)}{gap}{small}"]
+    return gap.join(parts).removesuffix(small).rstrip(), small
 
 
 def _readable(value: Fraction, unit: str) -> Fraction:
@@ -56,7 +84,7 @@ def _readable(value: Fraction, unit: str) -> Fraction:
     if unit in _SPOONS or (known and known.kind == "count"):
         return round_amount(value, unit)
     # Temperatures are whole degrees on every oven; weights are good to a tenth.
-    digits = 0 if unit in ("℃", "℉") else 1 if value >= 10 else 2
+    digits = 0 if unit in ("℃", "℉") else 1 if value >= 10 or unit in _COARSE else 2
     return Fraction(f"{float(value):.{digits}f}")
 
 

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-_STEPS_MEASURED = ((2, Fraction(1, 10)), (10, Fraction(1, 2)), (50, Fraction(1)), (250, Fraction(5)))
+_STEPS_MEASURED = ((2, Fraction(1, 10)), (10, Fraction(1, 2)), (100, Fraction(1)), (1000, Fraction(5)))
 _ENGLISH = {
     "克": "g", "千克": "kg", "毫克": "mg", "斤": "jin", "两": "liang", "钱": "qian", "盎司": "oz", "磅": "lb",
     "毫升": "ml", "升": "l", "分升": "dl", "汤匙": "tbsp", "茶匙": "tsp", "勺": "spoons", "杯": "cups",
