@@ -66,7 +66,9 @@ def plan(situation: Situation) -> tuple[Part, ...]:
             parts.append(Part("part_of_dish", request))
             continue
         guided = asks_to_be_guided(request.text)
-        surely = request.confidence >= _SURELY and bool(situation.reading.dishes) and situation.match == "here"
+        named = bool(situation.reading.dishes) and situation.match == "here"
+        of_region = bool(situation.notes) and situation.notes[0].kind in ("cuisine", "festival")
+        surely = named and (request.confidence >= _SURELY or of_region)
         both = request.intent == "recipe" and (guided or surely or len(situation.reading.requests) > 1)
         fact_of_dish = request.intent in _FACTS_OF_A_DISH and dishes_named(situation)
         if situation.exact_note and not situation.talk.focus and not (both or fact_of_dish):

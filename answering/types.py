@@ -49,8 +49,10 @@ class Library(Protocol):
         """Return `(name, title)` of the recipes that a text names exactly, in its order."""
         ...
 
-    def candidates(self, count: int, courses: frozenset[str] = frozenset()) -> Sequence[Recipe]:
-        """Return up to `count` recipes that keep the limits and what was told, varied, of any of the courses given."""
+    def candidates(
+        self, count: int, courses: frozenset[str] = frozenset(), cuisines: frozenset[str] = frozenset()
+    ) -> Sequence[Recipe]:
+        """Return up to `count` recipes within the limits and what was told, of the courses and kitchens given."""
         ...
 
     def made_of(self, foods: Sequence[str], count: int) -> Sequence[Recipe]:

@@ -104,12 +104,21 @@ def _automaton() -> tuple["AhoCorasick", tuple[str, ...]]:
 
 
 def _segments(text: str, edges: frozenset[int]) -> Iterator[tuple[int, int, str]]:
-    """Yield the matches that cover most letters with fewest words: 花生油 is one, 牛肉丝瓜 is 牛肉 and 丝瓜."""
+    """Yield the matches that cover most letters with fewest words: 花生油 is one, 牛肉丝瓜 is 牛肉 and 丝瓜.
+
+    A word that only contains an ingredient (蛋白质) is none where it begins within one: 牛肉质地, 黄鱼香煎.
+    """
     automaton, patterns = _automaton()
+    matches = [
+        (first, last, patterns[number])
+        for number, first, last in automaton.find_matches_as_indexes(text, overlapping=True)
+        if first in edges and last in edges
+    ]
+    named = [(first, last) for first, last, pattern in matches if _names()[pattern]]
     ending: dict[int, list[tuple[int, str]]] = {}
-    for number, first, last in automaton.find_matches_as_indexes(text, overlapping=True):
-        if first in edges and last in edges:
-            ending.setdefault(last, []).append((first, patterns[number]))
+    for first, last, pattern in matches:
+        if _names()[pattern] or not any(start < first < end < last for start, end in named):
+            ending.setdefault(last, []).append((first, pattern))
     best: list[tuple[int, tuple[int, str] | None]] = [(0, None)]
     for end in range(1, len(text) + 1):
         choice: tuple[int, tuple[int, str] | None] = (best[end - 1][0], None)

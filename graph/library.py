@@ -41,9 +41,12 @@ class RecipeLibrary:
         """Return `(name, title)` of the recipes that a text names exactly, in its order."""
         return self.search.names_in(text)
 
-    def candidates(self, count: int, courses: frozenset[str] = frozenset()) -> Sequence[Recipe]:
-        """Return up to `count` recipes that keep the limits, of any of the courses given, varied by the seed."""
-        wanted = Limits(one_of=(tuple(f"course:{name}" for name in sorted(courses)),) if courses else ())
+    def candidates(
+        self, count: int, courses: frozenset[str] = frozenset(), cuisines: frozenset[str] = frozenset()
+    ) -> Sequence[Recipe]:
+        """Return up to `count` recipes within the limits, of the courses and kitchens given, varied by the seed."""
+        groups = [[f"course:{name}" for name in sorted(courses)], [f"cui:{name}" for name in sorted(cuisines)]]
+        wanted = Limits(one_of=tuple(tuple(group) for group in groups if group))
         rows = [hit.row for hit in self.search.index.lexical.any_within(_MOST, self.limits.joined(wanted))]
         random.Random(self.seed).shuffle(rows)
         found = self.search.index.recipes.get(rows[:count])

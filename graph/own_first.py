@@ -137,14 +137,16 @@ class OwnLibrary:
         taken = {name for name, _ in own}
         return [*own, *(pair for pair in self.shared.named_in(text) if pair[0] not in taken)]
 
-    def candidates(self, count: int, courses: frozenset[str] = frozenset()) -> Sequence[Recipe]:
-        """Return up to `count` recipes that keep the limits, of any of the courses given, a few own ones among them."""
-        entries = [
-            one for one in self.own.entries if one.keeps(self.limits) and (courses & one.facets.courses or not courses)
-        ]
+    def candidates(
+        self, count: int, courses: frozenset[str] = frozenset(), cuisines: frozenset[str] = frozenset()
+    ) -> Sequence[Recipe]:
+        """Return up to `count` recipes within the limits, of the courses and kitchens given, a few own ones too."""
+        entries = [one for one in self.own.entries if one.keeps(self.limits)]
+        entries = [one for one in entries if courses & one.facets.courses or not courses]
+        entries = [one for one in entries if cuisines & one.facets.cuisines or not cuisines]
         start = self.seed % len(entries) if entries else 0
         own = [entry.recipe for entry in (*entries[start:], *entries[:start])][: count // 4]
-        return [*own, *self.shared.candidates(count - len(own), courses)]
+        return [*own, *self.shared.candidates(count - len(own), courses, cuisines)]
 
     def made_of(self, foods: Sequence[str], count: int) -> Sequence[Recipe]:
         """Return up to `count` recipes made of the most of these foods, own ones first."""

@@ -120,7 +120,9 @@ class Shelf:
     def named_in(self, text: str) -> Sequence[tuple[str, str]]:
         return []
 
-    def candidates(self, count: int, courses: frozenset[str] = frozenset()) -> Sequence[Recipe]:
+    def candidates(
+        self, count: int, courses: frozenset[str] = frozenset(), cuisines: frozenset[str] = frozenset()
+    ) -> Sequence[Recipe]:
         return self.recipes[:count]
 
     def made_of(self, foods: Sequence[str], count: int) -> Sequence[Recipe]:

@@ -30,6 +30,12 @@ def only_tells_what_is_there(text: str) -> bool:
     return foods and words("at_home")["only_there"].search(text) is not None
 
 
+def tells_of_foods(text: str) -> bool:
+    """Tell whether simplified `text` asks and fears nothing, and names what a meal is made of: 春笋刚挖的."""
+    asked = text.endswith("?") or words("connecting")["asks"].search(text) or words("asking")["fears"].search(text)
+    return not asked and any(role_of(food.name) in ("main", "staple") for food in mentions(text))
+
+
 def only_lists_foods(text: str) -> bool:
     """Tell whether all that simplified `text` says is a list of foods to cook with: "半只鸡 一把香菇 几个红枣"."""
     foods, rows = mentions(text), words("at_home")

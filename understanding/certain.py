@@ -60,7 +60,7 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
         return "suggest"
     if asked := next((kind for row, kind in _ASKED.items() if words("asking")[row].search(text)), None):
         return asked
-    if not follows and only_lists_foods(text):
+    if _of_foods_there(text, follows):
         return "suggest"
     if (_of_a_dish_lacks(text) or words("lacking")["stands_in_for"].search(text)) and mentions(text):
         return "substitute"
@@ -74,6 +74,13 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
         return "safety"
     said = _of_what_was_said(text, cooking) if follows else None
     return said or (_of_the_step(text) if cooking else None)
+
+
+def _of_foods_there(text: str, follows: bool) -> bool:
+    """Tell whether a turn is of foods to be cooked: too much of one is there, or it only lists them."""
+    rows = words("asking")
+    too_much = rows["to_use_up"].search(text) is not None and rows["fears"].search(text) is None
+    return (too_much and bool(mentions(text))) or (not follows and only_lists_foods(text))
 
 
 def _of_a_dish(text: str) -> Intent | None:

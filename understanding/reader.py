@@ -11,7 +11,7 @@ from culinary.ingredients import find_ingredients, mentions
 from culinary.safety import endangers
 from recipes.facets.courses import cuisines_in
 from text.normalize import simplify
-from understanding.at_home import only_tells_what_is_there
+from understanding.at_home import only_tells_what_is_there, tells_of_foods
 from understanding.certain import certain_kind, only_reassures, reports, without_reports
 from understanding.intent_features import History
 from understanding.intent_head import load_head
@@ -48,6 +48,8 @@ _LIKE_A_NAME = 0.6
 """Share below which the look of a dish's name decides: 荠菜汤."""
 _TOLD, _LIKELY_TOO = 0.65, 0.2
 """Shares below which a turn may ask rather than tell, and from which its second kind is as likely."""
+_OF_FOODS_TOLD: frozenset[Intent] = frozenset(("safety", "storage", "detail", "compare", "amount", "time", "step"))
+"""Kinds that a turn is taken for that only tells what there is to cook with."""
 _WISHED: frozenset[Intent] = frozenset(("suggest", "recipe", "menu", "scale", "substitute", "safety", "storage"))
 _NO_WORRY: frozenset[Intent] = frozenset(("preference", "compare", "shopping", "convert", "menu"))
 _SURELY = 0.9
@@ -285,6 +287,17 @@ def _certainly(kind: Intent, text: str, history: History) -> Request:
     return Request(kind, _both(told, text) if told else text, 1.0)
 
 
+def _only_tells_of_foods(text: str, first: Intent, share: float, follows: bool) -> bool:
+    """Tell whether a turn that seems to ask something else only tells of foods, or how long it may take."""
+    if follows and share < _EVEN and only_tells_what_is_there(text):
+        return True
+    if not tells_of_foods(text):
+        return False
+    # 拿鸡蛋炒的素菜 25分钟以内: the most that it may take is told, not asked.
+    limited = first in ("time", "suggest") and share < _SURELY and read_wishes(text).minutes is not None
+    return limited or (not follows and share < _LIKE_A_NAME and first in _OF_FOODS_TOLD)
+
+
 def _request(text: str, history: History, cooking: bool) -> Request:
     adds = bool(history) and told_after(_said_before(history), text) != told_in(text)
     certain = certain_kind(text, follows=bool(history), cooking=cooking) or ("preference" if adds else None)
@@ -312,7 +325,7 @@ def _request(text: str, history: History, cooking: bool) -> Request:
     if told_alone and told_in(text).conditions and not words("telling")["asks"].search(text):
         # 外公有糖尿病: who eats is told, and nothing asked.
         return Request("preference", text, share)
-    if history and share < _EVEN and only_tells_what_is_there(text):
+    if _only_tells_of_foods(text, first, share, bool(history)):
         return Request("suggest", text, share)
     if first == "small_talk" and cooking and reports(text) and not words("steps")["thanks"].search(text):
         return Request("step", text, share)

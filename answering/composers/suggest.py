@@ -168,7 +168,8 @@ def _central(foods: Sequence[str], one: Option) -> tuple[str, ...]:
 
 def _any(situation: Situation, count: int) -> list[tuple[Recipe, float]]:
     """Return recipes of the library that make a meal: no drinks, sauces or sweets."""
-    return [(one, 0.0) for one in situation.library.candidates(count) if _is_meal(one)]
+    cuisines = situation.reading.wishes.cuisines
+    return [(one, 0.0) for one in situation.library.candidates(count, cuisines=cuisines) if _is_meal(one)]
 
 
 def _is_meal(recipe: Recipe) -> bool:

@@ -199,7 +199,8 @@ def read_asked(text: str, index: RecipeIndex, *, open_ended: bool = False) -> As
     named = [each for each in mentions(wanted) if not within_longer(each, wanted) and not is_put_in(each, wanted)]
     named = [each for each in named if not _lists_foods(each, wanted)]
     names = [name for each in named for name in _names_of(each)]
-    on_occasion = not names
+    # Of 日料 to treat guests with the dishes that guests are treated with are none.
+    on_occasion = not names and not wishes.cuisines
     if on_occasion:
         names += [name for name in dishes_for(mended) if name not in besides]
     return Asked(

@@ -40,7 +40,9 @@ class Shelf:
         longest = [one for one in found if not any(one != other and one in other for other in found)]
         return [(title, title) for title in sorted(longest, key=text.index)]
 
-    def candidates(self, count: int, courses: frozenset[str] = frozenset()) -> Sequence[Recipe]:
+    def candidates(
+        self, count: int, courses: frozenset[str] = frozenset(), cuisines: frozenset[str] = frozenset()
+    ) -> Sequence[Recipe]:
         return list(self.titles.values())[:count]
 
     def made_of(self, foods: Sequence[str], count: int) -> Sequence[Recipe]:

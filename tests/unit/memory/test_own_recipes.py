@@ -131,7 +131,9 @@ async def test_the_library_knows_own_recipes_too(index: OwnIndex) -> None:
         def count(self) -> int:
             return 3
 
-        def candidates(self, count: int, courses: frozenset[str] = frozenset()) -> list[Recipe]:
+        def candidates(
+            self, count: int, courses: frozenset[str] = frozenset(), cuisines: frozenset[str] = frozenset()
+        ) -> list[Recipe]:
             return [BRAISED_PORK] * count
 
         def recipe(self, title: str) -> Recipe | None:
