@@ -1,5 +1,7 @@
 """The dish that a follow-up names itself, which is told from a dish that only goes into the one talked about."""
 
+from collections.abc import Sequence
+
 from culinary.dishes import lookup
 from culinary.ingredients import is_ingredient, mentions
 from dialogue.cutoffs import NAMED, SHARED_LETTERS, SHORTEST_NAME
@@ -46,10 +48,16 @@ def _found(turn: FollowUp) -> str:
     title, score = turn.finder.best(turn.question)
     if score < NAMED or title == turn.focus:
         return ""
-    if _asks_of_part(turn, title):
+    if _asks_of_part(turn, title) or (turn.reading.intent == "recipe" and _is_none_of(title, dishes)):
         return ""
     shared = sum(letter in text for letter in simplify(title))
     return title if dishes or shared >= SHARED_LETTERS or simplify(title) in text else ""
+
+
+def _is_none_of(title: str, dishes: Sequence[str]) -> bool:
+    """Tell whether a title is of another dish than those of the glossary that are named: no beef stroganoff."""
+    known = lookup(title)
+    return bool(dishes) and known is not None and known.name not in dishes and not any(one in title for one in dishes)
 
 
 def _asks_of_part(turn: FollowUp, title: str) -> bool:

@@ -40,6 +40,7 @@ from understanding.pointing_back import (
 )
 from understanding.requests import without_frame
 from understanding.turning_down import meant_instead
+from understanding.whether_here import dish_asked_whether_here, dish_named_alone
 
 _LETTERS_OF_A_NAME = 3
 """Letters before a food from which they are a name rather than a quality: 冷冻虾仁, but 银河星云豆腐."""
@@ -55,6 +56,17 @@ def resolve(question: str, reading: Reading, dialogue: Dialogue, finder: Finder)
         if (resolved := strategy(turn)) is not None:
             return resolved
     return Resolved(question)
+
+
+def dish_asked_for(turn: FollowUp) -> Resolved | None:
+    """Read "do you have moussaka as well?", "有这道不": its recipe is asked for, and it may not be here."""
+    name = dish_asked_whether_here(turn.text)
+    name = name or ("" if turn.own or turn.pointed or turn.offered else dish_named_alone(turn.text))
+    if not name or (turn.focus and name in turn.known):
+        return None
+    asked = f"how to make {name}" if name.isascii() else f"{name}怎么做"
+    own = next((title for called, title in turn.finder.names_in(name) if len(called) == len(name)), "")
+    return Resolved(asked, own, rewritten=True)
 
 
 def item_of_list(turn: FollowUp) -> Resolved | None:
@@ -165,6 +177,8 @@ def dish_by_end_of_name(turn: FollowUp) -> Resolved | None:
 
 def dish_with_the_foods(turn: FollowUp) -> Resolved | None:
     """Take the dish talked about that has the foods which the one in focus has not."""
+    if turn.strange_foods and _wants_another(turn):
+        return Resolved(turn.question)
     other = speaks_of(turn.strange_foods, turn.others, turn.texts) if turn.strange_foods else ""
     return turn.about(other) if other else None
 
@@ -180,14 +194,18 @@ def dish_told_by_foods(turn: FollowUp) -> Resolved | None:
     at_stove = bool(turn.focus) and turn.reading.intent == "step"
     if at_stove or not turn.strange_foods or changes_recipe(turn.text):
         return None
-    if turn.reading.intent == "recipe" and not turn.back and _is_name(turn):
-        # It may not be here: 法式鹅肝 is no 铁锅炖大鹅.
+    if _wants_another(turn):
         return Resolved(turn.question)
     title, score = turn.finder.best(turn.question)
     text = turn.finder.texts([title]).get(title, "")
     return (
         Resolved(turn.question, title) if score >= LIKELY and text and fits(text, title, turn.strange_foods) else None
     )
+
+
+def _wants_another(turn: FollowUp) -> bool:
+    """Tell whether the recipe of a dish is asked for by its name; it may not be here: 法式鹅肝 is no 铁锅炖大鹅."""
+    return turn.reading.intent == "recipe" and not turn.back and _is_name(turn)
 
 
 def _is_name(turn: FollowUp) -> bool:
@@ -239,11 +257,14 @@ def dish_in_focus(turn: FollowUp) -> Resolved | None:
 
 
 def question_before(turn: FollowUp) -> Resolved | None:
-    """Add to the last question where no dish is talked about yet."""
+    """Add to the last question where no dish is talked about yet; a dish that is named by itself needs none."""
+    if _wants_another(turn):
+        return Resolved(turn.question)
     return Resolved(f"{turn.asked}，{turn.question}") if turn.asked else None
 
 
 STRATEGIES: tuple[Strategy, ...] = (
+    dish_asked_for,
     item_of_list,
     dish_of_quality,
     dish_corrected,

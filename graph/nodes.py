@@ -38,6 +38,7 @@ from understanding.naming import name_alone
 from understanding.reader import read_turn
 from understanding.taste_change import read_taste_change
 from understanding.turn_reading import Request, Scaling, TurnReading
+from understanding.whether_here import dish_asked_whether_here
 
 _DISH_OR_NONE: frozenset[Intent] = frozenset(("knowledge", "storage"))
 """Kinds of turn that may be about a dish: one that is named and not here is not answered from another."""
@@ -109,7 +110,7 @@ def _understood(question: str, history: History, dialogue: Dialogue, parts: Part
     if menu and (changes := of_menu(menu, said, dialogue, *_known_of_menu(menu, question, parts))):
         said = with_menu(said, changes)
         return said, [one.deed for one in changes] == ["recipe"]
-    return said, leans(question, said, dialogue)
+    return said, bool(dish_asked_whether_here(said.text)) or leans(question, said, dialogue)
 
 
 def _known_of_menu(menu: Menu, question: str, parts: Parts) -> tuple[dict[str, Facets], list[str]]:

@@ -16,6 +16,7 @@ from understanding.preferences import only_wants_language, wants
 from understanding.slots import read_scaling
 from understanding.tables import words
 from understanding.timing import asks_when_in
+from understanding.whether_here import dish_asked_whether_here
 
 _SHORT = 10
 _SHORT_ENGLISH = 24
@@ -58,7 +59,7 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
         return "convert"
     if (follows or dishes_in(text)) and asks_what_goes_with(text):
         return "suggest"
-    if asked := next((kind for row, kind in _ASKED.items() if words("asking")[row].search(text)), None):
+    if asked := _in_words(text):
         return asked
     if _of_foods_there(text, follows):
         return "suggest"
@@ -74,6 +75,13 @@ def certain_kind(text: str, *, follows: bool, cooking: bool = False) -> Intent |
         return "safety"
     said = _of_what_was_said(text, cooking) if follows else None
     return said or (_of_the_step(text) if cooking else None)
+
+
+def _in_words(text: str) -> Intent | None:
+    """Return what a turn asks by the words alone, of a dish or none: whether one is here asks for that dish."""
+    if dish_asked_whether_here(text):
+        return "recipe"
+    return next((kind for row, kind in _ASKED.items() if words("asking")[row].search(text)), None)
 
 
 def _of_foods_there(text: str, follows: bool) -> bool:

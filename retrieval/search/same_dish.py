@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from culinary.dishes import Dish, english_key, lookup, mentions
 from culinary.glossing import glossed
-from culinary.ingredients import canonical_name, find_ingredients, is_a, is_ingredient, role_of
+from culinary.ingredients import Mention, canonical_name, find_ingredients, is_a, is_ingredient, role_of
 from culinary.ingredients import mentions as foods_in
 from culinary.translation import to_english
 from recipes.recipe import Recipe
@@ -26,6 +26,9 @@ _ENGLISH_SHARE = 0.6
 """Share of the words of an English name that a recipe of that name has."""
 _JOINING = frozenset(("with", "and", "in", "of", "on", "the", "a", "an", "style", "s", "to", "home", "homemade"))
 _LONG_NAME = 3  # letters of a name that means its dish whatever is asked then
+
+_IMITATED = frozenset("素赛假仿")
+"""Letters of names of dishes that have none of the food they are called by."""
 
 # In the order of `Sameness`, the constant last: logistic regression on the labelled sets, answered once by an index
 # that has the recipe and once by one that lacks it.
@@ -165,12 +168,17 @@ def is_another(name: str, recipe: Recipe) -> bool:
     if name.isascii():
         return _said_in_english(name, recipe) < _ENGLISH_SHARE
     has = set(find_ingredients(simplify(" ".join((recipe.name, *recipe.ingredients)))))
-    # Of a single letter nothing is sure: 鸡旦 is no chicken.
-    foods = [each.name for each in foods_in(name) if each.end - each.start > 1]
+    # Of a single letter nothing is sure, 鸡旦 is no chicken, but at the end of a name: 菠萝咕噜虾 is no 咕咾肉.
+    foods = [each.name for each in foods_in(name) if each.end - each.start > 1 or _is_head(each, name)]
     return any(
         role_of(food) in ("main", "staple") and not any(is_a(food, one) or is_a(one, food) for one in has)
         for food in foods
     )
+
+
+def _is_head(food: Mention, name: str) -> bool:
+    """Tell whether a food ends a name and is what the dish is of: no 素烧鹅, no 赛蟹."""
+    return food.end == len(name) > _LONG_NAME and _IMITATED.isdisjoint(name)
 
 
 def is_misspelt(name: str, title: str) -> bool:

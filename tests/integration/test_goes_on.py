@@ -58,6 +58,11 @@ TALKS = [
     (("草鱼一条 啤酒倒是有两罐",), ("啤酒鱼",), ("密封",)),
     (("半个老南瓜咋消灭啊",), ("南瓜",), ("刀尖",)),
     (("大盘鸡 新疆带皮带面的",), ("新疆大盘鸡：",), ()),
+    # Here, near, or not here.
+    (("swedish meatballs recipe", "do you have moussaka as well?"), ("no recipe for moussaka",), ()),
+    (("皮耶罗吉 就是波兰饺子 pierogi 有没有方子",), ("没有收录皮耶罗吉",), ("饺子：",)),
+    (("菠萝咕噜虾咋做",), ("没有收录菠萝咕噜虾",), ()),
+    (("Russian food night!", "how do you make beef stroganoff"), ("no recipe for beef stroganoff",), ()),
     # How much there is.
     (("馒头", "面粉我想用一公斤"), ("510", "乘 2"), ()),
     (("土豆泥", "就我一个人吃，200克土豆，黄油牛奶各来多少"), ("乘 1/3",), ()),
