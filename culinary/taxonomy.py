@@ -114,10 +114,13 @@ def _segments(text: str, edges: frozenset[int]) -> Iterator[tuple[int, int, str]
         for number, first, last in automaton.find_matches_as_indexes(text, overlapping=True)
         if first in edges and last in edges
     ]
-    named = [(first, last) for first, last, pattern in matches if _names()[pattern]]
+    begun: dict[int, int] = {}
+    for first, last, pattern in matches:
+        if _names()[pattern]:
+            begun[last] = min(first, begun.get(last, first))
     ending: dict[int, list[tuple[int, str]]] = {}
     for first, last, pattern in matches:
-        if _names()[pattern] or not any(start < first < end < last for start, end in named):
+        if _names()[pattern] or not any(begun.get(end, first) < first for end in range(first + 1, last)):
             ending.setdefault(last, []).append((first, pattern))
     best: list[tuple[int, tuple[int, str] | None]] = [(0, None)]
     for end in range(1, len(text) + 1):

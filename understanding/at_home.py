@@ -30,10 +30,16 @@ def only_tells_what_is_there(text: str) -> bool:
     return foods and words("at_home")["only_there"].search(text) is not None
 
 
+def may_be_off(text: str) -> bool:
+    """Tell whether simplified `text` speaks of danger, or of food that has lain for a while."""
+    rows = words("asking")
+    return any(rows[row].search(text) for row in ("fears", "kept_since"))
+
+
 def tells_of_foods(text: str) -> bool:
     """Tell whether simplified `text` asks and fears nothing, and names what a meal is made of: 春笋刚挖的."""
-    asked = text.endswith("?") or words("connecting")["asks"].search(text) or words("asking")["fears"].search(text)
-    return not asked and any(role_of(food.name) in ("main", "staple") for food in mentions(text))
+    asked = text.endswith("?") or words("connecting")["asks"].search(text)
+    return not (asked or may_be_off(text)) and any(role_of(food.name) in ("main", "staple") for food in mentions(text))
 
 
 def only_lists_foods(text: str) -> bool:

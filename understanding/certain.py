@@ -6,9 +6,9 @@ from types import MappingProxyType
 
 from culinary.dishes import mentions as dishes_in
 from culinary.ingredients import mentions
-from culinary.safety import harmless_in, is_of_kitchen, withheld
+from culinary.safety import endangers, harmless_in, is_of_kitchen, withheld
 from understanding.asking import asks_what_goes_with
-from understanding.at_home import only_lists_foods
+from understanding.at_home import may_be_off, only_lists_foods
 from understanding.details import read_details
 from understanding.intents import Intent
 from understanding.pleasantries import cannot
@@ -86,8 +86,7 @@ def _in_words(text: str) -> Intent | None:
 
 def _of_foods_there(text: str, follows: bool) -> bool:
     """Tell whether a turn is of foods to be cooked: too much of one is there, or it only lists them."""
-    rows = words("asking")
-    too_much = rows["to_use_up"].search(text) is not None and rows["fears"].search(text) is None
+    too_much = words("asking")["to_use_up"].search(text) is not None and not (may_be_off(text) or endangers(text))
     return (too_much and bool(mentions(text))) or (not follows and only_lists_foods(text))
 
 

@@ -270,3 +270,18 @@ def test_the_weight_beside_spoons_is_kept() -> None:
     item = parse_ingredient("1茶匙豆豉(5克)")
     assert item.quantity and item.quantity.unit == "茶匙" and item.measured and item.measured.low == 5
     assert parse_ingredient("1汤匙料酒(15毫升)").measured is None
+
+
+@pytest.mark.parametrize(
+    ("text", "foods"),
+    [
+        ("鸡蛋炒苦瓜", ["鸡蛋", "苦瓜"]),
+        ("牛肉质地", ["牛肉"]),
+        ("黄油刷一层", ["黄油"]),
+        ("鱼香肉丝", ["肉丝"]),
+        ("蛋白质高的", []),
+        ("面团醒好", []),
+    ],
+)
+def test_an_ingredient_wins_over_a_word_that_only_begins_within_it(text: str, foods: list[str]) -> None:
+    assert [mention.text for mention in mentions(text)] == foods

@@ -333,3 +333,16 @@ def test_what_was_told_by_mistake_is_taken_back_by_plain_words_only() -> None:
     before = (("user", "我对鸡蛋过敏"), ("assistant", "记住了"))
     assert "鸡蛋" in read_turn("说错了，鸡蛋没事，是牛奶过敏", before).forgets
     assert read_turn("鸡蛋没事吧", before).forgets == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["剩饭搁了一宿 用掉吧", "米饭在电饭锅里闷了一天", "四季豆有点生 吃掉了", "土豆长芽了 咋消灭", "鸡肉室温化了一下午"],
+)
+def test_what_may_be_off_is_never_taken_for_food_to_be_used_up(text: str) -> None:
+    assert read_turn(text).intent in ("safety", "storage")
+
+
+@pytest.mark.parametrize("text", ["雪里蕻腌了一坛 用掉点", "半个老南瓜咋消灭啊", "春笋刚挖的 家里头还挂着腊肉咸肉"])
+def test_what_there_is_too_much_of_is_cooked(text: str) -> None:
+    assert read_turn(text).intent == "suggest"
