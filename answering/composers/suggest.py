@@ -116,10 +116,7 @@ def choose(situation: Situation) -> list[Option]:
     found = _found(situation, have, bool(at_home))
     rarity = _rarity(have, found)
     using = [one for one in found if (used_of(have, one.recipe) if wishes.at_hand else _used(have, one))]
-    # With one pot only, what takes a wok besides is none of it.
-    only = situation.known.only_equipment
-    own = [one for one in using or found if at_home and _uses_own(one, situation)]
-    own = [one for one in own if only and one.facets.equipment <= at_home] or own
+    own = _of_own(using or found, situation) if at_home else []
     quick = [one for one in own or using or found if one.facets.minutes <= 2 * _HALF_AN_HOUR]
     if in_a_hurry and len(quick) > bool(own):
         using = quick
@@ -192,6 +189,13 @@ def _says_nothing(situation: Situation) -> bool:
     reading, wishes = situation.reading, situation.reading.wishes
     named = reading.foods or reading.dishes or wishes.courses or wishes.cuisines or wishes.tastes or wishes.methods
     return not named
+
+
+def _of_own(found: Sequence[Option], situation: Situation) -> list[Option]:
+    """Return what uses the equipment that there is; of a single pot, what takes no wok besides where there is some."""
+    own = [one for one in found if _uses_own(one, situation)]
+    alone = [one for one in own if one.facets.equipment <= frozenset(situation.known.equipment)]
+    return (alone if situation.known.only_equipment else []) or own
 
 
 def _uses_own(one: Option, situation: Situation) -> bool:
