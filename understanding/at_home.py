@@ -37,7 +37,7 @@ def may_be_off(text: str) -> bool:
 
 
 def tells_of_foods(text: str) -> bool:
-    """Tell whether simplified `text` asks and fears nothing, and names what a meal is made of: 春笋刚挖的."""
+    """Tell whether simplified `text` asks and fears nothing, and names what a meal is made of: 草鱼一条 啤酒两罐."""
     asked = text.endswith("?") or words("connecting")["asks"].search(text)
     return not (asked or may_be_off(text)) and any(role_of(food.name) in ("main", "staple") for food in mentions(text))
 

@@ -48,8 +48,8 @@ _LIKE_A_NAME = 0.6
 """Share below which the look of a dish's name decides: 荠菜汤."""
 _TOLD, _LIKELY_TOO = 0.65, 0.2
 """Shares below which a turn may ask rather than tell, and from which its second kind is as likely."""
-_OF_FOODS_TOLD: frozenset[Intent] = frozenset(("safety", "storage", "detail", "compare", "amount", "time", "step"))
-"""Kinds that a turn is taken for that only tells what there is to cook with."""
+_OF_FOODS_TOLD: frozenset[Intent] = frozenset(("compare", "amount", "time", "step"))
+"""Kinds that a turn is taken for that only tells what there is to cook with; what may be danger never is."""
 _WISHED: frozenset[Intent] = frozenset(("suggest", "recipe", "menu", "scale", "substitute", "safety", "storage"))
 _NO_WORRY: frozenset[Intent] = frozenset(("preference", "compare", "shopping", "convert", "menu"))
 _SURELY = 0.9
@@ -291,7 +291,7 @@ def _only_tells_of_foods(text: str, first: Intent, share: float, follows: bool) 
     """Tell whether a turn that seems to ask something else only tells of foods, or how long it may take."""
     if follows and share < _EVEN and only_tells_what_is_there(text):
         return True
-    if not tells_of_foods(text):
+    if first == "safety" or told_in(text) != Preferences() or not tells_of_foods(text):
         return False
     # 拿鸡蛋炒的素菜 25分钟以内: the most that it may take is told, not asked.
     limited = first in ("time", "suggest") and share < _SURELY and read_wishes(text).minutes is not None

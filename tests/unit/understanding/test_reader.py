@@ -343,6 +343,13 @@ def test_what_may_be_off_is_never_taken_for_food_to_be_used_up(text: str) -> Non
     assert read_turn(text).intent in ("safety", "storage")
 
 
-@pytest.mark.parametrize("text", ["雪里蕻腌了一坛 用掉点", "半个老南瓜咋消灭啊", "春笋刚挖的 家里头还挂着腊肉咸肉"])
+@pytest.mark.parametrize(
+    "text", ["猪肉切开里面有米粒大的白泡泡 一颗一颗的", "any peanuts listed in the singapore laksa? my kid swells up"]
+)
+def test_no_dish_is_offered_for_what_is_feared(text: str) -> None:
+    assert read_turn(text).intent in ("safety", "detail")
+
+
+@pytest.mark.parametrize("text", ["雪里蕻腌了一坛 用掉点", "半个老南瓜咋消灭啊", "草鱼一条 啤酒倒是有两罐"])
 def test_what_there_is_too_much_of_is_cooked(text: str) -> None:
     assert read_turn(text).intent == "suggest"
