@@ -18,7 +18,8 @@ from tests.fakes import BRAISED_PORK
 from tests.unit.serving.conftest import Serve
 from understanding.preferences import Preferences
 
-DAY = today().isoformat()
+DAY = (today() + timedelta(days=1)).isoformat()
+"""A day that is still to come when a run of the tests crosses midnight."""
 AT = "/my-kitchen"
 
 
