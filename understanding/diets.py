@@ -10,6 +10,8 @@ from understanding.marked_text import MarkedText, first_group
 from understanding.tables import words
 
 _MONTHS_A_YEAR = 12
+_DUE = {"乳糜泻": "无麸质"}
+"""Who eats, and the diet that he must keep."""
 
 
 def allergens_named(text: str) -> list[str]:
@@ -53,6 +55,11 @@ def strictest(diets: Iterable[str]) -> tuple[str, ...]:
     """Return diets without those that another of them includes: 素食 beside 纯素."""
     named = tuple(dict.fromkeys(diets))
     return tuple(diet for diet in named if not any(FORBIDDEN[diet] < FORBIDDEN[other] for other in named))
+
+
+def diets_due(conditions: Iterable[str]) -> tuple[str, ...]:
+    """Return the diets that come with who eats, whether or not they are told."""
+    return tuple(_DUE[condition] for condition in conditions if condition in _DUE)
 
 
 def read_conditions(text: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from culinary.ingredients import find_ingredients
 from recipes.facets.diets import ALLERGENS
 from text.normalize import simplify
 from text.phrases import Phrases
-from understanding.diets import allergens_named, baby_months, read_conditions, strictest
+from understanding.diets import allergens_named, baby_months, diets_due, read_conditions, strictest
 from understanding.equipment import is_all_there_is, told_equipment
 from understanding.marked_text import first_group
 from understanding.persons import household
@@ -123,7 +123,7 @@ def told_in(question: str) -> Preferences:
         conditions = _each_once(conditions, ("宝宝",))
     return Preferences(
         allergens=allergens,
-        diets=strictest(_told(text, words("diets"))),
+        diets=strictest([*_told(text, words("diets")), *diets_due(conditions)]),
         conditions=conditions,
         baby_months=baby_months(text) if "宝宝" in conditions else None,
         dislikes=tuple(name for name in disliked if name not in _SEASONINGS),

@@ -665,6 +665,7 @@ def test_what_only_sounds_dangerous_is_met_with_plain_words(question: str, rule:
         ("老人吃", "年糕300克", True),
         ("要开车的人吃", "酒酿300克", True),
         ("吃他汀的人吃", "半个红心西柚", True),
+        ("高血压的人吃", "200克辣白菜", True),
         ("", "花蛤500克", False),
     ],
 )
@@ -693,6 +694,12 @@ def test_signs_that_are_said_not_to_be_there_warn_of_nothing(question: str) -> N
         ("着火了怎么办", "fire_somewhere"),
         ("着火了这会儿该做什么", "fire_somewhere"),
         ("the curtain caught fire", "fire_somewhere"),
+        ("生肉馅尝尝咸淡行吗", "raw_tasting"),
+        ("包饺子的馅儿直接舔一口尝咸淡", "raw_tasting"),
+        ("山上挖的叶子像韭菜，包饺子行不", "wild_greens"),
+        ("院子里拔了把草，叫不上名，能炒吗", "wild_greens"),
+        ("白果吃了会恶心吗", "ginkgo"),
+        ("老爸血压180，拿腊肉给他炒个菜", "pressure_salt"),
     ],
 )
 def test_what_may_hurt_is_met_in_the_words_of_the_frightened(question: str, rule: str) -> None:
@@ -713,6 +720,8 @@ def test_what_may_hurt_is_met_in_the_words_of_the_frightened(question: str, rule
         "银耳要提前多久泡",
         "煤气灶打不着火了咋办",
         "上火了吃啥",
+        "豆腐切到手指厚就行了吗",
+        "包子馅煎一小块熟了尝尝行吗",
     ],
 )
 def test_what_is_only_worded_like_a_danger_is_none(question: str) -> None:

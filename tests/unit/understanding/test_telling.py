@@ -32,6 +32,8 @@ from understanding.reader import read_turn
         ("我怀孕了", Preferences(conditions=("孕妇",))),
         ("my husband has gout", Preferences(conditions=("痛风",))),
         ("我妈高血压", Preferences(conditions=("高血压",))),
+        ("老爸血压180", Preferences(conditions=("高血压",))),
+        ("我刚查出来是乳糜泻", Preferences(diets=("无麸质",), conditions=("乳糜泻",))),
         ("我家宝宝八个月", Preferences(conditions=("宝宝",), baby_months=8)),
         ("宝宝一岁半了", Preferences(conditions=("宝宝",), baby_months=18)),
         ("my baby is 8 months old", Preferences(conditions=("宝宝",), baby_months=8)),
