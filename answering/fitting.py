@@ -29,10 +29,11 @@ from understanding.wishes import Wishes
 
 Limit = Literal[
     "minutes", "heat", "equipment", "difficulty", "courses", "cuisines", "methods", "alcohol", "served", "tastes",
-    "children", "soft", "one_person", "light", "lean", "no_sugar",
+    "children", "soft", "one_person", "light", "lean", "no_sugar", "quick", "in_broth", "drunk",
 ]  # fmt: skip
 _CLAIMED: dict[Limit, str] = {
     "children": "儿童", "soft": "软烂", "one_person": "一人份", "light": "清淡", "lean": "减脂", "no_sugar": "无糖",
+    "quick": "快手", "in_broth": "带汤", "drunk": "能喝",
 }  # fmt: skip
 """Limits that are claims of a dish (`recipes.facets.claims`)."""
 _FIRST_LINES = 4
@@ -94,7 +95,8 @@ def broken_limits(own: Facets, wishes: Wishes) -> tuple[Limit, ...]:
         "served": bool(wishes.served) and _is_cold(own) != (wishes.served == "冷"),
         "tastes": not wishes.tastes <= own.tastes or bool(wishes.no_tastes & own.tastes),
     }
-    broken |= {limit: claim in wishes.claims - own.suits - own.claims for limit, claim in _CLAIMED.items()}
+    asked = wishes.claims - own.suits - own.claims - ({"快手"} if wishes.minutes else set())
+    broken |= {limit: claim in asked for limit, claim in _CLAIMED.items()}
     return tuple(limit for limit, is_broken in broken.items() if is_broken)
 
 

@@ -4,6 +4,9 @@ from recipes.facets.methods import methods_in
 from understanding.marked_text import MarkedText
 from understanding.tables import words
 
+_BY_FIRE = frozenset(("炒", "煎", "炸", "烤", "烧"))
+"""Ways that who can only boil or steam does not cook."""
+
 
 def read_methods(marked: MarkedText) -> tuple[frozenset[str], frozenset[str]]:
     """Return the methods (`recipes.facets.methods`) that are wanted, and those that are not."""
@@ -21,6 +24,10 @@ def read_methods(marked: MarkedText) -> tuple[frozenset[str], frozenset[str]]:
         if not marked.holds(match.start("way"))
         for method in methods_in(match["way"][-1])
     }
+    for match in rows["able"].finditer(marked.text):
+        able = {method for letter in match["ways"] for method in methods_in(letter)}
+        wanted |= able
+        refused |= _BY_FIRE - able
     if rows["stir_fried"].search(marked.text):
         wanted.add("炒")
     return frozenset(wanted - refused), frozenset(refused)

@@ -3,12 +3,21 @@
 import re
 from collections.abc import Iterable
 
-from culinary.dishes import mentions
+from culinary.dishes import Dish, mentions
+from culinary.ingredients import is_ingredient
 from culinary.ingredients import mentions as ingredients_in
 from text.normalize import has_han
 from understanding.tables import words
 
+PARTS = frozenset(("酱料", "半成品加工"))
+"""Categories of the glossary whose names are as often an ingredient as a dish."""
+LONG_NAME = 3  # letters of a name that means its dish whatever is asked then
 _MUCH = 6  # letters
+_FORMS = {
+    "soup": "汤羹煲锅盅", "noodles": "面粉线丝", "rice": "饭", "porridge": "粥", "sauce": "酱汁卤", "mash": "泥糊蓉酱",
+    "flat": "饼馍饽", "cake": "糕挞派", "filled": "包饺卖", "skewer": "串", "jelly": "冻", "salad": "拌拉",
+}  # fmt: skip
+"""Letters of names of the same form as the ends that `form` finds."""
 _LONGEST_FOOD = 6
 _LONGEST_NAME = 12  # letters; of an English one four times as many
 
@@ -124,10 +133,35 @@ def is_told_of(after: str, *, likely: bool) -> bool:
     )
 
 
-def is_craved(text: str, name: str) -> bool:
-    """Tell whether a simplified question says nothing but that a dish is wanted: 想吃怪味豆了."""
-    before, _, after = text.partition(name)
-    return words("naming")["craved"].search(before) is not None and not after.strip("了啊呗呀吧。！!~ ")
+def told_of(text: str, *, likely: bool) -> Dish | None:
+    """Return the dish that a question names whole, to tell of it then (雪浓汤 韩国的牛骨汤); None where it does not.
+
+    Args:
+        likely: what was found may well be what English words after the name make of it: "mango sago with pomelo".
+    """
+    mention = next(iter(mentions(text)), None)
+    if mention is None or mention.dish.category in PARTS:
+        return None
+    name, before, after = mention.text, text[: mention.start], text[mention.end :]
+    if is_ingredient(name) or len(name) < LONG_NAME or (name.isascii() and " " not in name):
+        return None
+    told = is_led_to(before) and (not after or is_told_of(after, likely=likely))
+    return mention.dish if told else None
+
+
+def name_said(text: str) -> str:
+    """Return the name of what a simplified sentence wants, where it stands whole in it; "" else."""
+    rows = words("naming")
+    said = (match["name"] for match in rows["said"].finditer(text))
+    return next((name for name in said if not rows["tells"].search(name) and not rows["put_in"].search(name)), "")
+
+
+def is_of_another_form(name: str, names: Iterable[str]) -> bool:
+    """Tell whether a name ends in a form that no other name has: a 牛肉酱 is no 红烧牛肉."""
+    form = words("naming")["form"]
+    asked = form.search(name)
+    letters = "" if asked is None else _FORMS[asked.lastgroup or ""]
+    return bool(letters) and not any(letter in other for other in names for letter in letters)
 
 
 def asks_for(name: str, text: str) -> bool:

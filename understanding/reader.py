@@ -19,7 +19,7 @@ from understanding.intents import Intent
 from understanding.kept import read_kept
 from understanding.menu_wish import wants_meal
 from understanding.my_kitchen import Deed, KitchenReading, read_kitchen
-from understanding.naming import names_a_dish
+from understanding.naming import names_a_dish, told_of
 from understanding.off_topic import is_elsewhere, is_surely_elsewhere, without_sayings
 from understanding.persons import persons_in
 from understanding.preferences import Preferences, to_forget, told_after, told_in, wants
@@ -54,6 +54,8 @@ _WISHED: frozenset[Intent] = frozenset(("suggest", "recipe", "menu", "scale", "s
 _NO_WORRY: frozenset[Intent] = frozenset(("preference", "compare", "shopping", "convert", "menu"))
 _SURELY = 0.9
 """Kinds that no fear stands behind, and the share from which a turn is one of them whatever fears have its words."""
+_NO_DISH: frozenset[Intent] = frozenset(("safety", "about", "small_talk", "off_topic"))
+"""Kinds that a turn which names a dish whole is not, where they are not even likely."""
 _CLOSE = 0.15
 """Difference of shares below which the second kind is a rival of the first."""
 _ONE_BY_ONE: frozenset[Intent] = frozenset(("detail", "convert", "knowledge", "storage", "compare"))
@@ -333,6 +335,10 @@ def _request(text: str, history: History, cooking: bool) -> Request:
     if is_surely_elsewhere(text) or (doubted and is_elsewhere(text)):
         return Request("off_topic", text, 1.0)
     if _asks_for_a_dish(text, shares, first) or (not history and _names_a_dish_alone(text, shares, first)):
+        return Request("recipe", text, share)
+    most = _SURELY if first == "suggest" else _EVEN if first in _NO_DISH else 0
+    if share < most and told_of(text, likely=False):
+        # 婆婆说想吃珍珠奶茶,我完全不会: one dish is wanted, and no other offered for it.
         return Request("recipe", text, share)
     if first == "suggest" and wants_meal(text, persons_in(text)):
         return Request("menu", text, share)

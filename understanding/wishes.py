@@ -242,8 +242,10 @@ def _minutes(marked: MarkedText) -> int | None:
     for quantity in find_quantities(text):
         if quantity.kind != "time" or quantity.high is None:
             continue
-        soon = rows["soon"].search(marked.text[quantity.end :])
-        if soon or rows["at_most"].search(marked.text[: quantity.start]):
+        before, after = marked.text[: quantity.start], marked.text[quantity.end :]
+        soon = rows["soon"].search(after)
+        alone = rows["clause_before"].search(before) and rows["clause_after"].search(after)
+        if soon or alone or rows["at_most"].search(before):
             marked.mark(quantity.start, quantity.end + (soon.end() if soon else 0))
             seconds = canonical(quantity).high
             return round(float(seconds) / 60) if seconds else None

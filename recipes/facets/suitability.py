@@ -63,6 +63,8 @@ def suits(
         "剩菜": lambda: has("leftover", listed),
         "软烂": lambda: heat < _HOT and _is_soft(name, steps, fried=fried, cold=cold),
         "一人份": lambda: bool(servings) and _for_one(servings, minutes, whole=has("whole", listed)),
+        "带汤": lambda: has("in_broth", name) or (has("noodles", name) and _in_soup(served)),
+        "能喝": lambda: has("drunk", name),
         "纯素": lambda: "纯素" in diets,
     }  # fmt: skip
     return _goes_without(listed, fried=fried).union(claim for claim, met in meets.items() if met())
@@ -81,6 +83,11 @@ def _is_soft(name: str, steps: str, *, fried: bool, cold: bool) -> bool:
         return False
     stewed = not cold and longest_stewing(steps) >= _LONG
     return stewed or (not fried and (_has("soft_name", name) or _has("soft_said", steps)))
+
+
+def _in_soup(served: str) -> bool:
+    """Tell by the last steps whether noodles are eaten in soup."""
+    return _has("soup", served) or not _has("dry", served)
 
 
 def _has(row: str, text: str) -> bool:

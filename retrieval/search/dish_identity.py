@@ -14,9 +14,9 @@ from recipes.facets.equipment import equipment_in
 from recipes.names import clean_name, name_variants
 from recipes.questions import english_names, question_names
 from recipes.recipe import Recipe
-from retrieval.search.same_dish import is_another, is_dish, is_misspelt, named_in, told_of
+from retrieval.search.same_dish import is_another, is_dish, is_misspelt, named_in
 from text.normalize import simplify
-from understanding.naming import follows_food, name_alone, refines, says_more, sounds_like_cooking
+from understanding.naming import follows_food, name_alone, name_said, refines, says_more, sounds_like_cooking, told_of
 
 Match = Literal["here", "near", "absent", "none"]
 """The dish asked for is in the index, something near it is, it is not; none: no dish is asked for."""
@@ -59,7 +59,7 @@ def identify(question: str, found: Sequence[Candidate], *, of_a_dish: bool = Tru
         of_a_dish: it asks something of one dish; else only a dish that it names can be missing.
     """
     dishes, only = named_in(question)
-    name = name_alone(question)
+    name = name_alone(question) or name_said(question)
     if not found:
         foreign = name.isascii() and name not in ("", question)
         named = dishes or (of_a_dish and (foreign or sounds_like_cooking(question)))

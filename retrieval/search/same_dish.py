@@ -10,6 +10,7 @@ from culinary.glossing import glossed
 from culinary.ingredients import Mention, canonical_name, find_ingredients, is_a, is_ingredient, role_of
 from culinary.ingredients import mentions as foods_in
 from culinary.translation import to_english
+from recipes.questions import question_names
 from recipes.recipe import Recipe
 from retrieval.index.profile import Profile
 from retrieval.search.name_match import NameMatcher
@@ -17,15 +18,13 @@ from retrieval.search.ranking import Features
 from retrieval.search.search_question import Asked, canonical_text
 from text.normalize import LATIN_WORD, simplify
 from understanding import naming
+from understanding.naming import LONG_NAME, PARTS
 
-PARTS = frozenset(("酱料", "半成品加工"))
-"""Categories of the glossary whose names are as often an ingredient as a dish."""
 _LONGEST = 12
 _SAID_BESIDE = 1  # letters beside the names of dishes
 _ENGLISH_SHARE = 0.6
 """Share of the words of an English name that a recipe of that name has."""
 _JOINING = frozenset(("with", "and", "in", "of", "on", "the", "a", "an", "style", "s", "to", "home", "homemade"))
-_LONG_NAME = 3  # letters of a name that means its dish whatever is asked then
 
 _IMITATED = frozenset("素赛假仿")
 """Letters of names of dishes that have none of the food they are called by."""
@@ -131,24 +130,8 @@ def named_in(text: str) -> tuple[list[Dish], bool]:
     for each in reversed(found[1:]):
         after = after.replace(each.text, " ")
     few = len(naming.may_name(after)) <= _SAID_BESIDE
-    asks = len(found[0].text) >= _LONG_NAME and naming.asks_after(after) and not find_ingredients(after)
+    asks = len(found[0].text) >= LONG_NAME and naming.asks_after(after) and not find_ingredients(after)
     return dishes, len(before) <= _SAID_BESIDE and (few or asks)
-
-
-def told_of(text: str, *, likely: bool) -> Dish | None:
-    """Return the dish that a question names whole, to tell of it then (雪浓汤 韩国的牛骨汤); None where it does not.
-
-    Args:
-        likely: what was found may well be what English words after the name make of it: "mango sago with pomelo".
-    """
-    mention = next(iter(mentions(text)), None)
-    if mention is None or mention.dish.category in PARTS:
-        return None
-    name, before, after = mention.text, text[: mention.start], text[mention.end :]
-    if is_ingredient(name) or len(name) < _LONG_NAME or (name.isascii() and " " not in name):
-        return None
-    told = naming.is_led_to(before) and (not after or naming.is_told_of(after, likely=likely))
-    return mention.dish if told else None
 
 
 def is_dish(names: Sequence[str], dish: Dish) -> bool:
@@ -160,13 +143,17 @@ def is_dish(names: Sequence[str], dish: Dish) -> bool:
 
 
 def is_another(name: str, recipe: Recipe) -> bool:
-    """Tell whether a name that was asked for cannot be that of a recipe, however alike: a food or words are missing.
+    """Tell whether a name that was asked for cannot be that of a recipe, however alike.
+
+    A food, its form or words are missing.
 
     Args:
         name: nothing but a name, simplified (`naming.name_alone`).
     """
     if name.isascii():
         return _said_in_english(name, recipe) < _ENGLISH_SHARE
+    if naming.is_of_another_form(name, map(simplify, question_names(recipe))):
+        return True
     has = set(find_ingredients(simplify(" ".join((recipe.name, *recipe.ingredients)))))
     # Of a single letter nothing is sure, 鸡旦 is no chicken, but at the end of a name: 菠萝咕噜虾 is no 咕咾肉.
     foods = [each.name for each in foods_in(name) if each.end - each.start > 1 or _is_head(each, name)]
@@ -178,13 +165,13 @@ def is_another(name: str, recipe: Recipe) -> bool:
 
 def _is_head(food: Mention, name: str) -> bool:
     """Tell whether a food ends a name and is what the dish is of: no 素烧鹅, no 赛蟹."""
-    return food.end == len(name) > _LONG_NAME and _IMITATED.isdisjoint(name)
+    return food.end == len(name) > LONG_NAME and _IMITATED.isdisjoint(name)
 
 
 def is_misspelt(name: str, title: str) -> bool:
     """Tell whether a name is a title of three letters or more with one wrong, which is no part of a food."""
     wrong = [place for place, (one, other) in enumerate(zip(name, title, strict=False)) if one != other]
-    if len(name) != len(title) or len(name) < _LONG_NAME or len(wrong) != 1 or lookup(name):
+    if len(name) != len(title) or len(name) < LONG_NAME or len(wrong) != 1 or lookup(name):
         return False
     return not any(each.start <= wrong[0] < each.end for each in foods_in(name))
 

@@ -27,7 +27,10 @@ _SERVED = {
 }
 # What a recipe can be seen to be although its name does not claim it.
 _KEPT = frozenset(
-    ("无糖", "无黄油", "无蛋", "免油炸", "免烤", "减脂", "隔夜", "耐放", "清淡", "儿童", "软烂", "一人份", "快手")
+    (
+        *("无糖", "无黄油", "无蛋", "免油炸", "免烤", "减脂", "隔夜", "耐放", "清淡", "儿童", "软烂", "一人份"),
+        *("快手", "带汤", "能喝"),
+    )
 )
 _A_LITTLE_MORE = 1.4  # of the time asked for: most times are estimates
 _ALIKE = {

@@ -20,8 +20,8 @@ from graph.assistant import Assistant, open_assistant
 from recipes.loaders import open_corpus
 from retrieval.build.building import build_index
 from retrieval.embeddings import create_embeddings
-from retrieval.search.same_dish import PARTS
 from settings import ROOT, Settings, load_settings
+from understanding.naming import PARTS
 
 # The first test of an index also builds it.
 pytestmark = [pytest.mark.embedded, pytest.mark.timeout(900)]

@@ -161,3 +161,23 @@ def test_what_is_blanched_and_then_fried_is_fried() -> None:
     soup = recipe("番茄汤", ["300克番茄"], ["番茄炒软炒香。", "加水煮10分钟。", "撒葱花。", "盛出。"])
     assert facets_of(dish).methods == {"煮", "炒"}
     assert facets_of(soup).methods == {"煮"}
+
+
+@pytest.mark.parametrize(
+    ("name", "step", "in_broth"),
+    [
+        ("雪菜肉丝面", "面捞进碗，浇热汤。", True),
+        ("阳春面", "碗里放猪油，面煮好盛入。", True),
+        ("炸酱面", "面煮好，浇酱拌匀。", False),
+        ("葱油拌面", "浇热汤。", False),
+        ("肉酱意面", "加一勺面汤。", False),
+        ("海带排骨汤", "炖1小时。", True),
+    ],
+)
+def test_noodles_in_soup_are_told_from_dry_ones(name: str, step: str, in_broth: bool) -> None:
+    assert ("带汤" in facets_of(recipe(name, ["200克面条"], [step])).suits) is in_broth
+
+
+def test_what_is_sweet_may_be_drunk_or_eaten() -> None:
+    assert "能喝" in facets_of(recipe("番薯糖水", ["300克番薯"], ["煮20分钟。"])).suits
+    assert "能喝" not in facets_of(recipe("南瓜饼", ["300克南瓜"], ["煎熟。"])).suits

@@ -5,7 +5,7 @@ import pytest
 from recipes.recipe import EnglishText, Recipe
 from retrieval.search.dish_identity import Candidate, identify, nearest_of_kind
 from retrieval.search.same_dish import is_dish, named_in
-from understanding.naming import refines, without_asides
+from understanding.naming import name_said, refines, told_of, without_asides
 
 
 def found(*names: str, same: float = 0.9) -> list[Candidate]:
@@ -143,3 +143,26 @@ def test_what_a_dish_is_eaten_with_is_not_asked_for() -> None:
         assert "豆腐脑" not in without_asides(text)
     for text in ("红烧牛肉 配土豆的", "豆腐脑配什么"):
         assert without_asides(text) == text
+
+
+def test_a_name_that_ends_in_another_form_is_another_dish() -> None:
+    assert identify("牛肉酱", found("红烧牛肉", same=0.4)).match != "here"
+    assert identify("晚饭就做牛肉酱吧,步骤说一下", found("红烧牛肉", same=0.4)).match != "here"
+    assert identify("红烧猪肉", found("红烧肉", same=0.4)).match == "here"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("晚饭就做牛肉酱吧", "牛肉酱"), ("婆婆说想吃素瓜豆,我不会", "素瓜豆"), ("想吃点甜的", ""), ("想吃什么都行", "")],
+)
+def test_a_name_is_read_out_of_a_sentence(text: str, name: str) -> None:
+    assert name_said(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "dish"),
+    [("昨天刷视频看到鱼香肉丝,看着好馋", "鱼香肉丝"), ("婆婆说想吃珍珠奶茶,我不会", "珍珠奶茶"), ("看到面条就饿", "")],
+)
+def test_a_dish_seen_or_wanted_is_told_of(text: str, dish: str) -> None:
+    told = told_of(text, likely=False)
+    assert (told.name if told else "") == dish

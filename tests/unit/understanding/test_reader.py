@@ -353,3 +353,13 @@ def test_no_dish_is_offered_for_what_is_feared(text: str) -> None:
 @pytest.mark.parametrize("text", ["雪里蕻腌了一坛 用掉点", "半个老南瓜咋消灭啊", "草鱼一条 啤酒倒是有两罐"])
 def test_what_there_is_too_much_of_is_cooked(text: str) -> None:
     assert read_turn(text).intent == "suggest"
+
+
+@pytest.mark.parametrize("text", ["婆婆说想吃珍珠奶茶，我完全不会", "婆婆说想吃藜麦沙拉，我完全不会"])
+def test_one_dish_that_is_wanted_is_asked_for(text: str) -> None:
+    assert read_turn(text).intent == "recipe"
+
+
+def test_fruit_and_cream_are_no_water_in_oil() -> None:
+    assert read_turn("有没有水果奶油蛋糕的方子").intent == "recipe"
+    assert read_turn("锅里有水能下油吗").intent == "safety"
