@@ -19,6 +19,7 @@ from understanding.menu_wish import read_menu
 from understanding.pleasantries import read_pleasantry
 from understanding.preferences import Preferences
 from understanding.turn_reading import Request, TurnReading
+from understanding.wishes import occasions_wished
 
 FROM_NOTES: frozenset[Intent] = frozenset(
     (
@@ -151,8 +152,16 @@ def _asked_nearly_so(reading: TurnReading, finder: NoteFinder) -> tuple[Note, ..
     one = len(reading.requests) == 1 and reading.intent in _MAY_BE_OF_A_NOTE
     if not one or reading.request.confidence >= _CERTAIN_KIND or warnings_for(reading.text, None):
         return ()
+    if reading.intent == "suggest" and reading.wishes.open_ended and not _says_for_what(reading):
+        # 晚上吃什么 asks nearly the same as 年夜饭吃什么.
+        return ()
     best = finder.find(reading.text, count=1)[0]
     return (best.note,) if best.confidence >= _NEARLY_THE_SAME else ()
+
+
+def _says_for_what(reading: TurnReading) -> bool:
+    """Tell whether a wish names foods, an occasion, or who eats."""
+    return bool(reading.foods or occasions_wished(reading.text) or reading.wishes.conditions)
 
 
 def _of_a_misread_turn(reading: TurnReading, finder: NoteFinder) -> tuple[Note, ...]:

@@ -4,10 +4,10 @@ Each strategy reads one thing that a question may leave to the conversation; ret
 of its own. The first that applies decides.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from culinary.ingredients import is_ingredient, mentions
+from culinary.ingredients import ancestors, is_ingredient, mentions, role_of
 from dialogue.cutoffs import LIKELY, MOST_WEIGHED, NAMED
 from dialogue.finder import Finder
 from dialogue.follow_up import FollowUp, Resolved
@@ -23,6 +23,7 @@ from understanding.another_one import (
     asks_for_more,
     means_what_is_there,
     names_same_kind,
+    swaps_inside,
     tells_how_cooked,
     tells_of_more,
 )
@@ -30,6 +31,7 @@ from understanding.asking import asks_for_fact
 from understanding.choosing import quality_compared, quality_picked
 from understanding.kinds import Reading, asks_of_foods, read_kind
 from understanding.lacking import changes_recipe
+from understanding.naming import name_alone
 from understanding.pointing_back import (
     food_asked_alone,
     how_many_first,
@@ -39,7 +41,7 @@ from understanding.pointing_back import (
     without_way_back,
 )
 from understanding.requests import without_frame
-from understanding.turning_down import meant_instead
+from understanding.turning_down import kind_instead, meant_instead
 from understanding.whether_here import dish_asked_whether_here, dish_named_alone
 
 _LETTERS_OF_A_NAME = 3
@@ -98,17 +100,36 @@ def dish_corrected(turn: FollowUp) -> Resolved | None:
     """Read "不是这个，是湖南那种": another dish of the kind in focus, or one that came up before."""
     meant = meant_instead(turn.text)
     if not meant or not turn.focus or turn.own:
-        return None
+        return _of_other_kind(turn)
     if turn.pointed:
         return turn.same_of(turn.pointed)
     name = clean_name(turn.focus)
     foods = [mention.text for mention in mentions(name)]
-    for wanted in dict.fromkeys([f"{meant}{name}", *(f"{meant}{food}" for food in foods)]):
-        found, score = turn.finder.best(wanted)
-        if score >= LIKELY and found != turn.focus and alike(found, turn.focus):
-            return turn.same_of(found)
+    if found := _first_alike(turn, meant, [name_alone(turn.asked), name, *foods]):
+        return turn.same_of(found)
     kind = foods[-1] if foods and tells_how_cooked(meant) else name
     return Resolved(f"{meant}的{kind}怎么做")
+
+
+def _of_other_kind(turn: FollowUp) -> Resolved | None:
+    """Read "不要红烧，要糖醋的", "没有烤箱的那种": another dish of the kind that was asked for."""
+    old, meant = kind_instead(turn.text)
+    name = clean_name(turn.focus)
+    if not meant or not turn.focus or len(turn.offered) > 1 or old not in name or (turn.own and turn.own != turn.focus):
+        return None
+    rest = name.replace(old, "", 1) if old else ""
+    found = _first_alike(turn, meant, [rest, name_alone(turn.asked)])
+    return turn.same_of(found) if found else None
+
+
+def _first_alike(turn: FollowUp, meant: str, kinds: Iterable[str]) -> str:
+    """Return the first dish like that in focus that is `meant` of one of some kinds (湖南 of 米粉), or ""."""
+    for kind in dict.fromkeys(filter(None, kinds)):
+        for wanted in (f"{meant}{kind}", f"{meant}的{kind}"):
+            found, score = turn.finder.best(wanted)
+            if score >= LIKELY and found != turn.focus and alike(found, turn.focus):
+                return found
+    return ""
 
 
 def dish_pointed_at(turn: FollowUp) -> Resolved | None:
@@ -185,7 +206,7 @@ def dish_with_the_foods(turn: FollowUp) -> Resolved | None:
 
 def dish_of_same_kind(turn: FollowUp) -> Resolved | None:
     """Read "莲藕的呢" after 冬瓜排骨汤: the same asked of 莲藕排骨汤."""
-    other = sibling(turn.question, turn.focus, turn.finder) if turn.focus else ""
+    other = sibling(turn.question, turn.focus, turn.finder) if turn.focus and not swaps_inside(turn.text) else ""
     return turn.same_of(other) if other else None
 
 
@@ -234,11 +255,26 @@ def same_of_another_food(turn: FollowUp) -> Resolved | None:
     if not turn.focus or not food or not is_ingredient(food):
         return None
     name = clean_name(turn.focus)
+    if (other := _with_other_main(name, food)) and food not in turn.known:
+        return Resolved(turn.asked.replace(name, other) if name in turn.asked else f"{other}怎么做", rewritten=True)
     rest = turn.asked.replace(name, "", 1)
     foods = mentions(rest) if name in turn.asked else []
     if foods:
         return Resolved(f"{name}{rest[: foods[0].start]}{food}{rest[foods[0].end :]}", turn.focus)
     return Resolved(f"how much {food} for {name}" if food.isascii() else f"{name}放多少{food}", turn.focus)
+
+
+def _with_other_main(name: str, food: str) -> str:
+    """Return a name with another food of the same kind in it (带鱼 in 清蒸鲈鱼), or ""; it may be no dish of ours."""
+    mine = next(iter(mentions(food)), None)
+    old = next((each for each in mentions(name) if mine and _akin(each.name, mine.name)), None)
+    return f"{name[: old.start]}{food}{name[old.end :]}" if old else ""
+
+
+def _akin(food: str, other: str) -> bool:
+    """Tell whether two main foods are of one kind, below the broadest."""
+    kinds = set(ancestors(food)[1:-1]) & set(ancestors(other)[1:-1])
+    return food != other and bool(kinds) and role_of(food) == role_of(other) == "main"
 
 
 def dish_unknown(turn: FollowUp) -> Resolved | None:

@@ -36,6 +36,11 @@ def names_same_kind(text: str) -> bool:
     return words("another_one")["same_kind"].search(text) is not None
 
 
+def swaps_inside(text: str) -> bool:
+    """Tell whether simplified `text` puts one food of a dish in place of another: it stays the dish."""
+    return words("another_one")["inside"].search(text) is not None
+
+
 def turns_to(before: str) -> bool:
     """Tell whether the words before a dish's name turn to it ("算了换个")."""
     return words("another_one")["turned_to"].search(before) is not None

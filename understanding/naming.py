@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from culinary.dishes import Dish, mentions
 from culinary.ingredients import is_ingredient
@@ -147,6 +148,13 @@ def told_of(text: str, *, likely: bool) -> Dish | None:
         return None
     told = is_led_to(before) and (not after or is_told_of(after, likely=likely))
     return mention.dish if told else None
+
+
+def named_together(text: str) -> list[Dish]:
+    """Return the dishes that a simplified question names one with the other (红烧肉和糖醋排骨怎么做), in order."""
+    joined, found = words("naming")["joined"], list(mentions(text))
+    pairs = [(one, other) for one, other in pairwise(found) if joined.search(text[one.end : other.start])]
+    return list(dict.fromkeys(each.dish for pair in pairs for each in pair if not is_ingredient(each.text)))
 
 
 def name_said(text: str) -> str:

@@ -44,5 +44,14 @@ def meant_instead(text: str) -> str:
     return (match["meant"] or match["kind"]).strip() if match else ""
 
 
+def kind_instead(text: str) -> tuple[str, str]:
+    """Return what of a dish is not meant and what is ("不要红烧,要糖醋的": 红烧, 糖醋); empty where nothing is."""
+    rows = words("turning_down")
+    if match := rows["wrong_kind"].search(text):
+        return match["old"], match["meant"]
+    told = rows["told_kind"].search(text)
+    return ("", told["meant"]) if told else ("", "")
+
+
 def _says(text: str, row: str) -> bool:
     return words("turning_down")[row].search(text) is not None

@@ -45,8 +45,7 @@ def suits(
     listed, has = "\n".join(lines), _has
     if not listed:
         return frozenset()
-    fried = has("fried", steps) or "炸" in name
-    fat = has("fat", listed) or has("fat", name)
+    fried, fat = has("fried", steps) or "炸" in name, has("fat", listed) or has("fat", name)
     served = "\n".join(steps.rsplit("\n", _LAST)[-_LAST:])
     meets: dict[str, Callable[[], bool]] = {
         "无蛋": lambda: "鸡蛋" not in allergens,
@@ -63,11 +62,10 @@ def suits(
         "剩菜": lambda: has("leftover", listed),
         "软烂": lambda: heat < _HOT and _is_soft(name, steps, fried=fried, cold=cold),
         "一人份": lambda: bool(servings) and _for_one(servings, minutes, whole=has("whole", listed)),
-        "带汤": lambda: has("in_broth", name) or (has("noodles", name) and _in_soup(served)),
-        "能喝": lambda: has("drunk", name),
         "纯素": lambda: "纯素" in diets,
     }  # fmt: skip
-    return _goes_without(listed, fried=fried).union(claim for claim, met in meets.items() if met())
+    could = _goes_without(listed, fried=fried) | _of_liquid(name, served)
+    return could.union(claim for claim, met in meets.items() if met())
 
 
 def _goes_without(listed: str, *, fried: bool) -> frozenset[str]:
@@ -85,9 +83,11 @@ def _is_soft(name: str, steps: str, *, fried: bool, cold: bool) -> bool:
     return stewed or (not fried and (_has("soft_name", name) or _has("soft_said", steps)))
 
 
-def _in_soup(served: str) -> bool:
-    """Tell by the last steps whether noodles are eaten in soup."""
-    return _has("soup", served) or not _has("dry", served)
+def _of_liquid(name: str, served: str) -> frozenset[str]:
+    """Return whether a dish is eaten in soup, by its name and last steps, and whether it is drunk."""
+    in_soup = _has("noodles", name) and (_has("soup", served) or not _has("dry", served))
+    found = {"带汤": in_soup or _has("in_broth", name), "能喝": _has("drunk", name)}
+    return frozenset(claim for claim, is_so in found.items() if is_so)
 
 
 def _has(row: str, text: str) -> bool:

@@ -16,7 +16,16 @@ from recipes.questions import english_names, question_names
 from recipes.recipe import Recipe
 from retrieval.search.same_dish import is_another, is_dish, is_misspelt, named_in
 from text.normalize import simplify
-from understanding.naming import follows_food, name_alone, name_said, refines, says_more, sounds_like_cooking, told_of
+from understanding.naming import (
+    follows_food,
+    name_alone,
+    name_said,
+    named_together,
+    refines,
+    says_more,
+    sounds_like_cooking,
+    told_of,
+)
 
 Match = Literal["here", "near", "absent", "none"]
 """The dish asked for is in the index, something near it is, it is not; none: no dish is asked for."""
@@ -59,7 +68,8 @@ def identify(question: str, found: Sequence[Candidate], *, of_a_dish: bool = Tru
         of_a_dish: it asks something of one dish; else only a dish that it names can be missing.
     """
     dishes, only = named_in(question)
-    name = name_alone(question) or name_said(question)
+    together = named_together(question)
+    name = "" if len(together) > 1 else name_alone(question) or name_said(question)
     if not found:
         foreign = name.isascii() and name not in ("", question)
         named = dishes or (of_a_dish and (foreign or sounds_like_cooking(question)))
@@ -67,6 +77,9 @@ def identify(question: str, found: Sequence[Candidate], *, of_a_dish: bool = Tru
     same = found[0].same
     told = told_of(question, likely=same >= RATHER)
     dishes = [told] if told else dishes
+    for place, one in enumerate(found if len(together) > 1 else ()):
+        if is_dish(question_names(one.recipe), together[0]):
+            return Identified("here", place)
     # What is described at length names dishes in passing.
     names = [name for dish in dishes for name in (dish.name, *dish.aliases)]
     reach = _LOOKED_AT if dishes and not says_more(question, names) else 1

@@ -9,6 +9,7 @@ from answering.notes import find_notes
 from answering.plan import plan
 from knowledge.finder import shared_finder
 from understanding.preferences import Preferences
+from understanding.reader import read_turn
 from understanding.turn_reading import Request
 
 
@@ -77,6 +78,10 @@ def test_a_note_that_asks_nearly_the_same_answers(make, text: str, intent: str, 
     assert (found.sure[0].id if found.exact else "") == note
     situation = replace(make(text, intent), reading=reading, notes=found.sure, exact_note=found.exact)
     assert ([part.composer for part in plan(situation)] == ["knowledge"]) is bool(note)
+
+
+def test_a_wish_that_says_nothing_is_answered_by_no_note() -> None:
+    assert not find_notes(read_turn("晚上吃什么"), Preferences(), shared_finder()).exact
 
 
 def test_in_a_talk_of_a_dish_its_recipe_comes_first(make) -> None:

@@ -386,6 +386,16 @@ async def test_two_dishes_weighed_are_not_the_one_in_focus() -> None:
         (PORK, "不是这个，是麻婆豆腐", Resolved("麻婆豆腐怎么做", "麻婆豆腐")),
         (PORK, "不对，不是这道，是上海那种", Resolved("上海的红烧肉怎么做")),
         ([("user", "清蒸鲈鱼怎么做"), ("assistant", "蒸。")], "不是这种，是红烧的", Resolved("红烧的鲈鱼怎么做")),
+        (
+            [("user", "红烧排骨怎么做"), ("assistant", "排骨焯水，慢炖。")],
+            "不要红烧，要糖醋的那种",
+            Resolved("糖醋排骨怎么做", "糖醋排骨"),
+        ),
+        (
+            [("user", "清蒸鲈鱼蒸几分钟"), ("assistant", "蒸8分钟。")],
+            "那带鱼呢",
+            Resolved("清蒸带鱼蒸几分钟", rewritten=True),
+        ),
     ],
 )
 async def test_a_correction_leaves_the_dish_in_focus(

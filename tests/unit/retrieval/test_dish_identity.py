@@ -3,7 +3,7 @@
 import pytest
 
 from recipes.recipe import EnglishText, Recipe
-from retrieval.search.dish_identity import Candidate, identify, nearest_of_kind
+from retrieval.search.dish_identity import Candidate, Identified, identify, nearest_of_kind
 from retrieval.search.same_dish import is_dish, named_in
 from understanding.naming import name_said, refines, told_of, without_asides
 
@@ -166,3 +166,9 @@ def test_a_name_is_read_out_of_a_sentence(text: str, name: str) -> None:
 def test_a_dish_seen_or_wanted_is_told_of(text: str, dish: str) -> None:
     told = told_of(text, likely=False)
     assert (told.name if told else "") == dish
+
+
+def test_of_two_dishes_named_the_first_is_answered_from() -> None:
+    both = found("糖醋排骨", "红烧肉")
+    assert identify("红烧肉和糖醋排骨怎么做", both) == Identified("here", 1)
+    assert identify("番茄炒蛋和麻婆豆腐怎么做", found("麻婆豆腐", "西红柿炒鸡蛋")) == Identified("here", 1)

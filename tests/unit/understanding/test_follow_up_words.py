@@ -2,10 +2,10 @@
 
 import pytest
 
-from understanding.another_one import described_dish, other_parts
+from understanding.another_one import described_dish, other_parts, swaps_inside
 from understanding.ordinals import choice_of, read_place
 from understanding.pointing_back import food_asked_alone, how_many_first, picked_by, with_names, words_beside_pointer
-from understanding.turning_down import meant_instead, without_turning_down
+from understanding.turning_down import kind_instead, meant_instead, without_turning_down
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,21 @@ def test_several_dishes_by_name() -> None:
     assert with_names("这两个哪个快", ["红烧肉", "油条"]) == "红烧肉和油条哪个快"
     assert with_names("which of these two is quicker", ["A", "B"]) == "which of A and B is quicker"
     assert with_names("这几个哪个快", ["甲", "乙", "丙"]) == "甲、乙和丙哪个快"
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("不要红烧,要糖醋的那种", ("红烧", "糖醋")),
+        ("不是蛋炒饭,要扬州的", ("蛋炒饭", "扬州")),
+        ("没有烤箱的那种", ("", "没有烤箱")),
+        ("放几勺糖", ("", "")),
+    ],
+)
+def test_a_kind_may_be_meant_instead_of_another(text: str, kinds: tuple[str, str]) -> None:
+    assert kind_instead(text) == kinds
+
+
+def test_a_food_swapped_inside_leaves_the_dish() -> None:
+    assert swaps_inside("里面的肉换成虾")
+    assert not swaps_inside("那换成虾呢")
