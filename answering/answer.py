@@ -48,6 +48,7 @@ from answering.phrase_book import say
 from answering.plan import plan
 from answering.types import Answered, Card, Composed, Part, Situation
 from answering.warnings import cautions, dangers, due, is_whole_answer, marked, may_soften
+from culinary.safety import warnings_for
 from memory.kitchen import Changes
 from understanding.turn_reading import Request
 
@@ -108,7 +109,8 @@ def answer(situation: Situation) -> Answered:
         return Answered(tuple(marked(found, situation.language)))
     parts = [part for part in plan(situation) if not (head and may_soften(part.request, found, situation))]
     composed = [_compose(part, situation.of(part.request)) for part in parts]
-    texts = _once([one.text for one in composed if one.text])
+    warned = bool(warnings_for(situation.reading.text, None))
+    texts = _once([one.text for one in composed if one.text and not (warned and one.unknown)])
     first = [line for line in (*head, *clash_lines(situation, parts, composed)) if not _stands_in(line, texts)]
     last = [line for line in cautions(found, situation, parts) if not _stands_in(line, [*head, *texts])]
     prose = None if head else next((one.prose for one in composed if one.prose), None)

@@ -119,6 +119,10 @@ def find_notes(reading: TurnReading, known: Preferences, finder: NoteFinder) -> 
         return NotesFound(tuple(one.note for one in found if one.confidence >= SURE_OF_DANGER))
     eaters = frozenset(_eaters_in(f"{question}，{who_eats(known)}"))
     found = [one for one in found if one.confidence >= _SURE_OF_A_DISH or _eaters_of(one.note) <= eaters]
+    if of_a_dish and found and said != reading.text:
+        # That the dish talked of is named in both makes no note an answer: 泡一宿行不行, after 鱼香肉丝.
+        by_itself = {one.note.id for one in finder.find(said)}
+        found = [one for one in found if one.note.id in by_itself]
     if sure := tuple(one.note for one in found if one.confidence >= _least(one.note, least, dangerous=dangerous)):
         return NotesFound(sure)
     return NotesFound(near=tuple(one.note for one in found if one.confidence >= LIKELY))

@@ -208,6 +208,8 @@ class Composed:
     """What the turn does to the user's kitchen."""
     undo: bool = False
     """The last change of the kitchen is taken back."""
+    unknown: bool = False
+    """It says that nothing is known of what was asked, or only what is near."""
     short: bool = False
     """It keeps less than was asked for, or has less."""
     menu: Menu | None = None

@@ -175,6 +175,8 @@ def dish_named(turn: FollowUp) -> Resolved | None:
         return None
     if turn.focus and names_same_kind(turn.text) and sibling(turn.question, turn.focus, turn.finder):
         return None
+    if turn.reading.intent == "compare" and len(turn.reading.dishes) > 1:
+        return Resolved(turn.question, turn.own)
     return turn.asking_again(turn.own)
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from culinary.dishes import mentions as dishes_in
 from culinary.ingredients import mentions
 from culinary.safety import endangers, harmless_in, is_of_kitchen, withheld
+from recipes.facets.courses import cuisines_in
 from understanding.asking import asks_what_goes_with
 from understanding.at_home import may_be_off, only_lists_foods
 from understanding.details import read_details
@@ -81,6 +82,8 @@ def _in_words(text: str) -> Intent | None:
     """Return what a turn asks by the words alone, of a dish or none: whether one is here asks for that dish."""
     if dish_asked_whether_here(text):
         return "recipe"
+    if words("asking")["what_there_is"].search(text) and cuisines_in(text) and not dishes_in(text):
+        return "suggest"
     return next((kind for row, kind in _ASKED.items() if words("asking")[row].search(text)), None)
 
 
@@ -94,8 +97,12 @@ def _of_a_dish(text: str) -> Intent | None:
     """Return what a turn that names a dish surely asks of it."""
     if words("taste_change")["how"].search(text):
         return "detail"
-    degrees = words("asking")["degrees"].search(text) and not any(letter.isdigit() for letter in text)
-    return "heat" if degrees else None
+    rows = words("asking")
+    if rows["degrees"].search(text) and not any(letter.isdigit() for letter in text):
+        return "heat"
+    if rows["counted_time"].search(text):
+        return "time"
+    return "detail" if rows["measure"].search(text) else None
 
 
 def _asks_a_time(text: str) -> bool:

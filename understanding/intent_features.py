@@ -10,7 +10,7 @@ from zlib import crc32
 
 from culinary.dishes import mentions as dishes_in
 from culinary.ingredients import mentions as foods_in
-from text.normalize import simplify
+from understanding.plain_words import plain
 
 VERSION = 2
 """Raised whenever the features change, so that a head trained on others is refused."""
@@ -29,7 +29,7 @@ History = Sequence[tuple[str, str]]
 
 def feature_groups(question: str, history: History = ()) -> tuple[list[int], ...]:
     """Return the features of a turn as hashes of 32 bits, a list for each group of `GROUP_WEIGHTS`."""
-    text = simplify(question)
+    text = plain(question)
     masked = mask_foods(text)
     user, reply = _last(history, "user"), _last(history, "assistant")
     own = list(_grams(masked, "m"))
@@ -60,7 +60,7 @@ def mask_foods(text: str) -> str:
 
 def _last(history: History, role: str) -> str:
     said = next((content for who, content in reversed(history[-2:]) if who == role), "")
-    return simplify(said[:_LONGEST_SAID])
+    return plain(said[:_LONGEST_SAID])
 
 
 def _grams(text: str, kind: str) -> Iterator[str]:

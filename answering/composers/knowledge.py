@@ -74,7 +74,7 @@ def nothing(situation: Situation, request: Request) -> Composed:
         near, *others = situation.near_notes
         head = say("note_near", language, question=near.questions.of(language)[0])
         chips = tuple(note.questions.of(language)[0] for note in others)
-        return Composed(f"{head}\n{written(near, language, _FEW)}", sources=(near.id,), chips=chips)
+        return Composed(f"{head}\n{written(near, language, _FEW)}", sources=(near.id,), chips=chips, unknown=True)
     if dish is not None:
         name = dish_name(dish.recipe.name, language)
         lines = _nearest_line(dish, situation, request) or [
@@ -85,8 +85,10 @@ def nothing(situation: Situation, request: Request) -> Composed:
             "\n".join(lines),
             sources=(dish.original.recipe_id,),
             chips=(say("chip_how", language, dish=short_name(dish.original.name, language)),),
+            unknown=True,
         )
-    return Composed(say("note_none", language) + say("note_ask", language), chips=(say("chip_about", language),))
+    text = say("note_none", language) + say("note_ask", language)
+    return Composed(text, chips=(say("chip_about", language),), unknown=True)
 
 
 def _nearest_line(dish: Dish, situation: Situation, request: Request) -> list[str]:

@@ -165,7 +165,7 @@ def _item(item: ShoppingItem, situation: Situation) -> str:
     amounts = " + ".join(amount.text(language) for amount in item.amounts if amount.value != Fraction(0))
     told = breaks(item.name, situation.known)
     marks = [say("shopping_optional", language)] * item.optional + [say("shopping_mark", language)] * bool(told)
-    name = item.wording if language == "zh" else food_name(item.name, language)
+    name = item.wording if language == "zh" or item.wording.isascii() else food_name(item.name, language)
     return f"{name} {amounts}".strip() + "".join(marks)
 
 

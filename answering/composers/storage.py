@@ -36,7 +36,8 @@ def compose(situation: Situation, request: Request) -> Composed | None:
         if found is None or situation.notes or situation.near_notes:
             return found
         head = say("storage_open", language) if dish_of(situation) else found.text
-        return Composed(f"{head}\n{_rule(request, situation)}", sources=found.sources, chips=found.chips)
+        text = f"{head}\n{_rule(request, situation)}"
+        return Composed(text, sources=found.sources, chips=found.chips, unknown=dish_of(situation) is None)
     dish = dish_of(situation)
     note = next((one for one in situation.notes[:1] if one.kind == "keeping"), None)
     of_dish = dish is not None and own.text == dish.recipe.keeps and not asked_foods(situation, request, dish)

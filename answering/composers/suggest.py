@@ -6,6 +6,7 @@ from random import Random
 
 from answering.english import dish_name, food_name, short_name
 from answering.fitting import Limit, Option, central_of, facts, falls_short, limit_text, options, used_of
+from answering.names import named
 from answering.phrase_book import say
 from answering.types import Composed, Situation
 from culinary.ingredients import is_a
@@ -216,6 +217,8 @@ def _lead(chosen: Sequence[Option], shared: Collection[Limit], situation: Situat
     if used:
         key = "suggest_with" if situation.reading.wishes.at_hand or len(have) > 1 else "suggest_of"
         return say(key, language, foods=_joined([food_name(food, language) for food in used], language))
+    if cuisines := sorted(situation.reading.wishes.cuisines):
+        return say("suggest_cuisine", language, cuisine=_joined([named(one, language) for one in cuisines], language))
     return say("suggest", language, variant=situation.talk.seed)
 
 

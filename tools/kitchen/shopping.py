@@ -78,7 +78,7 @@ class ShoppingList:
 
 
 def _item_text(item: ShoppingItem, language: Language) -> str:
-    name = item.wording if language == "zh" else english_name(item.name)
+    name = item.wording if language == "zh" or item.wording.isascii() else english_name(item.name)
     optional = "" if not item.optional else "（可选）" if language == "zh" else " (optional)"
     return f"{name} {' + '.join(amount.text(language) for amount in item.amounts)}".strip() + optional
 
