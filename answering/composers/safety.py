@@ -94,7 +94,7 @@ def _covers(note: Note, situation: Situation) -> bool:
     """Tell whether a note speaks of those who eat: what is fine for others may not be for them."""
     conditions = situation.known.conditions
     text = "".join((*note.questions.zh, note.answer.zh, *note.points.zh))
-    asked = situation.reading.foods or situation.reading.dishes
+    asked = [food for food in situation.reading.foods if food != "水"] or situation.reading.dishes
     if asked and not any(name in text for name in asked):
         return False
     baby = situation.known.baby_months is None or any(word in text for word in ("宝宝", "婴", "岁"))

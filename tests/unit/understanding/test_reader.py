@@ -223,7 +223,7 @@ def test_each_of_two_wishes_has_its_own_words() -> None:
     [
         ("红烧肉要炖多久 糖色炒到啥样算好", ["time", "knowledge"]),
         ("鱼片切多厚 还有酸菜太咸咋办", ["detail", "knowledge"]),
-        ("咱寻思整个锅包肉，肉切多厚呢？再一个，头遍炸油得烧到多少度", ["amount", "heat"]),
+        ("咱寻思整个锅包肉，肉切多厚呢？再一个，头遍炸油得烧到多少度", ["detail", "heat"]),
         ("上浆是啥意思，咋上", ["knowledge"]),
         ("这道菜难不难，新手能行吗", ["detail"]),
     ],
