@@ -152,13 +152,23 @@ def _requests(text: str, history: History, cooking: bool) -> tuple[Request, ...]
     if both := _trouble_and_recipe(text, history):
         return both
     parts = _parts(text, history, cooking)
-    sure = _each_by_itself(parts)
-    if len(sure) > 1:
+    sure = _without_announced(_each_by_itself(parts))
+    if len(sure) > 1 or (sure and len(parts) > 1):
         return tuple(sure)
     if whole.intent == "small_talk" and parts and parts[-1].confidence > whole.confidence:
         # Thanks never matter most where anything is asked.
         return (parts[-1],)
     return (whole,)
+
+
+def _without_announced(parts: list[Request]) -> list[Request]:
+    """Return parts without the dish that is only said to be made, before a fact of it is asked."""
+    if len(parts) < 2 or parts[0].intent != "recipe" or words("requests")["for_recipe"].search(parts[0].text):
+        return parts
+    fact = parts[1]
+    if fact.intent not in (*_FURTHER, "shopping") or dishes_in(fact.text) and not mentions(fact.text):
+        return parts
+    return [replace(fact, text=_both(parts[0].text, fact.text)), *parts[2:]]
 
 
 def _trouble_and_recipe(text: str, history: History) -> tuple[Request, ...]:
