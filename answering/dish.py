@@ -14,7 +14,7 @@ from dialogue.session import Cooking
 from recipes.recipe import Recipe
 from text.normalize import simplify
 from text.pinyin import TONES
-from text.pronunciation import read_codes
+from text.pronunciation import other_readings, read_codes
 from tools.kitchen.scale import ScaledRecipe, scale
 from tools.kitchen.text import KitchenError, Language, number
 from understanding.naming import without_asides
@@ -174,21 +174,43 @@ def asked_foods(situation: Situation, request: Request, dish: Dish | None) -> tu
 def foods_by_sound(text: str, dish: Dish) -> tuple[str, ...]:
     """Return the foods of a dish that a text calls loosely (酒), or, typed or heard wrongly, sounds like: 没料久了."""
     plain = simplify(text)
-    sounds = [code // TONES for code in read_codes(plain) if code is not None]
+    sounds = _sounds(plain)
     found = [row.item.name for row in dish.rows() if row.item.name[-1] in _LOOSE and row.item.name[-1] in plain]
     for row in dish.rows():
         for name in (row.item.name, row.item.wording):
-            wanted = [code // TONES for code in read_codes(name) if code is not None]
-            places = range(len(sounds) - len(wanted) + 1) if len(wanted) > 1 else ()
-            found += [row.item.name] if any(sounds[at : at + len(wanted)] == wanted for at in places) else []
+            found += [row.item.name] if _heard(name, sounds) is not None else []
     return tuple(dict.fromkeys(found))
+
+
+def _without_sound(text: str, name: str) -> str:
+    """Return a text without what sounds like a dish's name: 可勒鸡翅要放多少可勒."""
+    found = _heard(name, _sounds(text))
+    return f"{text[: found[0]]} {text[found[1] + 1 :]}" if found else text
+
+
+def _sounds(text: str) -> list[tuple[int, frozenset[int]]]:
+    """Return where each Chinese character of a text stands, and the syllables that it may be."""
+    codes = enumerate(read_codes(text))
+    known = [(at, code // TONES) for at, code in codes if code is not None]
+    return [(at, frozenset((sound, *other_readings(text[at])))) for at, sound in known]
+
+
+def _heard(name: str, sounds: list[tuple[int, frozenset[int]]]) -> tuple[int, int] | None:
+    """Return the first and last place of what sounds like a name of two characters or more, None where nothing does."""
+    wanted = [code // TONES for code in read_codes(name) if code is not None]
+    for start in range(len(sounds) - len(wanted) + 1) if len(wanted) > 1 else ():
+        part = sounds[start : start + len(wanted)]
+        if all(sound in may for sound, (_, may) in zip(wanted, part, strict=True)):
+            return part[0][0], part[-1][0]
+    return None
 
 
 def without_dishes(text: str, dish: Dish | None) -> str:
     """Return a request's text, simplified, without the names of dishes."""
     plain = simplify(text)
     if dish:
-        plain = plain.replace(simplify(dish.original.name), " ")
+        name = simplify(dish.original.name)
+        plain = plain.replace(name, " ") if name in plain else _without_sound(plain, name)
     for mention in reversed(dish_mentions(plain)):
         if is_ingredient(mention.text) and not (dish and mention.dish.name == dish.original.name):
             continue
